@@ -1,0 +1,182 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { type HttpLogger, pinoHttp } from 'pino-http';
+import { collectDefaultMetrics, register } from 'prom-client';
+import { v7 as uuidv7 } from 'uuid';
+import { StartError } from './lifecycle.ts';
+import type { Logger } from './log.ts';
+import { httpStatus, notFound, toAppError, toProblem, unsupportedMediaType } from './problem.ts';
+import { observeRequests } from './telemetry.ts';
+
+/** Resolves when a dependency answers, throws when it does not. */
+export type ReadyCheck = () => Promise<unknown>;
+
+export interface HttpAppOptions {
+  name: string;
+  log: Logger;
+  /** What `/ready` asks, by name. */
+  ready?: Record<string, ReadyCheck>;
+  /** The service's routes. */
+  mount: (app: Express) => void;
+  /** Bytes of a JSON body, 1 MiB unless given; `false` leaves bodies unread (a proxy). */
+  bodyLimit?: number | false;
+  /** Number of trusted proxies in front (TRUST_PROXY). */
+  trustProxy?: number;
+  /** Whether `/metrics` is served here; not on a public port. */
+  metrics?: boolean;
+  /** Security headers of a service that also serves pages. */
+  helmet?: Parameters<typeof helmet>[0];
+}
+
+const BODY_LIMIT = 1024 * 1024;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const READY_TIMEOUT_MS = 2_000;
+
+/** An Express application with what every service has: request id, log, security headers, health, metrics, problems. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const app = express();
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('trust proxy', options.trustProxy ?? 0)
+    .set('query parser', 'simple');
+  app.use(requestLog(options.log), observeRequests(), helmet(options.helmet));
+  app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
+  app.get('/ready', readiness(options.ready ?? {}));
+  if (options.metrics ?? true) {
+    collectMetrics();
+    app.get('/metrics', async (_req, res) => void res.type(register.contentType).send(await register.metrics()));
+  }
+  const limit = options.bodyLimit ?? BODY_LIMIT;
+  if (limit !== false) app.use(onlyJson, express.json({ limit, strict: true }));
+  options.mount(app);
+  app.use((req) => {
+    throw notFound(`There is nothing at ${req.method} ${req.path}.`);
+  });
+  app.use(problemHandler(options.log));
+  return app;
+}
+
+let metricsOn = false;
+function collectMetrics(): void {
+  if (!metricsOn) collectDefaultMetrics();
+  metricsOn = true;
+}
+
+/** X-Request-Id is taken from the caller where it is harmless, else made; it is in the answer and in each log line. */
+function requestLog(log: Logger): HttpLogger {
+  return pinoHttp({
+    logger: log,
+    genReqId: (req, res) => {
+      const given = req.headers['x-request-id'];
+      const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+      req.headers['x-request-id'] = id;
+      res.setHeader('X-Request-Id', id);
+      return id;
+    },
+    // No header and no query reaches the log: both may hold what is private.
+    serializers: {
+      req: (req: { id: string; method: string; url: string }) => ({
+        id: req.id,
+        method: req.method,
+        path: path(req.url),
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customLogLevel: (req, res) => {
+      if (res.statusCode >= 500) return 'error';
+      return /^\/(health|ready|metrics)$/.test(path(req.url ?? '')) ? 'trace' : 'info';
+    },
+  });
+}
+
+const path = (url: string) => url.split('?', 1)[0] ?? url;
+
+const onlyJson: RequestHandler = (req, _res, next) => {
+  const type = req.headers['content-type'];
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json') && !req.is('application/*+json')) {
+    throw unsupportedMediaType(
+      `Send application/json, not ${type ? JSON.stringify(type.slice(0, 100)) : 'an unnamed type'}.`,
+    );
+  }
+  next();
+};
+
+function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
+  return async (_req, res) => {
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const),
+    );
+    const ready = results.every(([, result]) => result.status === 'ok');
+    if (!ready) res.set('Retry-After', '2');
+    res
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ok' : 'unavailable', dependencies: Object.fromEntries(results) });
+  };
+}
+
+async function answers(check: ReadyCheck): Promise<{ status: 'ok' | 'unavailable'; [detail: string]: unknown }> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer in time')), READY_TIMEOUT_MS);
+  try {
+    const detail = await Promise.race([check(), late.promise]);
+    return {
+      status: 'ok',
+      ...(detail !== null && typeof detail === 'object' && detail.constructor === Object ? detail : {}),
+    };
+  } catch {
+    return { status: 'unavailable' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The last handler: every error as RFC 9457 problem details. What is not the caller's fault is logged with its cause. */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const appError = toAppError(error);
+    const status = httpStatus(appError.code);
+    if (status >= 500) (req.log ?? log).error({ err: appError.cause ?? appError }, appError.message);
+    if (res.headersSent) return void res.destroy();
+    const problem = toProblem(appError, req.originalUrl.split('?', 1)[0] ?? '', String(req.id));
+    res.status(status).set(appError.headers).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** Listens, or says in one line why it cannot. Port 0 takes a free one. */
+export async function listen(
+  app: Express | Server,
+  options: { port: number; host?: string; setting: string },
+): Promise<Server> {
+  const server = typeof app === 'function' ? createServer(app) : app;
+  server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
+  server.requestTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, options)));
+    server.listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+export function cannotListen(error: NodeJS.ErrnoException, options: { port: number; setting: string }): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `found ${options.port}, which another process uses; expected a free port`,
+    EACCES: `found ${options.port}, which this user may not open; expected a port above 1023`,
+  };
+  const reason = reasons[error.code ?? ''];
+  return reason ? new StartError(`${options.setting}: ${reason}`) : error;
+}
+
+/** The port that a server took. */
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/** Stops accepting, lets running requests end, and closes idle connections. */
+export async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,178 @@
+/**
+ * The closed list of errors, and how each is told over HTTP (RFC 9457 problem details) and gRPC.
+ * A rule throws one of these; only the doors know what a status code is.
+ */
+
+/** One bad field: `path` in dotted form ("labels.3"), `message` in plain words. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+const CODES = {
+  malformed: { status: 400, grpc: 3, title: 'Malformed request' },
+  invalid: { status: 422, grpc: 3, title: 'Invalid input' },
+  unauthenticated: { status: 401, grpc: 16, title: 'Authentication required' },
+  forbidden: { status: 403, grpc: 7, title: 'Forbidden' },
+  not_found: { status: 404, grpc: 5, title: 'Not found' },
+  method_not_allowed: { status: 405, grpc: 12, title: 'Method not allowed' },
+  conflict: { status: 409, grpc: 10, title: 'Conflict' },
+  gone: { status: 410, grpc: 5, title: 'Gone' },
+  precondition_failed: { status: 412, grpc: 9, title: 'Precondition failed' },
+  too_large: { status: 413, grpc: 8, title: 'Content too large' },
+  unsupported_media_type: { status: 415, grpc: 3, title: 'Unsupported media type' },
+  rate_limited: { status: 429, grpc: 8, title: 'Too many requests' },
+  unavailable: { status: 503, grpc: 14, title: 'Service unavailable' },
+  internal: { status: 500, grpc: 13, title: 'Internal error' },
+} as const;
+
+export type ErrorCode = keyof typeof CODES;
+
+export interface AppErrorOptions {
+  errors?: FieldError[];
+  headers?: Record<string, string>;
+  cause?: unknown;
+  /** A machine-readable name finer than the code; becomes the last part of the problem's `type`. */
+  type?: string;
+}
+
+/** An error that a caller may be told about: its message is the `detail` they read. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: FieldError[] | undefined;
+  readonly headers: Record<string, string>;
+  readonly type: string | undefined;
+
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.errors = options.errors;
+    this.headers = options.headers ?? {};
+    this.type = options.type;
+  }
+}
+
+export const malformed = (detail: string, errors?: FieldError[]) => new AppError('malformed', detail, { errors });
+export const invalid = (detail: string, errors?: FieldError[]) => new AppError('invalid', detail, { errors });
+export const unauthenticated = (detail: string, options?: AppErrorOptions) =>
+  new AppError('unauthenticated', detail, options);
+export const forbidden = (detail: string, options?: AppErrorOptions) => new AppError('forbidden', detail, options);
+export const notFound = (detail: string) => new AppError('not_found', detail);
+export const methodNotAllowed = (detail: string, allow: string[]) =>
+  new AppError('method_not_allowed', detail, { headers: { Allow: allow.join(', ') } });
+export const conflict = (detail: string, options?: AppErrorOptions) => new AppError('conflict', detail, options);
+export const gone = (detail: string) => new AppError('gone', detail);
+export const preconditionFailed = (detail: string) => new AppError('precondition_failed', detail);
+export const tooLarge = (detail: string) => new AppError('too_large', detail);
+export const unsupportedMediaType = (detail: string) => new AppError('unsupported_media_type', detail);
+export const rateLimited = (detail: string, retryAfterSeconds: number) =>
+  new AppError('rate_limited', detail, {
+    headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds))) },
+  });
+export const unavailable = (detail: string, retryAfterSeconds = 2, cause?: unknown) =>
+  new AppError('unavailable', detail, { headers: { 'Retry-After': String(retryAfterSeconds) }, cause });
+
+export const httpStatus = (code: ErrorCode): number => CODES[code].status;
+
+/** The canonical gRPC status number of an error code (google.rpc.Code). */
+export const grpcStatus = (code: ErrorCode): number => CODES[code].grpc;
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  requestId: string;
+  success: false;
+  errors?: FieldError[];
+}
+
+/** RFC 9457 body for an error. `instance` is the request's path without its query, which may hold what is private. */
+export function toProblem(error: AppError, instance: string, requestId: string): Problem {
+  const { status, title } = CODES[error.code];
+  return {
+    type: `urn:taskward:problem:${error.type ?? error.code}`,
+    title,
+    status,
+    detail: error.message,
+    instance,
+    requestId,
+    success: false,
+    ...(error.errors ? { errors: error.errors } : {}),
+  };
+}
+
+/** Errors of libraries that carry a status (http-errors: body-parser, express itself, jwt-middleware). */
+interface StatusError {
+  status?: unknown;
+  statusCode?: unknown;
+  type?: unknown;
+  expose?: unknown;
+  headers?: unknown;
+  message?: unknown;
+}
+
+const BODY_PARSER_DETAILS: Record<string, string> = {
+  'entity.parse.failed': 'The body is not valid JSON.',
+  'entity.too.large': 'The body is larger than this service accepts.',
+  'encoding.unsupported': 'This Content-Encoding is not supported.',
+  'charset.unsupported': 'This charset is not supported; send UTF-8.',
+  'request.aborted': 'The request ended before its body was complete.',
+  'request.size.invalid': 'The body does not have the length that Content-Length gives.',
+};
+
+// What PostgreSQL and its driver say while the database is away, starting, stopping or out of connections.
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '25006',
+]);
+const AWAY_MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|the database system is|Client has encountered a connection error/i;
+
+/** Whether an error means that a dependency could not be reached, so that the caller may try again. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && AWAY.has(code)) return true;
+  if (AWAY_MESSAGES.test(error.message)) return true;
+  return error instanceof AggregateError && error.errors.some(isUnavailable);
+}
+
+/** Any thrown value as one of the closed list. What is not known becomes `internal`, and its text stays inside. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { status, statusCode, type, expose, headers, message } = (error ?? {}) as StatusError;
+  const found = Object.entries(CODES).find(([, code]) => code.status === (status ?? statusCode));
+  if (found && found[0] !== 'internal') {
+    const known = typeof type === 'string' ? BODY_PARSER_DETAILS[type] : undefined;
+    const detail = known ?? (expose !== false && typeof message === 'string' ? message : found[1].title);
+    return new AppError(found[0] as ErrorCode, detail, {
+      headers: (headers as Record<string, string> | undefined) ?? {},
+      cause: error,
+    });
+  }
+  if (isUnavailable(error)) {
+    return unavailable('A part that this service needs is away for the moment. Try again shortly.', 2, error);
+  }
+  return new AppError('internal', 'Something went wrong on our side. The request id leads to it in the log.', {
+    cause: error,
+  });
+}

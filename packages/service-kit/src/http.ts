@@ -86,9 +86,11 @@ function requestLog(log: Logger): HttpLogger {
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
     customLogLevel: (req, res) => {
-      if (res.statusCode >= 500) return 'error';
-      return /^\/(health|ready|metrics)$/.test(path(req.url ?? '')) ? 'trace' : 'info';
+      if (/^\/(health|ready|metrics)$/.test(path(req.url ?? ''))) return 'trace';
+      return res.statusCode >= 500 ? 'error' : 'info';
     },
+    // The cause is logged once, where it was caught; the error that pino-http makes up from the status says nothing.
+    customErrorObject: (_req, _res, _error, value) => ({ ...value, err: undefined }),
   });
 }
 

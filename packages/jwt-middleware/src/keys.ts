@@ -1,0 +1,107 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import jwksRsa, { type JwksClient, type SigningKey } from 'jwks-rsa';
+import { badToken, cannotCheck } from './errors.ts';
+
+/** A JSON Web Key Set (RFC 7517). */
+export interface KeySet {
+  keys: Array<Record<string, unknown>>;
+}
+
+export interface KeySourceOptions {
+  /** Where the issuer publishes its keys, */
+  jwksUri?: string;
+  /** or a function that gives them: for the issuer itself. */
+  jwks?: () => Promise<KeySet>;
+  /** Age in seconds at which the set is fetched again in the background. */
+  maxAge?: number;
+  /** Seconds between two fetches for a key id that is not known: bounds what a flood of made-up ids can cause. */
+  cooldown?: number;
+}
+
+export interface KeySource {
+  /** The public key with this id. Throws AuthError: 401 for an unknown key, 503 where the key server is away. */
+  find(keyId: string): Promise<KeyObject>;
+  /** Fetches at once, whatever the cooldown: for a notice that keys have changed. */
+  reload(): Promise<void>;
+  /** Takes a key out for good. */
+  burn(keyId: string): void;
+}
+
+const FETCH_TIMEOUT_MS = 5_000;
+const RETRY_MS = 1_000;
+const MIN_MODULUS_BITS = 2048; // RFC 7518, 3.3
+
+/**
+ * The keys of one issuer. The set is kept and goes on serving while the issuer is away; a key id that is not in it
+ * causes a fetch, at most one in `cooldown` seconds.
+ */
+export function createKeySource(options: KeySourceOptions): KeySource {
+  const maxAgeMs = (options.maxAge ?? 300) * 1_000;
+  const cooldownMs = (options.cooldown ?? 30) * 1_000;
+  const client = clientFor(options);
+  const burned = new Set<string>();
+  let keys = new Map<string, KeyObject>();
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
+  let running: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    triedAt = performance.now();
+    try {
+      keys = usable(await client.getSigningKeys());
+      fetchedAt = performance.now();
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+  }
+
+  function fetchOnce(): Promise<void> {
+    running ??= load().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  const mayFetch = () => performance.now() - triedAt >= (failure ? RETRY_MS : cooldownMs);
+
+  return {
+    async find(keyId) {
+      if (burned.has(keyId)) throw badToken('The key that signed this token was withdrawn');
+      const key = keys.get(keyId);
+      if (key) {
+        if (performance.now() - fetchedAt > maxAgeMs && mayFetch()) void fetchOnce();
+        return key;
+      }
+      if (running || mayFetch()) await fetchOnce();
+      const fetched = keys.get(keyId);
+      if (fetched) return fetched;
+      if (failure) throw cannotCheck('The keys that tokens are checked with cannot be fetched right now', failure);
+      throw badToken('The token is signed with an unknown key');
+    },
+    reload: fetchOnce,
+    burn(keyId) {
+      burned.add(keyId);
+      keys.delete(keyId);
+    },
+  };
+}
+
+function clientFor({ jwksUri, jwks }: KeySourceOptions): JwksClient {
+  if (jwks) return jwksRsa({ fetcher: jwks, cache: false });
+  if (!jwksUri) throw new TypeError('an issuer needs jwksUri or jwks');
+  return jwksRsa({ jwksUri, cache: false, timeout: FETCH_TIMEOUT_MS });
+}
+
+/** RSA keys for signatures, long enough; everything else that a set may hold is left out. */
+function usable(found: SigningKey[]): Map<string, KeyObject> {
+  const result = new Map<string, KeyObject>();
+  for (const key of found) {
+    if (!key.kid || (key.alg && key.alg !== 'RS256')) continue;
+    const publicKey = createPublicKey(key.getPublicKey());
+    const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+    if (publicKey.asymmetricKeyType === 'rsa' && bits >= MIN_MODULUS_BITS) result.set(key.kid, publicKey);
+  }
+  return result;
+}

@@ -1,1 +1,3 @@
-export {};
+export * from './chromium.ts';
+export * from './postgres.ts';
+export * from './rabbit.ts';

@@ -1,0 +1,35 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { StartError } from '@taskward/service-kit';
+import { chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
+const MAC = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const WINDOWS = ['C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'];
+
+/** The path of an installed Chromium (or its kin), undefined where there is none. CHROMIUM_PATH goes first. */
+export function installedChromium(): string | undefined {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) return given;
+  const onPath = NAMES.flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)));
+  return [...onPath, ...MAC, ...WINDOWS, chromium.executablePath()].find(isProgram);
+}
+
+/** The path of a Chromium that Playwright can drive. */
+export function findChromium(): string {
+  const found = installedChromium();
+  if (found) return found;
+  throw new StartError('CHROMIUM_PATH: found nothing and no Chromium is installed; expected the path of a Chromium');
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
@@ -24,6 +25,8 @@ export interface HttpAppOptions {
   bodyLimit?: number | false;
   /** Number of trusted proxies in front (TRUST_PROXY). */
   trustProxy?: number;
+  /** For a service behind the gateway: what the gateway proves itself with (GATEWAY_SECRET). */
+  gatewaySecret?: string;
   /** Whether `/metrics` is served here; not on a public port. */
   metrics?: boolean;
   /** Security headers of a service that also serves pages. */
@@ -37,11 +40,9 @@ const READY_TIMEOUT_MS = 2_000;
 /** An Express application with what every service has: request id, log, security headers, health, metrics, problems. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const app = express();
-  app
-    .disable('x-powered-by')
-    .disable('etag')
-    .set('trust proxy', options.trustProxy ?? 0)
-    .set('query parser', 'simple');
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.set('trust proxy', options.gatewaySecret ? 1 : (options.trustProxy ?? 0));
+  if (options.gatewaySecret) app.use(believeOnlyGateway(options.gatewaySecret));
   app.use(requestLog(options.log), observeRequests(), helmet(options.helmet));
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
@@ -57,6 +58,23 @@ export function createHttpApp(options: HttpAppOptions): Express {
   });
   app.use(problemHandler(options.log));
   return app;
+}
+
+/**
+ * The address in X-Forwarded-For is believed where the gateway's secret comes with it. Without it the request came
+ * past the gateway, and its address is the socket's.
+ */
+function believeOnlyGateway(secret: string): RequestHandler {
+  const expected = Buffer.from(secret);
+  return (req, _res, next) => {
+    const given = Buffer.from(String(req.headers['x-gateway-secret'] ?? ''));
+    const isGateway = given.length === expected.length && timingSafeEqual(given, expected);
+    delete req.headers['x-gateway-secret'];
+    if (!isGateway) {
+      for (const name of Object.keys(req.headers)) if (name.startsWith('x-forwarded-')) delete req.headers[name];
+    }
+    next();
+  };
 }
 
 let metricsOn = false;

@@ -6,4 +6,5 @@ export * from './log.ts';
 export * from './postgres.ts';
 export * from './problem.ts';
 export * from './telemetry.ts';
+export * from './trust.ts';
 export * from './validate.ts';

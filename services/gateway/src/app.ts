@@ -1,0 +1,44 @@
+import { createVerifier } from '@taskward/jwt-middleware';
+import {
+  type Closers,
+  closeServer,
+  createHttpApp,
+  createLogger,
+  listen,
+  portOf,
+  trustedIssuers,
+} from '@taskward/service-kit';
+import type { Config } from './config.ts';
+import { limitByAddress } from './limits.ts';
+import { createForwarder } from './proxy.ts';
+import { mountRoutes } from './routes.ts';
+import { createTargets } from './targets.ts';
+import { mountWebApp } from './web.ts';
+
+/** Opens the public port. */
+export async function createApp(config: Config, closers: Closers): Promise<{ port: number }> {
+  const log = createLogger('gateway', config.LOG_LEVEL);
+  const verifier = createVerifier({ issuers: trustedIssuers(config) });
+  const auth = createTargets('auth-service', config.AUTH_URL, log);
+  const task = createTargets('task-service', config.TASK_URL, log);
+  closers.push(auth.close, task.close);
+  const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, gatewaySecret: config.GATEWAY_SECRET });
+
+  const app = createHttpApp({
+    name: 'gateway',
+    log,
+    ready: { 'auth-service': auth.assertReady, 'task-service': task.assertReady },
+    bodyLimit: false,
+    metrics: false, // this port is public
+    trustProxy: config.TRUST_PROXY,
+    mount: (express) => {
+      express.use(['/api', '/auth', '/oauth2', '/.well-known'], limitByAddress(config.RATE_LIMIT_API));
+      mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
+      mountWebApp(express, config);
+    },
+  });
+  const server = await listen(app, { port: config.GATEWAY_PORT, host: config.HOST, setting: 'GATEWAY_PORT' });
+  closers.push(() => closeServer(server));
+  log.info({ port: portOf(server) }, 'gateway is listening');
+  return { port: portOf(server) };
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { commonSettings, loadConfig, type TrustConfig, targetsSetting, trustSettings } from '@taskward/service-kit';
+import Joi from 'joi';
+
+export interface Config extends TrustConfig {
+  TASK_URL: string;
+  RATE_LIMIT_API: number;
+  WEB_ROOT: string;
+  WEB_ISSUER?: string;
+  WEB_CLIENT_ID: string;
+  WEB_ROLES_CLAIM: string;
+}
+
+const builtWebApp = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
+
+/** What the gateway needs to know, read once. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
+  return loadConfig<Config>(
+    {
+      ...commonSettings,
+      ...trustSettings,
+      TASK_URL: targetsSetting('http://127.0.0.1:4000'),
+      RATE_LIMIT_API: Joi.number().integer().min(1).default(1_000).description('requests a minute, 1 or more'),
+      WEB_ROOT: Joi.string().default(builtWebApp).description('the folder of the built web application'),
+      WEB_ISSUER: Joi.string()
+        .uri({ scheme: ['http', 'https'] })
+        .description('the http(s) URL of an issuer (default: our own)'),
+      WEB_CLIENT_ID: Joi.string().default('web').description('the client id of the web application'),
+      WEB_ROLES_CLAIM: Joi.string().default('roles').description('the claim that holds the roles'),
+    },
+    env,
+  );
+}

@@ -1,0 +1,27 @@
+// Run by `npm test`, or for one room: node --experimental-vm-modules --conditions=development jest.js services/x
+const rooms = '{packages,services,apps}/*';
+
+export default {
+  testMatch: [`<rootDir>/${rooms}/src/**/*.test.{ts,tsx}`, `<rootDir>/${rooms}/test/**/*.test.{ts,tsx}`],
+  modulePathIgnorePatterns: ['/dist/', '/\\.data/'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
+  globalSetup: './packages/testkit/jest-setup.mjs',
+  globalTeardown: './packages/testkit/jest-teardown.mjs',
+  reporters: ['default', './packages/testkit/jest-closing-line.mjs'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,38 @@
+import { Button, List, Stack } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { answerConsent, type Prompt } from './interaction-api.ts';
+import { SignInCard } from './sign-in-card.tsx';
+
+const MEANING: Record<string, string> = {
+  openid: 'Know who you are',
+  profile: 'See your name and username',
+  email: 'See your e-mail address',
+  'tasks:read': 'See your tasks',
+  'tasks:write': 'Create and change tasks',
+  'tasks:delete': 'Delete tasks',
+};
+
+/** Another company's app asks for access. */
+export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
+  const answer = useMutation({ mutationFn: (accept: boolean) => answerConsent(uid, accept) });
+  return (
+    <SignInCard title={`Allow ${prompt.client.name}?`} text="It asks to do this in your name:">
+      <Stack gap="xl">
+        <List icon={<IconCheck size={16} aria-hidden />} spacing="xs">
+          {prompt.scopes.map((scope) => (
+            <List.Item key={scope}>{MEANING[scope] ?? scope}</List.Item>
+          ))}
+        </List>
+        <Stack gap="xs">
+          <Button size="md" loading={answer.isPending && answer.variables} onClick={() => answer.mutate(true)}>
+            Allow
+          </Button>
+          <Button size="md" variant="default" onClick={() => answer.mutate(false)}>
+            Do not allow
+          </Button>
+        </Stack>
+      </Stack>
+    </SignInCard>
+  );
+}

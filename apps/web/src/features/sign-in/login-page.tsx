@@ -1,0 +1,54 @@
+import { Alert, Anchor, Button, Stack } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { Link, Navigate, useSearchParams } from 'react-router-dom';
+import { useAuth } from '../../lib/auth.tsx';
+import { UnreachablePage } from '../../ui/message-page.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { Interaction } from './interaction.tsx';
+import { SignInCard } from './sign-in-card.tsx';
+
+/** Sign-in begins here, the issuer sends the browser here to ask for the password, and it ends here. */
+export function LoginPage() {
+  const [query] = useSearchParams();
+  const auth = useAuth();
+  const interaction = query.get('interaction');
+  if (interaction) return <Interaction uid={interaction} />;
+  if (auth.status === 'starting') return <Waiting label="Signing you in" />;
+  if (auth.status === 'unreachable') return <UnreachablePage />;
+  if (auth.status === 'signed-in') return <Navigate to={landing(auth.returnTo) ?? '/'} replace />;
+  return <Welcome left={auth.left} problem={auth.problem} />;
+}
+
+/** Only ways inside the app, and `/` means the person's own view. */
+function landing(returnTo: string | undefined) {
+  return returnTo && returnTo !== '/' && /^\/(?!\/)/.test(returnTo) ? returnTo : undefined;
+}
+
+function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
+  const { signIn } = useAuth();
+  return (
+    <SignInCard
+      title={left ? 'You are signed out' : 'Welcome to Taskward'}
+      text={left ? 'In every tab of this browser.' : 'One place to hand each other work.'}
+      foot={
+        <>
+          New here?{' '}
+          <Anchor component={Link} to="/register" inherit>
+            Create an account
+          </Anchor>
+        </>
+      }
+    >
+      <Stack>
+        {problem && (
+          <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
+            {problem}
+          </Alert>
+        )}
+        <Button size="md" fullWidth onClick={() => signIn()} data-autofocus>
+          Sign in
+        </Button>
+      </Stack>
+    </SignInCard>
+  );
+}

@@ -1,0 +1,100 @@
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Link } from 'react-router-dom';
+import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { Expired } from './interaction.tsx';
+import { answerLogin } from './interaction-api.ts';
+import { SignInCard } from './sign-in-card.tsx';
+
+/** Username or e-mail, and password; a second factor where the account has one. */
+export function PasswordForm({ uid }: { uid: string }) {
+  const [missing, setMissing] = useState<{ username?: string; password?: string }>({});
+  const login = useMutation({
+    mutationFn: (answer: { username: string; password: string; otp?: string }) => answerLogin(uid, answer),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '');
+    const answer = {
+      username: text('username').trim(),
+      password: text('password'),
+      otp: text('otp').trim() || undefined,
+    };
+    const empty = {
+      ...(answer.username ? {} : { username: 'Enter your username or e-mail' }),
+      ...(answer.password ? {} : { password: 'Enter your password' }),
+    };
+    setMissing(empty);
+    if (Object.keys(empty).length === 0) login.mutate(answer);
+  };
+  if (isRefused(login.error, 404) || isRefused(login.error, 410)) return <Expired />;
+  const second = wantsCode(login.error);
+  return (
+    <SignInCard
+      title="Sign in"
+      foot={
+        <>
+          New here?{' '}
+          <Anchor component={Link} to={`/register?interaction=${encodeURIComponent(uid)}`} inherit>
+            Create an account
+          </Anchor>
+        </>
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {login.error && !second && <Problem cause={login.error} />}
+          <TextInput
+            name="username"
+            label="Username or e-mail"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            error={missing.username}
+            size="md"
+            autoFocus
+          />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="current-password"
+            error={missing.password}
+            size="md"
+          />
+          {second && (
+            <TextInput
+              name="otp"
+              label="One-time code"
+              description="From your authenticator app, or a recovery code"
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              size="md"
+              autoFocus
+            />
+          )}
+          <Button type="submit" size="md" fullWidth loading={login.isPending || login.isSuccess}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </SignInCard>
+  );
+}
+
+function Problem({ cause }: { cause: Error }) {
+  const wrong = isRefused(cause, 401);
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
+      {wrong ? 'That username and password do not match.' : sentence(cause)}
+    </Alert>
+  );
+}
+
+function wantsCode(cause: Error | null) {
+  return (
+    cause instanceof Refused && cause.status === 401 && `${cause.problem.type}${cause.problem.title}`.includes('mfa')
+  );
+}

@@ -1,0 +1,79 @@
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { open } from '../../lib/api.ts';
+import { signIn } from '../../lib/auth.tsx';
+import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { answerLogin } from './interaction-api.ts';
+import { SignInCard } from './sign-in-card.tsx';
+
+interface Registration {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** A new account; where a sign-in is under way it goes straight on from here. */
+export function RegisterPage() {
+  const [query] = useSearchParams();
+  const interaction = query.get('interaction');
+  const register = useMutation({
+    mutationFn: async ({ name, email, password }: Registration) => {
+      await open('/auth/register', { email, password, ...(name ? { name } : {}) });
+      await (interaction ? answerLogin(interaction, { username: email, password }) : signIn());
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '');
+    register.mutate({ name: text('name').trim(), email: text('email').trim(), password: text('password') });
+  };
+  const about = (path: string) => (register.error instanceof Refused ? register.error.about(path) : undefined);
+  const taken = isRefused(register.error, 409) ? 'There is an account with this e-mail already' : undefined;
+  const fieldsTold = taken || about('name') || about('email') || about('password');
+  return (
+    <SignInCard
+      title="Create your account"
+      foot={
+        <>
+          Have one already?{' '}
+          <Anchor component="button" type="button" inherit onClick={() => signIn()}>
+            Sign in instead
+          </Anchor>
+        </>
+      }
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {register.error && !fieldsTold && (
+            <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
+              {sentence(register.error)}
+            </Alert>
+          )}
+          <TextInput name="name" label="Name" autoComplete="name" size="md" error={about('name')} autoFocus />
+          <TextInput
+            name="email"
+            type="email"
+            label="E-mail"
+            autoComplete="email"
+            size="md"
+            error={taken ?? about('email')}
+          />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="new-password"
+            size="md"
+            error={about('password')}
+          />
+          <Button type="submit" size="md" fullWidth loading={register.isPending || register.isSuccess}>
+            Create account
+          </Button>
+        </Stack>
+      </form>
+    </SignInCard>
+  );
+}

@@ -1,0 +1,46 @@
+import {
+  IconAntennaBars1,
+  IconAntennaBars3,
+  IconAntennaBars5,
+  IconCircle,
+  IconCircleCheckFilled,
+  IconCircleDot,
+  IconCircleHalf2,
+  IconCircleX,
+  IconFlame,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+
+interface Word {
+  label: string;
+  icon: TablerIcon;
+  /** A CSS colour that is told from the ground in both schemes. */
+  color: string;
+}
+
+const tone = (light: string, dark: string) => `light-dark(${light}, ${dark})`;
+
+/** Statuses in the order that work takes. */
+export const STATUS: Record<TaskStatus, Word> = {
+  todo: { label: 'To do', icon: IconCircle, color: tone('#7a8191', '#8d94a3') },
+  in_progress: { label: 'In progress', icon: IconCircleHalf2, color: tone('#b06a00', '#f0b13c') },
+  in_review: { label: 'In review', icon: IconCircleDot, color: tone('#2f62e9', '#7196f0') },
+  done: { label: 'Done', icon: IconCircleCheckFilled, color: tone('#1f8a53', '#3fbf7f') },
+  cancelled: { label: 'Cancelled', icon: IconCircleX, color: tone('#7a8191', '#8d94a3') },
+};
+
+export const PRIORITY: Record<TaskPriority, Word> = {
+  urgent: { label: 'Urgent', icon: IconFlame, color: tone('#d43c30', '#ff7a6b') },
+  high: { label: 'High', icon: IconAntennaBars5, color: tone('#b06a00', '#f0b13c') },
+  medium: { label: 'Medium', icon: IconAntennaBars3, color: tone('#5c6270', '#a0a6b4') },
+  low: { label: 'Low', icon: IconAntennaBars1, color: tone('#5c6270', '#a0a6b4') },
+};
+
+export const STATUSES = Object.keys(STATUS) as TaskStatus[];
+export const PRIORITIES = Object.keys(PRIORITY) as TaskPriority[];
+
+/** Work on it is over. */
+export function isClosed(status: TaskStatus) {
+  return status === 'done' || status === 'cancelled';
+}

@@ -1,0 +1,192 @@
+import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
+import { useSyncExternalStore } from 'react';
+import { decodeClaims, type Person, personFrom } from './claims.ts';
+import { forgetTokens, heldTokens, timeLeft } from './held-tokens.ts';
+import { Unreachable } from './problem.ts';
+import { loadSettings } from './settings.ts';
+import { rememberSignIn, returnFromSignIn, sentAMomentAgo } from './sign-in-state.ts';
+
+/** Only this file knows the SDK, which is loaded apart from the app. */
+export type AuthState =
+  | { status: 'starting' }
+  | { status: 'unreachable' }
+  | { status: 'signed-out'; left?: boolean; problem?: string }
+  | { status: 'signed-in'; person: Person; returnTo?: string };
+
+/** The access token is renewed this long before it ends, so that none ends on its way to a service. */
+const EARLY_MS = 30_000;
+
+let state: AuthState = { status: 'starting' };
+const listeners = new Set<() => void>();
+const tabs = new BroadcastChannel('taskward.auth');
+let client: Promise<AsgardeoSPAClient> | undefined;
+let renewal: Promise<unknown> | undefined;
+let leaving: Promise<void> | undefined;
+
+function become(next: AuthState) {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** Who is signed in, and the ways to change that. */
+export function useAuth() {
+  const current = useSyncExternalStore(subscribe, () => state);
+  return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
+}
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+async function openClient(): Promise<AsgardeoSPAClient> {
+  const [{ AsgardeoSPAClient }, settings] = await Promise.all([import('@asgardeo/auth-react'), loadSettings()]);
+  const opened = AsgardeoSPAClient.getInstance();
+  if (!opened) throw new Error('the sign-in SDK did not start');
+  await opened.initialize({
+    clientID: settings.clientId,
+    signInRedirectURL: `${location.origin}/login`,
+    signOutRedirectURL: `${location.origin}/login`,
+    scope: ['openid', 'profile', 'email'],
+    resourceServerURLs: [settings.apiOrigin],
+    wellKnownEndpoint: `${settings.issuer}/.well-known/openid-configuration`,
+    storage: 'sessionStorage',
+    // A failed renewal is ours to judge: a server that is away for a moment must not sign anybody out.
+    autoLogoutOnTokenRefreshError: false,
+  });
+  return opened;
+}
+
+function sdk() {
+  client ??= openClient().catch((cause: unknown) => {
+    client = undefined;
+    throw new Unreachable({ cause });
+  });
+  return client;
+}
+
+/** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
+export async function start() {
+  become({ status: 'starting' });
+  try {
+    await (answered() ? finishSignIn() : resume());
+  } catch (cause) {
+    become(cause instanceof Unreachable ? { status: 'unreachable' } : { status: 'signed-out', problem: words(cause) });
+  }
+}
+
+function answered() {
+  const query = new URLSearchParams(location.search);
+  return location.pathname === '/login' && query.has('state') && (query.has('code') || query.has('error'));
+}
+
+async function finishSignIn() {
+  const query = new URLSearchParams(location.search);
+  const returnTo = returnFromSignIn(query.get('state'));
+  if (returnTo === undefined || query.has('error')) {
+    history.replaceState(null, '', '/login');
+    const refused = query.get('error_description') ?? query.get('error');
+    become({
+      status: 'signed-out',
+      problem: refused ?? 'That sign-in was not started in this tab. Please start again.',
+    });
+    return;
+  }
+  const opened = await sdk();
+  await opened.signIn({ callOnlyOnRedirect: true });
+  history.replaceState(null, '', '/login');
+  become({ status: 'signed-in', person: await whoIsIt(opened), returnTo });
+}
+
+async function resume() {
+  const opened = await sdk();
+  if (!heldTokens()) return become({ status: 'signed-out' });
+  try {
+    await accessToken();
+    become({ status: 'signed-in', person: await whoIsIt(opened) });
+  } catch (cause) {
+    if (cause instanceof Unreachable) throw cause;
+    forgetTokens();
+    become({ status: 'signed-out' });
+  }
+}
+
+async function whoIsIt(opened: AsgardeoSPAClient): Promise<Person> {
+  const { rolesClaim } = await loadSettings();
+  const own = decodeClaims(await opened.getIDToken());
+  return personFrom({ ...own, ...decodeClaims(await opened.getAccessToken()) }, rolesClaim);
+}
+
+/** Takes the person to the issuer, and back to `returnTo` afterwards. */
+export function signIn(returnTo = '/') {
+  leaving ??= leave(returnTo).catch(() => {
+    leaving = undefined;
+    become({ status: 'unreachable' });
+  });
+  return leaving;
+}
+
+async function leave(returnTo: string) {
+  const opened = await sdk();
+  forgetTokens();
+  await opened.signIn({ state: rememberSignIn(returnTo) });
+}
+
+/** Sign-in that nobody pressed a button for; says no where that would go round in circles. */
+export function signInUnasked(returnTo: string): boolean {
+  if (sentAMomentAgo()) return false;
+  void signIn(returnTo);
+  return true;
+}
+
+/** Ends the session at the issuer and in every tab. */
+export async function signOut() {
+  const opened = await sdk();
+  tabs.postMessage('signed-out');
+  await opened.signOut();
+}
+
+tabs.onmessage = () => {
+  forgetTokens();
+  become({ status: 'signed-out', left: true });
+};
+
+/** A token that is good for a while yet; `renew` where a service refused the last one. */
+export async function accessToken(renew = false): Promise<string> {
+  const opened = await sdk();
+  if (renew || timeLeft() < EARLY_MS) {
+    renewal ??= renewTokens(opened).finally(() => {
+      renewal = undefined;
+    });
+    await renewal;
+  }
+  return opened.getAccessToken();
+}
+
+async function renewTokens(opened: AsgardeoSPAClient) {
+  try {
+    await opened.refreshAccessToken();
+  } catch (cause) {
+    if (refused(cause)) throw cause;
+    throw new Unreachable({ cause });
+  }
+  if (state.status === 'signed-in') become({ ...state, person: await whoIsIt(opened) });
+}
+
+/** The issuer said no (RFC 6749 error, or nothing to renew with), as opposed to not answering. */
+function refused(cause: unknown) {
+  const { code = '', message } = cause as { code?: string; message?: unknown };
+  const told = message as { error?: unknown } | undefined;
+  return code.endsWith('NF01') || (code.endsWith('HE04') && typeof told?.error === 'string');
+}
+
+function words(cause: unknown) {
+  console.error(cause);
+  return 'Signing in did not work. Please try again.';
+}
+
+/** The server refused the session for good: back to sign-in, and to this page after it. */
+export function sessionEnded() {
+  forgetTokens();
+  become({ status: 'signed-out' });
+}

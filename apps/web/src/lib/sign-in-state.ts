@@ -1,0 +1,41 @@
+/**
+ * What the tab remembers while the browser is away at the issuer: where the person was, and a random word that must
+ * come back in `state`, because the SDK's own `state` can be guessed.
+ */
+interface Away {
+  word: string;
+  returnTo: string;
+  at: number;
+}
+
+const KEY = 'taskward.sign-in';
+/** Being sent to the issuer again this soon means that its tokens do not help here: ask instead of going round. */
+const LOOP_MS = 15_000;
+
+export function rememberSignIn(returnTo: string): string {
+  const away: Away = { word: crypto.randomUUID(), returnTo, at: Date.now() };
+  sessionStorage.setItem(KEY, JSON.stringify(away));
+  return away.word;
+}
+
+/** Where the person was, or nothing if the sign-in that came back was not started in this tab. */
+export function returnFromSignIn(state: string | null): string | undefined {
+  const away = read();
+  if (!away || !state?.startsWith(`${away.word}_`)) return undefined;
+  return away.returnTo;
+}
+
+export function sentAMomentAgo(): boolean {
+  const away = read();
+  return away !== undefined && Date.now() - away.at < LOOP_MS;
+}
+
+/** Work went well since, so that the next sign-in is not a loop. */
+export function forgetSignIn() {
+  sessionStorage.removeItem(KEY);
+}
+
+function read(): Away | undefined {
+  const kept = sessionStorage.getItem(KEY);
+  return kept ? (JSON.parse(kept) as Away) : undefined;
+}

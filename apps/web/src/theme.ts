@@ -1,0 +1,66 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+} from '@mantine/core';
+
+const blue: MantineColorsTuple = [
+  '#eef4ff',
+  '#dde7fd',
+  '#b9ccf8',
+  '#92aff4',
+  '#7196f0',
+  '#5a86ee',
+  '#3f72ec',
+  '#2f62e9',
+  '#2251cb',
+  '#1a43ad',
+];
+const gold: MantineColorsTuple = [
+  '#fff9e5',
+  '#fdf0c9',
+  '#f9e095',
+  '#f5cf5d',
+  '#f2c230',
+  '#efb911',
+  '#dba400',
+  '#a97c00',
+  '#7d5a00',
+  '#5f4300',
+];
+
+const shared: MantineThemeOverride = {
+  colors: { blue, gold },
+  autoContrast: true,
+  luminanceThreshold: 0.38,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  headings: { fontWeight: '650' },
+  components: {
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.35, blur: 2 } } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
+  },
+};
+
+/** The user view. */
+export const blueTheme = createTheme({ ...shared, primaryColor: 'blue', primaryShade: { light: 7, dark: 6 } });
+
+/** The admin view. */
+export const goldTheme = createTheme({ ...shared, primaryColor: 'gold', primaryShade: { light: 5, dark: 5 } });
+
+/** Bright gold cannot carry text on white: words in gold take a darker shade than surfaces do. */
+export const cssVariables: CSSVariablesResolver = (theme) => {
+  if (theme.primaryColor !== 'gold') return { variables: {}, light: {}, dark: {} };
+  const words = (shade: number) => ({
+    '--mantine-color-anchor': `var(--mantine-color-gold-${shade})`,
+    '--mantine-color-gold-text': `var(--mantine-color-gold-${shade})`,
+    '--mantine-color-gold-light-color': `var(--mantine-color-gold-${shade})`,
+    '--mantine-color-gold-outline': `var(--mantine-color-gold-${shade})`,
+    '--mantine-primary-color-light-color': `var(--mantine-color-gold-${shade})`,
+  });
+  return { variables: {}, light: words(8), dark: words(3) };
+};

@@ -1,0 +1,80 @@
+import type { Server } from 'node:http';
+import { createVerifier } from '@taskward/jwt-middleware';
+import {
+  type Closers,
+  closeServer,
+  createHttpApp,
+  createLogger,
+  createPool,
+  listen,
+  portOf,
+} from '@taskward/service-kit';
+import type { TaskConfig } from './config.ts';
+import { type Relay, startRelay } from './events/relay.ts';
+import { listenRpc } from './rpc-server.ts';
+import { createInsertQueue } from './tasks/task-insert-queue.ts';
+import { taskRoutes } from './tasks/task-routes.ts';
+import { taskRpc } from './tasks/task-rpc.ts';
+import type { TaskParts } from './tasks/tasks.ts';
+
+export interface TaskService {
+  /** The ports that were taken, which matters where 0 was asked for. */
+  httpPort: number;
+  grpcPort: number;
+  server: Server;
+}
+
+/** Puts the service together and opens its doors; each thing opened pushes its closer. */
+export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
+  const log = createLogger('task-service', config.LOG_LEVEL);
+  const pool = createPool(config.DATABASE_URL, log, { max: config.DATABASE_POOL_SIZE });
+  closers.push(() => pool.end());
+
+  const verifier = createVerifier({
+    issuers: [
+      { issuer: config.ISSUER_URL ?? config.PUBLIC_URL, audience: config.JWT_AUDIENCE, jwksUri: config.JWKS_URI },
+      ...config.TRUSTED_ISSUERS,
+    ],
+  });
+
+  let relay: Relay | undefined;
+  if (config.RABBITMQ_URL) {
+    relay = startRelay({
+      databaseUrl: config.DATABASE_URL,
+      rabbitUrl: config.RABBITMQ_URL,
+      source: `${config.PUBLIC_URL}/api/v1/tasks`,
+      log,
+    });
+    closers.push(() => relay?.stop());
+  } else {
+    log.info('RABBITMQ_URL is not set: events wait in the outbox and flow over GET /api/v1/events');
+  }
+
+  const parts: TaskParts = { pool, insertTask: createInsertQueue(pool), committed: () => relay?.wake() };
+  const app = createHttpApp({
+    name: 'task-service',
+    log,
+    trustProxy: config.TRUST_PROXY,
+    ready: {
+      postgres: () => pool.query('SELECT 1'),
+      // Told, but no reason to send callers away: changes are accepted without a broker.
+      events: async () => ({ relay: relay?.state() ?? 'off' }),
+    },
+    mount: (routes) => {
+      routes.use(taskRoutes(parts, verifier));
+    },
+  });
+
+  const { GRPC_TLS_CERT: cert, GRPC_TLS_KEY: key } = config;
+  const rpc = await listenRpc({
+    port: config.TASK_GRPC_PORT,
+    host: config.HOST,
+    tls: cert && key ? { cert, key } : undefined,
+    tasks: taskRpc(parts, verifier),
+  });
+  closers.push(() => rpc.close());
+  const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });
+  closers.push(() => closeServer(server));
+  log.info({ http: portOf(server), grpc: rpc.port }, 'task-service is ready');
+  return { httpPort: portOf(server), grpcPort: rpc.port, server };
+}

@@ -1,0 +1,80 @@
+import type { TaskEvent } from '@taskward/contracts/events';
+import type { Queryable } from '../tasks/task-store.ts';
+
+/** An event on its way into the log, with the trace that it belongs to. */
+export interface LoggedEvent {
+  event: TaskEvent;
+  traceparent: string;
+}
+
+/** SQL that writes the events of a JSON parameter into the log and the outbox; for use after WITH. */
+export const logEventsSql = (parameter: string) => `
+  logged AS (
+    INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+    SELECT "eventId", "taskId", type, timestamp, traceparent, body
+    FROM json_to_recordset(${parameter}) AS e(
+      "eventId" uuid, "taskId" uuid, type text, timestamp timestamptz, traceparent text, body json)
+    RETURNING position
+  ), queued AS (
+    INSERT INTO outbox (position) SELECT position FROM logged
+  )`;
+
+/** The JSON parameter of `logEventsSql`. */
+export const eventsParameter = (events: LoggedEvent[]): string =>
+  JSON.stringify(
+    events.map(({ event, traceparent }) => {
+      const { eventId, taskId, type, timestamp } = event;
+      return { eventId, taskId, type, timestamp, traceparent, body: event };
+    }),
+  );
+
+/** Writes events into the log and the outbox, in the transaction of the change that they tell. */
+export async function logEvents(db: Queryable, events: LoggedEvent[]): Promise<void> {
+  await db.query({
+    name: 'log-events',
+    text: `WITH ${logEventsSql('$1')} SELECT 1`,
+    values: [eventsParameter(events)],
+  });
+}
+
+/** An event that waits in the outbox. */
+export interface WaitingEvent {
+  position: string;
+  traceparent: string;
+  event: TaskEvent;
+}
+
+/**
+ * The oldest waiting events. Not "those after the last one seen": a position is drawn before its transaction commits,
+ * so that a later one may be there first.
+ */
+export async function readOutbox(db: Queryable, limit: number): Promise<WaitingEvent[]> {
+  const { rows } = await db.query<WaitingEvent>({
+    name: 'read-outbox',
+    text: `SELECT position, traceparent, body AS event FROM outbox JOIN task_events USING (position)
+           ORDER BY position LIMIT $1`,
+    values: [limit],
+  });
+  return rows;
+}
+
+/** Why an event left the outbox without reaching a queue. */
+export interface Undelivered {
+  position: string;
+  reason: 'unrouted' | 'refused';
+  detail: string | null;
+}
+
+/** Takes events out of the outbox: what was delivered, and what was not with its reason. */
+export async function settle(db: Queryable, delivered: string[], undelivered: Undelivered[]): Promise<void> {
+  const positions = [...delivered, ...undelivered.map(({ position }) => position)];
+  await db.query({
+    name: 'settle-outbox',
+    text: `WITH settled AS (DELETE FROM outbox WHERE position = ANY($1::bigint[]))
+           INSERT INTO undelivered_events (position, reason, detail)
+           SELECT position, reason, detail FROM json_to_recordset($2) AS u(position bigint, reason text, detail text)
+           ON CONFLICT (position) DO UPDATE
+           SET reason = excluded.reason, detail = excluded.detail, recorded_at = now()`,
+    values: [positions, JSON.stringify(undelivered)],
+  });
+}

@@ -1,0 +1,114 @@
+import { TASK_EVENTS_EXCHANGE } from '@taskward/contracts/events';
+import amqplib, { type ConfirmChannel, type Options } from 'amqplib';
+import type { WaitingEvent } from './event-store.ts';
+
+/** `unrouted`: the broker took it and gave it back, because no queue is bound for it. */
+export type Outcome = 'delivered' | 'unrouted';
+
+/** The broker will not take this one message; others may pass. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+/** The channel broke for a reason that may lie in a message, while the connection was well. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+}
+
+export interface Publisher {
+  /** Resolves after the broker's confirm. @throws RefusedError, ChannelError, or the connection's error */
+  publish(waiting: WaitingEvent): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+const HEARTBEAT_SECONDS = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Connects to RabbitMQ with the exchange declared; breaks for good at the first fault: the caller opens another. */
+export async function openPublisher(url: string, source: string): Promise<Publisher> {
+  const address = new URL(url);
+  if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
+  const connection = await amqplib.connect(address.href, {
+    timeout: CONNECT_TIMEOUT_MS,
+    noDelay: true,
+    clientProperties: { connection_name: 'task-service relay' },
+  });
+  let fault: Error | undefined;
+  connection.on('error', (error) => {
+    fault = error;
+  });
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', (error) => {
+    fault ??= new ChannelError(error.message, { cause: error });
+  });
+  await channel.assertExchange(TASK_EVENTS_EXCHANGE, 'topic', { durable: true });
+
+  // basic.return comes before the confirm of the same message, so the confirm knows whether there was one.
+  const returned = new Set<string>();
+  channel.on('return', ({ properties }) => returned.add(properties.messageId));
+
+  return {
+    publish: async (waiting) => {
+      await confirmed(channel, waiting, source, () => fault);
+      return returned.delete(waiting.event.eventId) ? 'unrouted' : 'delivered';
+    },
+    close: async () => {
+      await connection.close().catch(() => {}); // broken already is closed too
+    },
+  };
+}
+
+function confirmed(
+  channel: ConfirmChannel,
+  { event, traceparent }: WaitingEvent,
+  source: string,
+  fault: () => Error | undefined,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onConfirm = (error: Error | null) => {
+    if (!error) resolve();
+    else if (error.message === 'message nacked') reject(new RefusedError('the broker refused the message'));
+    else reject(fault() ?? error);
+  };
+  const body = Buffer.from(JSON.stringify(event));
+  const options = { ...properties(event), headers: headers(event, source, traceparent) };
+  try {
+    channel.publish(TASK_EVENTS_EXCHANGE, event.type, body, options, onConfirm);
+  } catch (error) {
+    // IllegalOperationError: the channel is closed already. Anything else: this message cannot be encoded.
+    const closed = (error as Error).name === 'IllegalOperationError';
+    reject(closed ? (fault() ?? error) : new RefusedError((error as Error).message));
+  }
+  return promise;
+}
+
+function properties({ eventId, type, timestamp }: WaitingEvent['event']): Options.Publish {
+  return {
+    messageId: eventId,
+    type,
+    contentType: 'application/json',
+    contentEncoding: 'utf-8',
+    persistent: true,
+    mandatory: true,
+    timestamp: Math.floor(Date.parse(timestamp) / 1_000),
+    appId: 'task-service',
+  };
+}
+
+/** CloudEvents 1.0, binary mode of the AMQP binding, and the trace. */
+function headers(
+  { eventId, type, taskId, timestamp }: WaitingEvent['event'],
+  source: string,
+  traceparent: string,
+): Record<string, string> {
+  return {
+    'cloudEvents:specversion': '1.0',
+    'cloudEvents:id': eventId,
+    'cloudEvents:source': source,
+    'cloudEvents:type': type,
+    'cloudEvents:subject': taskId,
+    'cloudEvents:time': timestamp,
+    'cloudEvents:dataschema': 'urn:taskward:schema:task-event:1',
+    traceparent,
+  };
+}

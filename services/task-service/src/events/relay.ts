@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Gauge, type Logger } from '@taskward/service-kit';
+import pg from 'pg';
+import { openPublisher, type Publisher } from './publisher.ts';
+import { newRelayMemory, relayBatch } from './relay-batch.ts';
+
+export interface RelayOptions {
+  databaseUrl: string;
+  rabbitUrl: string;
+  /** CloudEvents `source`. */
+  source: string;
+  log: Logger;
+}
+
+/** `leading` publishes, `standby` waits for the leader to go, `away` has no database or no broker. */
+export type RelayState = 'leading' | 'standby' | 'away';
+
+export interface Relay {
+  /** Says that events were committed. */
+  wake(): void;
+  state(): RelayState;
+  stop(): Promise<void>;
+}
+
+const leading = new Gauge({ name: 'task_relay_leading', help: '1 where this instance publishes the events, else 0' });
+
+/** The advisory lock of the one relay that publishes, whichever instance it runs in. */
+const LEADER_LOCK = 7_305_001;
+const STANDBY_MS = 500;
+/** How soon the commits of other instances are found; our own wake us. */
+const POLL_MS = 100;
+/** A broker that refuses is not asked again at once. */
+const REFUSED_MS = 250;
+const BACK_OFF_MS = { first: 100, longest: 5_000 };
+/** How long a stopping relay waits for confirms that are on their way. */
+const GRACE_MS = 3_000;
+
+/** Moves events from the outbox to the exchange for as long as the process lives, whatever breaks meanwhile. */
+export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions): Relay {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const memory = newRelayMemory();
+  let state: RelayState = 'away';
+  let failures = 0;
+  let alarm = Promise.withResolvers<void>();
+
+  const become = (next: RelayState) => {
+    if (next !== state) log.info({ relay: next }, 'relay changed');
+    state = next;
+    leading.set(next === 'leading' ? 1 : 0);
+  };
+
+  /** Rests until woken, but no longer than this. */
+  async function rest(ms: number): Promise<void> {
+    const timer = setTimeout(alarm.resolve, ms);
+    await alarm.promise;
+    clearTimeout(timer);
+  }
+
+  async function publishAll(db: pg.Client, publisher: Publisher): Promise<void> {
+    while (!signal.aborted) {
+      alarm = Promise.withResolvers<void>(); // before the read: a commit after it rings again
+      const { more, refused } = await relayBatch(db, publisher, memory);
+      if (refused) await pause(REFUSED_MS, signal);
+      else if (!more) await rest(POLL_MS);
+    }
+  }
+
+  /** From connecting to the first fault, or to the end of the relay. */
+  async function session(): Promise<void> {
+    const db = new pg.Client({ connectionString: databaseUrl, keepAlive: true, application_name: 'task relay' });
+    db.on('error', () => {}); // the query that meets the broken connection tells
+    try {
+      await db.connect();
+      while (!(await takesLead(db))) {
+        become('standby');
+        await pause(STANDBY_MS, signal);
+        if (signal.aborted) return;
+      }
+      const publisher = await openPublisher(rabbitUrl, source);
+      const giveUp = () => setTimeout(() => void publisher.close(), GRACE_MS).unref();
+      signal.addEventListener('abort', giveUp);
+      try {
+        failures = 0;
+        become('leading');
+        await publishAll(db, publisher);
+      } finally {
+        signal.removeEventListener('abort', giveUp);
+        await publisher.close();
+      }
+    } finally {
+      become('away');
+      await db.end().catch(() => {});
+    }
+  }
+
+  async function live(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await session();
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn({ err: error, failures }, 'the relay was interrupted; it tries again by itself');
+        await pause(Math.min(BACK_OFF_MS.longest, BACK_OFF_MS.first * 2 ** failures), signal);
+        failures += 1;
+      }
+    }
+  }
+
+  const finished = live();
+  return {
+    wake: () => alarm.resolve(),
+    state: () => state,
+    stop: async () => {
+      stopping.abort();
+      alarm.resolve();
+      await finished;
+    },
+  };
+}
+
+async function takesLead(db: pg.Client): Promise<boolean> {
+  const { rows } = await db.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
+  return rows[0]?.leads === true;
+}
+
+/** Sleeps, or wakes early because the relay is stopped. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,56 @@
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import { taskPackage, taskServiceDefinition } from '@taskward/contracts/grpc';
+import { cannotListen } from '@taskward/service-kit';
+import { HealthImplementation } from 'grpc-health-check';
+
+export interface RpcServerOptions {
+  port: number;
+  host?: string;
+  /** PEM of the certificate chain and its key; plain text where absent. */
+  tls?: { cert: string; key: string };
+  tasks: UntypedServiceImplementation;
+}
+
+export interface RpcServer {
+  port: number;
+  /** Refuses new calls, lets running ones end, and cuts what is left after a while. */
+  close(): Promise<void>;
+}
+
+const SERVICE = 'task.v1.TaskService';
+const GRACE_MS = 5_000;
+
+/** Serves gRPC: tasks, and without a token health (grpc.health.v1) and reflection. */
+export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): Promise<RpcServer> {
+  const server = new Server({ 'grpc.max_receive_message_length': 1024 * 1024 });
+  const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
+  server.addService(taskServiceDefinition as ServiceDefinition, tasks);
+  health.addToServer(server);
+  new ReflectionService(taskPackage).addToServer(server);
+
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
+    : ServerCredentials.createInsecure();
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${host ?? '[::]'}:${port}`, credentials, (error, taken) =>
+      error ? reject(portError(error, port)) : resolve(taken),
+    );
+  });
+  return {
+    port: bound,
+    close: async () => {
+      health.setStatus('', 'NOT_SERVING');
+      health.setStatus(SERVICE, 'NOT_SERVING');
+      const timer = setTimeout(() => server.forceShutdown(), GRACE_MS);
+      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      clearTimeout(timer);
+    },
+  };
+}
+
+// grpc-js tells a taken port in the text of its error only.
+function portError(error: Error, port: number): Error {
+  const code = /EADDRINUSE|EACCES/.exec(error.message)?.[0];
+  return cannotListen(Object.assign(error, { code }), { port, setting: 'TASK_GRPC_PORT' });
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { Task } from '@taskward/contracts/http';
+import { decodeCursor, encodeCursor } from './task-cursor.ts';
+import type { SortField, TaskFilter, TaskListQuery } from './task-list-schema.ts';
+import { type Caller, visibleSql } from './task-policy.ts';
+import { type Queryable, queryTasks, TASK_COLUMNS } from './task-store.ts';
+
+/** The SQL that a list is ordered by. `rank` is for search; higher is better. */
+interface Order {
+  name: SortField | 'rank';
+  descending: boolean;
+  /** An expression that is never null: tasks without a due date come last in both directions. */
+  expression: string;
+}
+
+interface Parameters {
+  values: unknown[];
+  /** Adds a value and gives its placeholder. */
+  add: (value: unknown) => string;
+}
+
+function parameters(): Parameters {
+  const values: unknown[] = [];
+  return { values, add: (value) => `$${values.push(value)}` };
+}
+
+function orderOf(sort: string | undefined, q: string | undefined): Order {
+  if (sort === undefined && q !== undefined) {
+    return { name: 'rank', descending: true, expression: 'ts_rank(search, query)' };
+  }
+  const descending = sort === undefined || sort.startsWith('-');
+  const name = (sort?.replace(/^-/, '') ?? 'createdAt') as SortField;
+  const expression = {
+    createdAt: 'created_at',
+    updatedAt: 'updated_at',
+    dueDate: `coalesce(due_date, '${descending ? '-' : ''}infinity'::timestamptz)`,
+    priority: 'priority',
+    title: 'lower(title)',
+  }[name];
+  return { name, descending, expression };
+}
+
+function filterSql(filter: TaskFilter, { add }: Parameters): string[] {
+  const conditions: string[] = [];
+  const any = (column: string, type: string, values: string[] | undefined) => {
+    if (values) conditions.push(`${column} = ANY(${add(values)}::${type}[])`);
+  };
+  any('status', 'task_status', filter.status);
+  any('priority', 'task_priority', filter.priority);
+  any('assigned_to', 'text', filter.assignedTo);
+  any('project_id', 'text', filter.projectId);
+  if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
+  if (filter.dueBefore) conditions.push(`due_date < ${add(filter.dueBefore)}::timestamptz`);
+  if (filter.dueAfter) conditions.push(`due_date >= ${add(filter.dueAfter)}::timestamptz`);
+  if (filter.q) conditions.push('search @@ query');
+  return conditions;
+}
+
+const SORT_TYPES = {
+  createdAt: 'timestamptz',
+  updatedAt: 'timestamptz',
+  dueDate: 'timestamptz',
+  priority: 'task_priority',
+  title: 'text',
+  rank: 'real',
+} as const;
+
+/** One page of what the caller may see, and the cursor of the next. Its cost grows with the page, not with the table. */
+export async function listTasks(
+  db: Queryable,
+  caller: Caller,
+  query: TaskListQuery,
+): Promise<{ tasks: Task[]; nextCursor: string | null }> {
+  const order = orderOf(query.sort, query.q);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, order.name, order.descending);
+  const params = parameters();
+  const source =
+    query.q === undefined ? 'tasks' : `tasks, websearch_to_tsquery('english', ${params.add(query.q)}) query`;
+  const conditions = filterSql(query, params);
+  if (after) {
+    const value = `${params.add(after.value)}::text::${SORT_TYPES[order.name]}`;
+    conditions.push(
+      `(${order.expression}, id) ${order.descending ? '<' : '>'} (${value}, ${params.add(after.id)}::uuid)`,
+    );
+  }
+  const me = caller.seesAll ? '' : params.add(caller.id);
+  const direction = order.descending ? 'DESC' : 'ASC';
+  const ordered = (expression: string) => `ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit}`;
+  const limit = params.add(query.limit + 1);
+  const parts = visibleSql(caller, me).map((visible) => {
+    const where = [visible, ...conditions].join(' AND ');
+    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM ${source} WHERE ${where} ${ordered(order.expression)})`;
+  });
+  const text = `SELECT *, "sortValue"::text AS "sortText" FROM (${parts.join(' UNION ALL ')}) AS page ${ordered('"sortValue"')}`;
+  const rows = await queryTasks<ListedTask>(db, { name: statementName(text), text, values: params.values });
+  const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+  const nextCursor = last ? encodeCursor(order.name, order.descending, { value: last.sortText, id: last.id }) : null;
+  return { tasks: rows.slice(0, query.limit).map(({ sortValue, sortText, ...task }) => task), nextCursor };
+}
+
+interface ListedTask extends Task {
+  sortValue: unknown;
+  sortText: string;
+}
+
+const names = new Map<string, string>();
+
+/** Lists are prepared once for each form they take; rare forms beyond the first hundred are not. */
+function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= 100) return known;
+  const name = `list-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
+  names.set(text, name);
+  return name;
+}

@@ -1,0 +1,79 @@
+import type { Actor } from '@taskward/contracts/events';
+import type { Task } from '@taskward/contracts/http';
+import type { Identity } from '@taskward/jwt-middleware';
+import { forbidden } from '@taskward/service-kit';
+
+/**
+ * Who may do what with tasks. Every door (REST, gRPC, search, event feed) asks here, and the rule of who may see a
+ * task exists twice side by side, as TypeScript and as SQL, so that a list cannot show what a get refuses.
+ */
+export interface Caller {
+  readonly id: string;
+  readonly type: Actor['type'];
+  /** Sees every task, not only their own. */
+  readonly seesAll: boolean;
+  /** Changes every task that it can name, and may assign tasks to anyone. */
+  readonly changesAll: boolean;
+  readonly deletesAll: boolean;
+}
+
+/** An admin may do all; a scope opens one kind of access to all tasks; a user has their own tasks. */
+export function callerOf({
+  subject,
+  type,
+  roles,
+  scopes,
+}: Pick<Identity, 'subject' | 'type' | 'roles' | 'scopes'>): Caller {
+  const admin = roles.includes('admin');
+  return {
+    id: subject,
+    type,
+    seesAll: admin || scopes.includes('tasks:read'),
+    changesAll: admin || scopes.includes('tasks:write'),
+    deletesAll: admin || scopes.includes('tasks:delete'),
+  };
+}
+
+/** Own is created by or assigned to the caller. Services own nothing: they have scopes. */
+const owns = (caller: Caller, task: Task): boolean =>
+  caller.type === 'user' && (task.createdBy === caller.id || task.assignedTo === caller.id);
+
+export const maySee = (caller: Caller, task: Task): boolean => caller.seesAll || owns(caller, task);
+
+/**
+ * The same rule in SQL: conditions that exclude each other and together hold for exactly the tasks that the caller
+ * may see. They are apart because each has an index in list order, and one OR over both columns would have none.
+ */
+export function visibleSql(caller: Caller, callerParameter: string): string[] {
+  if (caller.seesAll) return ['TRUE'];
+  if (caller.type === 'service') return ['FALSE'];
+  return [`created_by = ${callerParameter}`, `assigned_to = ${callerParameter} AND created_by <> ${callerParameter}`];
+}
+
+export const mayChange = (caller: Caller, task: Task): boolean => caller.changesAll || owns(caller, task);
+
+/** @throws AppError 403 for a service without the scope; a user always has a list of their own. */
+export function checkReads(caller: Caller): void {
+  if (caller.type === 'service' && !caller.seesAll) throw forbidden('This needs the scope tasks:read.');
+}
+
+/** @throws AppError 403 for a service without the scope */
+export function checkWrites(caller: Caller): void {
+  if (caller.type === 'service' && !caller.changesAll) throw forbidden('This needs the scope tasks:write.');
+}
+
+/** @throws AppError 403 unless the caller may read every task, which a whole project is */
+export function checkReadsAll(caller: Caller): void {
+  if (!caller.seesAll) throw forbidden('This needs the role admin or the scope tasks:read.');
+}
+
+/** @throws AppError 403 unless the caller may delete */
+export function checkDeletes(caller: Caller): void {
+  if (!caller.deletesAll) throw forbidden('Only an admin may delete tasks.');
+}
+
+/** @throws AppError 403 where a user hands a task to somebody else; taking it or leaving it free is theirs */
+export function checkAssigns(caller: Caller, from: string | null, to: string | null): void {
+  if (caller.changesAll || to === from || to === null || to === caller.id) return;
+  throw forbidden('Only an admin may assign a task to somebody else.');
+}

@@ -1,0 +1,90 @@
+import type { Task } from '@taskward/contracts/http';
+import type { Verifier } from '@taskward/jwt-middleware';
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { malformed, methodNotAllowed, parse } from '@taskward/service-kit';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { traceOf } from '../events/task-events.ts';
+import { taskListQuery } from './task-list-schema.ts';
+import { listTasks } from './task-list-store.ts';
+import { callerOf, checkDeletes, checkReads } from './task-policy.ts';
+import { newTask, taskId, taskPatch } from './task-schema.ts';
+import {
+  type Asker,
+  changeTask,
+  createTask,
+  type ExpectedVersion,
+  getTask,
+  removeTask,
+  type TaskParts,
+} from './tasks.ts';
+
+/** `/api/v1/tasks`. */
+export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
+  const router = Router();
+  router.use('/api/v1/tasks', checkJwt(verifier));
+
+  router
+    .route('/api/v1/tasks')
+    .get(async (req, res) => {
+      const { caller } = askerOf(req);
+      checkReads(caller);
+      const query = parse(taskListQuery, req.query, { in: 'query' });
+      const { tasks, nextCursor } = await listTasks(parts.pool, caller, query);
+      res.json({ success: true, data: tasks, page: { nextCursor, limit: query.limit } });
+    })
+    .post(async (req, res) => {
+      const input = parse(newTask, req.body, { in: 'body' });
+      const task = await createTask(parts, askerOf(req), input);
+      sendTask(res.status(201).location(`/api/v1/tasks/${task.id}`), task);
+    })
+    .all(only('GET', 'POST'));
+
+  router
+    .route('/api/v1/tasks/:id')
+    .get(async (req, res) => {
+      sendTask(res, await getTask(parts, askerOf(req).caller, idOf(req)));
+    })
+    .patch(async (req, res) => {
+      const id = idOf(req);
+      const patch = parse(taskPatch, req.body, { in: 'body' });
+      sendTask(res, await changeTask(parts, askerOf(req), id, patch, expectedVersion(req)));
+    })
+    .delete(async (req, res) => {
+      const asker = askerOf(req);
+      checkDeletes(asker.caller); // before the id is looked at: 403 whatever the id
+      await removeTask(parts, asker, idOf(req), expectedVersion(req));
+      res.status(204).end();
+    })
+    .all(only('GET', 'PATCH', 'DELETE'));
+
+  return router;
+}
+
+/** Answers every other method with 405. */
+export function only(...methods: string[]): RequestHandler {
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return (req) => {
+    throw methodNotAllowed(`${req.method} is not possible here.`, allow);
+  };
+}
+
+export function askerOf(req: Request): Asker {
+  return { caller: callerOf(identityOf(req)), traceparent: traceOf(req.get('traceparent')) };
+}
+
+const idOf = (req: Request): string => parse(taskId, { id: req.params.id }, { in: 'path' }).id;
+
+function sendTask(res: Response, task: Task): void {
+  res.set('ETag', `"${task.version}"`).json({ success: true, data: task });
+}
+
+/** If-Match (RFC 9110, 13.1.1). A weak tag never matches strongly, so it stands for no version. */
+function expectedVersion(req: Request): ExpectedVersion {
+  const header = req.get('if-match')?.trim();
+  if (header === undefined || header === '*') return 'any';
+  const tags = header.split(',').map((tag) => /^(W\/)?"([\x21\x23-\x7e]*)"$/.exec(tag.trim()));
+  if (tags.some((tag) => tag === null)) {
+    throw malformed('If-Match is not valid.', [{ path: 'If-Match', message: 'must be an ETag like "3", or *' }]);
+  }
+  return tags.flatMap((tag) => (tag?.[1] === undefined ? [Number(tag?.[2])] : []));
+}

@@ -1,0 +1,85 @@
+import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
+import Joi from 'joi';
+
+/** What a caller may set of a task. */
+export interface TaskInput {
+  title: string;
+  description?: string | null;
+  status: TaskStatus;
+  priority: TaskPriority;
+  assignedTo?: string | null;
+  projectId?: string | null;
+  dueDate?: string | null;
+  labels: string[];
+}
+export type TaskPatch = Partial<TaskInput>;
+
+/** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+const text = (min: number, max: number) =>
+  Joi.string()
+    .allow(...(min === 0 ? [''] : []))
+    .custom((value: string, { error, message }: Joi.CustomHelpers) => {
+      if (!value.isWellFormed() || value.includes('\0')) return error('string.base');
+      const length = value.length <= min ? value.length : [...value].length;
+      if (length >= min && length <= max) return value;
+      return message({ custom: `must have ${min} to ${max} characters` });
+    })
+    .messages({ 'string.base': 'must be text without NUL and without half characters' });
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** A moment in ISO 8601 with zone, given back in UTC with milliseconds. */
+export const instant = Joi.string()
+  .custom((value: string, { error }: Joi.CustomHelpers) => {
+    if (!INSTANT.test(value)) return error('string.isoDate');
+    const moment = new Date(value.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+    // 30 February would silently become 2 March: the day as written must be a day of its month.
+    const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
+    const inMonth = day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+    const iso = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
+    return inMonth && /^\d{4}-/.test(iso) && !iso.startsWith('0000') ? iso : error('string.isoDate');
+  })
+  .messages({ 'string.isoDate': 'must be an ISO 8601 date and time with zone, like 2030-01-31T09:00:00Z' });
+
+export const personId = text(1, 64);
+export const projectId = Joi.string()
+  .pattern(/^[A-Za-z0-9_-]{1,64}$/)
+  .messages({ 'string.pattern.base': 'must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -' });
+export const label = text(1, 50);
+
+const title = text(1, 200).pattern(/\S/).messages({ 'string.pattern.base': 'must not be blank' });
+const fields = {
+  title,
+  description: text(0, 20_000).allow(null),
+  status: Joi.valid(...TASK_STATUSES),
+  priority: Joi.valid(...TASK_PRIORITIES),
+  assignedTo: personId.allow(null),
+  projectId: projectId.allow(null),
+  dueDate: instant.allow(null),
+  labels: Joi.array().items(label).max(20),
+};
+
+const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };
+
+/** `POST /api/v1/tasks`. `assignedTo` has no default here: absent means the caller, null means nobody. */
+export const newTask = Joi.object<TaskInput>({
+  ...fields,
+  title: title.required(),
+  status: fields.status.default('todo'),
+  priority: fields.priority.default('medium'),
+  labels: fields.labels.default([]),
+})
+  .required()
+  .messages(body);
+
+/** `PATCH /api/v1/tasks/:id`: what is absent stays. */
+export const taskPatch = Joi.object<TaskPatch>(fields).required().messages(body);
+
+/** The id in a path. */
+export const taskId = Joi.object<{ id: string }>({
+  id: Joi.string()
+    .pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
+    .lowercase()
+    .required()
+    .messages({ 'string.pattern.base': 'must be a UUID' }),
+});

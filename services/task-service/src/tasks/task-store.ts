@@ -1,0 +1,105 @@
+import type { Task } from '@taskward/contracts/http';
+import pg from 'pg';
+import { eventsParameter, type LoggedEvent, logEventsSql } from '../events/event-store.ts';
+
+/** A connection or a pool: whoever calls owns the transaction. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+/** The columns of a task under the names that it has outside. */
+export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
+  project_id AS "projectId", created_by AS "createdBy", due_date AS "dueDate", labels, version,
+  created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+const UTC = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?\+00$/;
+
+/** PostgreSQL's text of a moment as ISO 8601, without the detour over a Date for the usual session in UTC. */
+export function isoInstant(text: string): string {
+  const match = UTC.exec(text);
+  return match ? `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z` : new Date(text).toISOString();
+}
+
+const isoTimes: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.TIMESTAMPTZ ? isoInstant : (pg.types.getTypeParser(oid, format) as never),
+};
+
+/** A query whose rows hold tasks. */
+export async function queryTasks<Row extends pg.QueryResultRow = Task>(
+  db: Queryable,
+  query: { name?: string; text: string; values: unknown[] },
+): Promise<Row[]> {
+  const { rows } = await db.query<Row>({ ...query, types: isoTimes });
+  return rows;
+}
+
+export async function findTask(db: Queryable, id: string): Promise<Task | undefined> {
+  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1`;
+  return (await queryTasks(db, { name: 'find-task', text, values: [id] }))[0];
+}
+
+/** The task, locked until the transaction ends: what follows sees no other change of it. */
+export async function lockTask(db: Queryable, id: string): Promise<Task | undefined> {
+  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1 FOR UPDATE`;
+  return (await queryTasks(db, { name: 'lock-task', text, values: [id] }))[0];
+}
+
+/** SQL that inserts the tasks of a JSON parameter; for use after WITH. */
+const insertTasksSql = (parameter: string) => `
+  created AS (
+    INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
+      version, created_at, updated_at, completed_at)
+    SELECT id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate", labels,
+      version, "createdAt", "updatedAt", CASE status WHEN 'done' THEN "createdAt" END
+    FROM json_to_recordset(${parameter}) AS t(id uuid, title text, description text, status task_status,
+      priority task_priority, "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" timestamptz,
+      labels text[], version int, "createdAt" timestamptz, "updatedAt" timestamptz)
+  )`;
+
+/** Inserts tasks with their events as one statement: durable together or not at all, in one round trip. */
+export async function insertTasks(db: Queryable, tasks: Task[], events: LoggedEvent[]): Promise<void> {
+  await db.query({
+    name: 'insert-tasks',
+    text: `WITH ${insertTasksSql('$1')}, ${logEventsSql('$2')} SELECT 1`,
+    values: [JSON.stringify(tasks), eventsParameter(events)],
+  });
+}
+
+/** Writes a changed task over the one that is locked. */
+export async function updateTask(db: Queryable, task: Task): Promise<void> {
+  await db.query({
+    name: 'update-task',
+    text: `UPDATE tasks SET title = $2, description = $3, status = $4::task_status, priority = $5, assigned_to = $6, project_id = $7,
+             due_date = $8, labels = $9, version = $10, updated_at = $11::timestamptz,
+             completed_at = CASE WHEN $4::task_status <> 'done' THEN NULL WHEN status = 'done' THEN completed_at ELSE $11::timestamptz END
+           WHERE id = $1`,
+    values: [
+      task.id,
+      task.title,
+      task.description,
+      task.status,
+      task.priority,
+      task.assignedTo,
+      task.projectId,
+      task.dueDate,
+      task.labels,
+      task.version,
+      task.updatedAt,
+    ],
+  });
+}
+
+export async function deleteTask(db: Queryable, id: string): Promise<void> {
+  await db.query({ name: 'delete-task', text: 'DELETE FROM tasks WHERE id = $1', values: [id] });
+}
+
+/** A project's tasks in order of their ids, which is the order of their creation. */
+export async function readProject(
+  db: Queryable,
+  projectId: string,
+  afterId: string | null,
+  limit: number,
+): Promise<Task[]> {
+  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3`;
+  const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit];
+  return queryTasks(db, { name: 'read-project', text, values });
+}

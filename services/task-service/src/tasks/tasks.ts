@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TaskChanges } from '@taskward/contracts/events';
+import type { Task } from '@taskward/contracts/http';
+import { forbidden, inTransaction, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
+import type pg from 'pg';
+import { type LoggedEvent, logEvents } from '../events/event-store.ts';
+import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
+import type { InsertTask } from './task-insert-queue.ts';
+import { type Caller, checkAssigns, checkDeletes, checkReads, checkWrites, mayChange, maySee } from './task-policy.ts';
+import type { TaskInput, TaskPatch } from './task-schema.ts';
+import { deleteTask, findTask, lockTask, updateTask } from './task-store.ts';
+
+/** What the rules need to do their work. */
+export interface TaskParts {
+  pool: pg.Pool;
+  insertTask: InsertTask;
+  /** Called after each commit that left events in the outbox. */
+  committed: () => void;
+}
+
+/** Which version of a task a caller means: any, or one of those given in If-Match. */
+export type ExpectedVersion = 'any' | readonly number[];
+
+/** Who asks, and in which trace. */
+export interface Asker {
+  caller: Caller;
+  traceparent: string;
+}
+
+/** @throws AppError 403 */
+export async function createTask(parts: TaskParts, asker: Asker, input: TaskInput): Promise<Task> {
+  const task = newTaskOf(asker.caller, input);
+  await parts.insertTask({ task, events: logged(asker, createdEvents(task, causeAt(asker, task.createdAt))) });
+  parts.committed();
+  return task;
+}
+
+/** @throws AppError 403, 404 */
+export async function getTask({ pool }: TaskParts, caller: Caller, id: string): Promise<Task> {
+  checkReads(caller);
+  const task = await findTask(pool, id);
+  if (!task || !maySee(caller, task)) throw notFound('There is no such task.');
+  return task;
+}
+
+/** @throws AppError 403, 404, 412 */
+export async function changeTask(
+  parts: TaskParts,
+  asker: Asker,
+  id: string,
+  patch: TaskPatch,
+  expected: ExpectedVersion,
+): Promise<Task> {
+  const { caller } = asker;
+  checkWrites(caller);
+  const task = await inTransaction(parts.pool, async (tx) => {
+    const before = await lockTask(tx, id);
+    if (!before || !(maySee(caller, before) || mayChange(caller, before))) throw notFound('There is no such task.');
+    if (!mayChange(caller, before)) throw forbidden('This task may be read but not changed.');
+    checkVersion(before, expected);
+    if (patch.assignedTo !== undefined) checkAssigns(caller, before.assignedTo, patch.assignedTo);
+    const changes = changesOf(before, patch);
+    if (Object.keys(changes).length === 0) return before;
+    const timestamp = laterOf(new Date().toISOString(), before.updatedAt);
+    const after: Task = { ...before, ...patch, version: before.version + 1, updatedAt: timestamp };
+    await updateTask(tx, after);
+    await logEvents(tx, logged(asker, changedEvents(after, changes, causeAt(asker, timestamp))));
+    return after;
+  });
+  parts.committed();
+  return task;
+}
+
+/** @throws AppError 403, 404, 412 */
+export async function removeTask(parts: TaskParts, asker: Asker, id: string, expected: ExpectedVersion): Promise<void> {
+  checkDeletes(asker.caller);
+  await inTransaction(parts.pool, async (tx) => {
+    const task = await lockTask(tx, id);
+    if (!task) throw notFound('There is no such task.');
+    checkVersion(task, expected);
+    await deleteTask(tx, id);
+    await logEvents(tx, logged(asker, [deletedEvent(task, causeAt(asker, new Date().toISOString()))]));
+  });
+  parts.committed();
+}
+
+function newTaskOf(caller: Caller, input: TaskInput): Task {
+  checkWrites(caller);
+  const assignedTo = input.assignedTo === undefined ? caller.id : input.assignedTo;
+  checkAssigns(caller, null, assignedTo);
+  const now = new Date().toISOString();
+  return {
+    id: uuidv7(),
+    title: input.title,
+    description: input.description ?? null,
+    status: input.status,
+    priority: input.priority,
+    assignedTo,
+    projectId: input.projectId ?? null,
+    createdBy: caller.id,
+    dueDate: input.dueDate ?? null,
+    labels: input.labels,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function checkVersion({ version }: Task, expected: ExpectedVersion): void {
+  if (expected === 'any' || expected.includes(version)) return;
+  throw preconditionFailed(`The task is at version ${version} by now. Read it again and decide anew.`);
+}
+
+/** The fields of a patch that differ from the task, each with what it was and what it becomes. */
+export function changesOf(before: Task, patch: TaskPatch): TaskChanges {
+  const changed = Object.entries(patch).filter(
+    ([field, to]) => to !== undefined && !isDeepStrictEqual(before[field as keyof Task], to),
+  );
+  return Object.fromEntries(changed.map(([field, to]) => [field, { from: before[field as keyof Task], to }]));
+}
+
+// Clocks of two instances may differ a little; a task's own time never runs backwards.
+const laterOf = (a: string, b: string): string => (a > b ? a : b);
+
+const causeAt = ({ caller }: Asker, timestamp: string): Cause => ({
+  actor: { id: caller.id, type: caller.type },
+  timestamp,
+});
+
+const logged = ({ traceparent }: Asker, events: ReturnType<typeof createdEvents>): LoggedEvent[] =>
+  events.map((event) => ({ event, traceparent }));

@@ -1,0 +1,111 @@
+import type { Task } from '@taskward/contracts/http';
+import { type Closers, closeInOrder, createLogger, createPool } from '@taskward/service-kit';
+import {
+  createTestDatabase,
+  createTokenIssuer,
+  type TestDatabase,
+  type TokenIssuer,
+  testRabbitUrl,
+} from '@taskward/testkit';
+import type pg from 'pg';
+import { readConfig } from '../src/config.ts';
+
+// Not at the top: Jest cannot let CommonJS (jwks-rsa) require an ES module (jose) that is part of the same import.
+const { createApp } = await import('../src/app.ts');
+
+/** An answer over HTTP, read to its end. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  body: any;
+}
+
+/** What a call carries beside its path. */
+export interface Call {
+  method?: string;
+  token?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON; a string or bytes are sent as they are. */
+  body?: unknown;
+}
+
+/** A running task-service on a database of its own, reached through its public doors. */
+export interface TestService {
+  url: string;
+  grpcAddress: string;
+  database: TestDatabase;
+  pool: pg.Pool;
+  issuer: TokenIssuer;
+  call(path: string, call?: Call): Promise<Answer>;
+  /** Tokens of a user, an admin and a service. */
+  user(id: string): Promise<string>;
+  admin(id?: string): Promise<string>;
+  service(id: string, ...scopes: string[]): Promise<string>;
+  /** Creates a task and gives it back. */
+  create(token: string, fields?: Record<string, unknown>): Promise<Task>;
+  stop(): Promise<void>;
+}
+
+/** Starts the service; `env` adds to or replaces its settings. */
+export async function startService(env: Record<string, string> = {}): Promise<TestService> {
+  const [database, issuer] = await Promise.all([createTestDatabase('task'), createTokenIssuer()]);
+  const closers: Closers = [];
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    RABBITMQ_URL: testRabbitUrl(),
+    ISSUER_URL: issuer.issuer,
+    JWKS_URI: issuer.jwksUri,
+    HOST: '127.0.0.1',
+    TASK_PORT: '0',
+    TASK_GRPC_PORT: '0',
+    LOG_LEVEL: 'fatal',
+    ...env,
+  });
+  const { httpPort, grpcPort } = await createApp(config, closers);
+  const pool = createPool(database.url, createLogger('test', 'fatal'), { max: 4 });
+  const url = `http://127.0.0.1:${httpPort}`;
+  const call = (path: string, options: Call = {}) => send(url + path, options);
+  return {
+    url,
+    grpcAddress: `127.0.0.1:${grpcPort}`,
+    database,
+    pool,
+    issuer,
+    call,
+    user: (id) => issuer.token({ sub: id }),
+    admin: (id = 'an-admin') => issuer.token({ sub: id, roles: ['admin', 'user'] }),
+    service: (id, ...scopes) => issuer.token({ sub: id, client_id: id, roles: undefined, scope: scopes.join(' ') }),
+    async create(token, fields = {}) {
+      const { status, body } = await call('/api/v1/tasks', {
+        method: 'POST',
+        token,
+        body: { title: 'A task', ...fields },
+      });
+      if (status !== 201) throw new Error(`creating a task answered ${status}: ${JSON.stringify(body)}`);
+      return body.data;
+    },
+    async stop() {
+      await closeInOrder(closers);
+      await pool.end();
+      await issuer.close();
+      await database.drop();
+    },
+  };
+}
+
+async function send(url: string, { method = 'GET', token, headers = {}, body }: Call): Promise<Answer> {
+  const raw = typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
+  });
+  const text = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') && text !== '';
+  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startService, type TestService } from './service.ts';
+
+describe('a task over REST', () => {
+  let service: TestService;
+  let ann: string;
+  beforeAll(async () => {
+    service = await startService();
+    ann = await service.user('ann');
+  });
+  afterAll(() => service.stop());
+
+  test('is created with defaults, Location and ETag', async () => {
+    const answer = await service.call('/api/v1/tasks', { method: 'POST', token: ann, body: { title: 'Water plants' } });
+    expect(answer.status).toBe(201);
+    const task = answer.body.data;
+    expect(answer.headers.get('location')).toBe(`/api/v1/tasks/${task.id}`);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.body).toEqual({
+      success: true,
+      data: {
+        id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+        title: 'Water plants',
+        description: null,
+        status: 'todo',
+        priority: 'medium',
+        assignedTo: 'ann',
+        projectId: null,
+        createdBy: 'ann',
+        dueDate: null,
+        labels: [],
+        version: 1,
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        updatedAt: task.createdAt,
+      },
+    });
+  });
+
+  test('comes back as it was created, with every field', async () => {
+    const fields = {
+      title: '😀'.repeat(200),
+      description: 'Quotes " and \\ and {braces}, NULL, ünïcode\nand a second line',
+      status: 'in_review',
+      priority: 'urgent',
+      assignedTo: null,
+      projectId: 'garden_1-A',
+      dueDate: '2031-02-28T12:00:00.250+02:00',
+      labels: ['a,b', '{c}', '"d"', 'NULL', ''.padEnd(50, 'e')],
+    };
+    const created = await service.create(ann, fields);
+    expect(created).toMatchObject({ ...fields, dueDate: '2031-02-28T10:00:00.250Z' });
+    const read = await service.call(`/api/v1/tasks/${created.id}`, { token: ann });
+    expect(read.status).toBe(200);
+    expect(read.headers.get('etag')).toBe('"1"');
+    expect(read.body.data).toEqual(created);
+  });
+
+  test('changes only the fields that a PATCH names, and null clears', async () => {
+    const created = await service.create(ann, { description: 'old', dueDate: '2030-01-01T00:00:00Z', labels: ['x'] });
+    const patch = { status: 'done', dueDate: null };
+    const answer = await service.call(`/api/v1/tasks/${created.id}`, { method: 'PATCH', token: ann, body: patch });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('etag')).toBe('"2"');
+    const changed = answer.body.data;
+    expect(changed).toEqual({ ...created, ...patch, version: 2, updatedAt: changed.updatedAt });
+    expect((await service.call(`/api/v1/tasks/${created.id}`, { token: ann })).body.data).toEqual(changed);
+  });
+
+  test('does not step when a PATCH changes nothing', async () => {
+    const created = await service.create(ann, { labels: ['x'] });
+    const body = { title: created.title, labels: ['x'] };
+    const answer = await service.call(`/api/v1/tasks/${created.id}`, { method: 'PATCH', token: ann, body });
+    expect([answer.status, answer.body.data]).toEqual([200, created]);
+  });
+
+  test('is gone after an admin deleted it', async () => {
+    const { id } = await service.create(ann);
+    const token = await service.admin();
+    expect((await service.call(`/api/v1/tasks/${id}`, { method: 'DELETE', token })).status).toBe(204);
+    expect((await service.call(`/api/v1/tasks/${id}`, { token })).status).toBe(404);
+    expect((await service.call(`/api/v1/tasks/${id}`, { method: 'DELETE', token })).status).toBe(404);
+  });
+});

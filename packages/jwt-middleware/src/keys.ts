@@ -1,10 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import jwksRsa, { type JwksClient, type SigningKey } from 'jwks-rsa';
+import type { JWK } from 'jose';
 import { badToken, cannotCheck } from './errors.ts';
 
 /** A JSON Web Key Set (RFC 7517). */
 export interface KeySet {
-  keys: Array<Record<string, unknown>>;
+  keys: JWK[];
 }
 
 export interface KeySourceOptions {
@@ -38,7 +38,7 @@ const MIN_MODULUS_BITS = 2048; // RFC 7518, 3.3
 export function createKeySource(options: KeySourceOptions): KeySource {
   const maxAgeMs = (options.maxAge ?? 300) * 1_000;
   const cooldownMs = (options.cooldown ?? 30) * 1_000;
-  const client = clientFor(options);
+  const fetchKeySet = fetcherFor(options);
   const burned = new Set<string>();
   let keys = new Map<string, KeyObject>();
   let fetchedAt = Number.NEGATIVE_INFINITY;
@@ -49,7 +49,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   async function load(): Promise<void> {
     triedAt = performance.now();
     try {
-      keys = usable(await client.getSigningKeys());
+      keys = usable(await fetchKeySet());
       fetchedAt = performance.now();
       failure = undefined;
     } catch (error) {
@@ -88,20 +88,24 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   };
 }
 
-function clientFor({ jwksUri, jwks }: KeySourceOptions): JwksClient {
-  if (jwks) return jwksRsa({ fetcher: jwks, cache: false });
+function fetcherFor({ jwksUri, jwks }: KeySourceOptions): () => Promise<KeySet> {
+  if (jwks) return jwks;
   if (!jwksUri) throw new TypeError('an issuer needs jwksUri or jwks');
-  return jwksRsa({ jwksUri, cache: false, timeout: FETCH_TIMEOUT_MS });
+  return async () => {
+    const answer = await fetch(jwksUri, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
+    if (!answer.ok) throw new Error(`${jwksUri} answered ${answer.status}`);
+    return (await answer.json()) as KeySet;
+  };
 }
 
 /** RSA keys for signatures, long enough; everything else that a set may hold is left out. */
-function usable(found: SigningKey[]): Map<string, KeyObject> {
+function usable({ keys }: KeySet): Map<string, KeyObject> {
   const result = new Map<string, KeyObject>();
-  for (const key of found) {
-    if (!key.kid || (key.alg && key.alg !== 'RS256')) continue;
-    const publicKey = createPublicKey(key.getPublicKey());
-    const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
-    if (publicKey.asymmetricKeyType === 'rsa' && bits >= MIN_MODULUS_BITS) result.set(key.kid, publicKey);
+  for (const { kid, kty, n, e, use = 'sig', alg = 'RS256' } of keys) {
+    if (!kid || kty !== 'RSA' || use !== 'sig' || alg !== 'RS256') continue;
+    const publicKey = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
+    if ((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_MODULUS_BITS) result.set(kid, publicKey);
   }
+  if (result.size === 0) throw new Error('the key set holds no RSA key for RS256 signatures');
   return result;
 }

@@ -1,0 +1,3 @@
+-- One database for each service that owns data.
+CREATE DATABASE auth;
+CREATE DATABASE task;

@@ -1,0 +1,93 @@
+import type { Server } from 'node:http';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
+import express, { type ErrorRequestHandler } from 'express';
+import { checkJwt, checkRole, checkScope } from '../src/express.ts';
+import { createVerifier } from '../src/index.ts';
+
+let issuer: TokenIssuer;
+let server: Server;
+let fresh = true;
+
+beforeAll(async () => {
+  issuer = await createTokenIssuer();
+  const revocations = {
+    isRevoked: ({ sessionId }: { sessionId?: string | undefined }) => sessionId === 'ended',
+    isFresh: () => fresh,
+    onKeyBurned: () => {},
+  };
+  const token = checkJwt(createVerifier({ issuers: [issuer], revocations }));
+  const app = express();
+  app.get('/private', token, (_req, res) => void res.end());
+  app.get('/admin', token, checkRole('admin'), (_req, res) => void res.end());
+  app.get('/scope', token, checkScope('tasks:read'), (_req, res) => void res.end());
+  const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
+    void res.status(error.status).set(error.headers).end();
+  app.use(refuse);
+  await new Promise<void>((resolve) => {
+    server = app.listen(0, '127.0.0.1', () => resolve());
+  });
+});
+afterAll(async () => {
+  await Promise.all([issuer.close(), new Promise((resolve) => server.close(resolve))]);
+});
+
+/** A raw request: fetch would fold headers of the same name into one. */
+function get(path: string, authorization: string[] = []): Promise<{ status: number; challenge: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const { port } = server.address() as AddressInfo;
+    const headers = ['Host', 'x', 'Connection', 'close', ...authorization.flatMap((value) => ['Authorization', value])];
+    request({ port, host: '127.0.0.1', path, headers }, (res) => {
+      res.resume();
+      resolve({ status: res.statusCode ?? 0, challenge: res.headers['www-authenticate'] });
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('no credentials get a bare challenge', async () => {
+  expect(await get('/private')).toEqual({ status: 401, challenge: 'Bearer' });
+  expect(await get('/private', ['Basic dTpw'])).toEqual({ status: 401, challenge: 'Bearer' });
+});
+
+test('a token in the query is not read', async () => {
+  expect((await get(`/private?access_token=${await issuer.token()}`)).status).toBe(401);
+});
+
+test('two different Authorization headers are refused, the same one twice is not', async () => {
+  const [one, two] = [await issuer.token(), await issuer.token()];
+  expect(await get('/private', [`Bearer ${one}`, `Bearer ${two}`])).toMatchObject({
+    status: 400,
+    challenge: expect.stringContaining('invalid_request'),
+  });
+  expect((await get('/private', [`Bearer ${one}`, `Bearer ${one}`])).status).toBe(200);
+});
+
+test('a missing role or scope is 403 and says which', async () => {
+  const user = `Bearer ${await issuer.token({ roles: ['user'] })}`;
+  expect((await get('/admin', [user])).status).toBe(403);
+  expect(await get('/scope', [user])).toMatchObject({
+    status: 403,
+    challenge: expect.stringContaining('scope="tasks:read"'),
+  });
+  expect((await get('/admin', [`Bearer ${await issuer.token({ roles: ['admin'] })}`])).status).toBe(200);
+  expect((await get('/scope', [`bearer ${await issuer.token({ scope: 'tasks:read' })}`])).status).toBe(200);
+});
+
+test('a withdrawn token is refused although it was accepted before', async () => {
+  expect((await get('/private', [`Bearer ${await issuer.token({ sid: 'ended' })}`])).status).toBe(401);
+});
+
+test('where withdrawals may have passed unheard, an admin route is refused and others work', async () => {
+  const admin = `Bearer ${await issuer.token({ roles: ['admin'] })}`;
+  fresh = false;
+  try {
+    expect((await get('/admin', [admin])).status).toBe(503);
+    expect((await get('/private', [admin])).status).toBe(200);
+  } finally {
+    fresh = true;
+  }
+});

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// npm start, test, check, build and bench. Plain JavaScript without dependencies, because it is what installs them.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, fail, install, NODE, ROOT, run } from './prepare.mjs';
+
+const bin = (path) => join(ROOT, 'node_modules', path);
+const tool = (...args) => run(NODE, args);
+
+const commands = {
+  async start() {
+    await install();
+    await build();
+    return tool(join(ROOT, 'apps/stack/dist/main.js'));
+  },
+
+  async build() {
+    await install();
+    await build({ always: true });
+    return 0;
+  },
+
+  async check() {
+    await install();
+    return (await checks()) ? 0 : 1;
+  },
+
+  async test(args) {
+    // Whatever ends a run, it ends with the plain line; Jest prints its own.
+    const red = () => process.stdout.write('0 passed, 1 failed\n');
+    process.once('exit', red);
+    await install();
+    await build();
+    if (!(await checks())) return 1;
+    process.removeListener('exit', red);
+    const flags = ['--experimental-vm-modules', '--conditions=development', '--disable-warning=ExperimentalWarning'];
+    return tool(...flags, bin('jest/bin/jest.js'), ...args);
+  },
+
+  async bench(args) {
+    await install();
+    await build();
+    const main = join(ROOT, 'bench/main.ts');
+    if (!existsSync(main)) fail('there is nothing to measure yet: bench/main.ts is missing');
+    return tool('--conditions=development', main, ...args);
+  },
+};
+
+/** All of them, so that one run shows every fault. */
+async function checks() {
+  const codes = [
+    await tool(bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'),
+    await tool(bin('typescript/bin/tsc'), '-b'),
+    await tool(join(ROOT, 'apps/stack/check-doors.mjs')),
+  ];
+  return codes.every((code) => code === 0);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) fail(`found Node ${process.versions.node}, expected 20.19 or newer`);
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) fail(`found ${JSON.stringify(name)}, expected one of ${Object.keys(commands).join(', ')}`);
+process.exitCode = await command(args[0] === '--' ? args.slice(1) : args);

@@ -1,0 +1,55 @@
+import type { Logger } from '@taskward/service-kit';
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import type { Passwords } from '../passwords.ts';
+import type { Secrets } from '../secrets.ts';
+import { findByLogin, hasAdmin } from './user-store.ts';
+import { type AccountInput, addUser } from './users.ts';
+
+const DEMO: Array<AccountInput & { username: string; roles: string[] }> = [
+  { email: 'admin@demo.com', username: 'admin', name: 'Ada Admin', roles: ['admin', 'user'] },
+  { email: 'user@demo.com', username: 'user', name: 'Uma User', roles: ['user'] },
+];
+
+export interface SeedParts {
+  pool: Pool;
+  config: Config;
+  secrets: Secrets;
+  passwords: Passwords;
+  log: Logger;
+}
+
+/** Makes the first accounts: the two demo accounts, or the admin that the settings name. */
+export async function seedAccounts(parts: SeedParts): Promise<void> {
+  if (parts.config.SEED_DEMO) return seedDemo(parts);
+  if (await hasAdmin(parts.pool)) return;
+  if (parts.config.ADMIN_EMAIL && parts.config.ADMIN_PASSWORD) return seedAdmin(parts);
+  parts.log.warn('there is no admin yet: set ADMIN_EMAIL and ADMIN_PASSWORD and start again to make the first one');
+}
+
+/** Says the passwords at every start: they are derived from a secret of this installation, none is in the code. */
+async function seedDemo({ pool, secrets, passwords }: SeedParts): Promise<void> {
+  for (const account of DEMO) {
+    const password = secrets.demoPassword(account.email);
+    const known = await findByLogin(pool, account.email);
+    if (!known) await addOnce(pool, { ...account, emailVerified: true, passwordHash: await passwords.hash(password) });
+    const unchanged = !known || (await passwords.matches(known.passwordHash, password));
+    process.stdout.write(`${account.email} / ${unchanged ? password : '(changed since the first start)'}\n`);
+  }
+}
+
+async function seedAdmin({ pool, config, passwords, log }: SeedParts): Promise<void> {
+  const passwordHash = await passwords.hash(config.ADMIN_PASSWORD as string);
+  const email = config.ADMIN_EMAIL as string;
+  await addOnce(pool, { email, roles: ['admin', 'user'], emailVerified: true, passwordHash });
+  log.info('made the first admin');
+}
+
+/** Another instance that starts at the same time may have been quicker. */
+async function addOnce(pool: Pool, account: AccountInput): Promise<void> {
+  try {
+    await addUser(pool, account);
+  } catch (error) {
+    if (!(await findByLogin(pool, account.email))) throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { createVerifier } from '@taskward/jwt-middleware';
+import { type Closers, createHttpApp, createLogger, createPool } from '@taskward/service-kit';
+import type { Express } from 'express';
+import { seedAccounts } from './accounts/seed.ts';
+import type { Config } from './config.ts';
+import type { Door } from './door.ts';
+import { interactionRoutes } from './issuer/interaction-routes.ts';
+import { createIssuer, MOUNTS } from './issuer/issuer.ts';
+import { issuerRoutes } from './issuer/issuer-routes.ts';
+import { jsonBody } from './json-body.ts';
+import { jwksRoutes } from './keys/jwks-routes.ts';
+import { SigningKeys } from './keys/signing-keys.ts';
+import { createAccountLimit } from './limits/account-limit.ts';
+import { createSignInLimit } from './limits/sign-in-limit.ts';
+import { listenFor } from './listener.ts';
+import { createPasswords } from './passwords.ts';
+import { createSecrets } from './secrets.ts';
+import { sessionRoutes } from './sessions/session-routes.ts';
+import { sampleRoutes, tokenRoutes } from './tokens/token-routes.ts';
+
+/** Puts the service together; what it opens, `closers` closes. */
+export async function createApp(config: Config, closers: Closers): Promise<{ app: Express; endStreams: () => void }> {
+  const log = createLogger('auth-service', config.LOG_LEVEL);
+  const pool = createPool(config.DATABASE_URL, log);
+  closers.push(() => pool.end());
+
+  const secrets = createSecrets(config.KEY_ENCRYPTION_SECRET);
+  const passwords = createPasswords();
+  const keys = new SigningKeys(pool, secrets, {
+    jwksMaxAge: config.JWKS_MAX_AGE,
+    rotationDays: config.KEY_ROTATION_DAYS,
+  });
+  await keys.start();
+  await seedAccounts({ pool, config, secrets, passwords, log });
+
+  closers.push(await listenFor(config.DATABASE_URL, { signing_keys: () => keys.reload() }, log));
+
+  const tokenIssuer = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
+  const verifier = createVerifier({
+    issuers: [{ ...tokenIssuer, jwks: async () => keys.publicSet() as never, cooldown: 0 }],
+  });
+  const issuer = createIssuer({ pool, config, keys, secrets, log });
+  const door: Door = {
+    parts: { pool, keys, secrets, passwords, tokenIssuer },
+    config,
+    verifier,
+    signInLimit: createSignInLimit(pool, config),
+    accountLimit: createAccountLimit(pool, config),
+  };
+
+  const app = createHttpApp({
+    name: 'auth-service',
+    log,
+    ready: { postgres: () => pool.query('SELECT 1') },
+    bodyLimit: false,
+    trustProxy: config.TRUST_PROXY,
+    mount(app) {
+      app.use(jwksRoutes(door), sampleRoutes(door), issuerRoutes(issuer, door));
+      app.use(MOUNTS, jsonBody, sessionRoutes(door), tokenRoutes(door), interactionRoutes(issuer, door));
+    },
+  });
+  return { app, endStreams: () => {} };
+}

@@ -1,0 +1,48 @@
+import { type CommonConfig, commonSettings, loadConfig, portSetting } from '@taskward/service-kit';
+import Joi from 'joi';
+
+/** The settings of auth-service, as the environment gives them. */
+export interface Config extends CommonConfig {
+  AUTH_PORT: number;
+  DATABASE_URL: string;
+  KEY_ENCRYPTION_SECRET: string;
+  SEED_DEMO: boolean;
+  ADMIN_EMAIL?: string;
+  ADMIN_PASSWORD?: string;
+  KEY_ROTATION_DAYS: number;
+  JWKS_MAX_AGE: number;
+  RATE_LIMIT_SIGNIN: number;
+  RATE_LIMIT_SIGNIN_WINDOW: number;
+  /** `iss` of our tokens: ISSUER_URL, or the public origin. */
+  issuer: string;
+}
+
+const whole = (otherwise: number, what: string) =>
+  Joi.number().integer().min(1).default(otherwise).description(`${what} (default ${otherwise})`);
+
+const settings = {
+  ...commonSettings,
+  AUTH_PORT: portSetting(8080),
+  DATABASE_URL: Joi.string()
+    .uri({ scheme: ['postgres', 'postgresql'] })
+    .required()
+    .description('a postgresql:// URL'),
+  KEY_ENCRYPTION_SECRET: Joi.string().min(32).required().description('a secret of at least 32 characters'),
+  SEED_DEMO: Joi.boolean().default(false).description('true or false'),
+  ADMIN_EMAIL: Joi.string().email({ tlds: false }).description('an e-mail address'),
+  ADMIN_PASSWORD: Joi.string().min(8).max(128).description('8 to 128 characters'),
+  KEY_ROTATION_DAYS: Joi.number().min(1).default(30).description('days, at least 1 (default 30)'),
+  JWKS_MAX_AGE: whole(300, 'seconds, a whole number from 1'),
+  RATE_LIMIT_SIGNIN: whole(100, 'a whole number from 1'),
+  RATE_LIMIT_SIGNIN_WINDOW: whole(900, 'seconds, a whole number from 1'),
+};
+
+/** Reads and checks the settings once. */
+export function readConfig(env?: NodeJS.ProcessEnv): Config {
+  const config = loadConfig<Omit<Config, 'issuer'>>(settings, env);
+  return Object.freeze({ ...config, issuer: config.ISSUER_URL ?? config.PUBLIC_URL });
+}
+
+/** What migrating needs, which is less than what running needs. */
+export const readDatabaseUrl = (env?: NodeJS.ProcessEnv): string =>
+  loadConfig<{ DATABASE_URL: string }>({ DATABASE_URL: settings.DATABASE_URL }, env).DATABASE_URL;

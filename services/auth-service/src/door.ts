@@ -1,0 +1,16 @@
+import type { Verifier } from '@taskward/jwt-middleware';
+import type { RequestHandler } from 'express';
+import type { Config } from './config.ts';
+import type { AccountLimit } from './limits/account-limit.ts';
+import type { SignInParts } from './sessions/sign-in.ts';
+
+/** What the HTTP doors share; made once in app.ts. */
+export interface Door {
+  parts: SignInParts;
+  config: Config;
+  verifier: Verifier;
+  /** Counts a request to a sign-in path against its address. */
+  signInLimit: RequestHandler;
+  /** Counts wrong passwords against an account. */
+  accountLimit: AccountLimit;
+}

@@ -1,0 +1,66 @@
+import type { AdapterPayload } from 'oidc-provider';
+import type { Pool, PoolClient } from 'pg';
+
+/** A client that an admin made. */
+export interface ClientRow {
+  id: string;
+  name: string;
+  secretHash: string;
+  scopes: string[];
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  createdAt: Date;
+}
+
+type Db = Pool | PoolClient;
+
+const COLUMNS = `id, name, secret_hash AS "secretHash", scopes, redirect_uris AS "redirectUris",
+  post_logout_redirect_uris AS "postLogoutRedirectUris", created_at AS "createdAt"`;
+
+/** A client in the terms of RFC 7591, for the issuer. Its secret is the hash: see `compareClientSecret`. */
+export async function findClient(db: Db, id: string): Promise<AdapterPayload | undefined> {
+  const { rows } = await db.query<ClientRow>({
+    name: 'client-by-id',
+    text: `SELECT ${COLUMNS} FROM clients WHERE id = $1`,
+    values: [id],
+  });
+  const [client] = rows;
+  if (!client) return undefined;
+  const signsPeopleIn = client.redirectUris.length > 0;
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    client_secret: client.secretHash,
+    scope: client.scopes.join(' '),
+    grant_types: ['client_credentials', ...(signsPeopleIn ? ['authorization_code', 'refresh_token'] : [])],
+    response_types: signsPeopleIn ? ['code'] : [],
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+  };
+}
+
+export async function insertClient(db: Db, client: Omit<ClientRow, 'createdAt'>, createdBy: string): Promise<void> {
+  await db.query(
+    `INSERT INTO clients (id, name, secret_hash, scopes, redirect_uris, post_logout_redirect_uris, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      client.id,
+      client.name,
+      client.secretHash,
+      client.scopes,
+      client.redirectUris,
+      client.postLogoutRedirectUris,
+      createdBy,
+    ],
+  );
+}
+
+export async function listClients(db: Db): Promise<ClientRow[]> {
+  const { rows } = await db.query<ClientRow>(`SELECT ${COLUMNS} FROM clients ORDER BY created_at, id`);
+  return rows;
+}
+
+export async function deleteClient(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('DELETE FROM clients WHERE id = $1', [id]);
+  return rowCount === 1;
+}

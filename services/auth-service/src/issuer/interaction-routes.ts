@@ -1,0 +1,68 @@
+import { gone, parse, unauthenticated } from '@taskward/service-kit';
+import { type Request, Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../request-origin.ts';
+import { takeNotices } from '../sessions/notice-store.ts';
+import { cookieOf } from '../sessions/refresh-cookie.ts';
+import { requireSameOrigin } from '../sessions/same-origin.ts';
+import { authenticate, type Credentials } from '../sessions/sign-in.ts';
+import { consentTo, describe, finish, type Interaction } from './interactions.ts';
+import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
+
+const loginBody = Joi.object({
+  username: Joi.string().max(320).required(),
+  password: Joi.string().max(1024).required(),
+});
+const consentBody = Joi.object({ accept: Joi.boolean().required() });
+
+/** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
+export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, accountLimit }: Door): Router {
+  const router = Router();
+
+  async function interactionOf(req: Request): Promise<Interaction> {
+    const { uid } = req.params as { uid: string };
+    const known = cookieOf(req, INTERACTION_COOKIE) === uid;
+    const interaction = known ? await issuer.provider().Interaction.find(uid) : undefined;
+    if (!interaction) throw gone('This sign-in has expired. Start again.');
+    return interaction;
+  }
+
+  router.get('/interaction/:uid', async (req, res) => {
+    const interaction = await interactionOf(req);
+    res.set('Cache-Control', 'no-store').json({ success: true, data: await describe(issuer.provider(), interaction) });
+  });
+
+  router.post('/interaction/:uid/login', signInLimit, async (req, res) => {
+    requireSameOrigin(req, config.PUBLIC_URL);
+    const body = parse<{ username: string; password: string }>(loginBody, req.body, { in: 'body' });
+    const interaction = await interactionOf(req);
+    const given: Credentials = { login: body.username, password: body.password };
+    const user = await accountLimit(given.login, req.ip, () => authenticate(parts, given, originOf(req)));
+    const redirectTo = await finish(interaction, { login: { accountId: user.id, amr: ['pwd'] } });
+    await appendAudit(parts.pool, { type: 'sign-in', origin: { ...originOf(req), actor: user.id }, subject: user.id });
+    const notices = await takeNotices(parts.pool, user.id);
+    res
+      .set('Cache-Control', 'no-store')
+      .json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });
+  });
+
+  router.post('/interaction/:uid/consent', async (req, res) => {
+    requireSameOrigin(req, config.PUBLIC_URL);
+    const { accept } = parse<{ accept: boolean }>(consentBody, req.body, { in: 'body' });
+    const interaction = await interactionOf(req);
+    if (interaction.prompt.name !== 'consent' || !interaction.session) {
+      throw unauthenticated('Sign in before you consent.');
+    }
+    const redirectTo = await finish(
+      interaction,
+      accept
+        ? { consent: { grantId: await consentTo(issuer.provider(), interaction) } }
+        : { error: 'access_denied', error_description: 'The user did not consent.' },
+    );
+    res.set('Cache-Control', 'no-store').json({ success: true, redirectTo });
+  });
+
+  return router;
+}

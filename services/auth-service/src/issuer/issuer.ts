@@ -1,0 +1,68 @@
+import type { Logger } from '@taskward/service-kit';
+import type Provider from 'oidc-provider';
+import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import type { SigningKeys } from '../keys/signing-keys.ts';
+import type { Secrets } from '../secrets.ts';
+import { endSession } from '../sessions/sessions.ts';
+import { createOidcStores } from './oidc-store.ts';
+import { createProvider } from './provider.ts';
+
+export interface IssuerParts {
+  pool: Pool;
+  config: Config;
+  keys: SigningKeys;
+  secrets: Secrets;
+  log: Logger;
+  stores: AdapterFactory;
+  /** Where the browser goes to sign in or to consent. */
+  interactionUrl: (ctx: KoaContextWithOIDC, uid: string) => string;
+}
+
+/** The OpenID Connect issuer with the keys of this moment. */
+export interface Issuer {
+  provider(): Provider;
+}
+
+export type IssuerNeeds = Omit<IssuerParts, 'stores' | 'interactionUrl'>;
+
+export function createIssuer(needs: IssuerNeeds): Issuer {
+  const { pool, config, keys, secrets } = needs;
+  const stores = createOidcStores({
+    pool,
+    successorOf: secrets.successorOf,
+    onRevokedGrant: async (grantId) => {
+      await endSession(pool, { by: 'grant', value: grantId }, 'grant given back', {});
+    },
+  });
+  const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
+  let provider = createProvider(parts);
+  let version = keys.version();
+  return {
+    provider() {
+      if (version !== keys.version()) {
+        version = keys.version();
+        provider = createProvider(parts);
+      }
+      return provider;
+    },
+  };
+}
+
+/** The cookie that ties an interaction to the browser that began it. */
+export const INTERACTION_COOKIE = 'oidc_interaction';
+export const MOUNTS = ['/auth', '/api/auth'];
+
+/** Each interaction has a cookie path of its own: sign-in pages in several tabs do not disturb each other. */
+function startInteraction({ PUBLIC_URL }: Config, ctx: KoaContextWithOIDC, uid: string): string {
+  for (const mount of MOUNTS) {
+    ctx.cookies.set(INTERACTION_COOKIE, uid, {
+      path: `${mount}/interaction/${uid}`,
+      httpOnly: true,
+      sameSite: 'strict',
+      signed: false,
+    });
+  }
+  return `${PUBLIC_URL}/login?interaction=${uid}`;
+}

@@ -1,0 +1,141 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Pool } from 'pg';
+import { tokenHash } from '../secrets.ts';
+import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
+import { findClient } from './client-store.ts';
+
+/** A payload without its identifier: that is the credential, and only its hash is kept. */
+function withoutId({ jti, ...rest }: AdapterPayload): AdapterPayload {
+  return rest;
+}
+
+/** The issuer's state in PostgreSQL, for any number of instances (the interface is oidc-provider's). */
+class OidcStore implements Adapter {
+  readonly pool: Pool;
+  readonly model: string;
+  readonly onRevokedGrant: (grantId: string) => Promise<void>;
+
+  constructor(pool: Pool, model: string, onRevokedGrant: (grantId: string) => Promise<void>) {
+    this.pool = pool;
+    this.model = model;
+    this.onRevokedGrant = onRevokedGrant;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO oidc_payloads (model, id, payload, grant_id, uid, session_id, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
+       ON CONFLICT (model, id) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
+         uid = excluded.uid, session_id = excluded.session_id, expires_at = excluded.expires_at`,
+      [
+        this.model,
+        tokenHash(id),
+        withoutId(payload),
+        this.model === 'Grant' ? id : payload.grantId,
+        payload.uid,
+        payload.sid,
+        expiresIn,
+      ],
+    );
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    const { rows } = await this.pool.query<{ payload: AdapterPayload; consumed: number | null }>({
+      name: 'oidc-find',
+      text: `SELECT payload, extract(epoch FROM consumed_at)::int AS consumed FROM oidc_payloads
+             WHERE model = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > now())`,
+      values: [this.model, tokenHash(id)],
+    });
+    const [row] = rows;
+    return row && { ...row.payload, jti: id, ...(row.consumed === null ? {} : { consumed: row.consumed }) };
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    const { rows } = await this.pool.query<{ payload: AdapterPayload }>(
+      `SELECT payload FROM oidc_payloads WHERE model = $1 AND uid = $2 AND expires_at > now()`,
+      [this.model, uid],
+    );
+    return rows[0]?.payload;
+  }
+
+  /** Only the device flow asks for this, and it is off. */
+  async findByUserCode(): Promise<undefined> {
+    return undefined;
+  }
+
+  async consume(id: string): Promise<void> {
+    await this.pool.query(
+      'UPDATE oidc_payloads SET consumed_at = now() WHERE model = $1 AND id = $2 AND consumed_at IS NULL',
+      [this.model, tokenHash(id)],
+    );
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.pool.query('DELETE FROM oidc_payloads WHERE model = $1 AND id = $2', [this.model, tokenHash(id)]);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await this.pool.query('DELETE FROM oidc_payloads WHERE model = $1 AND grant_id = $2', [this.model, grantId]);
+    await this.onRevokedGrant(grantId);
+  }
+}
+
+/**
+ * Refresh tokens with the same safe window as the JSON door: the successor of a token is always the same one, and a
+ * token counts as used only when the window is over or its successor was used.
+ */
+class RefreshTokenStore extends OidcStore {
+  readonly successorOf: (token: string) => string;
+
+  constructor(pool: Pool, onRevokedGrant: (grantId: string) => Promise<void>, successorOf: (token: string) => string) {
+    super(pool, 'RefreshToken', onRevokedGrant);
+    this.successorOf = successorOf;
+  }
+
+  /** A duplicate refresh writes the successor again: that must not make a used successor look new. */
+  override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO oidc_payloads (model, id, payload, grant_id, session_id, expires_at)
+       VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) ON CONFLICT DO NOTHING`,
+      [this.model, tokenHash(id), withoutId(payload), payload.grantId, payload.sid, expiresIn],
+    );
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    const { rows } = await this.pool.query<{ payload: AdapterPayload; used: boolean }>({
+      name: 'oidc-find-refresh',
+      text: `SELECT t.payload, t.consumed_at IS NOT NULL AND (
+                 t.consumed_at < now() - make_interval(secs => $4) OR n.consumed_at IS NOT NULL) AS used
+             FROM oidc_payloads t LEFT JOIN oidc_payloads n ON n.model = $1 AND n.id = $3
+             WHERE t.model = $1 AND t.id = $2 AND t.expires_at > now()`,
+      values: [this.model, tokenHash(id), tokenHash(this.successorOf(id)), SAFE_WINDOW_SECONDS],
+    });
+    const [row] = rows;
+    return row && { ...row.payload, jti: id, ...(row.used ? { consumed: true } : {}) };
+  }
+}
+
+/** Clients that an admin made; they are changed by our own API and never by the issuer. */
+class ClientStore extends OidcStore {
+  override find(id: string): Promise<AdapterPayload | undefined> {
+    return findClient(this.pool, id);
+  }
+}
+
+export interface OidcStoreParts {
+  pool: Pool;
+  successorOf: (token: string) => string;
+  /** The issuer gave up a grant: the session behind it is over. */
+  onRevokedGrant: (grantId: string) => Promise<void>;
+}
+
+/** The adapter factory that oidc-provider asks for a store of each model. */
+export function createOidcStores({ pool, successorOf, onRevokedGrant }: OidcStoreParts) {
+  return (model: string): Adapter => {
+    if (model === 'RefreshToken') return new RefreshTokenStore(pool, onRevokedGrant, successorOf);
+    if (model === 'Client') return new ClientStore(pool, model, onRevokedGrant);
+    return new OidcStore(pool, model, onRevokedGrant);
+  };
+}
+
+export const dropExpiredPayloads = (pool: Pool) => pool.query('DELETE FROM oidc_payloads WHERE expires_at < now()');

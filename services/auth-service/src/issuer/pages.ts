@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+
+/** The few pages that the issuer shows itself; they say little and look like the web app. */
+const STYLE = `
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif;
+         background: light-dark(#f8f9fa, #1a1b1e); color: light-dark(#212529, #c9c9c9); color-scheme: light dark }
+  main { max-width: 28rem; padding: 2rem; margin: 1rem; border-radius: .5rem; background: light-dark(#fff, #25262b) }
+  h1 { font-size: 1.25rem; margin: 0 0 .5rem }
+  a, button { font: inherit; color: light-dark(#1864ab, #74c0fc) }
+`;
+const SUBMIT = `document.forms[0].submit()`;
+
+const hashSource = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+function show(ctx: KoaContextWithOIDC, title: string, body: string, script = ''): void {
+  ctx.type = 'html';
+  ctx.set(
+    'Content-Security-Policy',
+    [
+      `default-src 'none'`,
+      `style-src ${hashSource(STYLE)}`,
+      ...(script ? [`script-src ${hashSource(script)}`] : []),
+      `base-uri 'none'`,
+      `frame-ancestors 'self'`,
+    ].join('; '),
+  );
+  ctx.body = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Taskward</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+${script ? `<script>${script}</script>` : ''}
+</body>
+</html>
+`;
+}
+
+const REPLACEMENTS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const text = (value: unknown) => String(value ?? '').replace(/[&<>"']/g, (char) => REPLACEMENTS[char] ?? '');
+
+/** Signs out without asking again where the application that sent the person proves itself; else asks. */
+export function showSignOut(ctx: KoaContextWithOIDC, form: string): void {
+  const meant = ctx.oidc.entities.IdTokenHint !== undefined || ctx.get('sec-fetch-site') === 'same-origin';
+  const button = '<button>Sign out</button>';
+  const complete = form.replace(
+    '</form>',
+    `<input type="hidden" name="logout" value="yes">${meant ? `<noscript>${button}</noscript>` : button}</form>`,
+  );
+  if (meant) show(ctx, 'Signing out …', complete, SUBMIT);
+  else show(ctx, 'Sign out of Taskward?', complete);
+}
+
+export function showSignedOut(ctx: KoaContextWithOIDC): void {
+  show(ctx, 'You are signed out', '<p><a href="/">Back to Taskward</a></p>');
+}
+
+export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
+  const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';
+  show(ctx, 'That did not work', `${detail}<p>${text(out.error)}</p><p><a href="/">Back to Taskward</a></p>`);
+}

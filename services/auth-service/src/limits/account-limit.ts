@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { rateLimited } from '@taskward/service-kit';
+import { ipKeyGenerator } from 'express-rate-limit';
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import { countHit, takeBack } from './limit-store.ts';
+
+/** Runs a check of a password unless too many were wrong lately; throws AppError 429 then. */
+export type AccountLimit = <T>(login: string, address: string | undefined, check: () => Promise<T>) => Promise<T>;
+
+/**
+ * Bounds guessing at one account from many addresses, which the limit by address does not see. Addresses from which
+ * the account signed in during the last weeks are counted apart: strangers cannot lock the owner out.
+ */
+export function createAccountLimit(pool: Pool, config: Config): AccountLimit {
+  const { RATE_LIMIT_SIGNIN: limit, RATE_LIMIT_SIGNIN_WINDOW: windowSeconds } = config;
+  return async (login, address = '', check) => {
+    const from = (await isFamiliar(pool, login, address)) ? ipKeyGenerator(address, 64) : 'elsewhere';
+    const key = `account:${createHash('sha256').update(`${login.toLowerCase()}\n${from}`).digest('base64url')}`;
+    // Counted before the check and taken back after a good one: guesses sent at once cannot slip through together.
+    const { hits, resetsAt } = await countHit(pool, key, windowSeconds);
+    if (hits > limit) {
+      const wait = Math.ceil((resetsAt.getTime() - Date.now()) / 1000);
+      throw rateLimited('Too many wrong passwords for this account. Try again later.', wait);
+    }
+    const result = await check();
+    await takeBack(pool, key);
+    return result;
+  };
+}
+
+async function isFamiliar(pool: Pool, login: string, address: string): Promise<boolean> {
+  const { rows } = await pool.query<{ familiar: boolean }>({
+    name: 'limit-familiar',
+    text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
+             WHERE (lower(u.email) = lower($1) OR lower(u.username) = lower($1))
+               AND s.address = $2 AND s.created_at > now() - interval '30 days') AS familiar`,
+    values: [login, address],
+  });
+  return rows[0]?.familiar ?? false;
+}

@@ -1,0 +1,35 @@
+import { rateLimited } from '@taskward/service-kit';
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import { countHit, forget, takeBack } from './limit-store.ts';
+
+/** Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). */
+export function createSignInLimit(pool: Pool, config: Config): RequestHandler {
+  const windowSeconds = config.RATE_LIMIT_SIGNIN_WINDOW;
+  const store: Store = {
+    async increment(address) {
+      const { hits, resetsAt } = await countHit(pool, keyOf(address), windowSeconds);
+      return { totalHits: hits, resetTime: resetsAt };
+    },
+    decrement: async (address) => void (await takeBack(pool, keyOf(address))),
+    resetKey: async (address) => void (await forget(pool, keyOf(address))),
+  };
+  return rateLimit({
+    windowMs: windowSeconds * 1000,
+    limit: config.RATE_LIMIT_SIGNIN,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    identifier: 'sign-in',
+    store,
+    // An IPv6 subscriber has a whole /64: that counts as one address.
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? '', 64),
+    handler: (_req, res, next) => {
+      const wait = Number(res.getHeader('Retry-After') ?? windowSeconds);
+      next(rateLimited(`Too many sign-in requests from your address. Try again in ${wait} seconds.`, wait));
+    },
+  });
+}
+
+const keyOf = (address: string) => `sign-in:${address}`;

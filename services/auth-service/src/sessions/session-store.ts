@@ -1,0 +1,114 @@
+import type { Pool, PoolClient } from 'pg';
+
+type Db = Pool | PoolClient;
+
+export interface SessionRow {
+  id: string;
+  userId: string;
+  clientId: string;
+  device: string;
+  address: string;
+  createdAt: Date;
+  lastUsedAt: Date;
+}
+
+export interface NewSession {
+  id: string;
+  userId: string;
+  clientId: string;
+  device: string;
+  address: string;
+}
+
+const COLUMNS = `id, user_id AS "userId", client_id AS "clientId", device, address,
+  created_at AS "createdAt", last_used_at AS "lastUsedAt"`;
+const ACTIVE = 'ended_at IS NULL AND expires_at > now()';
+/** A session that is not used for as long as a refresh token lives is over. */
+export const SESSION_DAYS = 7;
+
+/** Opens a session of the JSON door with its first refresh token, in one statement. */
+export async function openSession(db: Db, session: NewSession, refreshHash: Buffer): Promise<void> {
+  await db.query({
+    name: 'session-open',
+    text: `WITH opened AS (
+             INSERT INTO sessions (id, user_id, client_id, device, address, expires_at)
+             VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $7)) RETURNING id, expires_at
+           ), seen AS (
+             UPDATE users SET last_seen_at = now() WHERE id = $2
+           )
+           INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $6, id, expires_at FROM opened`,
+    values: [session.id, session.userId, session.clientId, session.device, session.address, refreshHash, SESSION_DAYS],
+  });
+}
+
+/** The session of a browser sign-in with one client: opened at the first request, the same one afterwards. */
+export async function openOidcSession(db: Db, session: NewSession, oidcUid: string): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `WITH seen AS (UPDATE users SET last_seen_at = now() WHERE id = $2)
+     INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7)
+     ON CONFLICT (oidc_session_uid, client_id) WHERE ended_at IS NULL
+     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at
+     RETURNING id`,
+    [session.id, session.userId, session.clientId, session.device, session.address, SESSION_DAYS, oidcUid],
+  );
+  return (rows[0] as { id: string }).id;
+}
+
+export const nameGrant = (db: Db, sessionId: string, grantId: string) =>
+  db.query('UPDATE sessions SET grant_id = $2 WHERE id = $1 AND grant_id IS DISTINCT FROM $2', [sessionId, grantId]);
+
+/** Notes a use; false where the session is over. */
+export async function touchSession(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE sessions SET last_used_at = now(), expires_at = now() + make_interval(days => $2) WHERE id = $1 AND ${ACTIVE}`,
+    [id, SESSION_DAYS],
+  );
+  return rowCount === 1;
+}
+
+export async function isActive(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(`SELECT FROM sessions WHERE id = $1 AND ${ACTIVE}`, [id]);
+  return rowCount === 1;
+}
+
+export async function sessionsOf(db: Db, userId: string): Promise<SessionRow[]> {
+  const { rows } = await db.query<SessionRow>(
+    `SELECT ${COLUMNS} FROM sessions WHERE user_id = $1 AND ${ACTIVE} ORDER BY last_used_at DESC`,
+    [userId],
+  );
+  return rows;
+}
+
+/** Which sessions to end. A browser's sign-in ends for all its clients, except where one client gives back its grant. */
+const SELECTORS = {
+  session: `(id = $2::uuid OR oidc_session_uid = (SELECT oidc_session_uid FROM sessions WHERE id = $2::uuid))`,
+  user: 'user_id = $2::uuid',
+  browser: 'oidc_session_uid = $2',
+  grant: 'grant_id = $2',
+};
+
+export interface Ending {
+  by: keyof typeof SELECTORS;
+  value: string;
+  /** This one goes on. */
+  exceptId?: string;
+}
+
+/** Ends sessions and everything of the issuer that hangs on them; answers those that were running. */
+export async function endSessions(db: Db, which: Ending, reason: string): Promise<SessionRow[]> {
+  const { rows } = await db.query<SessionRow & { oidcUid: string | null; grantId: string | null }>(
+    `UPDATE sessions SET ended_at = now(), end_reason = $1
+     WHERE ended_at IS NULL AND ${SELECTORS[which.by]} AND ($3::uuid IS NULL OR id <> $3)
+     RETURNING ${COLUMNS}, oidc_session_uid AS "oidcUid", grant_id AS "grantId"`,
+    [reason, which.value, which.exceptId],
+  );
+  const uids = which.by === 'grant' ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
+  const grants = rows.map(({ grantId }) => grantId).filter((id) => id !== null);
+  await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
+    uids,
+    grants,
+    rows.map(({ id }) => id),
+  ]);
+  return rows;
+}

@@ -1,0 +1,29 @@
+import type { Session } from '@taskward/contracts/http';
+import { inTransaction } from '@taskward/service-kit';
+import type { Pool, PoolClient } from 'pg';
+import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { appendRevocation } from '../revocations/revocation-store.ts';
+import { type Ending, endSessions, type SessionRow } from './session-store.ts';
+
+/** A session as its owner sees it. */
+export const toSession = (row: SessionRow, currentId: string | undefined): Session => ({
+  id: row.id,
+  current: row.id === currentId,
+  device: row.device,
+  address: row.address,
+  createdAt: row.createdAt.toISOString(),
+  lastUsedAt: row.lastUsedAt.toISOString(),
+});
+
+/** Ends sessions inside a transaction: every verifier hears of it when that is committed. Answers how many ended. */
+export async function endWithin(db: PoolClient, which: Ending, reason: string, origin: Origin): Promise<number> {
+  const ended = await endSessions(db, which, reason);
+  for (const { id } of ended) await appendRevocation(db, { kind: 'session', id });
+  for (const { id, userId } of ended) {
+    await appendAudit(db, { type: 'session.ended', origin, subject: userId, details: { session: id, reason } });
+  }
+  return ended.length;
+}
+
+export const endSession = (pool: Pool, which: Ending, reason: string, origin: Origin): Promise<number> =>
+  inTransaction(pool, (db) => endWithin(db, which, reason, origin));

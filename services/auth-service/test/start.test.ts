@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { ConfigError } from '@taskward/service-kit';
+import { readConfig } from '../src/config.ts';
+import { startService } from './running-service.ts';
+
+test('instances that start at once make one key, and each signs what the other verifies', async () => {
+  const first = await startService();
+  await first.database.query('DELETE FROM signing_keys');
+  const [second, third] = await Promise.all([startService({ beside: first }), startService({ beside: first })]);
+  const { rows } = await first.database.query('SELECT kid FROM signing_keys');
+  expect(rows).toHaveLength(1);
+  const { accessToken } = await second.signIn('user');
+  expect((await third.get('/api/private', accessToken)).status).toBe(200);
+  await Promise.all([second.close(), third.close()]);
+  await first.close();
+});
+
+test('tokens from before a restart still verify, and no private key is readable in the database', async () => {
+  const first = await startService();
+  const { accessToken } = await first.signIn('user');
+  const again = await startService({ beside: first });
+  expect((await again.get('/api/private', accessToken)).status).toBe(200);
+  const { rows } = await first.database.query('SELECT private_key, public_jwk FROM signing_keys');
+  expect(rows[0].public_jwk.d).toBeUndefined();
+  expect(rows[0].private_key.includes(Buffer.from(rows[0].public_jwk.n, 'base64url'))).toBe(false);
+  await again.close();
+  await first.close();
+});
+
+test('ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, and only the first', async () => {
+  const admin = { SEED_DEMO: 'false', ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a good long password' };
+  const service = await startService({ settings: admin });
+  const login = (password: string) => service.send('POST', '/auth/login', { email: 'boss@example.com', password });
+  expect(await (await login('a good long password')).json()).toMatchObject({ user: { roles: ['admin', 'user'] } });
+  const again = await startService({ beside: service, settings: { ...admin, ADMIN_PASSWORD: 'another password' } });
+  expect((await login('another password')).status).toBe(401);
+  const { rows } = await service.database.query('SELECT email FROM users');
+  expect(rows).toEqual([{ email: 'boss@example.com' }]);
+  await again.close();
+  await service.close();
+});
+
+test('settings that are wrong or missing are all named, and secrets are not shown', () => {
+  const read = () => readConfig({ KEY_ENCRYPTION_SECRET: 'too short', AUTH_PORT: 'eighty' });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/AUTH_PORT: found "eighty"/);
+  expect(read).toThrow(/DATABASE_URL: found nothing/);
+  expect(read).toThrow(/KEY_ENCRYPTION_SECRET: found 9 characters/);
+});

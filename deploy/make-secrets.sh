@@ -14,7 +14,7 @@ make() { # name, value where the operator gave one
 }
 
 make key_encryption_secret "${KEY_ENCRYPTION_SECRET:-}"
-make gateway_secret "${GATEWAY_SECRET:-}"
+make service_secret "${SERVICE_SECRET:-}"
 make postgres_password "${POSTGRES_PASSWORD:-}"
 make rabbitmq_password "${RABBITMQ_PASSWORD:-}"
 

@@ -27,7 +27,7 @@ export const commonSettings = {
     .uri({ scheme: ['http', 'https'] })
     .description('an http(s) URL (default: PUBLIC_URL)'),
   JWT_AUDIENCE: Joi.string().default('api-gateway').description('the audience of access tokens'),
-  GATEWAY_SECRET: Joi.string().min(32).description('at least 32 characters, the same for gateway and services'),
+  SERVICE_SECRET: Joi.string().min(32).description('at least 32 characters, the same for every service'),
   TRUST_PROXY: Joi.number().integer().min(0).max(10).default(0).description('the number of trusted proxies, 0 to 10'),
 } satisfies Joi.SchemaMap;
 
@@ -40,7 +40,7 @@ export interface CommonConfig {
   ISSUER_URL?: string;
   JWT_AUDIENCE: string;
   GATEWAY_PORT: number;
-  GATEWAY_SECRET?: string;
+  SERVICE_SECRET?: string;
   TRUST_PROXY: number;
 }
 

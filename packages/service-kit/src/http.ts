@@ -25,8 +25,8 @@ export interface HttpAppOptions {
   bodyLimit?: number | false;
   /** Number of trusted proxies in front (TRUST_PROXY). */
   trustProxy?: number;
-  /** For a service behind the gateway: what the gateway proves itself with (GATEWAY_SECRET). */
-  gatewaySecret?: string;
+  /** For a service behind the gateway: what services prove themselves to each other with (SERVICE_SECRET). */
+  serviceSecret?: string;
   /** Whether `/metrics` is served here; not on a public port. */
   metrics?: boolean;
   /** Security headers of a service that also serves pages. */
@@ -41,8 +41,8 @@ const READY_TIMEOUT_MS = 2_000;
 export function createHttpApp(options: HttpAppOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.set('trust proxy', options.gatewaySecret ? 1 : (options.trustProxy ?? 0));
-  if (options.gatewaySecret) app.use(believeOnlyGateway(options.gatewaySecret));
+  app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
+  if (options.serviceSecret) app.use(believeOnlyGateway(options.serviceSecret));
   app.use(requestLog(options.log), observeRequests(), helmet(options.helmet));
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
@@ -61,15 +61,15 @@ export function createHttpApp(options: HttpAppOptions): Express {
 }
 
 /**
- * The address in X-Forwarded-For is believed where the gateway's secret comes with it. Without it the request came
+ * The address in X-Forwarded-For is believed where SERVICE_SECRET comes along. Without it the request came
  * past the gateway, and its address is the socket's.
  */
 function believeOnlyGateway(secret: string): RequestHandler {
   const expected = Buffer.from(secret);
   return (req, _res, next) => {
-    const given = Buffer.from(String(req.headers['x-gateway-secret'] ?? ''));
+    const given = Buffer.from(String(req.headers['x-service-secret'] ?? ''));
     const isGateway = given.length === expected.length && timingSafeEqual(given, expected);
-    delete req.headers['x-gateway-secret'];
+    delete req.headers['x-service-secret'];
     if (!isGateway) {
       for (const name of Object.keys(req.headers)) if (name.startsWith('x-forwarded-')) delete req.headers[name];
     }

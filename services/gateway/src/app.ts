@@ -22,7 +22,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   const auth = createTargets('auth-service', config.AUTH_URL, log);
   const task = createTargets('task-service', config.TASK_URL, log);
   closers.push(auth.close, task.close);
-  const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, gatewaySecret: config.GATEWAY_SECRET });
+  const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET });
 
   const app = createHttpApp({
     name: 'gateway',

@@ -11,13 +11,13 @@ const ANSWER_TIMEOUT_MS = 60_000;
 // What a service must hear from the gateway alone. The first are ours to set, the others would be somebody's claim
 // about who calls; a service reads the token and nothing else, and so does no header of a client's reach it.
 const NEVER_FORWARDED =
-  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|x-gateway-secret|x-(auth|user|role|roles|client|tenant|principal|identity|authenticated|remote)(-.*)?|remote-user)$/i;
+  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|x-service-secret|x-(auth|user|role|roles|client|tenant|principal|identity|authenticated|remote)(-.*)?|remote-user)$/i;
 
 export interface ForwardOptions {
   /** PUBLIC_URL: what services are told they are reached at, whatever Host the client sent. */
   publicUrl: string;
-  /** GATEWAY_SECRET: by it a service knows that the address in X-Forwarded-For is the gateway's word. */
-  gatewaySecret?: string;
+  /** By SERVICE_SECRET a service knows that the address in X-Forwarded-For is the gateway's word. */
+  serviceSecret?: string;
 }
 
 /** Forwards requests to an instance of a service; the body is read first, so that a request can be sent again. */
@@ -76,7 +76,7 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
 
 const bodyTooLarge = () => tooLarge('A body may have 1 MiB at most.');
 
-function setHeaders(req: Request, { publicUrl, gatewaySecret }: ForwardOptions, body: Buffer): void {
+function setHeaders(req: Request, { publicUrl, serviceSecret }: ForwardOptions, body: Buffer): void {
   const { host, protocol } = new URL(publicUrl);
   const address = req.ip ?? '';
   for (const name of Object.keys(req.headers)) {
@@ -85,7 +85,7 @@ function setHeaders(req: Request, { publicUrl, gatewaySecret }: ForwardOptions, 
   req.headers['x-forwarded-for'] = address;
   req.headers['x-forwarded-host'] = host;
   req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-  if (gatewaySecret) req.headers['x-gateway-secret'] = gatewaySecret;
+  if (serviceSecret) req.headers['x-service-secret'] = serviceSecret;
   if (req.headers['transfer-encoding'] !== undefined) {
     delete req.headers['transfer-encoding'];
     req.headers['content-length'] = String(body.length);

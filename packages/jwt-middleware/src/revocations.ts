@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { Identity } from './identity.ts';
+import type { Revocations } from './verify.ts';
+
+/** One entry of an issuer's feed. Times in seconds since 1970. */
+export interface Revocation {
+  /** Rises with each entry; a reader that comes back names the last one it has. */
+  seq: number;
+  kind: 'session' | 'user' | 'key';
+  /** A `sid`, a `sub` or a `kid`. */
+  id: string;
+  /** Of `user`: tokens with an `iat` before it are refused. */
+  before: number;
+  /** After it every token that the entry concerns has expired. */
+  expiresAt: number;
+}
+
+export interface FollowOptions {
+  /** A server-sent event stream of Revocation objects, with a comment every few seconds where there is nothing new. */
+  url: string;
+  headers?: Record<string, string>;
+  /** The issuer whose tokens the feed speaks of. */
+  issuer: string;
+  /** Seconds of silence after which the knowledge no longer counts as fresh; 15 unless given. */
+  maxSilence?: number;
+  /** Told each time the stream breaks; it is then opened again. */
+  onError?: (error: unknown) => void;
+}
+
+export interface RevocationFollower extends Revocations {
+  /** Seconds since the issuer was last heard, Infinity before the first time. */
+  age(): number;
+  /** Resolves once everything withdrawn so far is known. */
+  readonly loaded: Promise<void>;
+  close(): Promise<void>;
+}
+
+const SILENCE_BEFORE_RECONNECT_MS = 6_000;
+const RETRY_MS = [100, 250, 500, 1_000, 2_000];
+const PRUNE_EVERY_MS = 60_000;
+
+/**
+ * Keeps in memory what an issuer has withdrawn before its time: no request asks the issuer. The stream is opened at
+ * once and again whenever it breaks or falls silent.
+ */
+export function followRevocations(options: FollowOptions): RevocationFollower {
+  const maxSilenceMs = (options.maxSilence ?? 15) * 1_000;
+  const known = createKnowledge();
+  const loaded = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  let heardAt = Number.NEGATIVE_INFINITY;
+
+  const heard = () => {
+    heardAt = performance.now();
+    loaded.resolve();
+  };
+  const prune = setInterval(known.prune, PRUNE_EVERY_MS);
+  prune.unref();
+  const done = follow(options, known, heard, stop.signal);
+
+  return {
+    isRevoked: (identity) => identity.issuer === options.issuer && known.isRevoked(identity),
+    isFresh: () => performance.now() - heardAt <= maxSilenceMs,
+    onKeyBurned: known.onKeyBurned,
+    age: () => (performance.now() - heardAt) / 1_000,
+    loaded: loaded.promise,
+    async close() {
+      clearInterval(prune);
+      stop.abort();
+      await done;
+    },
+  };
+}
+
+function createKnowledge() {
+  const sessions = new Map<string, Revocation>();
+  const users = new Map<string, Revocation>();
+  const keys = new Set<string>();
+  const keyListeners: Array<(keyId: string) => void> = [];
+  let last = 0;
+  return {
+    last: () => last,
+    add(entry: Revocation): void {
+      last = Math.max(last, entry.seq);
+      if (entry.kind === 'session') sessions.set(entry.id, entry);
+      if (entry.kind === 'user' && entry.before >= (users.get(entry.id)?.before ?? 0)) users.set(entry.id, entry);
+      if (entry.kind === 'key' && !keys.has(entry.id)) {
+        keys.add(entry.id);
+        for (const listener of keyListeners) listener(entry.id);
+      }
+    },
+    isRevoked({ sessionId, subject, issuedAt, keyId }: Identity): boolean {
+      if (keys.has(keyId) || (sessionId !== undefined && sessions.has(sessionId))) return true;
+      const user = users.get(subject);
+      return user !== undefined && issuedAt < user.before;
+    },
+    onKeyBurned(callback: (keyId: string) => void): void {
+      keyListeners.push(callback);
+      for (const keyId of keys) callback(keyId);
+    },
+    prune(): void {
+      const now = Date.now() / 1_000;
+      for (const entries of [sessions, users]) {
+        for (const [id, { expiresAt }] of entries) if (expiresAt < now) entries.delete(id);
+      }
+    },
+  };
+}
+
+type Knowledge = ReturnType<typeof createKnowledge>;
+
+async function follow(options: FollowOptions, known: Knowledge, heard: () => void, stop: AbortSignal): Promise<void> {
+  for (let failures = 0; !stop.aborted; failures++) {
+    try {
+      await readStream(options, known, stop, () => {
+        failures = 0;
+        heard();
+      });
+    } catch (error) {
+      if (stop.aborted) return;
+      options.onError?.(error);
+    }
+    await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)], undefined, { signal: stop, ref: false }).catch(
+      () => {},
+    );
+  }
+}
+
+/** Reads until the stream ends or falls silent. A comment says that the reader has everything up to now. */
+async function readStream(
+  options: FollowOptions,
+  known: Knowledge,
+  stop: AbortSignal,
+  heard: () => void,
+): Promise<void> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new Error('the feed fell silent')), SILENCE_BEFORE_RECONNECT_MS);
+  timer.unref();
+  try {
+    const url = new URL(options.url);
+    url.searchParams.set('after', String(known.last()));
+    const signal = AbortSignal.any([stop, silence.signal]);
+    const answer = await fetch(url, { headers: { Accept: 'text/event-stream', ...options.headers }, signal });
+    if (!answer.ok || !answer.body) throw new Error(`the feed of withdrawn tokens answered ${answer.status}`);
+    const onComment = () => {
+      timer.refresh();
+      heard();
+    };
+    const events = answer.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream({ onComment }));
+    for await (const { data } of events) {
+      timer.refresh();
+      known.add(JSON.parse(data) as Revocation);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -8,12 +8,13 @@ export interface LoggedEvent {
 }
 
 /** SQL that writes the events of a JSON parameter into the log and the outbox; for use after WITH. */
-export const logEventsSql = (parameter: string) => `
+export const logEventsSql = (parameter: string, condition = 'TRUE') => `
   logged AS (
     INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
     SELECT "eventId", "taskId", type, timestamp, traceparent, body
     FROM json_to_recordset(${parameter}) AS e(
       "eventId" uuid, "taskId" uuid, type text, timestamp timestamptz, traceparent text, body json)
+    WHERE ${condition}
     RETURNING position
   ), queued AS (
     INSERT INTO outbox (position) SELECT position FROM logged
@@ -77,4 +78,31 @@ export async function settle(db: Queryable, delivered: string[], undelivered: Un
            SET reason = excluded.reason, detail = excluded.detail, recorded_at = now()`,
     values: [positions, JSON.stringify(undelivered)],
   });
+}
+
+/** One entry of a task's history. */
+export type HistoryEntry = Pick<TaskEvent, 'eventId' | 'type' | 'actor' | 'changes' | 'timestamp'>;
+
+/** A task's events, oldest first, from after the given one. */
+export async function readHistory(
+  db: Queryable,
+  taskId: string,
+  afterEventId: string | null,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const { rows } = await db.query<{ event: TaskEvent }>({
+    name: 'read-history',
+    text: `SELECT body AS event FROM task_events
+           WHERE task_id = $1
+             AND position > coalesce((SELECT position FROM task_events WHERE event_id = $2 AND task_id = $1), 0)
+           ORDER BY position LIMIT $3`,
+    values: [taskId, afterEventId, limit],
+  });
+  return rows.map(({ event: { eventId, type, actor, changes, timestamp } }) => ({
+    eventId,
+    type,
+    actor,
+    changes,
+    timestamp,
+  }));
 }

@@ -36,8 +36,11 @@ export function decodeCursor(cursor: string, sort: string, descending: boolean):
     const [, , value, id] = Joi.attempt(JSON.parse(Buffer.from(cursor, 'base64url').toString()), schema);
     return { value, id };
   } catch {
-    throw malformed('The cursor is not one that this list gave out.', [
-      { path: 'cursor', message: 'must be the nextCursor of a page of this list in the same order' },
-    ]);
+    throw badCursor();
   }
 }
+
+export const badCursor = () =>
+  malformed('The cursor is not one that this list gave out.', [
+    { path: 'cursor', message: 'must be the nextCursor of a page of this list in the same order' },
+  ]);

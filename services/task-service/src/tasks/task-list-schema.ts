@@ -42,3 +42,9 @@ export const taskListQuery = Joi.object<TaskListQuery>({
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: Joi.string().max(1_000),
 }).messages({ 'object.unknown': 'is not a parameter of this list' });
+
+/** What `GET /api/v1/tasks/:id/history` may be asked. */
+export const historyQuery = Joi.object<{ limit: number; cursor?: string }>({
+  limit: Joi.number().integer().min(1).max(1_000).default(1_000),
+  cursor: Joi.string().guid({ separator: '-', wrapper: false }),
+}).messages({ 'object.unknown': 'is not a parameter of this list' });

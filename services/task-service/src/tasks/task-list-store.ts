@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@taskward/contracts/http';
-import { decodeCursor, encodeCursor } from './task-cursor.ts';
+import { badCursor, decodeCursor, encodeCursor } from './task-cursor.ts';
 import type { SortField, TaskFilter, TaskListQuery } from './task-list-schema.ts';
 import { type Caller, visibleSql } from './task-policy.ts';
 import { type Queryable, queryTasks, TASK_COLUMNS } from './task-store.ts';
@@ -92,7 +92,12 @@ export async function listTasks(
     return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM ${source} WHERE ${where} ${ordered(order.expression)})`;
   });
   const text = `SELECT *, "sortValue"::text AS "sortText" FROM (${parts.join(' UNION ALL ')}) AS page ${ordered('"sortValue"')}`;
-  const rows = await queryTasks<ListedTask>(db, { name: statementName(text), text, values: params.values });
+  const rows = await queryTasks<ListedTask>(db, { name: statementName(text), text, values: params.values }).catch(
+    (error: { code?: unknown }) => {
+      // A moment like the 31st of February in a forged cursor: every other value was checked to the last digit.
+      throw after && String(error.code).startsWith('22') ? badCursor() : error;
+    },
+  );
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   const nextCursor = last ? encodeCursor(order.name, order.descending, { value: last.sortText, id: last.id }) : null;
   return { tasks: rows.slice(0, query.limit).map(({ sortValue, sortText, ...task }) => task), nextCursor };

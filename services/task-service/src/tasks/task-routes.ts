@@ -3,11 +3,13 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { malformed, methodNotAllowed, parse } from '@taskward/service-kit';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { readHistory } from '../events/event-store.ts';
 import { traceOf } from '../events/task-events.ts';
-import { taskListQuery } from './task-list-schema.ts';
+import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { callerOf, checkDeletes, checkReads } from './task-policy.ts';
 import { newTask, taskId, taskPatch } from './task-schema.ts';
+import { countTasks } from './task-stats-store.ts';
 import {
   type Asker,
   changeTask,
@@ -34,10 +36,19 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
     })
     .post(async (req, res) => {
       const input = parse(newTask, req.body, { in: 'body' });
-      const task = await createTask(parts, askerOf(req), input);
+      const task = await createTask(parts, askerOf(req), input, idempotencyKey(req));
       sendTask(res.status(201).location(`/api/v1/tasks/${task.id}`), task);
     })
     .all(only('GET', 'POST'));
+
+  router
+    .route('/api/v1/tasks/stats')
+    .get(async (req, res) => {
+      const { caller } = askerOf(req);
+      checkReads(caller);
+      res.json({ success: true, data: await countTasks(parts.pool, caller) });
+    })
+    .all(only('GET'));
 
   router
     .route('/api/v1/tasks/:id')
@@ -56,6 +67,18 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
       res.status(204).end();
     })
     .all(only('GET', 'PATCH', 'DELETE'));
+
+  router
+    .route('/api/v1/tasks/:id/history')
+    .get(async (req, res) => {
+      const task = await getTask(parts, askerOf(req).caller, idOf(req));
+      const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
+      const entries = await readHistory(parts.pool, task.id, cursor ?? null, limit + 1);
+      const data = entries.slice(0, limit);
+      const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
+      res.json({ success: true, data, page: { nextCursor, limit } });
+    })
+    .all(only('GET'));
 
   return router;
 }
@@ -87,4 +110,12 @@ function expectedVersion(req: Request): ExpectedVersion {
     throw malformed('If-Match is not valid.', [{ path: 'If-Match', message: 'must be an ETag like "3", or *' }]);
   }
   return tags.flatMap((tag) => (tag?.[1] === undefined ? [Number(tag?.[2])] : []));
+}
+
+function idempotencyKey(req: Request): string | undefined {
+  const key = req.get('idempotency-key');
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw malformed('Idempotency-Key is not valid.', [
+    { path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' },
+  ]);
 }

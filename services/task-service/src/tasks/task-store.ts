@@ -15,7 +15,8 @@ const UTC = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?\+00$/;
 /** PostgreSQL's text of a moment as ISO 8601, without the detour over a Date for the usual session in UTC. */
 export function isoInstant(text: string): string {
   const match = UTC.exec(text);
-  return match ? `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z` : new Date(text).toISOString();
+  if (match) return `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z`;
+  return text.endsWith('infinity') ? text : new Date(text).toISOString();
 }
 
 const isoTimes: pg.CustomTypesConfig = {
@@ -44,7 +45,7 @@ export async function lockTask(db: Queryable, id: string): Promise<Task | undefi
 }
 
 /** SQL that inserts the tasks of a JSON parameter; for use after WITH. */
-const insertTasksSql = (parameter: string) => `
+export const insertTasksSql = (parameter: string, condition = 'TRUE') => `
   created AS (
     INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
       version, created_at, updated_at, completed_at)
@@ -53,6 +54,7 @@ const insertTasksSql = (parameter: string) => `
     FROM json_to_recordset(${parameter}) AS t(id uuid, title text, description text, status task_status,
       priority task_priority, "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" timestamptz,
       labels text[], version int, "createdAt" timestamptz, "updatedAt" timestamptz)
+    WHERE ${condition}
   )`;
 
 /** Inserts tasks with their events as one statement: durable together or not at all, in one round trip. */

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskChanges } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
-import { forbidden, inTransaction, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
+import { forbidden, inTransaction, invalid, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type LoggedEvent, logEvents } from '../events/event-store.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
+import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { InsertTask } from './task-insert-queue.ts';
 import { type Caller, checkAssigns, checkDeletes, checkReads, checkWrites, mayChange, maySee } from './task-policy.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
@@ -27,12 +29,34 @@ export interface Asker {
   traceparent: string;
 }
 
-/** @throws AppError 403 */
-export async function createTask(parts: TaskParts, asker: Asker, input: TaskInput): Promise<Task> {
+/**
+ * @param key the request's Idempotency-Key: a repeat is answered with the first task
+ * @throws AppError 403, 422 where the key was used with other input
+ */
+export async function createTask(parts: TaskParts, asker: Asker, input: TaskInput, key?: string): Promise<Task> {
   const task = newTaskOf(asker.caller, input);
-  await parts.insertTask({ task, events: logged(asker, createdEvents(task, causeAt(asker, task.createdAt))) });
+  const entry = { task, events: logged(asker, createdEvents(task, causeAt(asker, task.createdAt))) };
+  if (key === undefined) await parts.insertTask(entry);
+  else {
+    const use = keyUse(asker.caller, key, input);
+    if (!(await insertTaskOnce(parts.pool, use, entry))) return firstAnswer(parts, use);
+  }
   parts.committed();
   return task;
+}
+
+function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
+  const fields = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
+  const fingerprint = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+  return { caller: `${type}:${id}`, route: 'POST /api/v1/tasks', key, fingerprint };
+}
+
+async function firstAnswer({ pool }: TaskParts, use: KeyUse): Promise<Task> {
+  const first = await findFirstUse(pool, use);
+  if (first?.fingerprint === use.fingerprint) return first.answer;
+  throw invalid('This Idempotency-Key was used before with another body.', [
+    { path: 'Idempotency-Key', message: 'must be new for each new request' },
+  ]);
 }
 
 /** @throws AppError 403, 404 */

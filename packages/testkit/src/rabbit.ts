@@ -17,6 +17,8 @@ export interface RabbitOptions {
 export interface Rabbit {
   url: string;
   pid: number;
+  /** Resolves when it has ended, for whatever reason. */
+  exited: Promise<void>;
   stop(): Promise<void>;
   /** Kills it as a power cut would; starting it again on the same folder recovers. */
   kill9(): Promise<void>;
@@ -72,7 +74,8 @@ export async function startRabbit(options: RabbitOptions): Promise<Rabbit> {
     await end(server.kill9());
     throw error;
   });
-  return { url, pid: server.pid, stop: () => end(server.stop()), kill9: () => end(server.kill9()) };
+  const { pid, exited } = server;
+  return { url, pid, exited, stop: () => end(server.stop()), kill9: () => end(server.kill9()) };
 }
 
 function ownPassword(dir: string): string {

@@ -1,0 +1,34 @@
+import { StartError } from '@taskward/service-kit';
+import pg from 'pg';
+
+/** The databases of the services that own data, by their names. */
+export interface DatabaseUrls {
+  auth: string;
+  task: string;
+}
+
+/** Makes the databases `auth` and `task` on a server where they are missing. */
+export async function ensureDatabases(serverUrl: string): Promise<DatabaseUrls> {
+  const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    for (const name of ['auth', 'task']) await ensure(client, name);
+  } catch (error) {
+    const { host, port } = client;
+    throw new StartError(`DATABASE_URL: found a server at ${host}:${port} that answers "${(error as Error).message}"`);
+  } finally {
+    await client.end().catch(() => {});
+  }
+  return { auth: named(serverUrl, 'auth'), task: named(serverUrl, 'task') };
+}
+
+async function ensure(client: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
+}
+
+function named(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Closers, StartError } from '@taskward/service-kit';
+import { startPostgres } from '@taskward/testkit/postgres';
+import { findRabbitServer, startRabbit } from '@taskward/testkit/rabbit';
+import getPort from 'get-port';
+import { type DatabaseUrls, ensureDatabases } from './databases.ts';
+import { assertPortsFree } from './free-ports.ts';
+import { type Kept, keepRunning, type Running } from './keep-running.ts';
+import { takeFolder } from './running-record.ts';
+import { startService } from './service-process.ts';
+import { readSettings, type StackSettings } from './settings.ts';
+import { wire } from './wiring.ts';
+
+export interface StackOptions {
+  /** The settings, as environment variables. */
+  env: NodeJS.ProcessEnv;
+  /** Databases to use as they are; otherwise they are made, on DATABASE_URL or an embedded server. */
+  databases?: DatabaseUrls;
+  /** Gets what happens, line by line. */
+  say: (line: string) => void;
+}
+
+/** The whole system, running. */
+export interface Stack {
+  url: string;
+  settings: StackSettings;
+  /** undefined: there is no broker, events wait in the outbox. */
+  rabbitUrl: string | undefined;
+  /** `email / password`, one for each demo account. */
+  demoAccounts: string[];
+  services: Record<ServiceName, Kept>;
+}
+
+const SERVICES = { 'auth-service': 'auth', 'task-service': 'task', gateway: 'gateway' } as const;
+export type ServiceName = keyof typeof SERVICES;
+
+const READY_MS = 90_000;
+const DEMO_ACCOUNT = /^\S+@demo\.com \/ /;
+
+/** What the parts of one start share. */
+interface Start {
+  settings: StackSettings;
+  say: (line: string) => void;
+  closers: Closers;
+  onStarted: (pid: number) => void;
+  /** False until everything answered once: whatever ends before that ends the start. */
+  isUp: boolean;
+  failed: PromiseWithResolvers<never>;
+}
+
+/**
+ * Starts PostgreSQL and RabbitMQ where none is given, brings the databases up to date, starts the services as
+ * processes of their own and resolves once all are ready. Whatever opens pushes its closer, in the order of need.
+ */
+export async function startStack({ env, databases, say }: StackOptions, closers: Closers): Promise<Stack> {
+  const settings = readSettings(env);
+  mkdirSync(join(settings.DATA_DIR, 'logs'), { recursive: true });
+  const record = await takeFolder(settings.DATA_DIR, settings.PUBLIC_URL, say);
+  closers.push(() => record.close());
+  const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT } = settings;
+  await assertPortsFree({ GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT }, settings.HOST);
+
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {}); // it may fail while something else is awaited
+  const start: Start = { settings, say, closers, onStarted: record.addChild, isUp: false, failed };
+  const [urls, rabbitUrl] = await Promise.all([databases ?? findDatabases(start), findRabbit(start)]);
+  const wiring = wire(env, settings, urls, rabbitUrl);
+  await Promise.all([migrate(start, 'auth-service', wiring.auth), migrate(start, 'task-service', wiring.task)]);
+
+  say('starting auth-service, task-service and gateway, each as a process of its own');
+  const demoAccounts: string[] = [];
+  const launch = (name: ServiceName) => keepService(start, name, wiring[SERVICES[name]], demoAccounts);
+  const [auth, task] = await Promise.all([launch('auth-service'), launch('task-service')]);
+  closers.push(() => Promise.all([auth.stop(), task.stop()]));
+  const gateway = await launch('gateway');
+  closers.push(() => gateway.stop());
+  closers.push(() => say('stopping'));
+  const url = `http://localhost:${GATEWAY_PORT}`;
+  await Promise.race([untilReady(url), failed.promise]);
+  start.isUp = true;
+  const services = { 'auth-service': auth, 'task-service': task, gateway };
+  return { url: settings.PUBLIC_URL, settings, rabbitUrl, demoAccounts, services };
+}
+
+async function findDatabases(start: Start): Promise<DatabaseUrls> {
+  const given = start.settings.DATABASE_URL;
+  if (given) return ensureDatabases(given);
+  const dataDir = join(start.settings.DATA_DIR, 'postgres');
+  start.say('starting PostgreSQL (embedded)');
+  const port = await getPort();
+  const server = await keepPart(start, 'PostgreSQL', () => startPostgres({ dataDir, port }));
+  return ensureDatabases(server.url);
+}
+
+async function findRabbit(start: Start): Promise<string | undefined> {
+  const given = start.settings.RABBITMQ_URL;
+  if (given) return given;
+  if (!findRabbitServer()) {
+    start.say('no RabbitMQ: RABBITMQ_URL is unset and no rabbitmq-server is installed; events wait in the outbox');
+    return undefined;
+  }
+  start.say('starting RabbitMQ (the installed rabbitmq-server, with data of its own)');
+  const dir = join(start.settings.DATA_DIR, 'rabbitmq');
+  const port = await getPort();
+  return (await keepPart(start, 'RabbitMQ', () => startRabbit({ dir, port }))).url;
+}
+
+async function keepPart<T extends Running & { url: string }>(
+  { say, closers, onStarted }: Start,
+  name: string,
+  launch: () => Promise<T>,
+): Promise<T> {
+  let first: T | undefined;
+  const start = async () => {
+    const part = await launch();
+    first ??= part;
+    return part;
+  };
+  const kept = await keepRunning({ name, start, say, onStarted, mayRestart: () => true });
+  closers.push(() => kept.stop());
+  return first as T; // its address stays the same through later starts
+}
+
+const dist = (service: ServiceName, file: string) =>
+  fileURLToPath(new URL(`../../../services/${service}/dist/${file}`, import.meta.url));
+
+async function migrate({ settings, say }: Start, name: ServiceName, env: NodeJS.ProcessEnv): Promise<void> {
+  const logFile = join(settings.DATA_DIR, 'logs', `${name}-migrate.log`);
+  const run = startService({ name, entry: dist(name, 'migrate.js'), env, logFile, onLine: say });
+  if ((await run.exited) !== 0) throw new StartError(`the database of ${name} could not be migrated; see ${logFile}`);
+}
+
+function keepService(start: Start, name: ServiceName, env: NodeJS.ProcessEnv, accounts: string[]): Promise<Kept> {
+  const { settings, say, onStarted, failed } = start;
+  const logFile = join(settings.DATA_DIR, 'logs', `${name}.log`);
+  const onLine = (line: string) => {
+    if (!DEMO_ACCOUNT.test(line)) say(line);
+    else if (!accounts.includes(line)) accounts.push(line);
+  };
+  const mayRestart = () => {
+    if (!start.isUp) failed.reject(new StartError(`${name} ended before it was ready; see ${logFile}`));
+    return start.isUp;
+  };
+  const launch = async () => startService({ name, entry: dist(name, 'main.js'), env, logFile, onLine });
+  return keepRunning({ name, start: launch, say, onStarted, mayRestart });
+}
+
+async function untilReady(url: string): Promise<void> {
+  const end = Date.now() + READY_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    if (answer?.ok) return void (await answer.body?.cancel());
+    const words = answer ? await answer.text() : 'no answer';
+    if (Date.now() > end) throw new StartError(`not ready after ${READY_MS / 1000} s: ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,42 @@
+import type { DatabaseUrls } from './databases.ts';
+import { keptSecret } from './generated-secrets.ts';
+import type { StackSettings } from './settings.ts';
+
+/** The environment of each service: ours, and where the others are. */
+export interface Wiring {
+  auth: NodeJS.ProcessEnv;
+  task: NodeJS.ProcessEnv;
+  gateway: NodeJS.ProcessEnv;
+}
+
+export function wire(
+  env: NodeJS.ProcessEnv,
+  settings: StackSettings,
+  databases: DatabaseUrls,
+  rabbitUrl: string | undefined,
+): Wiring {
+  const given = without(env, ['DATABASE_URL', 'DATABASE_URL_FILE', 'RABBITMQ_URL', 'RABBITMQ_URL_FILE']);
+  const secret = (name: string, file: string) =>
+    env[name] || env[`${name}_FILE`] ? {} : { [name]: keptSecret(settings.DATA_DIR, file) };
+  const common = {
+    ...given,
+    ...secret('SERVICE_SECRET', 'service-secret'),
+    NODE_ENV: settings.NODE_ENV,
+    PUBLIC_URL: settings.PUBLIC_URL,
+    GATEWAY_PORT: String(settings.GATEWAY_PORT),
+    AUTH_PORT: String(settings.AUTH_PORT),
+    TASK_PORT: String(settings.TASK_PORT),
+    TASK_GRPC_PORT: String(settings.TASK_GRPC_PORT),
+    AUTH_URL: `http://127.0.0.1:${settings.AUTH_PORT}`,
+    TASK_URL: `http://127.0.0.1:${settings.TASK_PORT}`,
+  };
+  const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
+  return {
+    auth: { ...common, ...keySecret, DATABASE_URL: databases.auth, SEED_DEMO: String(settings.SEED_DEMO) },
+    task: { ...common, DATABASE_URL: databases.task, ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}) },
+    gateway: common,
+  };
+}
+
+const without = (env: NodeJS.ProcessEnv, names: string[]) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));

@@ -1,34 +1,74 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { GetTasksByProjectRequest, GetTasksByProjectResponse } from '@taskward/contracts/grpc';
+import type {
+  DeleteByProjectRequest,
+  DeleteByProjectResponse,
+  GetTasksByProjectRequest,
+  GetTasksByProjectResponse,
+  StreamTasksByProjectRequest,
+  StreamTasksByProjectResponse,
+} from '@taskward/contracts/grpc';
+import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { authenticate } from '@taskward/jwt-middleware/grpc';
 import { parse } from '@taskward/service-kit';
 import Joi from 'joi';
-import { unary } from '../rpc.ts';
+import { traceOf } from '../events/task-events.ts';
+import { type RpcCall, streaming, unary } from '../rpc.ts';
 import { messageOf } from './task-message.ts';
-import { callerOf, checkReadsAll } from './task-policy.ts';
+import { callerOf, checkDeletes, checkReadsAll } from './task-policy.ts';
 import { projectId } from './task-schema.ts';
 import { readProject } from './task-store.ts';
-import type { TaskParts } from './tasks.ts';
+import { type Asker, removeProject, type TaskParts } from './tasks.ts';
 
 const PAGE = { usual: 100, largest: 1_000 };
+/** Large enough to spend little on each chunk, small enough to hold few tasks for a slow reader. */
+const CHUNK = 500;
 
-const getTasksByProject = Joi.object<Required<GetTasksByProjectRequest>>({
+const byProject = Joi.object<{ project_id: string }>({ project_id: projectId.required() });
+const byPage = Joi.object<Required<GetTasksByProjectRequest>>({
   project_id: projectId.required(),
   page_size: Joi.number().integer().min(0).required(),
   page_token: Joi.string().allow('').guid({ separator: '-', wrapper: false }).required(),
 });
 
 /** task.v1.TaskService. */
-export function taskRpc({ pool }: TaskParts, verifier: Verifier): UntypedServiceImplementation {
+export function taskRpc(parts: TaskParts, verifier: Verifier): UntypedServiceImplementation {
+  const askerOf = async ({ metadata }: RpcCall<unknown>): Promise<Asker> => {
+    const caller = callerOf(await authenticate(verifier, metadata));
+    return { caller, traceparent: traceOf(metadata.get('traceparent')[0]?.toString()) };
+  };
+
   return {
-    GetTasksByProject: unary<GetTasksByProjectRequest, GetTasksByProjectResponse>(async ({ request, metadata }) => {
-      checkReadsAll(callerOf(await authenticate(verifier, metadata)));
-      const { project_id, page_size, page_token } = parse(getTasksByProject, request, { in: 'body' });
+    GetTasksByProject: unary<GetTasksByProjectRequest, GetTasksByProjectResponse>(async (call) => {
+      checkReadsAll((await askerOf(call)).caller);
+      const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
-      const tasks = await readProject(pool, project_id, page_token || null, limit + 1);
+      const tasks = await readProject(parts.pool, project_id, page_token || null, limit + 1);
       const page = tasks.slice(0, limit);
       return { tasks: page.map(messageOf), next_page_token: tasks.length > limit ? (page.at(-1)?.id ?? '') : '' };
     }),
+
+    StreamTasksByProject: streaming<StreamTasksByProjectRequest, StreamTasksByProjectResponse>(async function* (call) {
+      checkReadsAll((await askerOf(call)).caller);
+      const { project_id } = parse(byProject, call.request, { in: 'body' });
+      for await (const tasks of chunksOf(parts, project_id)) yield { tasks: tasks.map(messageOf) };
+    }),
+
+    DeleteByProject: unary<DeleteByProjectRequest, DeleteByProjectResponse>(async (call) => {
+      const asker = await askerOf(call);
+      checkDeletes(asker.caller);
+      const { project_id } = parse(byProject, call.request, { in: 'body' });
+      return { deleted_count: await removeProject(parts, asker, project_id, call.signal) };
+    }),
   };
+}
+
+async function* chunksOf({ pool }: TaskParts, project: string): AsyncGenerator<Task[]> {
+  let tasks: Task[];
+  let last: string | null = null;
+  do {
+    tasks = await readProject(pool, project, last, CHUNK);
+    if (tasks.length > 0) yield tasks;
+    last = tasks.at(-1)?.id ?? null;
+  } while (tasks.length === CHUNK);
 }

@@ -105,3 +105,11 @@ export async function readProject(
   const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit];
   return queryTasks(db, { name: 'read-project', text, values });
 }
+
+/** Deletes up to so many tasks of a project, in order of their ids so that two who do so cannot block each other. */
+export async function deleteSomeOfProject(db: Queryable, projectId: string, limit: number): Promise<Task[]> {
+  const text = `DELETE FROM tasks WHERE id IN (
+                  SELECT id FROM tasks WHERE project_id = $1 ORDER BY id LIMIT $2 FOR UPDATE
+                ) RETURNING ${TASK_COLUMNS}`;
+  return queryTasks(db, { name: 'delete-project', text, values: [projectId, limit] });
+}

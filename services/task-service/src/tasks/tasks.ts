@@ -10,7 +10,7 @@ import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.t
 import type { InsertTask } from './task-insert-queue.ts';
 import { type Caller, checkAssigns, checkDeletes, checkReads, checkWrites, mayChange, maySee } from './task-policy.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
-import { deleteTask, findTask, lockTask, updateTask } from './task-store.ts';
+import { deleteSomeOfProject, deleteTask, findTask, lockTask, updateTask } from './task-store.ts';
 
 /** What the rules need to do their work. */
 export interface TaskParts {
@@ -106,6 +106,44 @@ export async function removeTask(parts: TaskParts, asker: Asker, id: string, exp
     await logEvents(tx, logged(asker, [deletedEvent(task, causeAt(asker, new Date().toISOString()))]));
   });
   parts.committed();
+}
+
+/** How many tasks of a project go in one statement. */
+const DELETE_CHUNK = 1_000;
+
+/**
+ * Deletes every task of a project with the events that tell of it, all or none.
+ *
+ * @param signal says that the caller is gone: then nothing is deleted
+ * @throws AppError 403
+ */
+export async function removeProject(
+  parts: TaskParts,
+  asker: Asker,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<number> {
+  checkDeletes(asker.caller);
+  const deleted = await inTransaction(parts.pool, async (tx) => {
+    let count = 0;
+    for (;;) {
+      const tasks = await deleteSomeOfProject(tx, projectId, DELETE_CHUNK);
+      if (tasks.length === 0) break;
+      const cause = causeAt(asker, new Date().toISOString());
+      await logEvents(
+        tx,
+        logged(
+          asker,
+          tasks.map((task) => deletedEvent(task, cause)),
+        ),
+      );
+      count += tasks.length;
+      signal.throwIfAborted();
+    }
+    return count;
+  });
+  parts.committed();
+  return deleted;
 }
 
 function newTaskOf(caller: Caller, input: TaskInput): Task {

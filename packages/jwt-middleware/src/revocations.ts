@@ -17,7 +17,10 @@ export interface Revocation {
 }
 
 export interface FollowOptions {
-  /** A server-sent event stream of Revocation objects, with a comment every few seconds where there is nothing new. */
+  /**
+   * A server-sent event stream of Revocation objects, oldest first after `?after=<seq>`; then the event `ready`, and
+   * a comment every few seconds where there is nothing new.
+   */
   url: string;
   headers?: Record<string, string>;
   /** The issuer whose tokens the feed speaks of. */
@@ -127,7 +130,7 @@ async function follow(options: FollowOptions, known: Knowledge, heard: () => voi
   }
 }
 
-/** Reads until the stream ends or falls silent. A comment says that the reader has everything up to now. */
+/** Reads until the stream ends or falls silent. The event `ready` and a comment say that the reader has everything up to now. */
 async function readStream(
   options: FollowOptions,
   known: Knowledge,
@@ -150,9 +153,10 @@ async function readStream(
     const events = answer.body
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new EventSourceParserStream({ onComment }));
-    for await (const { data } of events) {
+    for await (const { event, data } of events) {
       timer.refresh();
-      known.add(JSON.parse(data) as Revocation);
+      if (event === 'ready') heard();
+      else known.add(JSON.parse(data) as Revocation);
     }
   } finally {
     clearTimeout(timer);

@@ -22,7 +22,7 @@ async function openFeed(port = 0, entries: Revocation[] = []) {
     const after = Number(new URL(req.url ?? '/', 'http://feed').searchParams.get('after'));
     res.writeHead(200, { 'Content-Type': 'text/event-stream' });
     for (const entry of entries) if (entry.seq > after) res.write(`data: ${JSON.stringify(entry)}\n\n`);
-    res.write(': up to date\n\n');
+    res.write('event: ready\ndata: {}\n\n');
     readers.add(res);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

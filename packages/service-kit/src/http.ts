@@ -29,8 +29,6 @@ export interface HttpAppOptions {
   serviceSecret?: string;
   /** Whether `/metrics` is served here; not on a public port. */
   metrics?: boolean;
-  /** Security headers of a service that also serves pages. */
-  helmet?: Parameters<typeof helmet>[0];
 }
 
 const BODY_LIMIT = 1024 * 1024;
@@ -43,7 +41,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(believeOnlyGateway(options.serviceSecret));
-  app.use(requestLog(options.log), observeRequests(), helmet(options.helmet));
+  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS));
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
   if (options.metrics ?? true) {
@@ -76,6 +74,13 @@ function believeOnlyGateway(secret: string): RequestHandler {
     next();
   };
 }
+
+// What answers JSON needs nothing; a page sets a policy of its own. HTTPS is the business of who speaks it.
+const API_HEADERS: Parameters<typeof helmet>[0] = {
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
+};
 
 let metricsOn = false;
 function collectMetrics(): void {

@@ -58,3 +58,12 @@ export function trustedIssuers(config: TrustConfig): TrustedIssuer[] {
   };
   return [own, ...config.TRUSTED_ISSUERS];
 }
+
+/** Where auth-service says which tokens were withdrawn: the options of jwt-middleware's `followRevocations`. */
+export function revocationFeed(config: TrustConfig) {
+  return {
+    issuer: config.ISSUER_URL ?? config.PUBLIC_URL,
+    url: `${config.AUTH_URL.split(',')[0]}/internal/revocations/stream`,
+    headers: config.SERVICE_SECRET ? { 'X-Service-Secret': config.SERVICE_SECRET } : {},
+  };
+}

@@ -14,6 +14,8 @@ import { createAccountLimit } from './limits/account-limit.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
 import { listenFor } from './listener.ts';
 import { createPasswords } from './passwords.ts';
+import { RevocationFeed } from './revocations/revocation-feed.ts';
+import { revocationRoutes } from './revocations/revocation-routes.ts';
 import { createSecrets } from './secrets.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { sampleRoutes, tokenRoutes } from './tokens/token-routes.ts';
@@ -33,11 +35,16 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   await keys.start();
   await seedAccounts({ pool, config, secrets, passwords, log });
 
-  closers.push(await listenFor(config.DATABASE_URL, { signing_keys: () => keys.reload() }, log));
+  const feed = new RevocationFeed(pool, log);
+  closers.push(() => feed.stop());
+  await feed.pull();
+  const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
+  closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
   const tokenIssuer = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
   const verifier = createVerifier({
     issuers: [{ ...tokenIssuer, jwks: async () => keys.publicSet() as never, cooldown: 0 }],
+    revocations: feed,
   });
   const issuer = createIssuer({ pool, config, keys, secrets, log });
   const door: Door = {
@@ -48,16 +55,18 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     accountLimit: createAccountLimit(pool, config),
   };
 
+  const revocations = revocationRoutes(feed);
   const app = createHttpApp({
     name: 'auth-service',
     log,
     ready: { postgres: () => pool.query('SELECT 1') },
     bodyLimit: false,
     trustProxy: config.TRUST_PROXY,
+    serviceSecret: config.SERVICE_SECRET,
     mount(app) {
-      app.use(jwksRoutes(door), sampleRoutes(door), issuerRoutes(issuer, door));
+      app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
       app.use(MOUNTS, jsonBody, sessionRoutes(door), tokenRoutes(door), interactionRoutes(issuer, door));
     },
   });
-  return { app, endStreams: () => {} };
+  return { app, endStreams: revocations.endStreams };
 }

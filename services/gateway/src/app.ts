@@ -1,4 +1,4 @@
-import { createVerifier } from '@taskward/jwt-middleware';
+import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
   type Closers,
   closeServer,
@@ -6,6 +6,7 @@ import {
   createLogger,
   listen,
   portOf,
+  revocationFeed,
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
@@ -18,7 +19,13 @@ import { mountWebApp } from './web.ts';
 /** Opens the public port. */
 export async function createApp(config: Config, closers: Closers): Promise<{ port: number }> {
   const log = createLogger('gateway', config.LOG_LEVEL);
-  const verifier = createVerifier({ issuers: trustedIssuers(config) });
+  const issuers = trustedIssuers(config);
+  const revocations = followRevocations({
+    ...revocationFeed(config),
+    onError: (err) => log.warn({ err }, 'feed broke'),
+  });
+  closers.push(revocations.close);
+  const verifier = createVerifier({ issuers, revocations });
   const auth = createTargets('auth-service', config.AUTH_URL, log);
   const task = createTargets('task-service', config.TASK_URL, log);
   closers.push(auth.close, task.close);
@@ -27,7 +34,11 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   const app = createHttpApp({
     name: 'gateway',
     log,
-    ready: { 'auth-service': auth.assertReady, 'task-service': task.assertReady },
+    ready: {
+      'auth-service': auth.assertReady,
+      'task-service': task.assertReady,
+      revocations: async () => ({ ageSeconds: revocations.age() }),
+    },
     bodyLimit: false,
     metrics: false, // this port is public
     trustProxy: config.TRUST_PROXY,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { WebConfig } from '@taskward/contracts/http';
 import compression from 'compression';
-import { type Express, static as serveFiles } from 'express';
+import { type Express, type Request, static as serveFiles } from 'express';
 import helmet from 'helmet';
 import type { Config } from './config.ts';
 
@@ -24,15 +24,20 @@ export function mountWebApp(app: Express, config: Config): void {
   );
   app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false }));
   app.use((req, res, next) => {
-    const isPage = (req.method === 'GET' || req.method === 'HEAD') && req.accepts(['json', 'html']) === 'html';
-    if (!isPage || isApiPath(req.path)) return next();
-    res.set('Cache-Control', 'no-cache').sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
+    if (!['GET', 'HEAD'].includes(req.method) || !isForPeople(req)) return next();
+    res.status(PAGES.test(req.path) ? 200 : 404).set('Cache-Control', 'no-cache');
+    res.sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
   });
 }
 
-/** Paths that never are a page of the web application: an unknown one is a 404 problem, not its index.html. */
-const isApiPath = (path: string) =>
-  /^\/(api|auth|oauth2|\.well-known|assets|internal|metrics|socket\.io)(\/|$)/.test(path);
+/** The routes of the web application; it shows its own page for what it does not know. */
+const PAGES =
+  /^\/((login|register|verify-email|forgot-password|reset-password|tasks|admin|account|docs|shortcuts)(\/.*)?)?$/;
+const APIS = /^\/(api|auth|oauth2|\.well-known|assets|internal|metrics|socket\.io)(\/|$)/;
+
+/** A page is served for what asks for one by name, or for its route. An unknown path of an API is a problem instead. */
+const isForPeople = (req: Request) =>
+  !APIS.test(req.path) && (PAGES.test(req.path) || req.accepts(['json', 'html']) === 'html');
 
 function pageHeaders(webConfig: WebConfig) {
   const secure = webConfig.apiOrigin.startsWith('https:');

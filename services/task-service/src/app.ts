@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { createVerifier } from '@taskward/jwt-middleware';
+import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
   type Closers,
   closeServer,
@@ -8,6 +8,8 @@ import {
   createPool,
   listen,
   portOf,
+  revocationFeed,
+  trustedIssuers,
 } from '@taskward/service-kit';
 import type { TaskConfig } from './config.ts';
 import { type Relay, startRelay } from './events/relay.ts';
@@ -30,12 +32,10 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const pool = createPool(config.DATABASE_URL, log, { max: config.DATABASE_POOL_SIZE });
   closers.push(() => pool.end());
 
-  const verifier = createVerifier({
-    issuers: [
-      { issuer: config.ISSUER_URL ?? config.PUBLIC_URL, audience: config.JWT_AUDIENCE, jwksUri: config.JWKS_URI },
-      ...config.TRUSTED_ISSUERS,
-    ],
-  });
+  const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
+  const revocations = followRevocations({ ...revocationFeed(config), onError });
+  closers.push(revocations.close);
+  const verifier = createVerifier({ issuers: trustedIssuers(config), revocations });
 
   let relay: Relay | undefined;
   if (config.RABBITMQ_URL) {
@@ -55,8 +55,10 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     name: 'task-service',
     log,
     trustProxy: config.TRUST_PROXY,
+    serviceSecret: config.SERVICE_SECRET,
     ready: {
       postgres: () => pool.query('SELECT 1'),
+      revocations: async () => ({ ageSeconds: revocations.age() }),
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => ({ relay: relay?.state() ?? 'off' }),
     },

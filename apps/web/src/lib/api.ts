@@ -1,5 +1,6 @@
 import type { Problem } from '@taskward/contracts/http';
 import { accessToken, sessionEnded } from './auth.tsx';
+import { reachable } from './connection.ts';
 import { Refused, Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
 import { forgetSignIn } from './sign-in-state.ts';
@@ -64,13 +65,19 @@ export async function open<T>(path: string, body?: unknown): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** Behind the gateway a service or its database may be away: that too is silence, and is asked again. */
+const AWAY = [502, 503, 504];
+
 async function reach(url: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, request);
+    const response = await fetch(url, request);
+    reachable.set(!AWAY.includes(response.status));
+    if (reachable.get()) return response;
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
-    throw new Unreachable({ cause });
+    reachable.set(false);
   }
+  throw new Unreachable();
 }
 
 async function problemOf(response: Response): Promise<Partial<Problem>> {

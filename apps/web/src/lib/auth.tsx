@@ -1,10 +1,10 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
-import { useSyncExternalStore } from 'react';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { forgetTokens, heldTokens, timeLeft } from './held-tokens.ts';
 import { Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
 import { rememberSignIn, returnFromSignIn, sentAMomentAgo } from './sign-in-state.ts';
+import { createStore } from './store.ts';
 
 /** Only this file knows the SDK, which is loaded apart from the app. */
 export type AuthState =
@@ -16,27 +16,16 @@ export type AuthState =
 /** The access token is renewed this long before it ends, so that none ends on its way to a service. */
 const EARLY_MS = 30_000;
 
-let state: AuthState = { status: 'starting' };
-const listeners = new Set<() => void>();
+const auth = createStore<AuthState>({ status: 'starting' });
 const tabs = new BroadcastChannel('taskward.auth');
 let client: Promise<AsgardeoSPAClient> | undefined;
 let renewal: Promise<unknown> | undefined;
 let leaving: Promise<void> | undefined;
 
-function become(next: AuthState) {
-  state = next;
-  for (const listener of listeners) listener();
-}
-
 /** Who is signed in, and the ways to change that. */
 export function useAuth() {
-  const current = useSyncExternalStore(subscribe, () => state);
+  const current = auth.use();
   return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
-}
-
-function subscribe(listener: () => void) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }
 
 async function openClient(): Promise<AsgardeoSPAClient> {
@@ -67,11 +56,13 @@ function sdk() {
 
 /** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
 export async function start() {
-  become({ status: 'starting' });
+  auth.set({ status: 'starting' });
   try {
     await (answered() ? finishSignIn() : resume());
   } catch (cause) {
-    become(cause instanceof Unreachable ? { status: 'unreachable' } : { status: 'signed-out', problem: words(cause) });
+    auth.set(
+      cause instanceof Unreachable ? { status: 'unreachable' } : { status: 'signed-out', problem: words(cause) },
+    );
   }
 }
 
@@ -86,7 +77,7 @@ async function finishSignIn() {
   if (returnTo === undefined || query.has('error')) {
     history.replaceState(null, '', '/login');
     const refused = query.get('error_description') ?? query.get('error');
-    become({
+    auth.set({
       status: 'signed-out',
       problem: refused ?? 'That sign-in was not started in this tab. Please start again.',
     });
@@ -95,19 +86,19 @@ async function finishSignIn() {
   const opened = await sdk();
   await opened.signIn({ callOnlyOnRedirect: true });
   history.replaceState(null, '', '/login');
-  become({ status: 'signed-in', person: await whoIsIt(opened), returnTo });
+  auth.set({ status: 'signed-in', person: await whoIsIt(opened), returnTo });
 }
 
 async function resume() {
   const opened = await sdk();
-  if (!heldTokens()) return become({ status: 'signed-out' });
+  if (!heldTokens()) return auth.set({ status: 'signed-out' });
   try {
     await accessToken();
-    become({ status: 'signed-in', person: await whoIsIt(opened) });
+    auth.set({ status: 'signed-in', person: await whoIsIt(opened) });
   } catch (cause) {
     if (cause instanceof Unreachable) throw cause;
     forgetTokens();
-    become({ status: 'signed-out' });
+    auth.set({ status: 'signed-out' });
   }
 }
 
@@ -121,7 +112,7 @@ async function whoIsIt(opened: AsgardeoSPAClient): Promise<Person> {
 export function signIn(returnTo = '/') {
   leaving ??= leave(returnTo).catch(() => {
     leaving = undefined;
-    become({ status: 'unreachable' });
+    auth.set({ status: 'unreachable' });
   });
   return leaving;
 }
@@ -148,7 +139,7 @@ export async function signOut() {
 
 tabs.onmessage = () => {
   forgetTokens();
-  become({ status: 'signed-out', left: true });
+  auth.set({ status: 'signed-out', left: true });
 };
 
 /** A token that is good for a while yet; `renew` where a service refused the last one. */
@@ -170,7 +161,8 @@ async function renewTokens(opened: AsgardeoSPAClient) {
     if (refused(cause)) throw cause;
     throw new Unreachable({ cause });
   }
-  if (state.status === 'signed-in') become({ ...state, person: await whoIsIt(opened) });
+  const now = auth.get();
+  if (now.status === 'signed-in') auth.set({ ...now, person: await whoIsIt(opened) });
 }
 
 /** The issuer said no (RFC 6749 error, or nothing to renew with), as opposed to not answering. */
@@ -188,5 +180,5 @@ function words(cause: unknown) {
 /** The server refused the session for good: back to sign-in, and to this page after it. */
 export function sessionEnded() {
   forgetTokens();
-  become({ status: 'signed-out' });
+  auth.set({ status: 'signed-out' });
 }

@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useAuth } from '../lib/auth.tsx';
 import { Brand } from './brand.tsx';
+import { ConfirmDialog } from './confirm.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { linksFor } from './links.ts';
 import classes from './shell.module.css';
 
@@ -35,7 +37,9 @@ export function Shell() {
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        <ConnectionBanner />
         <Outlet />
+        <ConfirmDialog />
       </AppShell.Main>
     </AppShell>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { type FormEvent, useState } from 'react';
@@ -32,7 +32,7 @@ const empty = (): Draft => ({
 });
 
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
-export function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const phone = useMediaQuery('(max-width: 48em)');
   return (
     <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
@@ -85,7 +85,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           minRows={3}
           maxRows={12}
         />
-        <Group grow preventGrowOverflow={false} wrap="wrap">
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <Select
             label="Priority"
             data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
@@ -106,7 +106,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
             onChange={(event) => set({ projectId: event.currentTarget.value })}
             error={about('projectId')}
           />
-        </Group>
+        </SimpleGrid>
         <TagsInput label="Labels" value={draft.labels} onChange={(labels) => set({ labels })} error={about('labels')} />
         {create.error && isRefused(create.error, 422) && !create.error.problem.errors && sentence(create.error)}
         <Group justify="flex-end">

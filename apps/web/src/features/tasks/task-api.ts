@@ -1,3 +1,4 @@
+import type { TaskEvent } from '@taskward/contracts/events';
 import type { Page, Success, Task } from '@taskward/contracts/http';
 import { api } from '../../lib/api.ts';
 
@@ -29,4 +30,10 @@ export async function changeTask(id: string, changes: TaskFields, version?: numb
 
 export function deleteTask(id: string) {
   return api<void>(one(id), { method: 'DELETE' });
+}
+
+export type HistoryEntry = Pick<TaskEvent, 'eventId' | 'type' | 'actor' | 'changes' | 'timestamp'>;
+
+export async function historyOf(id: string, signal?: AbortSignal) {
+  return (await api<Success<HistoryEntry[]>>(`${one(id)}/history`, { signal })).data;
 }

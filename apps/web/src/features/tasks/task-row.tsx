@@ -1,60 +1,42 @@
-import { ActionIcon, Badge, Menu, Text } from '@mantine/core';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { Checkbox } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
-import { useAuth } from '../../lib/auth.tsx';
-import { isAdmin } from '../../ui/guard.tsx';
-import { DueDate } from './due-date.tsx';
+import { memo } from 'react';
+import { Link } from 'react-router-dom';
+import type { Selection } from './selection.ts';
 import { StatusMenu } from './status-menu.tsx';
-import { useChangeTask, useDeleteTask } from './task-queries.ts';
+import { TaskFacts } from './task-facts.tsx';
+import { useChangeTask } from './task-queries.ts';
 import classes from './task-row.module.css';
-import { isClosed, PRIORITY } from './task-words.ts';
+import { isClosed } from './task-words.ts';
 
-/** A task in a list. */
-export function TaskRow({ task }: { task: Task }) {
+interface TaskRowProps {
+  task: Task;
+  href: string;
+  selection?: Selection;
+}
+
+/** A task in a list: its status to press, its title to open. */
+export const TaskRow = memo(function TaskRow({ task, href, selection }: TaskRowProps) {
   const change = useChangeTask();
-  const { person } = useAuth();
-  const { label, icon: Priority, color } = PRIORITY[task.priority];
   return (
-    <div className={classes.row} data-closed={isClosed(task.status) || undefined}>
+    <div
+      className={classes.row}
+      data-closed={isClosed(task.status) || undefined}
+      data-selected={selection?.has(task.id) || undefined}
+    >
+      {selection && (
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${task.title}`}
+          checked={selection.has(task.id)}
+          onChange={() => selection.toggle(task.id)}
+        />
+      )}
       <StatusMenu task={task} onChange={(status) => change.mutate({ task, changes: { status } })} />
-      <span className={classes.title}>{task.title}</span>
-      <span className={classes.facts}>
-        {task.labels.map((name) => (
-          <Badge key={name} variant="default" tt="none" fw={450} size="sm">
-            {name}
-          </Badge>
-        ))}
-        {task.projectId && (
-          <Text size="xs" c="var(--quiet)">
-            {task.projectId}
-          </Text>
-        )}
-        {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
-        {task.priority !== 'medium' && (
-          <span title={`${label} priority`} className={classes.priority}>
-            <Priority size={17} color={color} role="img" aria-label={`${label} priority`} />
-          </span>
-        )}
-      </span>
-      {isAdmin(person) && <RowMenu task={task} />}
+      <Link to={href} className={classes.title}>
+        {task.title}
+      </Link>
+      <TaskFacts task={task} />
     </div>
   );
-}
-
-function RowMenu({ task }: { task: Task }) {
-  const remove = useDeleteTask();
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={`More for ${task.title}`}>
-          <IconDots size={17} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => remove.mutate(task)}>
-          Delete
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+});

@@ -1,12 +1,12 @@
 import {
-  IconAntennaBars1,
-  IconAntennaBars3,
-  IconAntennaBars5,
+  IconChevronDown,
+  IconChevronUp,
   IconCircle,
   IconCircleCheckFilled,
   IconCircleDot,
   IconCircleHalf2,
   IconCircleX,
+  IconEqual,
   IconFlame,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -32,9 +32,9 @@ export const STATUS: Record<TaskStatus, Word> = {
 
 export const PRIORITY: Record<TaskPriority, Word> = {
   urgent: { label: 'Urgent', icon: IconFlame, color: tone('#d43c30', '#ff7a6b') },
-  high: { label: 'High', icon: IconAntennaBars5, color: tone('#b06a00', '#f0b13c') },
-  medium: { label: 'Medium', icon: IconAntennaBars3, color: tone('#5c6270', '#a0a6b4') },
-  low: { label: 'Low', icon: IconAntennaBars1, color: tone('#5c6270', '#a0a6b4') },
+  high: { label: 'High', icon: IconChevronUp, color: tone('#b06a00', '#f0b13c') },
+  medium: { label: 'Medium', icon: IconEqual, color: tone('#5c6270', '#a0a6b4') },
+  low: { label: 'Low', icon: IconChevronDown, color: tone('#5c6270', '#a0a6b4') },
 };
 
 export const STATUSES = Object.keys(STATUS) as TaskStatus[];

@@ -1,0 +1,56 @@
+import type { TaskPriority } from '@taskward/contracts/http';
+
+/** A task written in one line: `Call Ada !high @2026-12-01 #sales`. */
+export interface QuickLine {
+  title: string;
+  priority?: TaskPriority;
+  /** A day of the calendar, YYYY-MM-DD. */
+  due?: string;
+  labels: string[];
+}
+
+const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** Words that say nothing known stay in the title, so that nothing typed is lost. */
+export function parseQuickLine(line: string, now = new Date()): QuickLine {
+  const parsed: QuickLine = { title: '', labels: [] };
+  const title: string[] = [];
+  for (const word of line.trim().split(/\s+/)) if (!takeWord(parsed, word, now)) title.push(word);
+  return { ...parsed, title: title.join(' ') };
+}
+
+function takeWord(parsed: QuickLine, word: string, now: Date): boolean {
+  const rest = word.slice(1);
+  if (word.startsWith('!') && PRIORITIES.includes(rest.toLowerCase())) {
+    parsed.priority = rest.toLowerCase() as TaskPriority;
+    return true;
+  }
+  if (word.startsWith('#') && rest && rest.length <= 50) {
+    if (!parsed.labels.includes(rest)) parsed.labels.push(rest);
+    return true;
+  }
+  const due = word.startsWith('@') ? dayNamed(rest.toLowerCase(), now) : undefined;
+  if (due) parsed.due = due;
+  return due !== undefined;
+}
+
+/** `2026-12-01`, `today`, `tomorrow`, or a weekday by at least three letters: the next one, never today. */
+function dayNamed(name: string, now: Date): string | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(name)) return isDay(name) ? name : undefined;
+  if (name === 'today') return inDays(0, now);
+  if (name === 'tomorrow') return inDays(1, now);
+  const weekday = name.length >= 3 ? WEEKDAYS.findIndex((day) => day.startsWith(name)) : -1;
+  return weekday < 0 ? undefined : inDays(((weekday - now.getDay() + 6) % 7) + 1, now);
+}
+
+function inDays(days: number, now: Date): string {
+  const day = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() + days));
+  return day.toISOString().slice(0, 10);
+}
+
+/** 2026-02-30 has the form of a day but is none. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}

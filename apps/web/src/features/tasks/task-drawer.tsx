@@ -1,0 +1,71 @@
+import { ActionIcon, Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
+
+import { IconLink, IconTrash } from '@tabler/icons-react';
+import type { Task } from '@taskward/contracts/http';
+import { useAuth } from '../../lib/auth.tsx';
+import { sentence } from '../../lib/problem.ts';
+import { confirm } from '../../ui/confirm.tsx';
+import { isAdmin } from '../../ui/guard.tsx';
+import { say } from '../../ui/say.tsx';
+import { TaskFields } from './task-fields.tsx';
+import { TaskHistory } from './task-history.tsx';
+import { useDeleteTask, useTask } from './task-queries.ts';
+
+/** One task in full, beside the list. */
+export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: task, error } = useTask(id);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={560}
+      title={<Actions task={task} onDeleted={onClose} />}
+      closeButtonProps={{ 'aria-label': 'Close task' }}
+      overlayProps={{ backgroundOpacity: 0.15 }}
+      styles={{ title: { flex: 1 } }}
+    >
+      {error && !task && (
+        <Text role="alert" c="var(--quiet)">
+          {sentence(error)}
+        </Text>
+      )}
+      {!error && !task && <Skeleton height={160} />}
+      {task && (
+        <Stack gap="xl">
+          <TaskFields task={task} key={task.id} />
+          <TaskHistory id={task.id} />
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () => void }) {
+  const { person } = useAuth();
+  const remove = useDeleteTask();
+  if (!task) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    say('Link copied');
+  };
+  const askToDelete = () =>
+    confirm({
+      title: `Delete “${task.title}”?`,
+      text: 'It is gone for everybody, and cannot be brought back.',
+      action: 'Delete',
+      onConfirm: () => remove.mutate(task, { onSuccess: onDeleted }),
+    });
+  return (
+    <Group gap={4} justify="flex-end">
+      <ActionIcon variant="subtle" color="gray" aria-label="Copy link" onClick={copy}>
+        <IconLink size={18} aria-hidden />
+      </ActionIcon>
+      {isAdmin(person) && (
+        <ActionIcon variant="subtle" color="gray" aria-label="Delete" onClick={askToDelete}>
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
+  );
+}

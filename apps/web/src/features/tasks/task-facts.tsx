@@ -1,0 +1,32 @@
+import { Badge, Text } from '@mantine/core';
+import type { Task } from '@taskward/contracts/http';
+import { DueDate } from './due-date.tsx';
+import classes from './task-facts.module.css';
+import { isClosed, PRIORITY } from './task-words.ts';
+
+/** The small print of a task: labels, project, due date, and the priority where it is not the usual one. */
+export function TaskFacts({ task }: { task: Task }) {
+  const { label, icon: Priority, color } = PRIORITY[task.priority];
+  const plain = task.labels.length === 0 && !task.projectId && !task.dueDate && task.priority === 'medium';
+  if (plain) return null;
+  return (
+    <span className={classes.facts}>
+      {task.labels.map((name) => (
+        <Badge key={name} variant="default" tt="none" fw={450} size="sm">
+          {name}
+        </Badge>
+      ))}
+      {task.projectId && (
+        <Text span size="xs" c="var(--quiet)">
+          {task.projectId}
+        </Text>
+      )}
+      {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
+      {task.priority !== 'medium' && (
+        <span title={`${label} priority`} className={classes.priority}>
+          <Priority size={17} color={color} role="img" aria-label={`${label} priority`} />
+        </span>
+      )}
+    </span>
+  );
+}

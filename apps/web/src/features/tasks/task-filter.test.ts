@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { filterFromUrl, filterToApi, filterToUrl, isFiltered } from './task-filter.ts';
+
+const from = (text: string) => filterFromUrl(new URLSearchParams(text));
+
+describe('task filter', () => {
+  test('an address without a filter shows everything, newest first, as a list', () => {
+    const filter = from('task=1');
+    expect(filter).toMatchObject({ q: '', status: [], sort: '-createdAt', view: 'list', due: '' });
+    expect(isFiltered(filter)).toBe(false);
+    expect(filterToApi(filter).toString()).toBe('sort=-createdAt');
+  });
+
+  test('what is written into an address is read back from it', () => {
+    const change = {
+      q: 'a & b',
+      status: ['todo' as const, 'done' as const],
+      priority: ['urgent' as const],
+      label: ['x y'],
+      project: 'atlas',
+      due: 'week' as const,
+      sort: 'dueDate',
+      view: 'board' as const,
+    };
+    expect(filterFromUrl(filterToUrl(new URLSearchParams(), change))).toEqual(change);
+  });
+
+  test('defaults leave the address, and what is not a filter stays in it', () => {
+    const url = new URLSearchParams('task=7&q=x&sort=title&view=board&status=todo');
+    expect(filterToUrl(url, { q: '', sort: '-createdAt', view: 'list', status: [] }).toString()).toBe('task=7');
+  });
+
+  test('unknown values are ignored', () => {
+    expect(from('status=lost&status=todo&priority=9&sort=secret&due=never&view=map')).toEqual(from('status=todo'));
+  });
+
+  test('filters become the question to the API', () => {
+    const asked = filterToApi(from('q=%20tls%20&status=todo&status=done&label=a&label=b&project=p'), 'u1');
+    expect(asked.toString()).toBe(
+      'q=tls&status=todo&status=done&label=a&label=b&projectId=p&assignedTo=u1&sort=-createdAt',
+    );
+  });
+
+  test('"overdue" is open tasks due before today', () => {
+    const asked = filterToApi(from('due=overdue'), undefined, new Date(2026, 10, 21, 15, 0));
+    expect(asked.getAll('status')).toEqual(['todo', 'in_progress', 'in_review']);
+    expect(new Date(asked.get('dueBefore') ?? '')).toEqual(new Date(2026, 10, 21));
+    expect(asked.has('dueAfter')).toBe(false);
+  });
+
+  test('"today" is from this midnight to the next', () => {
+    const asked = filterToApi(from('due=today&status=done'), undefined, new Date(2026, 10, 30, 15, 0));
+    expect(asked.getAll('status')).toEqual(['done']);
+    expect(new Date(asked.get('dueAfter') ?? '')).toEqual(new Date(2026, 10, 30));
+    expect(new Date(asked.get('dueBefore') ?? '')).toEqual(new Date(2026, 11, 1));
+  });
+});

@@ -1,0 +1,70 @@
+import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+
+/** What of the tasks is shown, and how; all of it lives in the address of the page. */
+export interface TaskFilter {
+  q: string;
+  status: TaskStatus[];
+  priority: TaskPriority[];
+  label: string[];
+  project: string;
+  due: '' | 'overdue' | 'today' | 'week';
+  sort: string;
+  view: 'list' | 'board';
+}
+
+export const NEWEST = '-createdAt';
+const SORTS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'].flatMap((field) => [field, `-${field}`]);
+const STATUSES = ['todo', 'in_progress', 'in_review', 'done', 'cancelled'];
+const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
+const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
+const DUES = ['overdue', 'today', 'week'];
+
+/** Anything unknown in an address is ignored: old links keep working. */
+export function filterFromUrl(url: URLSearchParams): TaskFilter {
+  const known = (name: string, values: string[]) => url.getAll(name).filter((value) => values.includes(value));
+  return {
+    q: url.get('q') ?? '',
+    status: known('status', STATUSES) as TaskStatus[],
+    priority: known('priority', PRIORITIES) as TaskPriority[],
+    label: url.getAll('label').filter(Boolean),
+    project: url.get('project') ?? '',
+    due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
+    sort: known('sort', SORTS)[0] ?? NEWEST,
+    view: url.get('view') === 'board' ? 'board' : 'list',
+  };
+}
+
+/** The address with the filter changed; what is not a filter stays, and defaults are not written out. */
+export function filterToUrl(url: URLSearchParams, change: Partial<TaskFilter>): URLSearchParams {
+  const next = new URLSearchParams(url);
+  for (const [name, value] of Object.entries(change)) {
+    next.delete(name);
+    const standard = name === 'sort' ? NEWEST : name === 'view' ? 'list' : '';
+    for (const one of [value].flat()) if (one && one !== standard) next.append(name, one);
+  }
+  return next;
+}
+
+/** The question to the API. A due filter speaks of open tasks unless statuses are chosen. */
+export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new Date()): URLSearchParams {
+  const asked = new URLSearchParams();
+  if (filter.q.trim()) asked.set('q', filter.q.trim());
+  const status = filter.due && filter.status.length === 0 ? OPEN : filter.status;
+  for (const value of status) asked.append('status', value);
+  for (const value of filter.priority) asked.append('priority', value);
+  for (const value of filter.label) asked.append('label', value);
+  if (filter.project) asked.set('projectId', filter.project);
+  if (assignedTo) asked.set('assignedTo', assignedTo);
+  if (filter.due) asked.set('dueBefore', startOfDay(now, { overdue: 0, today: 1, week: 7 }[filter.due]));
+  if (filter.due === 'today' || filter.due === 'week') asked.set('dueAfter', startOfDay(now, 0));
+  asked.set('sort', filter.sort);
+  return asked;
+}
+
+export function isFiltered({ q, status, priority, label, project, due }: TaskFilter): boolean {
+  return Boolean(q || status.length || priority.length || label.length || project || due);
+}
+
+function startOfDay(now: Date, days: number): string {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).toISOString();
+}

@@ -1,0 +1,33 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { filterFromUrl, filterToUrl, type TaskFilter } from './task-filter.ts';
+
+/** The filter in the address of the page, and the way to change it. */
+export function useTaskFilter() {
+  const [url, setUrl] = useSearchParams();
+  const filter = useMemo(() => filterFromUrl(url), [url]);
+  const change = useCallback(
+    (wish: Partial<TaskFilter>) => setUrl((now) => filterToUrl(now, wish), { replace: true }),
+    [setUrl],
+  );
+  return { filter, change };
+}
+
+/** The task that the drawer shows, by its id in the address. */
+export function useOpenTask() {
+  const [url, setUrl] = useSearchParams();
+  const close = useCallback(
+    () =>
+      setUrl((now) => {
+        now.delete('task');
+        return now;
+      }),
+    [setUrl],
+  );
+  const search = (id: string) => {
+    const next = new URLSearchParams(url);
+    next.set('task', id);
+    return `?${next}`;
+  };
+  return { id: url.get('task'), close, search };
+}

@@ -1,0 +1,18 @@
+import { createStore } from './store.ts';
+
+/** Whether the last question got an answer. */
+export const reachable = createStore(true);
+
+/** Asks until there is an answer again; gives the way to stop asking. */
+export function waitForServer(onBack: () => void, everyMs = 3_000): () => void {
+  const timer = setInterval(async () => {
+    const back = await fetch('/health', { cache: 'no-store' }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (!back) return;
+    reachable.set(true);
+    onBack();
+  }, everyMs);
+  return () => clearInterval(timer);
+}

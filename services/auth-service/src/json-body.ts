@@ -2,8 +2,8 @@ import { unsupportedMediaType } from '@taskward/service-kit';
 import express, { type RequestHandler } from 'express';
 
 const onlyJson: RequestHandler = (req, _res, next) => {
-  // `is` answers null where there is no body.
-  if (req.is('json') === false) throw unsupportedMediaType('Send application/json.');
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('json')) throw unsupportedMediaType('Send application/json.');
   next();
 };
 

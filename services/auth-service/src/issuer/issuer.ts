@@ -1,10 +1,12 @@
-import type { Logger } from '@taskward/service-kit';
-import type Provider from 'oidc-provider';
-import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
+import { inTransaction, type Logger } from '@taskward/service-kit';
+import Provider, { type AdapterFactory, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Pool } from 'pg';
+import type { Origin } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
+import { deviceOf } from '../request-origin.ts';
 import type { Secrets } from '../secrets.ts';
+import { endStolen } from '../sessions/refresh.ts';
 import { endSession } from '../sessions/sessions.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
@@ -32,9 +34,8 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
   const stores = createOidcStores({
     pool,
     successorOf: secrets.successorOf,
-    onRevokedGrant: async (grantId) => {
-      await endSession(pool, { by: 'grant', value: grantId }, 'grant given back', {});
-    },
+    onRevokedGrant: (grantId) => endGrant(pool, grantId),
+    onSignOut: () => endBrowser(pool),
   });
   const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
   let provider = createProvider(parts);
@@ -47,6 +48,33 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
       }
       return provider;
     },
+  };
+}
+
+/** The issuer gave up a grant: its session is over. Why, only the request at hand can tell. */
+async function endGrant(pool: Pool, grantId: string): Promise<void> {
+  const used = Provider.ctx?.oidc.entities.RefreshToken;
+  if (Provider.ctx?.oidc.route === 'token' && used?.sid && used.accountId) {
+    const family = { sessionId: used.sid, userId: used.accountId, clientId: used.clientId ?? '' };
+    return inTransaction(pool, (db) => endStolen(db, family, originOfContext()));
+  }
+  await endSession(pool, { by: 'grant', value: grantId }, 'grant given back', originOfContext());
+}
+
+/** A person signs out: the sessions of this browser with every client are over. */
+async function endBrowser(pool: Pool): Promise<void> {
+  const { oidc } = Provider.ctx ?? {};
+  if (oidc?.route !== 'end_session_confirm' || !oidc.session) return;
+  await endSession(pool, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext());
+}
+
+function originOfContext(): Origin {
+  const { request, oidc } = Provider.ctx ?? {};
+  return {
+    actor: oidc?.session?.accountId,
+    address: request?.ip,
+    device: deviceOf(request?.get('user-agent')),
+    requestId: request?.get('x-request-id'),
   };
 }
 

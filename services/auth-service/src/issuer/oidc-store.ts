@@ -74,9 +74,9 @@ class OidcStore implements Adapter {
     await this.pool.query('DELETE FROM oidc_payloads WHERE model = $1 AND id = $2', [this.model, tokenHash(id)]);
   }
 
+  /** Asked for each model in turn; ending the session takes everything of the grant away at once. */
   async revokeByGrantId(grantId: string): Promise<void> {
-    await this.pool.query('DELETE FROM oidc_payloads WHERE model = $1 AND grant_id = $2', [this.model, grantId]);
-    await this.onRevokedGrant(grantId);
+    if (this.model === 'AccessToken') await this.onRevokedGrant(grantId);
   }
 }
 
@@ -122,17 +122,36 @@ class ClientStore extends OidcStore {
   }
 }
 
+/** Browser sessions. Where a person signs out, our sessions behind one end with it. */
+class SessionStore extends OidcStore {
+  readonly onSignOut: OidcStoreParts['onSignOut'];
+
+  constructor({ pool, onRevokedGrant, onSignOut }: OidcStoreParts) {
+    super(pool, 'Session', onRevokedGrant);
+    this.onSignOut = onSignOut;
+  }
+
+  override async destroy(id: string): Promise<void> {
+    await this.onSignOut();
+    await super.destroy(id);
+  }
+}
+
 export interface OidcStoreParts {
   pool: Pool;
   successorOf: (token: string) => string;
   /** The issuer gave up a grant: the session behind it is over. */
   onRevokedGrant: (grantId: string) => Promise<void>;
+  /** A browser session is thrown away: at sign-out, and when its identifier changes. */
+  onSignOut: () => Promise<void>;
 }
 
 /** The adapter factory that oidc-provider asks for a store of each model. */
-export function createOidcStores({ pool, successorOf, onRevokedGrant }: OidcStoreParts) {
+export function createOidcStores(parts: OidcStoreParts) {
+  const { pool, successorOf, onRevokedGrant } = parts;
   return (model: string): Adapter => {
     if (model === 'RefreshToken') return new RefreshTokenStore(pool, onRevokedGrant, successorOf);
+    if (model === 'Session') return new SessionStore(parts);
     if (model === 'Client') return new ClientStore(pool, model, onRevokedGrant);
     return new OidcStore(pool, model, onRevokedGrant);
   };

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { type RunningService, startService } from './running-service.ts';
+
+let service: RunningService;
+let other: RunningService;
+beforeAll(async () => {
+  service = await startService();
+  other = await startService({ beside: service });
+});
+afterAll(async () => {
+  await other?.close();
+  await service?.close();
+});
+
+interface Message {
+  event: string;
+  id: string | undefined;
+  data: { seq: number; kind?: string; id?: string };
+}
+
+/** A reader of the feed: `next` waits for one more message. */
+async function openFeed(at: RunningService, query = '', headers = {}) {
+  const abort = new AbortController();
+  const response = await fetch(`${at.url}/internal/revocations/stream${query}`, { signal: abort.signal, headers });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  async function nextBlock(): Promise<string> {
+    while (!text.includes('\n\n')) text += (await reader?.read())?.value ?? '';
+    const [block = ''] = text.split('\n\n', 1);
+    text = text.slice(block.length + 2);
+    return block;
+  }
+  const field = (block: string, name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+  return {
+    response,
+    close: () => abort.abort(),
+    async next(): Promise<Message> {
+      let block = await nextBlock();
+      while (block.startsWith(':')) block = await nextBlock();
+      return {
+        event: field(block, 'event') ?? 'message',
+        id: field(block, 'id'),
+        data: JSON.parse(field(block, 'data') ?? 'null'),
+      };
+    },
+    async ping(): Promise<void> {
+      while (!(await nextBlock()).startsWith(': ping'));
+    },
+  };
+}
+
+const logout = async () => {
+  const { authorization, accessToken } = await service.signIn('user');
+  await service.send('POST', '/auth/logout', undefined, authorization);
+  return decodeJwt(accessToken).sid;
+};
+
+test('a reader gets what is in force, then "ready", then each new entry from whichever instance', async () => {
+  const before = await logout();
+  const feed = await openFeed(other);
+  expect(feed.response.headers.get('content-type')).toBe('text/event-stream');
+  const known = await feed.next();
+  expect(known.data).toEqual({
+    seq: Number(known.id),
+    kind: 'session',
+    id: before,
+    before: expect.any(Number),
+    expiresAt: expect.any(Number),
+  });
+  expect(await feed.next()).toMatchObject({ event: 'ready', data: { seq: known.data.seq } });
+  const fresh = await logout();
+  expect((await feed.next()).data).toMatchObject({ kind: 'session', id: fresh });
+  feed.close();
+});
+
+test('a reader that comes back gets only what it missed', async () => {
+  const first = await openFeed(service);
+  await logout();
+  let last = await first.next();
+  while (last.event !== 'message') last = await first.next();
+  first.close();
+  const missed = await logout();
+  for (const [query, headers] of [
+    [`?after=${last.id}`, {}],
+    ['', { 'last-event-id': last.id }],
+  ] as const) {
+    const again = await openFeed(service, query, headers);
+    const entries = [];
+    for (let m = await again.next(); m.event !== 'ready'; m = await again.next()) entries.push(m.data.id);
+    expect(entries).toContain(missed);
+    expect(entries).not.toContain(last.data.id);
+    again.close();
+  }
+});
+
+test('the feed pings, so that silence can be noticed', async () => {
+  const feed = await openFeed(service);
+  await feed.ping();
+  feed.close();
+});
+
+test('a bad number is 400', async () => {
+  expect((await service.get('/internal/revocations/stream?after=x')).status).toBe(400);
+});

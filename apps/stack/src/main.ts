@@ -10,8 +10,10 @@ process.on('SIGINT', () => {}).on('SIGTERM', () => {});
 process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 
 runService('taskward', async (closers) => {
-  closers.push(() => say('stopped'));
+  let started = false;
+  closers.push(() => (started ? say('stopped') : undefined));
   announce(await startStack({ env: process.env, say }, closers));
+  started = true;
 });
 
 function announce({ url, settings, rabbitUrl, demoAccounts }: Stack): void {

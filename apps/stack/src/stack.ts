@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Closers, StartError } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit/postgres';
-import { findRabbitServer, startRabbit } from '@taskward/testkit/rabbit';
+import { findRabbitServer, rabbitUrl, startRabbit } from '@taskward/testkit/rabbit';
 import getPort from 'get-port';
 import { type DatabaseUrls, ensureDatabases } from './databases.ts';
 import { assertPortsFree } from './free-ports.ts';
@@ -65,8 +65,10 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // it may fail while something else is awaited
   const start: Start = { settings, say, closers, onStarted: record.addChild, isUp: false, failed };
-  const [urls, rabbitUrl] = await Promise.all([databases ?? findDatabases(start), findRabbit(start)]);
-  const wiring = wire(env, settings, urls, rabbitUrl);
+  const [databasePort, brokerPort] = [await getPort(), await getPort()];
+  const databaseUrls = databases ?? findDatabases(start, databasePort);
+  const broker = findBroker(start, brokerPort);
+  const wiring = wire(env, settings, await databaseUrls, broker.url);
   await Promise.all([migrate(start, 'auth-service', wiring.auth), migrate(start, 'task-service', wiring.task)]);
 
   say('starting auth-service, task-service and gateway, each as a process of its own');
@@ -77,34 +79,39 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const gateway = await launch('gateway');
   closers.push(() => gateway.stop());
   closers.push(() => say('stopping'));
-  const url = `http://localhost:${GATEWAY_PORT}`;
-  await Promise.race([untilReady(url), failed.promise]);
+  await Promise.race([Promise.all([untilReady(settings), broker.started]), failed.promise]);
   start.isUp = true;
   const services = { 'auth-service': auth, 'task-service': task, gateway };
-  return { url: settings.PUBLIC_URL, settings, rabbitUrl, demoAccounts, services };
+  return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, demoAccounts, services };
 }
 
-async function findDatabases(start: Start): Promise<DatabaseUrls> {
+async function findDatabases(start: Start, port: number): Promise<DatabaseUrls> {
   const given = start.settings.DATABASE_URL;
   if (given) return ensureDatabases(given);
   const dataDir = join(start.settings.DATA_DIR, 'postgres');
   start.say('starting PostgreSQL (embedded)');
-  const port = await getPort();
   const server = await keepPart(start, 'PostgreSQL', () => startPostgres({ dataDir, port }));
   return ensureDatabases(server.url);
 }
 
-async function findRabbit(start: Start): Promise<string | undefined> {
+interface Broker {
+  url?: string;
+  /** The services need not wait for it: they connect once it is there. */
+  started?: Promise<unknown>;
+}
+
+function findBroker(start: Start, port: number): Broker {
   const given = start.settings.RABBITMQ_URL;
-  if (given) return given;
+  if (given) return { url: given };
   if (!findRabbitServer()) {
     start.say('no RabbitMQ: RABBITMQ_URL is unset and no rabbitmq-server is installed; events wait in the outbox');
-    return undefined;
+    return {};
   }
   start.say('starting RabbitMQ (the installed rabbitmq-server, with data of its own)');
   const dir = join(start.settings.DATA_DIR, 'rabbitmq');
-  const port = await getPort();
-  return (await keepPart(start, 'RabbitMQ', () => startRabbit({ dir, port }))).url;
+  const started = keepPart(start, 'RabbitMQ', () => startRabbit({ dir, port }));
+  started.catch(start.failed.reject);
+  return { url: rabbitUrl(dir, port), started };
 }
 
 async function keepPart<T extends Running & { url: string }>(
@@ -118,8 +125,9 @@ async function keepPart<T extends Running & { url: string }>(
     first ??= part;
     return part;
   };
-  const kept = await keepRunning({ name, start, say, onStarted, mayRestart: () => true });
-  closers.push(() => kept.stop());
+  const keeping = keepRunning({ name, start, say, onStarted, mayRestart: () => true });
+  closers.push(async () => (await keeping.catch(() => undefined))?.stop());
+  await keeping;
   return first as T; // its address stays the same through later starts
 }
 
@@ -147,7 +155,8 @@ function keepService(start: Start, name: ServiceName, env: NodeJS.ProcessEnv, ac
   return keepRunning({ name, start: launch, say, onStarted, mayRestart });
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady({ HOST, GATEWAY_PORT }: StackSettings): Promise<void> {
+  const url = `http://${HOST ?? '127.0.0.1'}:${GATEWAY_PORT}`;
   const end = Date.now() + READY_MS;
   for (;;) {
     const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);

@@ -18,6 +18,7 @@ export function wire(
   const given = without(env, ['DATABASE_URL', 'DATABASE_URL_FILE', 'RABBITMQ_URL', 'RABBITMQ_URL_FILE']);
   const secret = (name: string, file: string) =>
     env[name] || env[`${name}_FILE`] ? {} : { [name]: keptSecret(settings.DATA_DIR, file) };
+  const host = settings.HOST ?? '127.0.0.1';
   const common = {
     ...given,
     ...secret('SERVICE_SECRET', 'service-secret'),
@@ -27,8 +28,8 @@ export function wire(
     AUTH_PORT: String(settings.AUTH_PORT),
     TASK_PORT: String(settings.TASK_PORT),
     TASK_GRPC_PORT: String(settings.TASK_GRPC_PORT),
-    AUTH_URL: `http://127.0.0.1:${settings.AUTH_PORT}`,
-    TASK_URL: `http://127.0.0.1:${settings.TASK_PORT}`,
+    AUTH_URL: `http://${host}:${settings.AUTH_PORT}`,
+    TASK_URL: `http://${host}:${settings.TASK_PORT}`,
   };
   const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
   return {

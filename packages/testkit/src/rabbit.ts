@@ -58,14 +58,13 @@ export async function startRabbit(options: RabbitOptions): Promise<Rabbit> {
   const dir = realpathSync(options.dir);
   await endLeftover(dir);
   const port = options.port ?? (await getPort());
-  const password = ownPassword(dir);
-  const env = await environment(dir, port, password);
+  const env = await environment(dir, port);
   const launch = (command: string, args: string[], log: string) =>
     startDaemon(command, args, { logFile: join(dir, 'log', log), cwd: dir, env, stopSignal: 'SIGTERM' });
   const mapper = launch('epmd', [], 'epmd.log');
   const server = launch(program, ['-noinput'], 'startup.log');
   writeFileSync(join(dir, 'pids'), `${server.pid}\n${mapper.pid}\n`);
-  const url = `amqp://${USER}:${password}@127.0.0.1:${port}`;
+  const url = rabbitUrl(dir, port);
   const end = async (endServer: Promise<void>) => {
     await endServer;
     await mapper.kill9(); // it keeps nothing
@@ -78,20 +77,26 @@ export async function startRabbit(options: RabbitOptions): Promise<Rabbit> {
   return { url, pid, exited, stop: () => end(server.stop()), kill9: () => end(server.kill9()) };
 }
 
+/** The address that a broker on this folder and port has, also before it runs. */
+export function rabbitUrl(dir: string, port: number): string {
+  return `amqp://${USER}:${ownPassword(dir)}@127.0.0.1:${port}`;
+}
+
 function ownPassword(dir: string): string {
+  mkdirSync(dir, { recursive: true });
   const file = join(dir, 'password');
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }
 
-async function environment(dir: string, port: number, password: string): Promise<NodeJS.ProcessEnv> {
+async function environment(dir: string, port: number): Promise<NodeJS.ProcessEnv> {
   const config = join(dir, 'rabbitmq.conf');
   const plugins = join(dir, 'enabled_plugins');
   writeFileSync(plugins, '[].\n');
   const lines = {
     'listeners.tcp.default': `127.0.0.1:${port}`,
     default_user: USER,
-    default_pass: password,
+    default_pass: ownPassword(dir),
     'disk_free_limit.absolute': '50MB',
     'log.file.level': 'warning',
   };

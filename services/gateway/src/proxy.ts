@@ -78,7 +78,7 @@ const bodyTooLarge = () => tooLarge('A body may have 1 MiB at most.');
 
 function setHeaders(req: Request, { publicUrl, serviceSecret }: ForwardOptions, body: Buffer): void {
   const { host, protocol } = new URL(publicUrl);
-  const address = req.ip ?? '';
+  const address = (req.ip ?? '').replace(/^::ffff:/, ''); // IPv4 as a socket for both families shows it
   for (const name of Object.keys(req.headers)) {
     if (NEVER_FORWARDED.test(name)) delete req.headers[name];
   }

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningGateway, runGateway, send } from './running-gateway.ts';
+
+let gateway: RunningGateway;
+const bearer = async (roles: string[]) => ({ authorization: `Bearer ${await gateway.issuer.token({ roles })}` });
+
+beforeAll(async () => {
+  gateway = await runGateway();
+});
+afterAll(() => gateway.close());
+
+describe('what needs a token is refused at the edge without one', () => {
+  test.each([
+    '/api/v1/tasks',
+    '/api/v1/tasks/x/history',
+    '/api/v1/events',
+    '/api/private',
+    '/api/admin',
+    '/api/v1/users',
+  ])('%s', async (path) => {
+    const before = gateway.auth.received.length + gateway.task.received.length;
+    const answer = await send(gateway.origin + path);
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 401, success: false, instance: path });
+    expect(gateway.auth.received.length + gateway.task.received.length).toBe(before);
+  });
+});
+
+test.each(['/api/admin', '/api/v1/users', '/api/v1/users/1/roles', '/api/v1/audit', '/api/v1/clients', '/api/v1/keys'])(
+  '%s is for admins',
+  async (path) => {
+    expect((await send(gateway.origin + path, { headers: await bearer(['user']) })).status).toBe(403);
+    expect((await send(gateway.origin + path, { headers: await bearer(['admin']) })).status).toBe(200);
+  },
+);
+
+test.each([
+  '/metrics',
+  '/internal/revocations/stream',
+  '/.well-known/other',
+  '/api/v2/tasks',
+  '/api/v1/tasks-of-others',
+  '/authentication',
+  '/auth/../internal/revocations/stream',
+  '/auth/..%2finternal/revocations/stream',
+  '/%2e%2e/metrics',
+])('%s does not reach a service', async (path) => {
+  const before = gateway.auth.received.length + gateway.task.received.length;
+  const answer = await send(gateway.origin + path, { headers: await bearer(['admin']) });
+  const forwarded = gateway.auth.received.slice(before);
+  // A path is forwarded as written; the service takes it for a path below /auth, not for one beside it.
+  for (const { url } of forwarded) expect(url).toMatch(/^\/auth\//);
+  if (forwarded.length === 0) expect(answer.status).toBe(404);
+});
+
+test('a service that is away is 503 with Retry-After', async () => {
+  const alone = await runGateway({ TASK_URL: 'http://127.0.0.1:9' });
+  const headers = { authorization: `Bearer ${await alone.issuer.token()}` };
+  const answer = await send(`${alone.origin}/api/v1/tasks`, { headers });
+  expect(answer.status).toBe(503);
+  expect(answer.headers['retry-after']).toBeDefined();
+  expect((await send(`${alone.origin}/ready`)).status).toBe(503);
+  expect((await send(`${alone.origin}/health`)).status).toBe(200);
+  await alone.close();
+});
+
+test('past the limit an address gets 429 with Retry-After and RateLimit headers', async () => {
+  const limited = await runGateway({ RATE_LIMIT_API: '3' });
+  const answers = [];
+  for (let i = 0; i < 5; i++) answers.push(await send(`${limited.origin}/api/public`));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
+  const refused = answers[4];
+  expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  expect(refused?.headers.ratelimit).toMatch(/r=0/);
+  expect(JSON.parse(refused?.body ?? '')).toMatchObject({ status: 429, success: false });
+  // Another address in X-Forwarded-For is not believed from a stranger.
+  expect((await send(`${limited.origin}/api/public`, { headers: { 'x-forwarded-for': '9.9.9.9' } })).status).toBe(429);
+  await limited.close();
+});

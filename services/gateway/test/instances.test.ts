@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { openUpstream, runGateway, send } from './running-gateway.ts';
+
+async function two() {
+  const one = await openUpstream();
+  const other = await openUpstream();
+  const gateway = await runGateway({ TASK_URL: `${one.origin},${other.origin}` });
+  const headers = { authorization: `Bearer ${await gateway.issuer.token()}`, 'content-type': 'application/json' };
+  const create = () => send(`${gateway.origin}/api/v1/tasks`, { method: 'POST', headers, body: '{"title":"x"}' });
+  const close = () => Promise.all([gateway.close(), one.close(), other.close()]);
+  return { one, other, gateway, create, close };
+}
+
+test('requests are spread over the instances', async () => {
+  const { one, other, create, close } = await two();
+  for (let i = 0; i < 10; i++) await create();
+  expect([one.received.length, other.received.length]).toEqual([5, 5]);
+  await close();
+});
+
+test('when an instance goes away no request fails, bodies included', async () => {
+  const { one, other, create, close } = await two();
+  await create();
+  await one.close();
+  const answers = await Promise.all(Array.from({ length: 50 }, create));
+  expect(answers.filter(({ status }) => status !== 200)).toHaveLength(0);
+  expect(other.received.filter(({ body }) => body !== '{"title":"x"}')).toHaveLength(0);
+  await close();
+});
+
+test('an instance that says it is not ready gets nothing once that was heard', async () => {
+  const { one, other, gateway, create, close } = await two();
+  one.ready = false;
+  await send(`${gateway.origin}/ready`); // asks each instance
+  const before = one.received.length;
+  for (let i = 0; i < 10; i++) await create();
+  expect(one.received).toHaveLength(before);
+  expect(other.received.length).toBeGreaterThanOrEqual(10);
+  await close();
+});
+
+test('a connection that breaks under a write is not repeated: it may have been done', async () => {
+  const { one, other, create, close } = await two();
+  for (const upstream of [one, other]) upstream.answer = (req) => void req.socket.destroy();
+  expect((await create()).status).toBe(503);
+  expect(one.received.length + other.received.length).toBe(1);
+  await close();
+});

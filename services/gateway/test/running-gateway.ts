@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Closers, closeInOrder } from '@taskward/service-kit';
+import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
+import { createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+
+export interface Received {
+  method: string;
+  url: string;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** A server behind the gateway that tells what reached it. */
+export interface Upstream {
+  origin: string;
+  received: Received[];
+  /** Answers in place of the plain 200. */
+  answer?: (req: IncomingMessage, res: ServerResponse, body: string) => void;
+  ready: boolean;
+  close(): Promise<void>;
+}
+
+export async function openUpstream(port = 0): Promise<Upstream> {
+  const server: Server = createServer(async (req, res) => {
+    if (req.url === '/ready') return void res.writeHead(upstream.ready ? 200 : 503).end();
+    if (req.url?.startsWith('/internal/')) {
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('event: ready\ndata: {}\n\n');
+      const ping = setInterval(() => res.write(': ping\n\n'), 500);
+      return void res.once('close', () => clearInterval(ping));
+    }
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    upstream.received.push({ method: req.method ?? '', url: req.url ?? '', headers: req.headers, body });
+    if (upstream.answer) return upstream.answer(req, res, body);
+    res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ from: upstream.origin }));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const upstream: Upstream = {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: [],
+    ready: true,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return upstream;
+}
+
+export interface RunningGateway {
+  origin: string;
+  issuer: TokenIssuer;
+  auth: Upstream;
+  task: Upstream;
+  close(): Promise<void>;
+}
+
+/** The gateway on a free port, before one auth-service and one task-service unless `env` says otherwise. */
+export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGateway> {
+  const issuer = await createTokenIssuer();
+  const auth = await openUpstream();
+  const task = await openUpstream();
+  const closers: Closers = [];
+  const config = readConfig({
+    GATEWAY_PORT: '0',
+    LOG_LEVEL: 'silent',
+    PUBLIC_URL: 'https://tasks.example',
+    ISSUER_URL: issuer.issuer,
+    JWKS_URI: issuer.jwksUri,
+    AUTH_URL: auth.origin,
+    TASK_URL: task.origin,
+    WEB_ROOT: webRoot(),
+    ...env,
+  });
+  const { port } = await createApp(config, closers);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    issuer,
+    auth,
+    task,
+    close: async () => {
+      await closeInOrder(closers);
+      await Promise.all([auth.close(), task.close(), issuer.close()]);
+    },
+  };
+}
+
+function webRoot(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-web-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Taskward</title>');
+  writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'console.log(1);');
+  return folder;
+}
+
+/** A request as written: fetch would not send some of these headers. */
+export function send(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
+  return new Promise((resolve, reject) => {
+    const req = request(url, { method: options.method ?? 'GET', headers: options.headers, agent: false }, (res) => {
+      let body = '';
+      res.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+    });
+    req.on('error', reject).end(options.body);
+  });
+}

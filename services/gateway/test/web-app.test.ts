@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type RunningGateway, runGateway, send } from './running-gateway.ts';
+
+let gateway: RunningGateway;
+beforeAll(async () => {
+  gateway = await runGateway({ WEB_ISSUER: 'https://id.example/t/acme' });
+});
+afterAll(() => gateway.close());
+
+const HTML = { accept: 'text/html,application/xhtml+xml' };
+
+test.each(['/', '/login', '/tasks', '/admin/users', '/account'])('%s is the web app, not to be kept', async (path) => {
+  for (const headers of [HTML, {}] as Array<Record<string, string>>) {
+    const answer = await send(gateway.origin + path, { headers });
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('<title>Taskward</title>') });
+    expect(answer.headers['cache-control']).toBe('no-cache');
+  }
+});
+
+test('an unknown page is shown by the web app as 404, an unknown path of an API is a problem', async () => {
+  expect(await send(`${gateway.origin}/nowhere`, { headers: HTML })).toMatchObject({
+    status: 404,
+    body: expect.stringContaining('Taskward'),
+  });
+  for (const path of ['/nowhere', '/api/nowhere', '/assets/nowhere.js']) {
+    const answer = await send(gateway.origin + path, { headers: path === '/nowhere' ? {} : HTML });
+    expect(answer.status).toBe(404);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  }
+});
+
+test('assets are kept for a year', async () => {
+  const answer = await send(`${gateway.origin}/assets/app-1a2b.js`);
+  expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+test('scripts come from our origin only, and the policy names the issuer that people are sent to', async () => {
+  const policy = (await send(gateway.origin, { headers: HTML })).headers['content-security-policy'];
+  expect(policy).toMatch(/script-src 'self'(;|$)/);
+  expect(policy).toContain("connect-src 'self' https://id.example");
+  expect(policy).toContain("frame-ancestors 'self'");
+});
+
+test('the web app learns its issuer at run time', async () => {
+  expect(JSON.parse((await send(`${gateway.origin}/config.json`)).body)).toEqual({
+    issuer: 'https://id.example/t/acme',
+    clientId: 'web',
+    apiOrigin: 'https://tasks.example',
+    rolesClaim: 'roles',
+  });
+});

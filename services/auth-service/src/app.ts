@@ -9,6 +9,7 @@ import { createIssuer, MOUNTS } from './issuer/issuer.ts';
 import { issuerRoutes } from './issuer/issuer-routes.ts';
 import { jsonBody } from './json-body.ts';
 import { jwksRoutes } from './keys/jwks-routes.ts';
+import { keyRoutes } from './keys/key-routes.ts';
 import { SigningKeys } from './keys/signing-keys.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
@@ -19,6 +20,7 @@ import { revocationRoutes } from './revocations/revocation-routes.ts';
 import { createSecrets } from './secrets.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { sampleRoutes, tokenRoutes } from './tokens/token-routes.ts';
+import { startUpkeep } from './upkeep-job.ts';
 
 /** Puts the service together; what it opens, `closers` closes. */
 export async function createApp(config: Config, closers: Closers): Promise<{ app: Express; endStreams: () => void }> {
@@ -41,14 +43,16 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
+  closers.push(startUpkeep(pool, keys, log));
+
   const tokenIssuer = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
   const verifier = createVerifier({
     issuers: [{ ...tokenIssuer, jwks: async () => keys.publicSet() as never, cooldown: 0 }],
     revocations: feed,
   });
-  const issuer = createIssuer({ pool, config, keys, secrets, log });
+  const issuer = createIssuer({ pool, config, keys, feed, secrets, log });
   const door: Door = {
-    parts: { pool, keys, secrets, passwords, tokenIssuer },
+    parts: { pool, keys, feed, secrets, passwords, tokenIssuer },
     config,
     verifier,
     signInLimit: createSignInLimit(pool, config),
@@ -65,6 +69,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     serviceSecret: config.SERVICE_SECRET,
     mount(app) {
       app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
+      app.use('/api/v1', jsonBody);
+      app.use(keyRoutes(door));
       app.use(MOUNTS, jsonBody, sessionRoutes(door), tokenRoutes(door), interactionRoutes(issuer, door));
     },
   });

@@ -5,9 +5,10 @@ import type { Origin } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import { deviceOf } from '../request-origin.ts';
+import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import type { Secrets } from '../secrets.ts';
 import { endStolen } from '../sessions/refresh.ts';
-import { endSession } from '../sessions/sessions.ts';
+import { type EndingParts, endSession } from '../sessions/sessions.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
 
@@ -15,6 +16,7 @@ export interface IssuerParts {
   pool: Pool;
   config: Config;
   keys: SigningKeys;
+  feed: RevocationFeed;
   secrets: Secrets;
   log: Logger;
   stores: AdapterFactory;
@@ -34,8 +36,8 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
   const stores = createOidcStores({
     pool,
     successorOf: secrets.successorOf,
-    onRevokedGrant: (grantId) => endGrant(pool, grantId),
-    onSignOut: () => endBrowser(pool),
+    onRevokedGrant: (grantId) => endGrant(needs, grantId),
+    onSignOut: () => endBrowser(needs),
   });
   const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
   let provider = createProvider(parts);
@@ -52,20 +54,21 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
 }
 
 /** The issuer gave up a grant: its session is over. Why, only the request at hand can tell. */
-async function endGrant(pool: Pool, grantId: string): Promise<void> {
+async function endGrant(parts: EndingParts, grantId: string): Promise<void> {
   const used = Provider.ctx?.oidc.entities.RefreshToken;
   if (Provider.ctx?.oidc.route === 'token' && used?.sid && used.accountId) {
     const family = { sessionId: used.sid, userId: used.accountId, clientId: used.clientId ?? '' };
-    return inTransaction(pool, (db) => endStolen(db, family, originOfContext()));
+    await inTransaction(parts.pool, (db) => endStolen(db, family, originOfContext()));
+    return parts.feed.pull();
   }
-  await endSession(pool, { by: 'grant', value: grantId }, 'grant given back', originOfContext());
+  await endSession(parts, { by: 'grant', value: grantId }, 'grant given back', originOfContext());
 }
 
 /** A person signs out: the sessions of this browser with every client are over. */
-async function endBrowser(pool: Pool): Promise<void> {
+async function endBrowser(parts: EndingParts): Promise<void> {
   const { oidc } = Provider.ctx ?? {};
   if (oidc?.route !== 'end_session_confirm' || !oidc.session) return;
-  await endSession(pool, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext());
+  await endSession(parts, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext());
 }
 
 function originOfContext(): Origin {

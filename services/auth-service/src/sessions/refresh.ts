@@ -25,7 +25,7 @@ export async function refreshSession(parts: SignInParts, token: string, origin: 
 }
 
 async function forgiveDuplicate(
-  { pool }: SignInParts,
+  { pool, feed }: SignInParts,
   token: string,
   origin: Origin,
   waitedMs: () => number,
@@ -34,6 +34,7 @@ async function forgiveDuplicate(
   if (!used?.active) throw over();
   if (used.safe) return used;
   await inTransaction(pool, (db) => endStolen(db, used, origin));
+  await feed.pull();
   throw over();
 }
 

@@ -58,7 +58,7 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
 
   router.post('/logout', bearerIfSent, async (req, res) => {
     const sessionId = req.auth?.sessionId ?? (await sessionOfCookie());
-    if (sessionId) await endSession(pool, { by: 'session', value: sessionId }, 'signed out', originOf(req));
+    if (sessionId) await endSession(parts, { by: 'session', value: sessionId }, 'signed out', originOf(req));
     clearRefreshCookie(req, res, publicUrl);
     res.status(204).end();
 
@@ -78,7 +78,7 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
 
   router.delete('/sessions', bearer, async (req, res) => {
     const { subject, sessionId } = identityOf(req);
-    await endSession(pool, { by: 'user', value: subject, exceptId: sessionId }, 'ended by its owner', originOf(req));
+    await endSession(parts, { by: 'user', value: subject, exceptId: sessionId }, 'ended by its owner', originOf(req));
     res.status(204).end();
   });
 
@@ -86,7 +86,7 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
     const { id } = parse<{ id: string }>(sessionPath, req.params, { in: 'path' });
     const own = await sessionsOf(pool, identityOf(req).subject);
     if (!own.some((session) => session.id === id)) throw notFound('You have no such session.');
-    await endSession(pool, { by: 'session', value: id }, 'ended by its owner', originOf(req));
+    await endSession(parts, { by: 'session', value: id }, 'ended by its owner', originOf(req));
     res.status(204).end();
   });
 

@@ -112,3 +112,7 @@ export async function endSessions(db: Db, which: Ending, reason: string): Promis
   ]);
   return rows;
 }
+
+/** Sessions that ended long ago; a month later nobody asks from which address somebody signed in. */
+export const dropOldSessions = (db: Db) =>
+  db.query(`DELETE FROM sessions WHERE least(ended_at, expires_at) < now() - interval '30 days'`);

@@ -2,6 +2,7 @@ import type { Session } from '@taskward/contracts/http';
 import { inTransaction } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import { appendRevocation } from '../revocations/revocation-store.ts';
 import { type Ending, endSessions, type SessionRow } from './session-store.ts';
 
@@ -25,5 +26,14 @@ export async function endWithin(db: PoolClient, which: Ending, reason: string, o
   return ended.length;
 }
 
-export const endSession = (pool: Pool, which: Ending, reason: string, origin: Origin): Promise<number> =>
-  inTransaction(pool, (db) => endWithin(db, which, reason, origin));
+/** What ending a session needs: our own copy of the feed knows of it before the caller is answered. */
+export interface EndingParts {
+  pool: Pool;
+  feed: RevocationFeed;
+}
+
+/** Ends sessions and waits until this instance refuses their tokens; the others follow within milliseconds. */
+export async function endSession(parts: EndingParts, which: Ending, reason: string, origin: Origin): Promise<void> {
+  await inTransaction(parts.pool, (db) => endWithin(db, which, reason, origin));
+  await parts.feed.pull();
+}

@@ -5,6 +5,7 @@ import { toUser } from '../accounts/users.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Passwords } from '../passwords.ts';
+import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import { randomToken, type Secrets, tokenHash } from '../secrets.ts';
 import {
   ACCESS_TOKEN_SECONDS,
@@ -20,6 +21,7 @@ import { openSession } from './session-store.ts';
 export interface SignInParts {
   pool: Pool;
   keys: SigningKeys;
+  feed: RevocationFeed;
   secrets: Secrets;
   passwords: Passwords;
   tokenIssuer: TokenIssuer;

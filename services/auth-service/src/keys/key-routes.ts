@@ -1,0 +1,30 @@
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { parse } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { originOf } from '../request-origin.ts';
+
+const keyPath = Joi.object({ kid: Joi.string().max(100).required() });
+
+/** Signing keys, for admins. */
+export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {
+  const router = Router();
+  router.use('/api/v1/keys', checkJwt(verifier), checkRole('admin'));
+
+  router.get('/api/v1/keys', async (_req, res) => void res.json({ success: true, data: await keys.list() }));
+
+  router.post('/api/v1/keys/rotate', async (req, res) => {
+    const kid = await keys.rotate(originOf(req));
+    res.status(201).json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });
+  });
+
+  router.post('/api/v1/keys/:kid/burn', async (req, res) => {
+    const { kid } = parse<{ kid: string }>(keyPath, req.params, { in: 'path' });
+    await keys.burn(kid, originOf(req));
+    await feed.pull();
+    res.json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });
+  });
+
+  return router;
+}

@@ -1,0 +1,36 @@
+import type { Logger } from '@taskward/service-kit';
+import type { Pool } from 'pg';
+import { dropExpiredPayloads } from './issuer/oidc-store.ts';
+import { eraseRetired } from './keys/key-store.ts';
+import type { SigningKeys } from './keys/signing-keys.ts';
+import { dropExpiredLimits } from './limits/limit-store.ts';
+import { dropExpiredRevocations } from './revocations/revocation-store.ts';
+import { dropOldSessions } from './sessions/session-store.ts';
+
+const EVERY_MS = 60_000;
+
+/** What has to be done from time to time; every instance may do it, none has to. Answers how to stop. */
+export function startUpkeep(pool: Pool, keys: SigningKeys, log: Logger): () => Promise<void> {
+  const tasks = {
+    'loading keys': () => keys.reload(),
+    'rotating keys': () => keys.rotateWhenDue({}),
+    'erasing retired keys': () => eraseRetired(pool),
+    'dropping expired issuer state': () => dropExpiredPayloads(pool),
+    'dropping expired revocations': () => dropExpiredRevocations(pool),
+    'dropping expired limits': () => dropExpiredLimits(pool),
+    'dropping old sessions': () => dropOldSessions(pool),
+  };
+  async function runAll(): Promise<void> {
+    for (const [name, task] of Object.entries(tasks)) {
+      await task().catch((error: unknown) => log.warn({ err: error }, `${name} failed; trying again in a minute`));
+    }
+  }
+  let running = runAll();
+  const timer = setInterval(() => {
+    running = runAll();
+  }, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { Browser, signInByCode } from './browser.ts';
+import { eventually, type RunningService, type SignedIn, startService } from './running-service.ts';
+
+let service: RunningService;
+let other: RunningService;
+let admin: SignedIn;
+beforeAll(async () => {
+  service = await startService({ settings: { JWKS_MAX_AGE: '1' } });
+  other = await startService({ beside: service, settings: { JWKS_MAX_AGE: '1' } });
+  admin = await service.signIn('admin');
+});
+afterAll(async () => {
+  await other?.close();
+  await service?.close();
+});
+
+interface Key {
+  kid: string;
+  state: string;
+  createdAt: string;
+  signsFrom: string;
+}
+
+const keys = async () =>
+  ((await (await service.get('/api/v1/keys', admin.accessToken)).json()) as { data: Key[] }).data;
+const published = async (at: RunningService) =>
+  ((await (await at.get('/.well-known/jwks.json')).json()) as { keys: Array<{ kid: string }> }).keys.map(
+    ({ kid }) => kid,
+  );
+const rotate = async (): Promise<Key> =>
+  ((await (await service.send('POST', '/api/v1/keys/rotate', undefined, admin.authorization)).json()) as { data: Key })
+    .data;
+const burn = (kid: string) => service.send('POST', `/api/v1/keys/${kid}/burn`, undefined, admin.authorization);
+const kidOf = (token: string) => decodeProtectedHeader(token).kid as string;
+const signer = async (at: RunningService) => kidOf((await at.signIn('user')).accessToken);
+
+test('a rotation publishes at once, signs only after two lifetimes of the key set, and keeps the old key', async () => {
+  const before = await signer(service);
+  const earlier = await service.signIn('user');
+  const next = await rotate();
+  expect(next.state).toBe('published');
+  expect(Date.parse(next.signsFrom) - Date.parse(next.createdAt)).toBe(2000);
+  await eventually(async () => (await published(other)).includes(next.kid));
+  expect(await signer(service)).toBe(before);
+  await eventually(async () => (await signer(service)) === next.kid && (await signer(other)) === next.kid);
+  expect((await other.get('/api/private', earlier.accessToken)).status).toBe(200);
+  expect(await keys()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kid: next.kid, state: 'signing' }),
+      expect.objectContaining({ kid: before, state: 'verifying' }),
+    ]),
+  );
+});
+
+test('the issuer signs with the new key too, ID token and access token', async () => {
+  const next = await rotate();
+  await eventually(async () => (await signer(service)) === next.kid);
+  const tokens = await signInByCode(new Browser(service.url), { password: service.password.user });
+  expect([kidOf(tokens.access_token), kidOf(tokens.id_token)]).toEqual([next.kid, next.kid]);
+});
+
+test('while keys rotate, no good token is refused', async () => {
+  const kids = new Set<string>();
+  let refused = 0;
+  const last = await rotate();
+  await rotate();
+  const newest = await rotate();
+  await eventually(async () => {
+    const { accessToken } = await service.signIn('user');
+    kids.add(kidOf(accessToken));
+    for (const at of [service, other]) if ((await at.get('/api/private', accessToken)).status !== 200) refused++;
+    return kidOf(accessToken) === newest.kid;
+  });
+  expect(refused).toBe(0);
+  expect(last.kid).not.toBe(newest.kid);
+  expect(kids.size).toBeGreaterThan(1);
+});
+
+test('a burned key is refused at every instance, leaves the set, and another signs at once', async () => {
+  const victim = await service.signIn('user');
+  const kid = kidOf(victim.accessToken);
+  expect((await burn(kid)).status).toBe(200);
+  await eventually(async () => (await other.get('/api/private', victim.accessToken)).status === 401);
+  expect((await service.get('/api/private', victim.accessToken)).status).toBe(401);
+  await eventually(async () => !(await published(other)).includes(kid));
+  admin = await service.signIn('admin');
+  expect(kidOf(admin.accessToken)).not.toBe(kid);
+  expect((await other.get('/api/private', admin.accessToken)).status).toBe(200);
+  expect((await keys()).find((key) => key.kid === kid)?.state).toBe('burned');
+  expect((await burn(kid)).status).toBe(404);
+  const { rows } = await service.database.query('SELECT private_key FROM signing_keys WHERE kid = $1', [kid]);
+  expect(rows).toEqual([{ private_key: null }]);
+  // The session behind the refused token goes on: its owner refreshes and is back.
+  const refreshed = await service.send('POST', '/auth/refresh', undefined, {
+    cookie: victim.cookie,
+    origin: service.url,
+  });
+  const { accessToken } = (await refreshed.json()) as { accessToken: string };
+  expect((await other.get('/api/private', accessToken)).status).toBe(200);
+  expect(decodeJwt(accessToken).sid).toBe(decodeJwt(victim.accessToken).sid);
+});
+
+test('only an admin sees or changes keys', async () => {
+  const user = await service.signIn('user');
+  expect((await service.get('/api/v1/keys')).status).toBe(401);
+  expect((await service.get('/api/v1/keys', user.accessToken)).status).toBe(403);
+  expect((await service.send('POST', '/api/v1/keys/rotate', undefined, user.authorization)).status).toBe(403);
+});
+
+test('an old key is rotated once, however many instances notice', async () => {
+  const { rows } = await service.database.query<{ kid: string }>(
+    `UPDATE signing_keys SET created_at = created_at - interval '31 days' RETURNING kid`,
+  );
+  const [one, two] = await Promise.all([startService({ beside: service }), startService({ beside: service })]);
+  await eventually(async () => (await keys()).length > rows.length);
+  expect(await keys()).toHaveLength(rows.length + 1);
+  await Promise.all([one.close(), two.close()]);
+});

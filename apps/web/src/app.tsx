@@ -3,9 +3,8 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
+import { SignedIn } from './features/live/signed-in.tsx';
 import { LoginPage } from './features/sign-in/login-page.tsx';
-import { RegisterPage } from './features/sign-in/register-page.tsx';
-import { TasksPage } from './features/tasks/tasks-page.tsx';
 import { start } from './lib/auth.tsx';
 import { queryClient } from './lib/query.ts';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
@@ -15,7 +14,13 @@ import { NotFoundPage } from './ui/message-page.tsx';
 import { Shell } from './ui/shell.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
+const TasksPage = lazy(() => import('./features/tasks/tasks-page.tsx'));
+const RegisterPage = lazy(() => import('./features/sign-in/register-page.tsx'));
+const ForgotPasswordPage = lazy(() => import('./features/sign-in/forgot-password-page.tsx'));
+const ResetPasswordPage = lazy(() => import('./features/sign-in/reset-password-page.tsx'));
+const VerifyEmailPage = lazy(() => import('./features/sign-in/verify-email-page.tsx'));
 const AdminPages = lazy(() => import('./features/admin/admin-pages.tsx'));
+const ShortcutsPage = lazy(() => import('./features/palette/shortcuts-page.tsx'));
 const AccountPage = lazy(() => import('./features/account/account-page.tsx'));
 
 export function App() {
@@ -50,15 +55,21 @@ function Pages() {
       <Route path="/" element={<Home />} />
       <Route path="/login" element={<LoginPage />} />
       <Route path="/register" element={<RegisterPage />} />
+      <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+      <Route path="/reset-password" element={<ResetPasswordPage />} />
+      <Route path="/verify-email" element={<VerifyEmailPage />} />
       <Route element={<Guard />}>
-        <Route element={<Shell />}>
-          <Route path="/tasks" element={<TasksPage />} />
-          <Route path="/account" element={<AccountPage />} />
-        </Route>
-      </Route>
-      <Route element={<Guard needs="admin" />}>
-        <Route element={<Shell />}>
-          <Route path="/admin/*" element={<AdminPages />} />
+        <Route element={<SignedIn />}>
+          <Route element={<Shell />}>
+            <Route path="/tasks" element={<TasksPage />} />
+            <Route path="/account" element={<AccountPage />} />
+            <Route path="/shortcuts" element={<ShortcutsPage />} />
+          </Route>
+          <Route element={<Guard needs="admin" />}>
+            <Route element={<Shell />}>
+              <Route path="/admin/*" element={<AdminPages />} />
+            </Route>
+          </Route>
         </Route>
       </Route>
       <Route path="*" element={<NotFoundPage />} />

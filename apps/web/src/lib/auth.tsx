@@ -5,6 +5,7 @@ import { Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
 import { rememberSignIn, returnFromSignIn, sentAMomentAgo } from './sign-in-state.ts';
 import { createStore } from './store.ts';
+import { isCopiedTab } from './tab.ts';
 
 /** Only this file knows the SDK, which is loaded apart from the app. */
 export type AuthState =
@@ -18,6 +19,7 @@ const EARLY_MS = 30_000;
 
 const auth = createStore<AuthState>({ status: 'starting' });
 const tabs = new BroadcastChannel('taskward.auth');
+const copied = isCopiedTab();
 let client: Promise<AsgardeoSPAClient> | undefined;
 let renewal: Promise<unknown> | undefined;
 let leaving: Promise<void> | undefined;
@@ -91,6 +93,7 @@ async function finishSignIn() {
 
 async function resume() {
   const opened = await sdk();
+  if (await copied) forgetTokens();
   if (!heldTokens()) return auth.set({ status: 'signed-out' });
   try {
     await accessToken();

@@ -1,3 +1,5 @@
+import { randomId } from './random.ts';
+
 /**
  * What the tab remembers while the browser is away at the issuer: where the person was, and a random word that must
  * come back in `state`, because the SDK's own `state` can be guessed.
@@ -13,7 +15,7 @@ const KEY = 'taskward.sign-in';
 const LOOP_MS = 15_000;
 
 export function rememberSignIn(returnTo: string): string {
-  const away: Away = { word: crypto.randomUUID(), returnTo, at: Date.now() };
+  const away: Away = { word: randomId(), returnTo, at: Date.now() };
   sessionStorage.setItem(KEY, JSON.stringify(away));
   return away.word;
 }

@@ -1,11 +1,22 @@
-import { ActionIcon, AppShell, Burger, Button, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Kbd,
+  NavLink,
+  ScrollArea,
+  Text,
+  UnstyledButton,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { Link, Outlet, useLocation } from 'react-router-dom';
+import { openPalette } from '../features/palette/commands.tsx';
 import { useAuth } from '../lib/auth.tsx';
 import { Brand } from './brand.tsx';
-import { ConfirmDialog } from './confirm.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { linksFor } from './links.ts';
 import classes from './shell.module.css';
@@ -14,7 +25,10 @@ import classes from './shell.module.css';
 export function Shell() {
   const [opened, menu] = useDisclosure();
   const here = useLocation();
-  useEffect(menu.close, [here.pathname]);
+  useEffect(() => {
+    menu.close();
+    window.scrollTo(0, 0);
+  }, [here.pathname]);
   return (
     <AppShell
       header={{ height: { base: 52, sm: 0 } }}
@@ -39,7 +53,6 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
         <Outlet />
-        <ConfirmDialog />
       </AppShell.Main>
     </AppShell>
   );
@@ -54,6 +67,11 @@ function Navigation() {
       <div className={classes.top}>
         <Brand />
       </div>
+      <UnstyledButton className={classes.search} onClick={() => openPalette()}>
+        <IconSearch size={16} aria-hidden />
+        <span>Search or go to…</span>
+        <Kbd size="xs">Ctrl K</Kbd>
+      </UnstyledButton>
       <ScrollArea flex={1} type="never">
         <nav aria-label="Main">
           {linksFor(person).map(({ to, label, icon: Icon, section }) => (

@@ -1,26 +1,46 @@
-import { Stack, Table } from '@mantine/core';
-import { useAuth } from '../../lib/auth.tsx';
+import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
 import { PageHead } from '../../ui/page-head.tsx';
+import { Section } from '../../ui/section.tsx';
+import { PasswordSection } from './password-section.tsx';
+import { ProfileSection } from './profile-section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
 
 /** The person's own account. */
 export default function AccountPage() {
-  const { person } = useAuth();
-  if (!person) return null;
   return (
     <>
       <PageHead title="Account" />
-      <Stack p="lg" maw={640}>
-        <Table
-          data={{
-            body: [
-              ['Name', person.name],
-              ['E-mail', person.email ?? '–'],
-              ['Username', person.username ?? '–'],
-              ['Roles', person.roles.join(', ') || '–'],
-            ],
-          }}
-        />
+      <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
+        <ProfileSection />
+        <Divider />
+        <PasswordSection />
+        <Divider />
+        <SessionsSection />
+        <Divider />
+        <Appearance />
       </Stack>
     </>
+  );
+}
+
+function Appearance() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Section title="Appearance">
+      <Text size="sm" c="var(--quiet)">
+        Light or dark, on this device.
+      </Text>
+      <SegmentedControl
+        aria-label="Appearance"
+        w="fit-content"
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
+        data={[
+          { value: 'auto', label: 'As the system' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+      />
+    </Section>
   );
 }

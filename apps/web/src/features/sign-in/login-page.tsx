@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Stack } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Anchor, Button, Stack } from '@mantine/core';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { Interaction } from './interaction.tsx';
 import { SignInCard } from './sign-in-card.tsx';
@@ -40,11 +40,7 @@ function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
       }
     >
       <Stack>
-        {problem && (
-          <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
-            {problem}
-          </Alert>
-        )}
+        <ProblemAlert cause={problem} text={problem} />
         <Button size="md" fullWidth onClick={() => signIn()} data-autofocus>
           Sign in
         </Button>

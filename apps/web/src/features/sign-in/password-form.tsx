@@ -1,9 +1,9 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { isRefused, Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './interaction.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
@@ -46,7 +46,12 @@ export function PasswordForm({ uid }: { uid: string }) {
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          {login.error && !second && <Problem cause={login.error} />}
+          {!second && (
+            <ProblemAlert
+              cause={login.error}
+              text={isRefused(login.error, 401) ? 'That username and password do not match.' : undefined}
+            />
+          )}
           <TextInput
             name="username"
             label="Username or e-mail"
@@ -75,21 +80,15 @@ export function PasswordForm({ uid }: { uid: string }) {
               autoFocus
             />
           )}
+          <Anchor component={Link} to="/forgot-password" size="sm">
+            Forgot your password?
+          </Anchor>
           <Button type="submit" size="md" fullWidth loading={login.isPending || login.isSuccess}>
             Sign in
           </Button>
         </Stack>
       </form>
     </SignInCard>
-  );
-}
-
-function Problem({ cause }: { cause: Error }) {
-  const wrong = isRefused(cause, 401);
-  return (
-    <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
-      {wrong ? 'That username and password do not match.' : sentence(cause)}
-    </Alert>
   );
 }
 

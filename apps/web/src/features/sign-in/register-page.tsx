@@ -1,11 +1,11 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { open } from '../../lib/api.ts';
 import { signIn } from '../../lib/auth.tsx';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { isRefused, Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
@@ -16,7 +16,7 @@ interface Registration {
 }
 
 /** A new account; where a sign-in is under way it goes straight on from here. */
-export function RegisterPage() {
+export default function RegisterPage() {
   const [query] = useSearchParams();
   const interaction = query.get('interaction');
   const register = useMutation({
@@ -48,11 +48,7 @@ export function RegisterPage() {
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          {register.error && !fieldsTold && (
-            <Alert color="red" variant="light" icon={<IconAlertCircle aria-hidden />} role="alert">
-              {sentence(register.error)}
-            </Alert>
-          )}
+          {!fieldsTold && <ProblemAlert cause={register.error} />}
           <TextInput name="name" label="Name" autoComplete="name" size="md" error={about('name')} autoFocus />
           <TextInput
             name="email"

@@ -4,6 +4,7 @@ import type { TaskPriority } from '@taskward/contracts/http';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
 import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { randomId } from '../../lib/random.ts';
 import { say, saySo } from '../../ui/say.tsx';
 import { endOfDay } from './due.ts';
 import type { TaskFields } from './task-api.ts';
@@ -28,7 +29,7 @@ const empty = (): Draft => ({
   due: '',
   projectId: '',
   labels: [],
-  key: crypto.randomUUID(),
+  key: randomId(),
 });
 
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
@@ -58,7 +59,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           say(`“${task.title}” created`);
         },
         onError: (cause) => {
-          if (isRefused(cause, 422)) set({ key: crypto.randomUUID() });
+          if (isRefused(cause, 422)) set({ key: randomId() });
           else saySo(cause);
         },
       },

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
+import { randomId } from '../../lib/random.ts';
 import { saySo } from '../../ui/say.tsx';
 import { dueWords, endOfDay } from './due.ts';
 import classes from './quick-add.module.css';
@@ -12,7 +13,7 @@ import { PRIORITY } from './task-words.ts';
 /** A task in one line, with Enter. The line is kept until the server has the task. */
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [key, setKey] = useState(() => randomId());
   const create = useCreateTask();
   const parsed = parseQuickLine(line);
   const submit = (event: FormEvent) => {
@@ -20,7 +21,7 @@ export function QuickAdd({ project }: { project?: string }) {
     if (!parsed.title || create.isPending) return;
     create.mutate(
       { fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) }, key },
-      { onSuccess: forget, onError: saySo, onSettled: () => setKey(crypto.randomUUID()) },
+      { onSuccess: forget, onError: saySo, onSettled: () => setKey(randomId()) },
     );
   };
   return (

@@ -3,7 +3,7 @@ import { isAdmin } from '../../ui/guard.tsx';
 import { Workspace } from './workspace.tsx';
 
 /** The blue view: the person's own tasks. An administrator, who may see all, sees those assigned to them. */
-export function TasksPage() {
+export default function TasksPage() {
   const { person } = useAuth();
   return (
     <Workspace

@@ -1,5 +1,5 @@
 import { Button, Kbd, SegmentedControl, Tooltip } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { IconLayoutKanban, IconList, IconPlus } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -12,7 +12,7 @@ import { filterToApi, isFiltered } from './task-filter.ts';
 import { TaskList } from './task-list.tsx';
 import { useTaskList } from './task-queries.ts';
 import { undoLast } from './undo.tsx';
-import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
+import { useNewTask, useOpenTask, useTaskFilter } from './use-task-filter.ts';
 
 const NewTask = lazy(() => import('./new-task.tsx'));
 const TaskBoard = lazy(() => import('./task-board.tsx'));
@@ -36,9 +36,9 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();
-  const [form, { open, close }] = useDisclosure();
+  const form = useNewTask();
   useHotkeys([
-    ['c', open],
+    ['c', form.open],
     ['v', () => change({ view: filter.view === 'list' ? 'board' : 'list' })],
     ['mod+Z', () => undoLast()],
   ]);
@@ -52,7 +52,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
       <PageHead title={title}>
         <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
         <Tooltip label={<Kbd size="xs">C</Kbd>}>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open}>
             New task
           </Button>
         </Tooltip>
@@ -68,7 +68,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
         <TaskList list={list} hrefOf={opened.search} empty={empty} selection={bulk ? selection : undefined} />
       )}
       <Suspense>
-        {form && <NewTask opened onClose={close} />}
+        {form.opened && <NewTask opened onClose={form.close} />}
         {opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}
         <ConflictDialog />
       </Suspense>

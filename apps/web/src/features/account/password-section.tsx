@@ -1,0 +1,60 @@
+import { Button, PasswordInput, SimpleGrid, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useRef } from 'react';
+import { isRefused, Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { say } from '../../ui/say.tsx';
+import { Section } from '../../ui/section.tsx';
+import { changePassword } from './account-api.ts';
+
+export function PasswordSection() {
+  const form = useRef<HTMLFormElement>(null);
+  const change = useMutation({
+    mutationFn: changePassword,
+    onSuccess: () => {
+      form.current?.reset();
+      say('Password changed. Your other devices are signed out.');
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    change.mutate({ currentPassword: String(typed.get('current')), newPassword: String(typed.get('new')) });
+  };
+  const about = (path: string) => (change.error instanceof Refused ? change.error.about(path) : undefined);
+  const told = about('currentPassword') || about('newPassword');
+  return (
+    <Section title="Password">
+      <Text size="sm" c="var(--quiet)">
+        A new password signs out your other devices.
+      </Text>
+      <form ref={form} onSubmit={submit}>
+        {!told && (
+          <ProblemAlert
+            cause={change.error}
+            text={isRefused(change.error, 404) ? 'Your password is kept by your sign-in provider.' : undefined}
+          />
+        )}
+        <SimpleGrid cols={{ base: 1, xs: 2 }} my="md">
+          <PasswordInput
+            name="current"
+            label="Current password"
+            autoComplete="current-password"
+            error={about('currentPassword')}
+            required
+          />
+          <PasswordInput
+            name="new"
+            label="New password"
+            autoComplete="new-password"
+            error={about('newPassword')}
+            required
+          />
+        </SimpleGrid>
+        <Button type="submit" variant="default" loading={change.isPending}>
+          Change password
+        </Button>
+      </form>
+    </Section>
+  );
+}

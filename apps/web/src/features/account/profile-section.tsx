@@ -1,0 +1,68 @@
+import { Badge, Button, Group, SimpleGrid, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { User } from '@taskward/contracts/http';
+import type { FormEvent } from 'react';
+import { Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { say } from '../../ui/say.tsx';
+import { Loaded, Section } from '../../ui/section.tsx';
+import { changeProfile, ownProfile } from './account-api.ts';
+
+export function ProfileSection() {
+  const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => ownProfile(signal) });
+  return (
+    <Section title="Profile">
+      <Loaded query={profile}>{(user) => <ProfileForm user={user} key={user.id} />}</Loaded>
+    </Section>
+  );
+}
+
+function ProfileForm({ user }: { user: User }) {
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: changeProfile,
+    onSuccess: (changed) => {
+      client.setQueryData(['profile'], changed);
+      say('Profile saved');
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    save.mutate({ name: String(form.get('name')).trim(), username: String(form.get('username')).trim() });
+  };
+  const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
+  const told = about('name') || about('username');
+  return (
+    <form onSubmit={submit}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} mb="md">
+        {!told && save.error && <ProblemAlert cause={save.error} />}
+        <TextInput name="name" label="Name" autoComplete="name" defaultValue={user.name ?? ''} error={about('name')} />
+        <TextInput
+          name="username"
+          label="Username"
+          autoComplete="username"
+          defaultValue={user.username}
+          error={about('username')}
+        />
+        <TextInput
+          label="E-mail"
+          value={user.email}
+          readOnly
+          description={user.emailVerified ? 'Confirmed' : 'Not confirmed yet'}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        />
+        <Group gap={6} align="end" pb={24}>
+          {user.roles.map((role) => (
+            <Badge key={role} variant="default" tt="none">
+              {role}
+            </Badge>
+          ))}
+        </Group>
+      </SimpleGrid>
+      <Button type="submit" loading={save.isPending}>
+        Save profile
+      </Button>
+    </form>
+  );
+}

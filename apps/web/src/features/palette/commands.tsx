@@ -1,0 +1,30 @@
+import { useHotkeys } from '@mantine/hooks';
+import { lazy, Suspense, useEffect } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { createStore } from '../../lib/store.ts';
+
+const Palette = lazy(() => import('./palette.tsx'));
+
+/** How often the palette was asked for; it is loaded at the first time. */
+const asked = createStore(0);
+
+export function openPalette() {
+  asked.set(asked.get() + 1);
+}
+
+/** What works on every page: the palette, and the keys to go somewhere. */
+export function Commands() {
+  const times = asked.use();
+  const go = useNavigate();
+  useHotkeys([
+    ['?', () => go('/shortcuts')],
+    ['shift+?', () => go('/shortcuts')],
+  ]);
+  useHotkeys([['mod+K', openPalette]], []);
+  useEffect(() => () => asked.set(0), []);
+  return times > 0 ? (
+    <Suspense>
+      <Palette times={times} />
+    </Suspense>
+  ) : null;
+}

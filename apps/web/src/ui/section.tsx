@@ -1,0 +1,33 @@
+import { Skeleton, Stack, Text, Title } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
+import { isRefused, sentence } from '../lib/problem.ts';
+
+/** A part of a page with a name of its own. */
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <Stack component="section" gap="sm" aria-labelledby={id}>
+      <Title order={2} size="h5" id={id}>
+        {title}
+      </Title>
+      {children}
+    </Stack>
+  );
+}
+
+interface LoadedProps<T> {
+  query: Pick<UseQueryResult<T>, 'data' | 'error'>;
+  children: (data: T) => ReactNode;
+}
+
+/** Shows what was asked for: a shimmer before, a quiet sentence where there is none. */
+export function Loaded<T>({ query, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (!query.error) return <Skeleton height={90} />;
+  return (
+    <Text size="sm" c="var(--quiet)" role="status">
+      {isRefused(query.error, 404) ? 'This is not available here.' : sentence(query.error)}
+    </Text>
+  );
+}

@@ -12,7 +12,11 @@ import {
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { TaskConfig } from './config.ts';
+import { eventRoutes, type FeedParts } from './events/event-routes.ts';
+import { createEventTail } from './events/event-tail.ts';
+import { startOutboxMetrics } from './events/outbox-metrics.ts';
 import { type Relay, startRelay } from './events/relay.ts';
+import { startRetention } from './events/retention-job.ts';
 import { listenRpc } from './rpc-server.ts';
 import { createInsertQueue } from './tasks/task-insert-queue.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -50,7 +54,20 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     log.info('RABBITMQ_URL is not set: events wait in the outbox and flow over GET /api/v1/events');
   }
 
-  const parts: TaskParts = { pool, insertTask: createInsertQueue(pool), committed: () => relay?.wake() };
+  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool)];
+  for (const job of jobs) closers.push(job.stop);
+
+  const tail = createEventTail(pool, log);
+  const parts: TaskParts = {
+    pool,
+    insertTask: createInsertQueue(pool),
+    committed: () => {
+      relay?.wake();
+      tail.wake();
+    },
+  };
+  const stopping = new AbortController();
+  const feed: FeedParts = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS, stopping: stopping.signal };
   const app = createHttpApp({
     name: 'task-service',
     log,
@@ -63,7 +80,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       events: async () => ({ relay: relay?.state() ?? 'off' }),
     },
     mount: (routes) => {
-      routes.use(taskRoutes(parts, verifier));
+      routes.use(taskRoutes(parts, verifier), eventRoutes(feed, verifier));
     },
   });
 
@@ -76,7 +93,10 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });
-  closers.push(() => closeServer(server));
+  closers.push(() => {
+    stopping.abort();
+    return closeServer(server);
+  });
   log.info({ http: portOf(server), grpc: rpc.port }, 'task-service is ready');
   return { httpPort: portOf(server), grpcPort: rpc.port, server };
 }

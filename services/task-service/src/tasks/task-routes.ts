@@ -1,24 +1,16 @@
 import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
-import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { malformed, methodNotAllowed, parse } from '@taskward/service-kit';
-import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { checkJwt } from '@taskward/jwt-middleware/express';
+import { parse } from '@taskward/service-kit';
+import { type Request, type Response, Router } from 'express';
 import { readHistory } from '../events/event-store.ts';
-import { traceOf } from '../events/task-events.ts';
+import { askerOf, expectedVersion, idempotencyKey, only } from '../http-requests.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
-import { callerOf, checkDeletes, checkReads } from './task-policy.ts';
+import { checkDeletes, checkReads } from './task-policy.ts';
 import { newTask, taskId, taskPatch } from './task-schema.ts';
 import { countTasks } from './task-stats-store.ts';
-import {
-  type Asker,
-  changeTask,
-  createTask,
-  type ExpectedVersion,
-  getTask,
-  removeTask,
-  type TaskParts,
-} from './tasks.ts';
+import { changeTask, createTask, getTask, removeTask, type TaskParts } from './tasks.ts';
 
 /** `/api/v1/tasks`. */
 export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
@@ -83,39 +75,8 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
   return router;
 }
 
-/** Answers every other method with 405. */
-export function only(...methods: string[]): RequestHandler {
-  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-  return (req) => {
-    throw methodNotAllowed(`${req.method} is not possible here.`, allow);
-  };
-}
-
-export function askerOf(req: Request): Asker {
-  return { caller: callerOf(identityOf(req)), traceparent: traceOf(req.get('traceparent')) };
-}
-
 const idOf = (req: Request): string => parse(taskId, { id: req.params.id }, { in: 'path' }).id;
 
 function sendTask(res: Response, task: Task): void {
   res.set('ETag', `"${task.version}"`).json({ success: true, data: task });
-}
-
-/** If-Match (RFC 9110, 13.1.1). A weak tag never matches strongly, so it stands for no version. */
-function expectedVersion(req: Request): ExpectedVersion {
-  const header = req.get('if-match')?.trim();
-  if (header === undefined || header === '*') return 'any';
-  const tags = header.split(',').map((tag) => /^(W\/)?"([\x21\x23-\x7e]*)"$/.exec(tag.trim()));
-  if (tags.some((tag) => tag === null)) {
-    throw malformed('If-Match is not valid.', [{ path: 'If-Match', message: 'must be an ETag like "3", or *' }]);
-  }
-  return tags.flatMap((tag) => (tag?.[1] === undefined ? [Number(tag?.[2])] : []));
-}
-
-function idempotencyKey(req: Request): string | undefined {
-  const key = req.get('idempotency-key');
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw malformed('Idempotency-Key is not valid.', [
-    { path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' },
-  ]);
 }

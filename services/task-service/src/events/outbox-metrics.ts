@@ -1,0 +1,34 @@
+import { Gauge } from '@taskward/service-kit';
+import type { Queryable } from '../tasks/task-store.ts';
+
+/** Counting stops here: more than this is an alarm all the same. */
+const COUNTED = 100_000;
+const EVERY_MS = 5_000;
+
+const waiting = new Gauge({
+  name: 'task_outbox_waiting',
+  help: `Events that wait in the outbox, counted to ${COUNTED}`,
+});
+const oldest = new Gauge({
+  name: 'task_outbox_oldest_seconds',
+  help: 'Age of the oldest event that waits, 0 for none',
+});
+
+export async function measureOutbox(db: Queryable): Promise<void> {
+  const { rows } = await db.query(
+    `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS some)::int AS waiting,
+            (SELECT extract(epoch FROM now() - occurred_at) FROM task_events
+             WHERE position = (SELECT min(position) FROM outbox))::float8 AS oldest`,
+    [COUNTED],
+  );
+  waiting.set(rows[0].waiting);
+  oldest.set(rows[0].oldest ?? 0);
+}
+
+/** Keeps the gauges of the outbox up to date. */
+export function startOutboxMetrics(db: Queryable): { stop: () => void } {
+  // A database that is away shows in many other places; the gauges keep their last value meanwhile.
+  const timer = setInterval(() => void measureOutbox(db).catch(() => {}), EVERY_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,39 @@
+import { identityOf } from '@taskward/jwt-middleware/express';
+import { malformed, methodNotAllowed } from '@taskward/service-kit';
+import type { Request, RequestHandler } from 'express';
+import { traceOf } from './events/task-events.ts';
+import { callerOf } from './tasks/task-policy.ts';
+import type { Asker, ExpectedVersion } from './tasks/tasks.ts';
+
+/** Who asks, and in which trace. */
+export function askerOf(req: Request): Asker {
+  return { caller: callerOf(identityOf(req)), traceparent: traceOf(req.get('traceparent')) };
+}
+
+/** Answers every other method with 405. */
+export function only(...methods: string[]): RequestHandler {
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return (req) => {
+    throw methodNotAllowed(`${req.method} is not possible here.`, allow);
+  };
+}
+
+/** If-Match (RFC 9110, 13.1.1). A weak tag never matches strongly, so it stands for no version. */
+export function expectedVersion(req: Request): ExpectedVersion {
+  const header = req.get('if-match')?.trim();
+  if (header === undefined || header === '*') return 'any';
+  const tags = header.split(',').map((tag) => /^(W\/)?"([\x21\x23-\x7e]*)"$/.exec(tag.trim()));
+  if (tags.some((tag) => tag === null)) {
+    throw malformed('If-Match is not valid.', [{ path: 'If-Match', message: 'must be an ETag like "3", or *' }]);
+  }
+  return tags.flatMap((tag) => (tag?.[1] === undefined ? [Number(tag?.[2])] : []));
+}
+
+/** The Idempotency-Key of a request, if it has one. */
+export function idempotencyKey(req: Request): string | undefined {
+  const key = req.get('idempotency-key');
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw malformed('Idempotency-Key is not valid.', [
+    { path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' },
+  ]);
+}

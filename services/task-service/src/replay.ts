@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { TASK_EVENT_TYPES } from '@taskward/contracts/events';
+import { ConfigError, createLogger, createPool, fieldErrors, runService } from '@taskward/service-kit';
+import Joi from 'joi';
+import { readConfig } from './config.ts';
+import { type Replay, replayEvents } from './events/replay-store.ts';
+import { instant } from './tasks/task-schema.ts';
+
+const USAGE = `Publishes events once more, with the message ids they had.
+  --undelivered        only those that never reached a queue (unrouted or refused)
+  --from, --to <time>  from this moment on, up to but without that one (ISO 8601 with zone)
+  --type <type>        only this type; may be given several times
+  --task <id>          only of this task
+At least one of these is needed.`;
+
+const options = Joi.object<Replay & { type?: string[]; task?: string }>({
+  undelivered: Joi.valid(true),
+  from: instant,
+  to: instant,
+  types: Joi.array().items(Joi.valid(...TASK_EVENT_TYPES)),
+  taskId: Joi.string().guid(),
+}).or('undelivered', 'from', 'to', 'types', 'taskId');
+
+function readArguments(): Replay {
+  const { values } = parseArgs({
+    options: {
+      undelivered: { type: 'boolean' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      type: { type: 'string', multiple: true },
+      task: { type: 'string' },
+    },
+  });
+  const { type: types, task: taskId, ...rest } = values;
+  const { value, error } = options.validate({ ...rest, types, taskId }, { abortEarly: false });
+  if (!error) return value;
+  const faults = fieldErrors(error).map(({ path, message }) => `--${path}: ${message}`);
+  throw new ConfigError([...faults, USAGE].join('\n'));
+}
+
+runService('task-replay', async () => {
+  const replay = readArguments();
+  const config = readConfig();
+  const log = createLogger('task-replay', config.LOG_LEVEL);
+  const pool = createPool(config.DATABASE_URL, log);
+  const count = await replayEvents(pool, replay);
+  await pool.end();
+  console.log(`${count} events wait to be published again`);
+  process.exit(0);
+});

@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TaskEvent } from '@taskward/contracts/events';
+import { privateQueue } from '@taskward/testkit';
+import { startService, type TestService } from './service.ts';
+
+describe('the event feed', () => {
+  let service: TestService;
+  let ann: string;
+  let bob: string;
+  let admin: string;
+  const streams: AbortController[] = [];
+  beforeAll(async () => {
+    service = await startService();
+    [ann, bob, admin] = await Promise.all([service.user('ann'), service.user('bob'), service.admin('root')]);
+  });
+  afterEach(() => {
+    for (const stream of streams.splice(0)) stream.abort();
+  });
+  afterAll(() => service.stop());
+
+  const feed = async (token: string, query = '') => (await service.call(`/api/v1/events${query}`, { token })).body;
+  const eventsOf = async (token: string, taskId: string): Promise<string[]> =>
+    (await feed(token, '?limit=1000')).data
+      .filter((event: TaskEvent) => event.taskId === taskId)
+      .map(({ type }: TaskEvent) => type);
+  const patch = (id: string, body: unknown, token = admin) =>
+    service.call(`/api/v1/tasks/${id}`, { method: 'PATCH', token, body });
+
+  /** Opens a stream and gives its events one by one. */
+  async function* streamOf(token: string, query = '', headers: Record<string, string> = {}) {
+    const stop = new AbortController();
+    streams.push(stop);
+    const answer = await fetch(`${service.url}/api/v1/events${query}`, {
+      headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream', ...headers },
+      signal: stop.signal,
+    });
+    if (!answer.ok || !answer.body) throw new Error(`the stream answered ${answer.status}`);
+    let text = '';
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const frame = Object.fromEntries(
+          text
+            .slice(0, end)
+            .split('\n')
+            .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+        );
+        text = text.slice(end + 2);
+        if (frame.data) yield { id: frame.id as string, event: JSON.parse(frame.data) as TaskEvent };
+      }
+    }
+  }
+
+  test('holds the same bodies that the exchange carries, in order', async () => {
+    const queue = await privateQueue('task.*');
+    const { id } = await service.create(admin, { assignedTo: 'ann' });
+    await patch(id, { status: 'done' });
+    const sent = [];
+    for (let i = 0; i < 3; i += 1) sent.push((await queue.next(({ body }) => body.taskId === id)).body);
+    await queue.close();
+    const { data } = await feed(admin, '?limit=1000');
+    expect(data.filter(({ taskId }: TaskEvent) => taskId === id)).toEqual(sent);
+  });
+
+  test('is walked by pages, from after an event, and by type', async () => {
+    for (let i = 0; i < 5; i += 1) await service.create(admin);
+    const all = await feed(admin, '?limit=1000');
+    expect(all.page).toEqual({ nextCursor: null, limit: 1000 });
+    const walked: TaskEvent[] = [];
+    let after = '';
+    do {
+      const { data, page } = await feed(admin, `?limit=2${after && `&after=${after}`}`);
+      walked.push(...data);
+      after = page.nextCursor;
+    } while (after !== null);
+    expect(walked).toEqual(all.data);
+    const last = all.data.at(-1).eventId;
+    expect((await feed(admin, `?after=${last}`)).data).toEqual([]);
+    const { data } = await feed(admin, '?types=task.deleted,task.assigned&limit=1000');
+    expect(data).toEqual(all.data.filter(({ type }: TaskEvent) => ['task.deleted', 'task.assigned'].includes(type)));
+  });
+
+  test('shows a user the events of tasks that they may see, and no others', async () => {
+    const hers = await service.create(ann);
+    const shared = await service.create(admin, { assignedTo: 'ann' });
+    expect(await eventsOf(bob, hers.id)).toEqual([]);
+    expect(await eventsOf(ann, hers.id)).toEqual(['task.created']);
+    expect(await eventsOf(ann, shared.id)).toEqual(['task.created', 'task.assigned']);
+
+    await patch(shared.id, { assignedTo: 'bob' });
+    const everything = ['task.created', 'task.assigned', 'task.updated', 'task.assigned'];
+    expect(await eventsOf(ann, shared.id)).toEqual([]);
+    expect(await eventsOf(bob, shared.id)).toEqual(everything);
+
+    await service.call(`/api/v1/tasks/${shared.id}`, { method: 'DELETE', token: admin });
+    expect(await eventsOf(ann, shared.id)).toEqual([]);
+    expect(await eventsOf(bob, shared.id)).toEqual([...everything, 'task.deleted']);
+    expect(await eventsOf(await service.service('robot', 'tasks:read'), shared.id)).toHaveLength(5);
+    expect((await service.call('/api/v1/events', { token: await service.service('robot') })).status).toBe(403);
+  });
+
+  test('waits for a transaction that is still writing, and skips nothing of it', async () => {
+    const { id } = await service.create(ann, { title: 'held' });
+    const { eventId } = (await feed(admin, '?limit=1000')).data.at(-1);
+    const holder = await service.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query(
+      `INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+       SELECT gen_random_uuid(), task_id, 'task.updated', now(), traceparent,
+              json_build_object('eventId', 'held', 'taskId', task_id, 'type', 'task.updated')
+       FROM task_events WHERE task_id = $1`,
+      [id],
+    );
+    const later = await service.create(ann, { title: 'later' });
+    expect((await feed(admin, `?after=${eventId}`)).data).toEqual([]);
+    await holder.query('COMMIT');
+    holder.release();
+    const { data } = await feed(admin, `?after=${eventId}`);
+    expect(data.map(({ taskId }: TaskEvent) => taskId)).toEqual([id, later.id]);
+  });
+
+  test('flows as server-sent events, and goes on after Last-Event-ID', async () => {
+    const { data } = await feed(ann, '?limit=1000');
+    const stream = streamOf(ann, `?after=${data.at(-1).eventId}`);
+    const waiting = stream.next();
+    const hidden = await service.create(bob);
+    const one = await service.create(ann);
+    const first = (await waiting).value;
+    expect(first).toMatchObject({ id: first?.event.eventId, event: { type: 'task.created', taskId: one.id } });
+    const two = await service.create(ann);
+    expect((await stream.next()).value?.event.taskId).toBe(two.id);
+
+    const resumed = streamOf(ann, '', { 'Last-Event-ID': first?.id ?? '' });
+    expect((await resumed.next()).value?.event.taskId).toBe(two.id);
+    expect(hidden.id).not.toBe(one.id);
+  });
+
+  test('finds what another instance committed', async () => {
+    const { data } = await feed(admin, '?limit=1000');
+    const stream = streamOf(admin, `?after=${data.at(-1).eventId}`);
+    const waiting = stream.next();
+    await service.pool.query(
+      `INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+       VALUES (gen_random_uuid(), gen_random_uuid(), 'task.created', now(), '', '{"eventId":"elsewhere"}')`,
+    );
+    expect((await waiting).value?.event.eventId).toBe('elsewhere');
+  });
+
+  test('says what is wrong', async () => {
+    const answer = async (query: string, token?: string) =>
+      (await service.call(`/api/v1/events${query}`, { token })).status;
+    expect(await answer('', undefined)).toBe(401);
+    expect(await answer('?after=nonsense', ann)).toBe(400);
+    expect(await answer('?types=task.lost', ann)).toBe(400);
+    expect(await answer('?limit=0', ann)).toBe(400);
+    expect(await answer('?after=01890000-0000-7000-8000-000000000000', ann)).toBe(410);
+    expect(await answer('?after=ffffffff-0000-7000-8000-000000000000', ann)).toBe(400);
+  });
+});

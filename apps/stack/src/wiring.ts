@@ -23,6 +23,7 @@ export function wire(
     ...given,
     ...secret('SERVICE_SECRET', 'service-secret'),
     NODE_ENV: settings.NODE_ENV,
+    SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? '0', // nothing balances load between them here
     PUBLIC_URL: settings.PUBLIC_URL,
     GATEWAY_PORT: String(settings.GATEWAY_PORT),
     AUTH_PORT: String(settings.AUTH_PORT),

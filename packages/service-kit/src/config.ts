@@ -28,6 +28,7 @@ export const commonSettings = {
     .description('an http(s) URL (default: PUBLIC_URL)'),
   JWT_AUDIENCE: Joi.string().default('api-gateway').description('the audience of access tokens'),
   SERVICE_SECRET: Joi.string().min(32).description('at least 32 characters, the same for every service'),
+  SHUTDOWN_DELAY: Joi.number().min(0).max(60).default(2).description('seconds, 0 to 60'),
   TRUST_PROXY: Joi.number().integer().min(0).max(10).default(0).description('the number of trusted proxies, 0 to 10'),
 } satisfies Joi.SchemaMap;
 
@@ -41,6 +42,8 @@ export interface CommonConfig {
   JWT_AUDIENCE: string;
   GATEWAY_PORT: number;
   SERVICE_SECRET?: string;
+  /** Seconds for which a stopping service still answers while `/ready` says 503. */
+  SHUTDOWN_DELAY: number;
   TRUST_PROXY: number;
 }
 

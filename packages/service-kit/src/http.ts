@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { type HttpLogger, pinoHttp } from 'pino-http';
@@ -41,7 +42,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(believeOnlyGateway(options.serviceSecret));
-  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS));
+  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), leaveWhenStopping);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
   if (options.metrics ?? true) {
@@ -119,6 +120,12 @@ function requestLog(log: Logger): HttpLogger {
 
 const path = (url: string) => url.split('?', 1)[0] ?? url;
 
+// A caller that keeps connections is told to open the next one elsewhere.
+const leaveWhenStopping: RequestHandler = (req, res, next) => {
+  if (req.app.locals.stopping) res.set('Connection', 'close');
+  next();
+};
+
 const onlyJson: RequestHandler = (req, _res, next) => {
   const type = req.headers['content-type'];
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
@@ -131,11 +138,11 @@ const onlyJson: RequestHandler = (req, _res, next) => {
 };
 
 function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
-  return async (_req, res) => {
+  return async (req, res) => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const),
     );
-    const ready = results.every(([, result]) => result.status === 'ok');
+    const ready = !req.app.locals.stopping && results.every(([, result]) => result.status === 'ok');
     if (!ready) res.set('Retry-After', '2');
     res
       .status(ready ? 200 : 503)
@@ -171,12 +178,15 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
+const appOf = new WeakMap<Server, Express>();
+
 /** Listens, or says in one line why it cannot. Port 0 takes a free one. */
 export async function listen(
   app: Express | Server,
   options: { port: number; host?: string; setting: string },
 ): Promise<Server> {
   const server = typeof app === 'function' ? createServer(app) : app;
+  if (typeof app === 'function') appOf.set(server, app);
   server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
   server.requestTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -197,6 +207,16 @@ export function cannotListen(error: NodeJS.ErrnoException, options: { port: numb
 
 /** The port that a server took. */
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/**
+ * The first half of stopping without failing a request: for so many seconds the server still answers while `/ready`
+ * says 503, so that load balancers turn away. `closeServer` is the second half.
+ */
+export async function announceStop(server: Server, seconds: number): Promise<void> {
+  const app = appOf.get(server);
+  if (app) app.locals.stopping = true;
+  await pause(seconds * 1_000);
+}
 
 /** Stops accepting, lets running requests end, and closes idle connections. */
 export async function closeServer(server: Server): Promise<void> {

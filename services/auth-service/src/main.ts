@@ -1,4 +1,4 @@
-import { closeServer, listen, runService } from '@taskward/service-kit';
+import { announceStop, closeServer, listen, runService } from '@taskward/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
@@ -6,7 +6,8 @@ runService('auth-service', async (closers) => {
   const config = readConfig();
   const { app, endStreams } = await createApp(config, closers);
   const server = await listen(app, { port: config.AUTH_PORT, host: config.HOST, setting: 'AUTH_PORT' });
-  closers.push(() => {
+  closers.push(async () => {
+    await announceStop(server, config.SHUTDOWN_DELAY);
     endStreams();
     return closeServer(server);
   });

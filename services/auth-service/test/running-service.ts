@@ -45,6 +45,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const closers: Closers = [];
   const config = readConfig({
+    SHUTDOWN_DELAY: '0',
     DATABASE_URL: databaseUrl,
     KEY_ENCRYPTION_SECRET: SECRET,
     PUBLIC_URL: options.beside?.url ?? own,

@@ -1,5 +1,6 @@
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
+  announceStop,
   type Closers,
   closeServer,
   createHttpApp,
@@ -49,7 +50,10 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     },
   });
   const server = await listen(app, { port: config.GATEWAY_PORT, host: config.HOST, setting: 'GATEWAY_PORT' });
-  closers.push(() => closeServer(server));
+  closers.push(async () => {
+    await announceStop(server, config.SHUTDOWN_DELAY);
+    return closeServer(server);
+  });
   log.info({ port: portOf(server) }, 'gateway is listening');
   return { port: portOf(server) };
 }

@@ -69,6 +69,7 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
   const closers: Closers = [];
   const config = readConfig({
     GATEWAY_PORT: '0',
+    SHUTDOWN_DELAY: '0',
     LOG_LEVEL: 'silent',
     PUBLIC_URL: 'https://tasks.example',
     ISSUER_URL: issuer.issuer,

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
+  announceStop,
   type Closers,
   closeServer,
   createHttpApp,
@@ -93,7 +94,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });
-  closers.push(() => {
+  closers.push(async () => {
+    await announceStop(server, config.SHUTDOWN_DELAY);
     stopping.abort();
     return closeServer(server);
   });

@@ -52,6 +52,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
   const [database, issuer] = await Promise.all([createTestDatabase('task'), createTokenIssuer()]);
   const closers: Closers = [];
   const config = readConfig({
+    SHUTDOWN_DELAY: '0',
     DATABASE_URL: database.url,
     RABBITMQ_URL: testRabbitUrl(),
     ISSUER_URL: issuer.issuer,

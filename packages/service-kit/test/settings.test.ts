@@ -1,0 +1,70 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import Joi from 'joi';
+import {
+  type CommonConfig,
+  commonSettings,
+  loadConfig,
+  type TrustConfig,
+  trustedIssuers,
+  trustSettings,
+} from '../src/index.ts';
+
+const read = (env: NodeJS.ProcessEnv, more: Joi.SchemaMap = {}) =>
+  loadConfig<CommonConfig>({ ...commonSettings, ...more }, env);
+
+test('every wrong setting is named, with what was found and what is expected', () => {
+  const url = Joi.string().required().description('a postgres:// URL');
+  expect(() => read({ GATEWAY_PORT: 'eighty', LOG_LEVEL: 'loud' }, { DATABASE_URL: url })).toThrow(
+    [
+      'LOG_LEVEL: found "loud", expected one of fatal, error, warn, info, debug, trace, silent',
+      'GATEWAY_PORT: found "eighty", expected a port from 0 to 65535 (default 3000)',
+      'DATABASE_URL: found nothing, expected a postgres:// URL',
+    ].join('\n'),
+  );
+});
+
+test('a secret that is wrong is not shown', () => {
+  const tooShort = () => read({ SERVICE_SECRET: 'hunter2' });
+  expect(tooShort).toThrow('SERVICE_SECRET: found 7 characters, expected at least 32 characters');
+  expect(tooShort).not.toThrow(/hunter2/);
+});
+
+test('a setting may be the content of a file', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'secret');
+  writeFileSync(file, `${'s'.repeat(40)}\n`);
+  expect(read({ SERVICE_SECRET_FILE: file }).SERVICE_SECRET).toBe('s'.repeat(40));
+  expect(() => read({ SERVICE_SECRET_FILE: `${file}-not` })).toThrow(
+    /^SERVICE_SECRET_FILE: cannot read .* \(ENOENT\)$/,
+  );
+});
+
+test('the public origin follows the port, loses its trailing slash, and an empty value counts as unset', () => {
+  expect(read({}).PUBLIC_URL).toBe('http://localhost:3000');
+  expect(read({ GATEWAY_PORT: '3100', PUBLIC_URL: '' }).PUBLIC_URL).toBe('http://localhost:3100');
+  expect(read({ PUBLIC_URL: 'https://tasks.example/' }).PUBLIC_URL).toBe('https://tasks.example');
+});
+
+test('settings cannot be changed after they were read', () => {
+  expect(() => Object.assign(read({}), { LOG_LEVEL: 'debug' })).toThrow(TypeError);
+});
+
+test('issuers that are trusted beside our own are given as JSON', () => {
+  const trust = (env: NodeJS.ProcessEnv) =>
+    trustedIssuers(loadConfig<TrustConfig>({ ...commonSettings, ...trustSettings }, env));
+  const other = {
+    issuer: 'https://id.example',
+    jwksUri: 'https://id.example/jwks',
+    audience: 'x',
+    rolesClaim: 'groups',
+  };
+  expect(trust({ TRUSTED_ISSUERS: JSON.stringify([other]), AUTH_URL: 'http://a:1,http://b:2' })).toEqual([
+    { issuer: 'http://localhost:3000', audience: 'api-gateway', jwksUri: 'http://a:1/.well-known/jwks.json' },
+    other,
+  ]);
+  for (const wrong of ['{', '{}', '[{"issuer":"https://id.example"}]', JSON.stringify([other, other])]) {
+    expect(() => trust({ TRUSTED_ISSUERS: wrong })).toThrow(/^TRUSTED_ISSUERS: found .*expected JSON/);
+  }
+});

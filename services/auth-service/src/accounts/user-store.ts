@@ -32,6 +32,8 @@ export interface NewUser {
 
 type Db = Pool | PoolClient;
 
+// Tokens count whole seconds: what is withdrawn now is everything dated before the next one.
+const NEXT_SECOND = `date_trunc('second', clock_timestamp() + interval '1 second')`;
 const COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, roles,
   email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   disabled_at AS "disabledAt", tokens_not_before AS "tokensNotBefore"`;
@@ -96,4 +98,79 @@ export async function hasAdmin(db: Db): Promise<boolean> {
     `SELECT EXISTS (SELECT FROM users WHERE 'admin' = ANY (roles) AND disabled_at IS NULL) AS found`,
   );
   return rows[0]?.found ?? false;
+}
+
+export interface UserChanges {
+  email?: string;
+  username?: string;
+  name?: string;
+  givenName?: string;
+  familyName?: string;
+  company?: string;
+  roles?: string[];
+  passwordHash?: string;
+  disabled?: boolean;
+  /** Access tokens from before now are refused from now on. */
+  withdrawTokens?: boolean;
+}
+
+/** Changes what is given and leaves the rest. */
+export async function updateUser(db: Db, id: string, changes: UserChanges): Promise<UserRow | undefined> {
+  const { rows } = await db.query<UserRow>(
+    `UPDATE users SET
+       email = coalesce($2, email), username = coalesce($3, username), name = coalesce($4, name),
+       given_name = coalesce($5, given_name), family_name = coalesce($6, family_name),
+       company = coalesce($7, company), roles = coalesce($8, roles), password_hash = coalesce($9, password_hash),
+       email_verified = email_verified AND ($2::text IS NULL OR lower($2) = lower(email)),
+       disabled_at = CASE WHEN $10::boolean IS NULL THEN disabled_at WHEN $10 THEN coalesce(disabled_at, now()) END,
+       tokens_not_before = CASE WHEN $11 THEN ${NEXT_SECOND} ELSE tokens_not_before END
+     WHERE id = $1 RETURNING ${COLUMNS}`,
+    [
+      id,
+      changes.email,
+      changes.username,
+      changes.name,
+      changes.givenName,
+      changes.familyName,
+      changes.company,
+      changes.roles,
+      changes.passwordHash,
+      changes.disabled,
+      changes.withdrawTokens ?? false,
+    ],
+  );
+  return rows[0];
+}
+
+export async function removeUser(db: Db, id: string): Promise<void> {
+  await db.query('DELETE FROM users WHERE id = $1', [id]);
+}
+
+/** The admins who can still act, locked: two admins cannot demote each other at the same moment. */
+export async function lockAdmins(db: PoolClient): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM users WHERE 'admin' = ANY (roles) AND disabled_at IS NULL ORDER BY id FOR UPDATE`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface UserFilter {
+  q?: string;
+  role?: string;
+  /** The last id of the page before. */
+  after?: string;
+  limit: number;
+}
+
+/** A page of users in the order in which they came (ids rise with time), one more than asked to see whether more follow. */
+export async function listUsers(db: Db, { q, role, after, limit }: UserFilter): Promise<UserRow[]> {
+  const pattern = q === undefined ? undefined : `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  const { rows } = await db.query<UserRow>(
+    `SELECT ${COLUMNS} FROM users
+     WHERE ($1::text IS NULL OR email ILIKE $1 OR username ILIKE $1 OR name ILIKE $1)
+       AND ($2::text IS NULL OR $2 = ANY (roles)) AND ($3::uuid IS NULL OR id > $3)
+     ORDER BY id LIMIT $4`,
+    [pattern, role, after, limit + 1],
+  );
+  return rows;
 }

@@ -4,7 +4,7 @@ import { deviceOf } from '../request-origin.ts';
 import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import type { IssuerParts } from './issuer.ts';
-import { GRANTABLE_SCOPES, resourceOf } from './provider.ts';
+import { GRANTABLE_SCOPES, resourceOf } from './resources.ts';
 
 /**
  * The grant of a signed-in person to a client. It ties the issuer's own session to ours: from here on every token

@@ -1,13 +1,17 @@
-import { Router } from 'express';
+import { httpStatus, toAppError } from '@taskward/service-kit';
+import { type ErrorRequestHandler, Router } from 'express';
 import type { Door } from '../door.ts';
 import type { Issuer } from './issuer.ts';
+import { userinfoRoutes } from './userinfo-routes.ts';
 
 /** Everything under /oauth2 and the discovery document, by oidc-provider. No body may be read before it. */
-export function issuerRoutes(issuer: Issuer, { config, signInLimit }: Door): Router {
+export function issuerRoutes(issuer: Issuer, door: Door): Router {
+  const { config, signInLimit } = door;
   const router = Router();
   const { host, protocol } = new URL(config.PUBLIC_URL);
 
   router.post('/oauth2/token', signInLimit);
+  router.use(userinfoRoutes(door));
   router.all(
     ['/oauth2/*path', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
     (req, res) => {
@@ -20,5 +24,20 @@ export function issuerRoutes(issuer: Issuer, { config, signInLimit }: Door): Rou
     },
   );
 
+  router.use('/oauth2', oauthError);
   return router;
 }
+
+/** What fails before the library sees it, in the shape that OAuth 2.0 gives errors (RFC 6749, 5.2; RFC 6750, 3.1). */
+const oauthError: ErrorRequestHandler = (error, _req, res, _next) => {
+  const known = toAppError(error);
+  const named = /error="(\w+)"/.exec(known.headers['WWW-Authenticate'] ?? '')?.[1];
+  const status = httpStatus(known.code);
+  res
+    .status(status)
+    .set(known.headers)
+    .json({
+      error: named ?? (status < 500 ? 'invalid_request' : 'temporarily_unavailable'),
+      error_description: known.message,
+    });
+};

@@ -1,14 +1,14 @@
+import type { Verifier } from '@taskward/jwt-middleware';
 import { inTransaction, type Logger } from '@taskward/service-kit';
 import Provider, { type AdapterFactory, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Pool } from 'pg';
-import type { Origin } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
-import { deviceOf } from '../request-origin.ts';
 import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import type { Secrets } from '../secrets.ts';
 import { endStolen } from '../sessions/refresh.ts';
 import { type EndingParts, endSession } from '../sessions/sessions.ts';
+import { originOfContext } from './context-origin.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
 
@@ -17,6 +17,7 @@ export interface IssuerParts {
   config: Config;
   keys: SigningKeys;
   feed: RevocationFeed;
+  verifier: Verifier;
   secrets: Secrets;
   log: Logger;
   stores: AdapterFactory;
@@ -58,27 +59,17 @@ async function endGrant(parts: EndingParts, grantId: string): Promise<void> {
   const used = Provider.ctx?.oidc.entities.RefreshToken;
   if (Provider.ctx?.oidc.route === 'token' && used?.sid && used.accountId) {
     const family = { sessionId: used.sid, userId: used.accountId, clientId: used.clientId ?? '' };
-    await inTransaction(parts.pool, (db) => endStolen(db, family, originOfContext()));
+    await inTransaction(parts.pool, (db) => endStolen(db, family, originOfContext(Provider.ctx)));
     return parts.feed.pull();
   }
-  await endSession(parts, { by: 'grant', value: grantId }, 'grant given back', originOfContext());
+  await endSession(parts, { by: 'grant', value: grantId }, 'grant given back', originOfContext(Provider.ctx));
 }
 
 /** A person signs out: the sessions of this browser with every client are over. */
 async function endBrowser(parts: EndingParts): Promise<void> {
   const { oidc } = Provider.ctx ?? {};
   if (oidc?.route !== 'end_session_confirm' || !oidc.session) return;
-  await endSession(parts, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext());
-}
-
-function originOfContext(): Origin {
-  const { request, oidc } = Provider.ctx ?? {};
-  return {
-    actor: oidc?.session?.accountId,
-    address: request?.ip,
-    device: deviceOf(request?.get('user-agent')),
-    requestId: request?.get('x-request-id'),
-  };
+  await endSession(parts, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext(Provider.ctx));
 }
 
 /** The cookie that ties an interaction to the browser that began it. */

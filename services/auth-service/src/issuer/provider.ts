@@ -1,26 +1,38 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isUnavailable } from '@taskward/service-kit';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { findUser } from '../accounts/user-store.ts';
 import { tokenHash } from '../secrets.ts';
 import { isActive, SESSION_DAYS } from '../sessions/session-store.ts';
-import { ACCESS_TOKEN_SECONDS, accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { ACCESS_TOKEN_SECONDS, FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { grantFor } from './grants.ts';
 import type { IssuerParts } from './issuer.ts';
-import { showError, showSignedOut, showSignOut } from './pages.ts';
+import { answerForJwts } from './jwt-tokens.ts';
+import { showError } from './pages.ts';
+import { personClaims } from './person-claims.ts';
+import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
 
 const DAY = 86_400;
-/** What a service may be given to use on its own. */
-export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete'];
-/** What an application may be granted for a person. */
-export const GRANTABLE_SCOPES = ['openid', 'profile', 'email', 'roles', 'offline_access'];
 
 /** An OpenID Connect issuer over our accounts, sessions and keys. Made anew whenever the keys change. */
 export function createProvider(parts: IssuerParts): Provider {
   const provider = new Provider(parts.config.issuer, configuration(parts));
   provider.proxy = true; // the headers it then believes are ours: see issuer-routes.ts
   extendModels(provider, parts);
-  provider.on('server_error', (_ctx, error) => parts.log.error({ err: error }, 'the issuer failed'));
+  provider.use(answerForJwts(parts) as never);
+  provider.on('server_error', (ctx, error) => {
+    parts.log.error({ err: error }, 'the issuer failed');
+    if (isUnavailable(error)) tellAway(ctx);
+  });
   return provider;
+}
+
+/** The database is away: that is no fault of the request, which may come again. */
+function tellAway(ctx: KoaContextWithOIDC): void {
+  ctx.status = 503;
+  ctx.set('Retry-After', '2');
+  const told = ctx.body as { error?: string } | undefined;
+  if (told?.error) ctx.body = { error: 'temporarily_unavailable', error_description: 'Try again shortly.' };
 }
 
 function configuration(parts: IssuerParts): Configuration {
@@ -60,7 +72,7 @@ function configuration(parts: IssuerParts): Configuration {
     formats: {
       customizers: {
         jwt: async (ctx, token, structured) => {
-          structured.payload = await claimsOf(parts, ctx, token as never, structured.payload);
+          structured.payload = claimsOf(parts, ctx, token as never, structured.payload);
         },
       },
     },
@@ -88,17 +100,7 @@ function configuration(parts: IssuerParts): Configuration {
       return {
         accountId: user.id,
         user,
-        claims: async () => ({
-          sub: user.id,
-          name: user.name,
-          given_name: user.givenName,
-          family_name: user.familyName,
-          preferred_username: user.username,
-          username: user.username,
-          email: user.email,
-          email_verified: user.emailVerified,
-          roles: user.roles,
-        }),
+        claims: async () => personClaims(user),
       };
     },
     renderError: showError,
@@ -119,68 +121,6 @@ const webClient = (publicUrl: string) => {
   };
 };
 
-function features({ config }: IssuerParts): Configuration['features'] {
-  return {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    introspection: { enabled: true },
-    revocation: { enabled: true },
-    pushedAuthorizationRequests: { enabled: true },
-    dPoP: { enabled: true },
-    rpInitiatedLogout: { enabled: true, logoutSource: showSignOut, postLogoutSuccessSource: showSignedOut },
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: () => resourceOf(config.PUBLIC_URL),
-      useGrantedResource: () => true,
-      getResourceServerInfo: (ctx) => {
-        const forService = ctx.oidc.params?.grant_type === 'client_credentials';
-        if (forService) wholeScopeByDefault(ctx);
-        return {
-          audience: config.JWT_AUDIENCE,
-          // A service's scopes reach every task: no person can lend them to an application.
-          scope: forService ? SERVICE_SCOPES.join(' ') : USER_SCOPE,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: ACCESS_TOKEN_SECONDS,
-          jwt: { sign: { alg: 'RS256' } },
-        };
-      },
-    },
-  };
-}
-
-/** The one API that our tokens are for (RFC 8707). */
-export const resourceOf = (publicUrl: string): string => `${publicUrl}/api`;
-
-/** A service that names no scope gets all that it was given. */
-function wholeScopeByDefault({ oidc }: KoaContextWithOIDC): void {
-  const { params, client } = oidc;
-  if (params && !params.scope) params.scope = client?.scope;
-}
-
-interface SignedToken {
-  clientId: string;
-  sid?: string;
-  scope?: string;
-  jti: string;
-}
-
-/** The claims of the contract, from the place that the JSON door uses too; `cnf` is DPoP's. */
-async function claimsOf(
-  { config, pool }: IssuerParts,
-  ctx: KoaContextWithOIDC,
-  { clientId, sid, scope = '', jti }: SignedToken,
-  { cnf }: Record<string, unknown>,
-) {
-  const { account, grant } = ctx.oidc;
-  const user = account ? await findUser(pool, account.accountId) : undefined;
-  // An application of somebody else acts with a person's roles only where the person consented to that.
-  const lendsRoles = clientId === FIRST_PARTY_CLIENT || grant?.getOIDCScope().split(' ').includes('roles');
-  if (user && !lendsRoles) user.roles = [];
-  const by = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
-  const claims = accessTokenClaims(by, { clientId, scope, user, sessionId: sid }, jti);
-  return cnf ? { ...claims, cnf } : claims;
-}
-
 /** Where the library has no setting, its models take our methods. */
 function extendModels(provider: Provider, { secrets }: IssuerParts): void {
   const { RefreshToken, Client } = provider as unknown as Record<string, { prototype: Record<string, unknown> }>;
@@ -197,10 +137,8 @@ function extendModels(provider: Provider, { secrets }: IssuerParts): void {
     includeSid: () => true,
     // What is kept as the secret is its hash.
     compareClientSecret(this: { clientSecret: string }, actual: string) {
-      const [known, given] = [this.clientSecret, tokenHash(actual).toString('base64url')].map(Buffer.from) as [
-        Buffer,
-        Buffer,
-      ];
+      const known = Buffer.from(this.clientSecret, 'base64url');
+      const given = tokenHash(actual);
       return known.length === given.length && timingSafeEqual(known, given);
     },
   });

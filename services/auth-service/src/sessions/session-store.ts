@@ -83,9 +83,11 @@ export async function sessionsOf(db: Db, userId: string): Promise<SessionRow[]> 
 /** Which sessions to end. A browser's sign-in ends for all its clients, except where one client gives back its grant. */
 const SELECTORS = {
   session: `(id = $2::uuid OR oidc_session_uid = (SELECT oidc_session_uid FROM sessions WHERE id = $2::uuid))`,
+  one: 'id = $2::uuid',
   user: 'user_id = $2::uuid',
   browser: 'oidc_session_uid = $2',
   grant: 'grant_id = $2',
+  client: 'client_id = $2',
 };
 
 export interface Ending {
@@ -103,7 +105,8 @@ export async function endSessions(db: Db, which: Ending, reason: string): Promis
      RETURNING ${COLUMNS}, oidc_session_uid AS "oidcUid", grant_id AS "grantId"`,
     [reason, which.value, which.exceptId],
   );
-  const uids = which.by === 'grant' ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
+  const onlyOneClient = ['one', 'grant', 'client'].includes(which.by);
+  const uids = onlyOneClient ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
   const grants = rows.map(({ grantId }) => grantId).filter((id) => id !== null);
   await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
     uids,

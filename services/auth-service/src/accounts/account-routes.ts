@@ -1,0 +1,107 @@
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, invalid, notFound, parse } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../request-origin.ts';
+import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
+import { endWithin } from '../sessions/sessions.ts';
+import { startSession } from '../sessions/sign-in.ts';
+import { fields } from './account-fields.ts';
+import { findUser, passwordHashOf, updateUser } from './user-store.ts';
+import { type AccountInput, addUser, nameParts, takenAsConflict, toUser } from './users.ts';
+
+const registerBody = Joi.object({
+  email: fields.email.required(),
+  password: fields.password.required(),
+  name: fields.name,
+  username: fields.username,
+  company: fields.company,
+});
+const profileBody = Joi.object({
+  name: fields.name,
+  givenName: fields.givenName,
+  familyName: fields.familyName,
+  username: fields.username,
+  company: fields.company,
+}).min(1);
+const passwordBody = Joi.object({
+  currentPassword: Joi.string().max(1024).required(),
+  newPassword: fields.password.required(),
+});
+
+/** One's own account: registering, the profile, the password. */
+export function accountRoutes({ parts, config, verifier, signInLimit, accountLimit }: Door): Router {
+  const router = Router();
+  const { pool, passwords } = parts;
+
+  router.post('/register', signInLimit, async (req, res) => {
+    const { password, ...account } = parse<AccountInput & { password: string }>(registerBody, req.body, { in: 'body' });
+    const passwordHash = await passwords.hash(password);
+    const user = await inTransaction(pool, async (db) => {
+      const added = await addUser(db, { ...account, passwordHash });
+      await appendAudit(db, { type: 'user.registered', origin: originOf(req), subject: added.id });
+      return added;
+    });
+    const { refreshToken, answer } = await startSession(parts, user, originOf(req));
+    setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
+    res.status(201).set('Cache-Control', 'no-store').json(answer);
+  });
+
+  router.patch('/profile', checkJwt(verifier), async (req, res) => {
+    const given = parse<{ name?: string; givenName?: string; familyName?: string }>(profileBody, req.body, {
+      in: 'body',
+    });
+    const { subject } = identityOf(req);
+    const known = await findUser(pool, subject);
+    if (!known) throw notFound('There is no such account any more.');
+    const changes = { ...given, ...namesFrom(given, known) };
+    const user = await inTransaction(pool, async (db) => {
+      const changed = await updateUser(db, subject, changes).catch((error) => {
+        throw takenAsConflict(error);
+      });
+      await appendAudit(db, { type: 'user.changed', origin: originOf(req), subject, details: given });
+      return changed;
+    });
+    res.json({ success: true, data: user && toUser(user) });
+  });
+
+  router.post('/change-password', checkJwt(verifier), async (req, res) => {
+    const body = parse<{ currentPassword: string; newPassword: string }>(passwordBody, req.body, { in: 'body' });
+    const { subject, sessionId } = identityOf(req);
+    const stored = await passwordHashOf(pool, subject);
+    await accountLimit(subject, req.ip, async () => {
+      if (!(await passwords.matches(stored, body.currentPassword))) throw wrongPassword();
+    });
+    const passwordHash = await passwords.hash(body.newPassword);
+    await inTransaction(pool, async (db) => {
+      const others = { by: 'user' as const, value: subject, exceptId: sessionId };
+      await endWithin(db, others, 'password changed', originOf(req));
+      await updateUser(db, subject, { passwordHash });
+      await appendAudit(db, { type: 'password.changed', origin: originOf(req), subject });
+    });
+    await parts.feed.pull();
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+interface Names {
+  name?: string;
+  givenName?: string;
+  familyName?: string;
+}
+
+/** The full name and its parts follow each other. */
+function namesFrom(given: Names, known: { givenName: string; familyName: string }): Names {
+  if (given.givenName !== undefined || given.familyName !== undefined) {
+    const { givenName, familyName } = { ...known, ...given };
+    return { givenName, familyName, name: given.name ?? `${givenName} ${familyName}`.trim() };
+  }
+  return given.name === undefined ? {} : nameParts(given.name);
+}
+
+const wrongPassword = () =>
+  invalid('The current password is not right.', [{ path: 'currentPassword', message: 'is not right' }]);

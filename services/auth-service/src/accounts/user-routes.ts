@@ -1,0 +1,98 @@
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { inTransaction, malformed, notFound, parse } from '@taskward/service-kit';
+import { type Request, Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../request-origin.ts';
+import { fields, ROLES } from './account-fields.ts';
+import { changeUser, deleteUser } from './user-changes.ts';
+import { findUser, listUsers, type UserChanges, type UserFilter, type UserRow } from './user-store.ts';
+import { type AccountInput, addUser, nameParts, toUser } from './users.ts';
+
+const newUserBody = Joi.object({
+  email: fields.email.required(),
+  name: fields.name,
+  username: fields.username,
+  roles: fields.roles,
+  password: fields.password,
+});
+const changesBody = Joi.object({ ...fields, disabled: Joi.boolean() }).min(1);
+const rolesBody = Joi.object({ roles: fields.roles.required() });
+const listQuery = Joi.object({
+  q: Joi.string().max(200),
+  role: Joi.string().valid(...ROLES),
+  limit: Joi.number().integer().min(1).max(200).default(50),
+  cursor: Joi.string().max(100),
+});
+const userPath = Joi.object({ id: Joi.string().guid().required() });
+
+const presented = (user: UserRow) => ({ ...toUser(user), disabled: user.disabledAt !== null });
+const idOf = (req: Request) => parse<{ id: string }>(userPath, req.params, { in: 'path' }).id;
+
+/** Everybody's accounts, for admins. */
+export function userRoutes({ parts, verifier }: Door): Router {
+  const router = Router();
+  const { pool, passwords } = parts;
+  router.use('/api/v1/users', checkJwt(verifier), checkRole('admin'));
+
+  router.get('/api/v1/users', async (req, res) => {
+    const { cursor, ...filter } = parse<UserFilter & { cursor?: string }>(listQuery, req.query, { in: 'query' });
+    const found = await listUsers(pool, { ...filter, after: cursor && idFrom(cursor) });
+    const users = found.slice(0, filter.limit);
+    const nextCursor = found.length > filter.limit ? cursorOf(users.at(-1) as UserRow) : null;
+    res.json({ success: true, data: users.map(presented), page: { nextCursor, limit: filter.limit } });
+  });
+
+  router.post('/api/v1/users', async (req, res) => {
+    const { password, ...account } = parse<AccountInput & { password?: string }>(newUserBody, req.body, { in: 'body' });
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const user = await inTransaction(pool, async (db) => {
+      const added = await addUser(db, { ...account, passwordHash });
+      const details = { email: added.email, roles: added.roles };
+      await appendAudit(db, { type: 'user.created', origin: originOf(req), subject: added.id, details });
+      return added;
+    });
+    res
+      .status(201)
+      .location(`/api/v1/users/${user.id}`)
+      .json({ success: true, data: presented(user) });
+  });
+
+  router.get('/api/v1/users/:id', async (req, res) => {
+    const user = await findUser(pool, idOf(req));
+    if (!user) throw notFound('There is no such user.');
+    res.json({ success: true, data: presented(user) });
+  });
+
+  router.patch('/api/v1/users/:id', async (req, res) => {
+    const id = idOf(req);
+    const { password, ...given } = parse<UserChanges & { password?: string }>(changesBody, req.body, { in: 'body' });
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const names = given.name === undefined ? {} : nameParts(given.name);
+    const user = await changeUser(parts, id, { ...names, ...given, passwordHash }, originOf(req));
+    res.json({ success: true, data: presented(user) });
+  });
+
+  router.put('/api/v1/users/:id/roles', async (req, res) => {
+    const id = idOf(req);
+    const { roles } = parse<{ roles: string[] }>(rolesBody, req.body, { in: 'body' });
+    res.json({ success: true, data: presented(await changeUser(parts, id, { roles }, originOf(req))) });
+  });
+
+  router.delete('/api/v1/users/:id', async (req, res) => {
+    await deleteUser(parts, idOf(req), originOf(req));
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+const cursorOf = ({ id }: UserRow) => Buffer.from(id).toString('base64url');
+
+function idFrom(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (userPath.validate({ id }).error)
+    throw malformed('The cursor is not one of ours.', [{ path: 'cursor', message: 'is not valid' }]);
+  return id;
+}

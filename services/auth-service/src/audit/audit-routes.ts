@@ -1,0 +1,31 @@
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { parse } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { type AuditFilter, type AuditRow, listAudit } from './audit-store.ts';
+
+const query = Joi.object({
+  type: Joi.string().max(100),
+  actor: Joi.string().max(100),
+  subject: Joi.string().max(100),
+  from: Joi.date().iso(),
+  to: Joi.date().iso(),
+  limit: Joi.number().integer().min(1).max(200).default(50),
+  cursor: Joi.number().integer().min(1),
+});
+
+/** The log of security events, for admins. */
+export function auditRoutes({ parts: { pool }, verifier }: Door): Router {
+  const router = Router();
+  router.get('/api/v1/audit', checkJwt(verifier), checkRole('admin'), async (req, res) => {
+    const { cursor, ...filter } = parse<AuditFilter & { cursor?: number }>(query, req.query, { in: 'query' });
+    const found = await listAudit(pool, { ...filter, before: cursor });
+    const rows = found.slice(0, filter.limit);
+    const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
+    res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
+  });
+  return router;
+}
+
+const presented = ({ seq, at, ...row }: AuditRow) => ({ id: String(seq), timestamp: at.toISOString(), ...row });

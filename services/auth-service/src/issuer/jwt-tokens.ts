@@ -1,0 +1,46 @@
+import { AuthError, type Identity, type Verifier } from '@taskward/jwt-middleware';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { type EndingParts, endSession } from '../sessions/sessions.ts';
+import { originOfContext } from './context-origin.ts';
+import { mayIntrospect } from './resources.ts';
+
+interface Parts extends EndingParts {
+  verifier: Verifier;
+}
+
+/**
+ * Introspection (RFC 7662) and revocation (RFC 7009) of our access tokens. The library authenticates the client and
+ * then declines, because a JWT is not in its store; here the answer is given after all.
+ */
+export function answerForJwts(parts: Parts) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    const declined = (ctx.body as { error?: string } | undefined)?.error === 'unsupported_token_type';
+    const { client, params, route } = ctx.oidc ?? {};
+    if (!declined || !client) return;
+    const identity = await identityOf(parts.verifier, String(params?.token));
+    if (route === 'introspection') {
+      const told = identity && mayIntrospect(client, identity.clientId);
+      answer(ctx, told ? { active: true, token_type: 'Bearer', ...identity.claims } : { active: false });
+    } else if (route === 'revocation' && !identity) {
+      answer(ctx, '');
+    } else if (route === 'revocation' && identity?.sessionId && identity.clientId === client.clientId) {
+      await endSession(parts, { by: 'one', value: identity.sessionId }, 'token given back', originOfContext(ctx));
+      answer(ctx, '');
+    }
+  };
+}
+
+function answer(ctx: KoaContextWithOIDC, body: unknown): void {
+  ctx.status = 200;
+  ctx.body = body;
+}
+
+async function identityOf(verifier: Verifier, token: string): Promise<Identity | undefined> {
+  try {
+    return await verifier.verify(token);
+  } catch (error) {
+    if (error instanceof AuthError && error.code !== 'unavailable') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually, type RunningService, startService } from './running-service.ts';
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service?.close());
+
+const register = (body: unknown, mount = '/auth') => service.send('POST', `${mount}/register`, body);
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+async function newAccount(email: string) {
+  const response = await register({ email, password: 'correct horse battery' });
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  return { ...((await response.json()) as { accessToken: string; user: { id: string } }), cookie };
+}
+
+test('registering signs in', async () => {
+  const response = await register({ email: 'Ada@example.com', password: 'correct horse', name: 'Ada King Lovelace' });
+  expect(response.status).toBe(201);
+  expect(response.headers.getSetCookie()[0]).toMatch(/^refreshToken=/);
+  const body = (await response.json()) as { accessToken: string };
+  expect(body).toMatchObject({
+    success: true,
+    tokenType: 'Bearer',
+    expiresIn: 900,
+    user: {
+      email: 'Ada@example.com',
+      username: 'Ada',
+      name: 'Ada King Lovelace',
+      givenName: 'Ada',
+      familyName: 'King Lovelace',
+      roles: ['user'],
+      emailVerified: false,
+    },
+  });
+  expect((await service.get('/api/private', body.accessToken)).status).toBe(200);
+});
+
+test('a known e-mail is 409, whatever its case; a known local part gets another username', async () => {
+  await newAccount('bob@example.com');
+  expect((await register({ email: 'BOB@example.com', password: 'correct horse' })).status).toBe(409);
+  const other = await register({ email: 'bob@example.org', password: 'correct horse' }, '/api/auth');
+  expect(other.status).toBe(201);
+  expect((await register({ email: 'x@example.org', username: 'BOB', password: 'correct horse' })).status).toBe(409);
+});
+
+test('every bad field is named', async () => {
+  const response = await register({ email: 'no', password: 'short', username: 'a@b', roles: ['admin'] });
+  expect(response.status).toBe(422);
+  const { errors } = (await response.json()) as { errors: Array<{ path: string }> };
+  expect(errors.map(({ path }) => path).sort()).toEqual(['email', 'password', 'roles', 'username']);
+});
+
+test('the profile changes, names together with their parts', async () => {
+  const { accessToken } = await newAccount('carol@example.com');
+  const patch = async (body: unknown) => {
+    const response = await service.send('PATCH', '/auth/profile', body, bearer(accessToken));
+    return { status: response.status, body: await response.json() };
+  };
+  expect(await patch({ name: 'Carol Shaw' })).toMatchObject({
+    status: 200,
+    body: { success: true, data: { name: 'Carol Shaw', givenName: 'Carol', familyName: 'Shaw' } },
+  });
+  expect(await patch({ familyName: 'Bartz' })).toMatchObject({ body: { data: { name: 'Carol Bartz' } } });
+  expect(await patch({ roles: ['admin'] })).toMatchObject({ status: 422 });
+  expect(await patch({ username: 'admin' })).toMatchObject({ status: 409 });
+  expect(await patch({})).toMatchObject({ status: 422 });
+});
+
+test('a new password ends the other sessions and is the one that works', async () => {
+  const { accessToken } = await newAccount('dan@example.com');
+  const login = (password: string) => service.send('POST', '/auth/login', { email: 'dan@example.com', password });
+  const elsewhere = (await (await login('correct horse battery')).json()) as { accessToken: string };
+  const change = (currentPassword: string) =>
+    service.send(
+      'POST',
+      '/auth/change-password',
+      { currentPassword, newPassword: 'staple staple' },
+      bearer(accessToken),
+    );
+  const wrong = await change('not it');
+  expect(wrong.status).toBe(422);
+  expect(await wrong.json()).toMatchObject({ errors: [{ path: 'currentPassword' }] });
+  expect((await change('correct horse battery')).status).toBe(204);
+  expect((await service.get('/api/private', accessToken)).status).toBe(200);
+  await eventually(async () => (await service.get('/api/private', elsewhere.accessToken)).status === 401);
+  expect((await login('correct horse battery')).status).toBe(401);
+  expect((await login('staple staple')).status).toBe(200);
+});
+
+test('no password can be read in the database', async () => {
+  await newAccount('eve@example.com');
+  const { rows } = await service.database.query(`SELECT password_hash FROM users WHERE email = 'eve@example.com'`);
+  expect(rows[0].password_hash).toMatch(/^\$argon2id\$v=19\$m=47104,t=1,p=1\$/);
+});

@@ -96,8 +96,12 @@ export function run(command, args, env = {}) {
   });
   const handOn = (signal) => child.kill(signal);
   process.on('SIGINT', handOn).on('SIGTERM', handOn);
+  // Who ends npm by a signal ends npm and its shell, and neither tells us: losing our parent is the sign.
+  const parent = process.ppid;
+  const orphaned = setInterval(() => process.ppid !== parent && handOn('SIGTERM'), 500);
   return new Promise((resolve) => {
     const done = (code) => {
+      clearInterval(orphaned);
       process.removeListener('SIGINT', handOn).removeListener('SIGTERM', handOn);
       resolve(code);
     };

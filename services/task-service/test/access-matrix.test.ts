@@ -1,0 +1,110 @@
+import { status as grpcStatus } from '@grpc/grpc-js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { taskServiceDefinition } from '@taskward/contracts/grpc';
+import type { Router } from 'express';
+import { idsOf, rpcClient } from './rpc-client.ts';
+import { startService, type TestService } from './service.ts';
+
+const { taskRoutes } = await import('../src/tasks/task-routes.ts');
+const { eventRoutes } = await import('../src/events/event-routes.ts');
+
+const CALLERS = ['anonymous', 'owner', 'assignee', 'stranger', 'admin', 'none', 'reads', 'writes', 'deletes'] as const;
+type CallerName = (typeof CALLERS)[number];
+
+/** What each caller (in the order of CALLERS) is answered, for a task made by `owner` and assigned to `assignee`. */
+const REST: Record<string, number[]> = {
+  'GET /api/v1/tasks': [401, 200, 200, 200, 200, 403, 200, 403, 403],
+  'POST /api/v1/tasks': [401, 201, 201, 201, 201, 403, 403, 201, 403],
+  'GET /api/v1/tasks/stats': [401, 200, 200, 200, 200, 403, 200, 403, 403],
+  'GET /api/v1/tasks/:id': [401, 200, 200, 404, 200, 403, 200, 403, 403],
+  'PATCH /api/v1/tasks/:id': [401, 200, 200, 404, 200, 403, 403, 200, 403],
+  'DELETE /api/v1/tasks/:id': [401, 403, 403, 403, 204, 403, 403, 403, 204],
+  'GET /api/v1/tasks/:id/history': [401, 200, 200, 404, 200, 403, 200, 403, 403],
+  'GET /api/v1/events': [401, 200, 200, 200, 200, 403, 200, 403, 403],
+};
+const { OK, UNAUTHENTICATED: ANON, PERMISSION_DENIED: NO } = grpcStatus;
+const RPC: Record<string, number[]> = {
+  GetTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO],
+  StreamTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO],
+  DeleteByProject: [ANON, NO, NO, NO, OK, NO, NO, NO, OK],
+};
+
+let service: TestService;
+let tokens: Record<CallerName, string | undefined>;
+beforeAll(async () => {
+  service = await startService();
+  tokens = {
+    anonymous: undefined,
+    owner: await service.user('owner'),
+    assignee: await service.user('assignee'),
+    stranger: await service.user('stranger'),
+    admin: await service.admin(),
+    none: await service.service('robot'),
+    reads: await service.service('robot', 'tasks:read'),
+    writes: await service.service('robot', 'tasks:write'),
+    deletes: await service.service('robot', 'tasks:delete'),
+  };
+});
+afterAll(() => service.stop());
+
+const SECRET = 'nobody else may read this';
+
+async function sharedTask(): Promise<string> {
+  const { id } = await service.create(tokens.owner as string, { title: SECRET, projectId: 'matrix' });
+  const body = { assignedTo: 'assignee' };
+  await service.call(`/api/v1/tasks/${id}`, { method: 'PATCH', token: tokens.admin, body });
+  return id;
+}
+
+function operationsOf(...routers: Router[]): string[] {
+  return routers.flatMap((router) =>
+    router.stack.flatMap(({ route }) => {
+      if (!route) return [];
+      const methods = new Set(route.stack.map(({ method }) => method).filter((method) => method !== undefined));
+      return [...methods].map((method) => `${String(method).toUpperCase()} ${route.path}`);
+    }),
+  );
+}
+
+test('every operation is in the matrix', () => {
+  const unused = {} as never;
+  const verifier = { verify: async () => ({}) as never, isFresh: () => true };
+  const rest = operationsOf(taskRoutes(unused, verifier), eventRoutes(unused, verifier));
+  expect(rest.sort()).toEqual(Object.keys(REST).sort());
+  expect(Object.keys(taskServiceDefinition).sort()).toEqual(Object.keys(RPC).sort());
+});
+
+test.each(Object.entries(REST))('%s', async (operation, expected) => {
+  const [method = '', path = ''] = operation.split(' ');
+  const answers = [];
+  for (const caller of CALLERS) {
+    const id = await sharedTask();
+    const body = method === 'POST' ? { title: 'new' } : method === 'PATCH' ? { priority: 'low' } : undefined;
+    const answer = await service.call(path.replace(':id', id), { method, token: tokens[caller], body });
+    answers.push(answer.status);
+    if (['anonymous', 'stranger', 'none'].includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
+  }
+  expect(Object.fromEntries(CALLERS.map((caller, i) => [caller, answers[i]]))).toEqual(
+    Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])),
+  );
+});
+
+test.each(Object.entries(RPC))('%s', async (method, expected) => {
+  const rpc = rpcClient(service.grpcAddress);
+  const call = (token: string | undefined): Promise<unknown> => {
+    if (method === 'GetTasksByProject') return rpc.get({ project_id: 'matrix' }, { token });
+    if (method === 'DeleteByProject') return rpc.delete('matrix', { token });
+    return idsOf(rpc.stream('matrix', { token }));
+  };
+  const codes: number[] = [];
+  for (const caller of CALLERS) {
+    codes.push(
+      await call(tokens[caller]).then(
+        () => OK,
+        (error) => error.code,
+      ),
+    );
+  }
+  rpc.close();
+  expect(codes).toEqual(expected);
+});

@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { findRabbitServer } from '@taskward/testkit';
+import amqp from 'amqplib';
+import pg from 'pg';
+import { type AuditConsumer, auditConsumer, judge, readLog } from './crash-audit.ts';
+import { type Load, seeded, startLoad } from './crash-load.ts';
+import { type CrashStack, startCrashStack, until } from './crash-stack.ts';
+import { type MutableProxy, mutableProxy } from './mutable-proxy.ts';
+
+const run = promisify(execFile);
+
+describe('R2: while the broker is in trouble', () => {
+  let stack: CrashStack;
+  let proxy: MutableProxy;
+  let consumer: AuditConsumer;
+  let token: string;
+  let load: Load | undefined;
+  beforeAll(async () => {
+    stack = await startCrashStack({
+      instances: 1,
+      brokerFor: async (url) => {
+        proxy = await mutableProxy(Number(new URL(url).port));
+        return Object.assign(new URL(url), { port: String(proxy.port) }).href;
+      },
+    });
+    consumer = await auditConsumer(stack.rabbitUrl);
+    token = await stack.issuer.token({ sub: 'chaos', roles: ['admin'] });
+  }, 120_000);
+  afterEach(async () => {
+    await load?.stop();
+    load = undefined;
+  });
+  afterAll(async () => {
+    await consumer?.close();
+    await stack?.close();
+    await proxy?.close();
+  });
+
+  /** Writes until so many more were acknowledged; no request may fail. */
+  const write = async (count: number) => {
+    load = startLoad(stack.urls, token, 4, seeded(count));
+    const { acknowledged } = load;
+    await until(async () => acknowledged.length >= count, 'writing');
+    await load.stop();
+    expect(load.failures()).toBe(0);
+    return acknowledged;
+  };
+  const log = () => readLog(stack.databaseUrl);
+  const drained = () => until(async () => (await log()).waiting === 0, 'draining the outbox');
+  const everythingArrived = async () => {
+    await drained();
+    await until(async () => judge([], (await log()).events, consumer).lost === 0, 'everything arriving');
+    expect(judge([], (await log()).events, consumer)).toMatchObject({ lost: 0, phantom: 0, inversions: 0 });
+  };
+  const ctl = (...args: string[]) => {
+    const environment = readFileSync(`/proc/${stack.rabbit().pid}/environ`, 'utf8').split('\0');
+    const env = Object.fromEntries(environment.map((entry) => entry.split(/=(.*)/s).slice(0, 2)));
+    return run(join(dirname(findRabbitServer() ?? ''), 'rabbitmqctl'), args, { env });
+  };
+
+  test('it is away: no write fails, all drains afterwards in order', async () => {
+    await write(50);
+    await stack.rabbit().kill9();
+    await write(500);
+    expect((await log()).waiting).toBeGreaterThan(400);
+    await stack.startRabbit();
+    await everythingArrived();
+  }, 120_000);
+
+  test('it raises a disk alarm: no write fails, all drains afterwards in order', async () => {
+    await ctl('set_disk_free_limit', '900TB');
+    await write(300);
+    expect((await log()).waiting).toBeGreaterThan(200);
+    await ctl('set_disk_free_limit', '50MB');
+    await everythingArrived();
+  }, 120_000);
+
+  test('the connection is cut before the confirms are read: all arrives, what arrives twice can be told', async () => {
+    await everythingArrived();
+    const before = consumer.duplicates();
+    proxy.mute();
+    await write(100);
+    const waiting = (await log()).waiting;
+    await until(async () => judge([], (await log()).events, consumer).lost < waiting, 'unconfirmed events arriving');
+    proxy.cut();
+    await everythingArrived();
+    expect(consumer.duplicates()).toBeGreaterThan(before);
+  }, 120_000);
+
+  test('bindings are removed: every event is recorded as unrouted, none as delivered, and a replay delivers them', async () => {
+    await everythingArrived();
+    const connection = await amqp.connect(stack.rabbitUrl);
+    const channel = await connection.createChannel();
+    await channel.unbindQueue('audit', 'task_events', 'task.*');
+    const before = (await log()).events.length;
+    await write(200);
+    await drained();
+    const { events, undelivered } = await log();
+    const unseen = events.length - before;
+    expect(undelivered).toEqual([{ reason: 'unrouted', count: unseen }]);
+    const metrics = await (await fetch(`${stack.urls[0]}/metrics`)).text();
+    expect(metrics).toMatch(new RegExp(`task_events_relayed_total\\{outcome="unrouted"\\} ${unseen}\\n`));
+    expect(judge([], events, consumer).lost).toBe(unseen);
+
+    await channel.bindQueue('audit', 'task_events', 'task.*');
+    await connection.close();
+    const replay = fileURLToPath(new URL('../src/replay.ts', import.meta.url));
+    await run(process.execPath, ['--conditions=development', replay, '--undelivered'], {
+      env: { PATH: process.env.PATH, DATABASE_URL: stack.databaseUrl },
+    });
+    await everythingArrived();
+    expect((await log()).undelivered).toEqual([]);
+  }, 120_000);
+});
+
+describe('R5: while PostgreSQL is in trouble', () => {
+  let stack: CrashStack;
+  let token: string;
+  beforeAll(async () => {
+    stack = await startCrashStack({ instances: 1 });
+    token = await stack.issuer.token({ sub: 'chaos', roles: ['admin'] });
+  }, 120_000);
+  afterAll(() => stack?.close());
+
+  const call = async (method: string, path = '', body?: unknown) => {
+    const started = performance.now();
+    const answer = await fetch(`${stack.urls[0]}/api/v1/tasks${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+    const retryAfter = answer.headers.get('retry-after');
+    return { status: answer.status, retryAfter, ms: performance.now() - started, body: await answer.json() };
+  };
+
+  test('it is stopped: 503 with Retry-After, and back by itself with every acknowledged write', async () => {
+    const made = [];
+    for (let i = 0; i < 20; i += 1) made.push((await call('POST', '', { title: `task ${i}` })).body.data.id);
+    await stack.postgres().stop();
+    const refused = await Promise.all([call('GET'), call('GET', `/${made[0]}`), call('POST', '', { title: 'x' })]);
+    for (const { status, retryAfter, body } of refused) {
+      expect([status, Number(retryAfter) > 0, body.status]).toEqual([503, true, 503]);
+    }
+    expect((await fetch(`${stack.urls[0]}/ready`)).status).toBe(503);
+    expect((await fetch(`${stack.urls[0]}/health`)).status).toBe(200);
+    await stack.startPostgres();
+    const back = performance.now();
+    await until(async () => (await call('GET')).status === 200, 'serving again', 10_000);
+    console.log(
+      `R5: refused after ${refused.map(({ ms }) => ms.toFixed()).join(', ')} ms; served ${(performance.now() - back).toFixed()} ms after the return`,
+    );
+    const { body } = await call('GET', '?limit=200');
+    expect(body.data.map(({ id }: { id: string }) => id).sort()).toEqual(made.sort());
+  }, 120_000);
+
+  test('every connection is taken: 503 with Retry-After, and back as soon as one is free', async () => {
+    const { id } = (await call('POST', '', { title: 'wanted' })).body.data;
+    const holder = new pg.Client({ connectionString: stack.databaseUrl });
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE', [id]);
+    const blocked = Array.from({ length: 10 }, (_, n) => call('PATCH', `/${id}`, { title: `by ${n}` }));
+    await until(async () => (await call('GET')).status === 503, 'running out of connections');
+    const refused = await call('GET');
+    expect([refused.status, Number(refused.retryAfter) > 0]).toEqual([503, true]);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect((await Promise.all(blocked)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect((await call('GET', `/${id}`)).body.data.version).toBe(11);
+  }, 60_000);
+});

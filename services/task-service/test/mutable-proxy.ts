@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A TCP proxy on loopback that can lose what the server says, and cut every connection. */
+export interface MutableProxy {
+  port: number;
+  /** From now on, existing connections carry only what the client says. */
+  mute(): void;
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function mutableProxy(target: number): Promise<MutableProxy> {
+  const pairs = new Set<{ client: Socket; server: Socket }>();
+  const listener = createServer((client) => {
+    const server = connect(target, '127.0.0.1');
+    const pair = { client, server };
+    pairs.add(pair);
+    client.pipe(server);
+    server.pipe(client);
+    const end = () => {
+      pairs.delete(pair);
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const cut = () => {
+    for (const { client } of pairs) client.destroy();
+  };
+  return {
+    port: (listener.address() as { port: number }).port,
+    mute: () => {
+      for (const { client, server } of pairs) {
+        server.unpipe(client);
+        server.resume();
+      }
+    },
+    cut,
+    close: async () => {
+      cut();
+      listener.close();
+      await once(listener, 'close');
+    },
+  };
+}

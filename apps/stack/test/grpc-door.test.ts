@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { type Client, credentials, loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { post, type System, startSystem } from './system.ts';
+
+const PROTO = fileURLToPath(new URL('../../../proto/task/v1/task.proto', import.meta.url));
+
+let system: System;
+let client: Client & { GetTasksByProject: CallableFunction };
+beforeAll(async () => {
+  system = await startSystem();
+  // biome-ignore lint/suspicious/noExplicitAny: as a foreign program has it, straight from the file
+  const definition = loadPackageDefinition(loadSync(PROTO, { longs: Number, keepCase: true })) as any;
+  client = new definition.task.v1.TaskService(system.grpcAddress, credentials.createInsecure());
+}, 120_000);
+afterAll(async () => {
+  client?.close();
+  await system?.close();
+});
+
+function ask(request: object, token?: string): Promise<{ tasks: Array<Record<string, unknown>> }> {
+  const metadata = new Metadata();
+  if (token) metadata.set('authorization', `Bearer ${token}`);
+  return new Promise((resolve, reject) =>
+    client.GetTasksByProject(request, metadata, (error: ServiceError | null, answer: never) =>
+      error ? reject(error) : resolve(answer),
+    ),
+  );
+}
+
+test('a service reads the tasks of a project from nothing but the proto file and a token', async () => {
+  const admin = await system.token('admin@demo.com');
+  const answer = await post(`${system.url}/api/v1/tasks`, { title: 'Over two doors', projectId: 'grpc' }, admin);
+  const { data: task } = await answer.json();
+  await post(`${system.url}/api/v1/tasks`, { title: 'Another project', projectId: 'other' }, admin);
+
+  const { tasks } = await ask({ project_id: 'grpc' }, admin);
+  expect(tasks).toHaveLength(1);
+  expect(tasks[0]).toMatchObject({ id: task.id, title: 'Over two doors', project_id: 'grpc', version: 1 });
+});
+
+test('without a token it is UNAUTHENTICATED, with a user who may not read all PERMISSION_DENIED', async () => {
+  await expect(ask({ project_id: 'grpc' })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+  const user = await system.token('user@demo.com');
+  await expect(ask({ project_id: 'grpc' }, user)).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt } from 'jose';
+import { get, post, type System, startSystem } from './system.ts';
+
+let system: System;
+beforeAll(async () => {
+  system = await startSystem();
+}, 120_000);
+afterAll(() => system?.close());
+
+test('a person signs in, makes a task and finds it again, all through the one public origin', async () => {
+  const credentials = { username: 'user', password: system.password('user@demo.com') };
+  const signIn = await post(`${system.url}/auth/login`, credentials);
+  expect(signIn.status).toBe(200);
+  const { accessToken, tokenType, user } = await signIn.json();
+  expect(tokenType).toBe('Bearer');
+  expect(decodeJwt(accessToken)).toMatchObject({ iss: system.url, aud: 'api-gateway', sub: user.id, roles: ['user'] });
+
+  const made = await post(`${system.url}/api/v1/tasks`, { title: 'Water the plants' }, accessToken);
+  expect(made.status).toBe(201);
+  const { data: task } = await made.json();
+  expect(task).toMatchObject({ title: 'Water the plants', assignedTo: user.id, createdBy: user.id, status: 'todo' });
+
+  const listed = await (await get(`${system.url}/api/v1/tasks`, accessToken)).json();
+  expect(listed.data).toEqual([task]);
+});
+
+test('a stranger to the task does not learn that it exists, an admin does', async () => {
+  const [user, admin] = await Promise.all([system.token('user@demo.com'), system.token('admin@demo.com')]);
+  const { data: task } = await (await post(`${system.url}/api/v1/tasks`, { title: 'Private' }, admin)).json();
+  expect((await get(`${system.url}/api/v1/tasks/${task.id}`, user)).status).toBe(404);
+  expect((await get(`${system.url}/api/v1/tasks/${task.id}`, admin)).status).toBe(200);
+});
+
+test('without a token, and with a broken one, the answer is 401 in the one shape of errors', async () => {
+  const token = await system.token('user@demo.com');
+  for (const headers of [{}, { authorization: `Bearer ${token.slice(0, -4)}AAAA` }]) {
+    const answer = await fetch(`${system.url}/api/v1/tasks`, { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expect(await answer.json()).toMatchObject({ success: false, status: 401, instance: '/api/v1/tasks' });
+  }
+});

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closeInOrder } from '@taskward/service-kit';
+import { createTestDatabase, testRabbitUrl } from '@taskward/testkit';
+import getPort from 'get-port';
+import { type Stack, startStack } from '../src/stack.ts';
+
+/** The whole system on free ports: the built services as processes, with databases and a data folder of their own. */
+export interface System extends Stack {
+  grpcAddress: string;
+  /** Signs in by JSON and gives the access token. */
+  token(email: string): Promise<string>;
+  password(email: string): string;
+  /** Stops the services; databases and data folder stay, for `start` to find. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops and removes everything. */
+  close(): Promise<void>;
+}
+
+export async function startSystem(): Promise<System> {
+  const [auth, task] = await Promise.all([createTestDatabase('auth'), createTestDatabase('task')]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'taskward-stack-'));
+  const env = {
+    PATH: process.env.PATH,
+    DATA_DIR: dataDir,
+    RABBITMQ_URL: testRabbitUrl(),
+    HOST: '127.0.0.1',
+    GATEWAY_PORT: String(await getPort()),
+    AUTH_PORT: String(await getPort()),
+    TASK_PORT: String(await getPort()),
+    TASK_GRPC_PORT: String(await getPort()),
+  };
+  const said: string[] = [];
+  let opened: Array<() => unknown> = [];
+
+  const start = async () => {
+    opened = [];
+    const databases = { auth: auth.url, task: task.url };
+    const options = { env, databases, say: (line: string) => void said.push(line) };
+    try {
+      Object.assign(system, await startStack(options, opened));
+    } catch (error) {
+      await system.close();
+      throw new Error(`${(error as Error).message}\n${said.join('\n')}`);
+    }
+  };
+  const stop = () => closeInOrder(opened);
+  const password = (email: string) => {
+    const line = system.demoAccounts.find((account) => account.startsWith(`${email} / `));
+    if (!line) throw new Error(`no demo account ${email} among ${system.demoAccounts.length}`);
+    return line.slice(email.length + 3);
+  };
+  const system = {
+    grpcAddress: `127.0.0.1:${env.TASK_GRPC_PORT}`,
+    password,
+    start,
+    stop,
+    async token(email: string) {
+      const answer = await post(`${system.url}/auth/login`, { email, password: password(email) });
+      return String((await answer.json()).accessToken);
+    },
+    async close() {
+      await stop();
+      rmSync(dataDir, { recursive: true, force: true });
+      await Promise.all([auth.drop(), task.drop()]);
+    },
+  } as System;
+  await start();
+  return system;
+}
+
+/** POST with a JSON body, with a bearer token if one is given. */
+export function post(url: string, body: unknown, token?: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** GET with a bearer token. */
+export const get = (url: string, token: string): Promise<Response> =>
+  fetch(url, { headers: { authorization: `Bearer ${token}` } });

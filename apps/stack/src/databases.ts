@@ -15,7 +15,7 @@ export async function ensureDatabases(serverUrl: string): Promise<DatabaseUrls> 
     for (const name of ['auth', 'task']) await ensure(client, name);
   } catch (error) {
     const { host, port } = client;
-    throw new StartError(`DATABASE_URL: found a server at ${host}:${port} that answers "${(error as Error).message}"`);
+    throw new StartError(`DATABASE_URL: found a server at ${host}:${port} that answers "${reason(error)}"`);
   } finally {
     await client.end().catch(() => {});
   }
@@ -32,3 +32,6 @@ function named(serverUrl: string, name: string): string {
   url.pathname = `/${name}`;
   return url.href;
 }
+
+// A refused connection to a name with several addresses has a code, but no message.
+const reason = (error: unknown) => (error as Error).message || (error as NodeJS.ErrnoException).code;

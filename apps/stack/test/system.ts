@@ -19,7 +19,8 @@ export interface System extends Stack {
   close(): Promise<void>;
 }
 
-export async function startSystem(): Promise<System> {
+/** @param settings environment variables beside the ports, the data folder and the broker */
+export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<System> {
   const [auth, task] = await Promise.all([createTestDatabase('auth'), createTestDatabase('task')]);
   const dataDir = mkdtempSync(join(tmpdir(), 'taskward-stack-'));
   const env = {
@@ -31,6 +32,7 @@ export async function startSystem(): Promise<System> {
     AUTH_PORT: String(await getPort()),
     TASK_PORT: String(await getPort()),
     TASK_GRPC_PORT: String(await getPort()),
+    ...settings,
   };
   const said: string[] = [];
   let opened: Array<() => unknown> = [];

@@ -23,9 +23,16 @@ afterAll(async () => {
 /** A new person with these roles, signed in. */
 async function person(roles: string[]) {
   const account = { email: `p${Math.random().toString(36).slice(2)}@example.com`, password: 'a password of theirs' };
-  const made = await (await post(`${system.url}/api/v1/users`, { ...account, roles }, admin)).json();
-  const { accessToken } = await (await post(`${system.url}/auth/login`, account)).json();
-  return { id: String(made.data.id), token: String(accessToken), ...account };
+  const answer = await post(`${system.url}/api/v1/users`, { ...account, roles }, admin);
+  expect(answer.status).toBe(201);
+  const made = await answer.json();
+  return { id: String(made.data.id), token: await signIn(account), ...account };
+}
+
+async function signIn({ email, password }: { email: string; password: string }): Promise<string> {
+  const answer = await post(`${system.url}/auth/login`, { email, password });
+  expect(answer.status).toBe(200);
+  return String((await answer.json()).accessToken);
 }
 
 const change = (path: string, method: string, body: unknown) =>
@@ -79,7 +86,7 @@ test('a role taken away is gone at every door, and the next token is good again 
   await rounds('taking a role', ({ id }) => change(`/api/v1/users/${id}/roles`, 'PUT', { roles: ['user'] }));
   const who = await person(['admin', 'user']);
   await change(`/api/v1/users/${who.id}/roles`, 'PUT', { roles: ['user'] });
-  const { accessToken } = await (await post(`${system.url}/auth/login`, who)).json();
+  const accessToken = await signIn(who);
   for (const door of doors) {
     expect([door.name, await door.try(accessToken)]).toEqual([
       door.name,

@@ -34,6 +34,8 @@ export interface FollowOptions {
 export interface RevocationFollower extends Revocations {
   /** Seconds since the issuer was last heard, Infinity before the first time. */
   age(): number;
+  /** For a readiness check: gives the age, and throws until everything withdrawn so far is known. */
+  assertLoaded(): Promise<{ ageSeconds: number }>;
   /** Resolves once everything withdrawn so far is known. */
   readonly loaded: Promise<void>;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
     heardAt = performance.now();
     loaded.resolve();
   };
+  const age = () => (performance.now() - heardAt) / 1_000;
   const prune = setInterval(known.prune, PRUNE_EVERY_MS);
   prune.unref();
   const done = follow(options, known, heard, stop.signal);
@@ -66,7 +69,11 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
     isRevoked: (identity) => identity.issuer === options.issuer && known.isRevoked(identity),
     isFresh: () => performance.now() - heardAt <= maxSilenceMs,
     onKeyBurned: known.onKeyBurned,
-    age: () => (performance.now() - heardAt) / 1_000,
+    age,
+    async assertLoaded() {
+      if (heardAt === Number.NEGATIVE_INFINITY) throw new Error('the feed of withdrawn tokens was not read yet');
+      return { ageSeconds: age() };
+    },
     loaded: loaded.promise,
     async close() {
       clearInterval(prune);

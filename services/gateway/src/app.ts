@@ -38,7 +38,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     ready: {
       'auth-service': auth.assertReady,
       'task-service': task.assertReady,
-      revocations: async () => ({ ageSeconds: revocations.age() }),
+      revocations: revocations.assertLoaded,
     },
     bodyLimit: false,
     metrics: false, // this port is public

@@ -76,7 +76,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     serviceSecret: config.SERVICE_SECRET,
     ready: {
       postgres: () => pool.query('SELECT 1'),
-      revocations: async () => ({ ageSeconds: revocations.age() }),
+      revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => ({ relay: relay?.state() ?? 'off' }),
     },

@@ -12,7 +12,7 @@ export interface KeySourceOptions {
   jwksUri?: string;
   /** or a function that gives them: for the issuer itself. */
   jwks?: () => Promise<KeySet>;
-  /** Age in seconds at which the set is fetched again in the background. */
+  /** Age in seconds at which the set is fetched again in the background; a shorter one in its Cache-Control counts. */
   maxAge?: number;
   /** Seconds between two fetches for a key id that is not known: bounds what a flood of made-up ids can cause. */
   cooldown?: number;
@@ -29,6 +29,7 @@ export interface KeySource {
 
 const FETCH_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
+const MIN_AGE_MS = 1_000;
 const MIN_MODULUS_BITS = 2048; // RFC 7518, 3.3
 
 /**
@@ -36,12 +37,12 @@ const MIN_MODULUS_BITS = 2048; // RFC 7518, 3.3
  * causes a fetch, at most one in `cooldown` seconds.
  */
 export function createKeySource(options: KeySourceOptions): KeySource {
-  const maxAgeMs = (options.maxAge ?? 300) * 1_000;
+  const longestAge = options.maxAge ?? 300;
   const cooldownMs = (options.cooldown ?? 30) * 1_000;
   const fetchKeySet = fetcherFor(options);
   const burned = new Set<string>();
   let keys = new Map<string, KeyObject>();
-  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let staleAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
   let failure: unknown;
   let running: Promise<void> | undefined;
@@ -49,8 +50,10 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   async function load(): Promise<void> {
     triedAt = performance.now();
     try {
-      keys = usable(await fetchKeySet());
-      fetchedAt = performance.now();
+      const { keySet, maxAge = longestAge } = await fetchKeySet();
+      keys = usable(keySet);
+      for (const keyId of burned) keys.delete(keyId);
+      staleAt = triedAt + Math.max(MIN_AGE_MS, Math.min(maxAge, longestAge) * 1_000);
       failure = undefined;
     } catch (error) {
       failure = error;
@@ -64,14 +67,18 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     return running;
   }
 
-  const mayFetch = () => performance.now() - triedAt >= (failure ? RETRY_MS : cooldownMs);
+  const isStale = () => performance.now() > staleAt;
+  const mayFetch = () => {
+    const pause = failure ? RETRY_MS : isStale() ? 0 : cooldownMs;
+    return performance.now() - triedAt >= pause;
+  };
 
   return {
     async find(keyId) {
       if (burned.has(keyId)) throw badToken('The key that signed this token was withdrawn');
       const key = keys.get(keyId);
       if (key) {
-        if (performance.now() - fetchedAt > maxAgeMs && mayFetch()) void fetchOnce();
+        if (isStale() && mayFetch()) void fetchOnce();
         return key;
       }
       if (running || mayFetch()) await fetchOnce();
@@ -80,7 +87,10 @@ export function createKeySource(options: KeySourceOptions): KeySource {
       if (failure) throw cannotCheck('The keys that tokens are checked with cannot be fetched right now', failure);
       throw badToken('The token is signed with an unknown key');
     },
-    reload: fetchOnce,
+    async reload() {
+      await running; // it may have begun before the change
+      await fetchOnce();
+    },
     burn(keyId) {
       burned.add(keyId);
       keys.delete(keyId);
@@ -88,13 +98,20 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   };
 }
 
-function fetcherFor({ jwksUri, jwks }: KeySourceOptions): () => Promise<KeySet> {
-  if (jwks) return jwks;
+interface FetchedKeySet {
+  keySet: KeySet;
+  /** Seconds for which the issuer lets it be kept. */
+  maxAge?: number;
+}
+
+function fetcherFor({ jwksUri, jwks }: KeySourceOptions): () => Promise<FetchedKeySet> {
+  if (jwks) return async () => ({ keySet: await jwks() });
   if (!jwksUri) throw new TypeError('an issuer needs jwksUri or jwks');
   return async () => {
     const answer = await fetch(jwksUri, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     if (!answer.ok) throw new Error(`${jwksUri} answered ${answer.status}`);
-    return (await answer.json()) as KeySet;
+    const maxAge = /\bmax-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
+    return { keySet: (await answer.json()) as KeySet, maxAge: maxAge === undefined ? undefined : Number(maxAge) };
   };
 }
 

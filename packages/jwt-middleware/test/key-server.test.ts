@@ -11,10 +11,11 @@ afterEach(async () => {
 
 /** A key server that counts, and that can be away. */
 async function keyServer(issuer: TokenIssuer) {
-  const state = { fetches: 0, away: false, keys: [issuer.jwk] as object[] };
+  const state = { fetches: 0, away: false, keys: [issuer.jwk] as object[], maxAge: undefined as number | undefined };
   const server: Server = createServer((_req, res) => {
     state.fetches++;
     if (state.away) return void res.writeHead(503).end();
+    if (state.maxAge !== undefined) res.setHeader('Cache-Control', `public, max-age=${state.maxAge}`);
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: state.keys }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -75,4 +76,18 @@ test('keys that are not RSA signature keys for RS256 are not used', async () => 
   ];
   const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: keys.jwksUri }] });
   await expect(verifier.verify(await issuer.token())).rejects.toThrow();
+});
+
+test('keys are fetched again at the age that the key server gives, and a new one is known before it signs', async () => {
+  const [issuer, next] = [await createTokenIssuer(), await createTokenIssuer()];
+  opened.push(() => next.close());
+  const keys = await keyServer(issuer);
+  keys.maxAge = 1;
+  const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: keys.jwksUri }] });
+  await verifier.verify(await issuer.token());
+  keys.keys.push(next.jwk);
+  const deadline = Date.now() + 10_000;
+  while (keys.fetches < 2 && Date.now() < deadline) await verifier.verify(await issuer.token());
+  expect(await verifier.verify(await next.token({ iss: issuer.issuer }))).toBeDefined();
+  expect(keys.fetches).toBeLessThanOrEqual(3);
 });

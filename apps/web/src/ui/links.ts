@@ -1,4 +1,15 @@
-import { IconLayoutDashboard, IconListCheck, IconStack2, IconUserCircle, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconHeartbeat,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconListCheck,
+  IconPlugConnected,
+  IconStack2,
+  IconUserCircle,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { Person } from '../lib/claims.ts';
 import { isAdmin } from './guard.tsx';
 
@@ -18,6 +29,11 @@ const OWN: PageLink[] = [
 const ADMIN: PageLink[] = [
   { to: '/admin', label: 'Overview', icon: IconLayoutDashboard, section: 'Administration' },
   { to: '/admin/tasks', label: 'All tasks', icon: IconStack2 },
+  { to: '/admin/users', label: 'People', icon: IconUsers },
+  { to: '/admin/audit', label: 'Audit log', icon: IconHistory },
+  { to: '/admin/clients', label: 'Service clients', icon: IconPlugConnected },
+  { to: '/admin/keys', label: 'Signing keys', icon: IconKey },
+  { to: '/admin/health', label: 'System health', icon: IconHeartbeat },
 ];
 
 /** Where a person may go; the menu and the command palette offer the same places. */

@@ -1,8 +1,8 @@
 import type { TaskEvent } from '@taskward/contracts/events';
 import { authorized } from '../../lib/api.ts';
 import { Refused } from '../../lib/problem.ts';
-import { uuidAt } from '../../lib/random.ts';
 import { createSseReader } from '../../lib/sse.ts';
+import { historyOf, listTasks } from '../tasks/task-api.ts';
 
 const LONGEST_WAIT_MS = 15_000;
 
@@ -11,25 +11,38 @@ const LONGEST_WAIT_MS = 15_000;
  * that was told, so that nothing is missing between.
  */
 export async function followFeed(tell: (event: TaskEvent) => void, signal: AbortSignal) {
-  let last = uuidAt(Date.now() - 2_000);
+  let last: string | undefined;
   let failures = 0;
   while (!signal.aborted) {
     try {
+      last ??= await newestEventId(signal);
       await readStream(last, signal, (event) => {
         last = event.eventId;
         failures = 0;
         tell(event);
       });
     } catch (cause) {
-      if (cause instanceof Refused) return;
+      // Too old to go on from (410): begin at the newest again. Anything else that is refused stays refused.
+      if (cause instanceof Refused && cause.status !== 410) return;
+      if (cause instanceof Refused) last = undefined;
     }
     await pause(Math.min(500 * 2 ** failures++, LONGEST_WAIT_MS), signal);
   }
 }
 
-async function readStream(last: string, signal: AbortSignal, tell: (event: TaskEvent) => void) {
-  const headers = { accept: 'text/event-stream', 'last-event-id': last };
-  const response = await authorized(`/api/v1/events?after=${last}`, { headers, signal });
+/** Where the feed stands: the newest event of the task that was changed last. */
+async function newestEventId(signal: AbortSignal): Promise<string | undefined> {
+  const { data } = await listTasks(new URLSearchParams({ sort: '-updatedAt', limit: '1' }), signal);
+  const history = data[0] ? await historyOf(data[0].id, signal) : [];
+  return history
+    .map(({ eventId }) => eventId)
+    .sort()
+    .at(-1);
+}
+
+async function readStream(last: string | undefined, signal: AbortSignal, tell: (event: TaskEvent) => void) {
+  const headers = { accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
+  const response = await authorized('/api/v1/events', { headers, signal });
   if (!response.ok || !response.body) throw new Refused(response.status, {});
   const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
   const decoder = new TextDecoder();

@@ -1,20 +1,20 @@
-import { Button, Kbd, SegmentedControl, Tooltip } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconLayoutKanban, IconList, IconPlus } from '@tabler/icons-react';
+import { IconLayoutKanban, IconList } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { NewTaskButton } from './new-task-button.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { useSelection } from './selection.ts';
 import { filterToApi, isFiltered } from './task-filter.ts';
 import { TaskList } from './task-list.tsx';
 import { useTaskList } from './task-queries.ts';
 import { undoLast } from './undo.tsx';
-import { useNewTask, useOpenTask, useTaskFilter } from './use-task-filter.ts';
+import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
 
-const NewTask = lazy(() => import('./new-task.tsx'));
 const TaskBoard = lazy(() => import('./task-board.tsx'));
 const TaskDrawer = lazy(() => import('./task-drawer.tsx'));
 const ConflictDialog = lazy(() => import('./conflict-dialog.tsx'));
@@ -36,9 +36,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();
-  const form = useNewTask();
   useHotkeys([
-    ['c', form.open],
     ['v', () => change({ view: filter.view === 'list' ? 'board' : 'list' })],
     ['mod+Z', () => undoLast()],
   ]);
@@ -51,11 +49,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
     <>
       <PageHead title={title}>
         <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
-        <Tooltip label={<Kbd size="xs">C</Kbd>}>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open}>
-            New task
-          </Button>
-        </Tooltip>
+        <NewTaskButton />
       </PageHead>
       <FilterBar filter={filter} onChange={change} />
       <QuickAdd project={filter.project} />
@@ -68,7 +62,6 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
         <TaskList list={list} hrefOf={opened.search} empty={empty} selection={bulk ? selection : undefined} />
       )}
       <Suspense>
-        {form.opened && <NewTask opened onClose={form.close} />}
         {opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}
         <ConflictDialog />
       </Suspense>

@@ -1,0 +1,69 @@
+import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { isRefused, Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { say } from '../../ui/say.tsx';
+import { createUser } from './admin-api.ts';
+
+/** A new account made by an administrator. */
+export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const create = useMutation({
+    mutationFn: createUser,
+    onSuccess: ({ data }) => {
+      say(`${data.email} has an account now`);
+      void client.invalidateQueries({ queryKey: ['users'] });
+      void client.invalidateQueries({ queryKey: ['people'] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    create.mutate({
+      email: text('email'),
+      roles: form.get('admin') ? ['admin', 'user'] : ['user'],
+      ...(text('name') ? { name: text('name') } : {}),
+      ...(form.get('password') ? { password: String(form.get('password')) } : {}),
+    });
+  };
+  const about = (path: string) => (create.error instanceof Refused ? create.error.about(path) : undefined);
+  const taken = isRefused(create.error, 409) ? create.error.message : undefined;
+  const told = taken || about('email') || about('name') || about('password');
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add person">
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          {!told && <ProblemAlert cause={create.error} />}
+          <TextInput
+            name="email"
+            type="email"
+            label="E-mail"
+            autoComplete="off"
+            error={taken ?? about('email')}
+            data-autofocus
+          />
+          <TextInput name="name" label="Name" autoComplete="off" error={about('name')} />
+          <PasswordInput
+            name="password"
+            label="First password"
+            description="They can change it later. Without one they set it by “Forgot your password?”."
+            autoComplete="new-password"
+            error={about('password')}
+          />
+          <Checkbox name="admin" label="Administrator" />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { TokenIssuer } from '@taskward/testkit';
+import getPort from 'get-port';
+
+/** A program under load, as a process of its own. */
+export interface Program {
+  name: string;
+  url: string;
+  grpcAddress?: string;
+  /** Seconds of CPU that its process has used (Linux; elsewhere 0). */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+}
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export interface ProgramOptions {
+  databaseUrl: string;
+  issuer: TokenIssuer;
+  rabbitUrl?: string;
+}
+
+/** The smallest honest program for the same job. */
+export async function startFloor({ databaseUrl, issuer }: ProgramOptions): Promise<Program> {
+  const port = await getPort();
+  const env = {
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    JWKS: JSON.stringify({ keys: [issuer.jwk] }),
+    ISSUER: issuer.issuer,
+    AUDIENCE: issuer.audience,
+  };
+  return started('floor', [at('./floor/floor.ts')], env, port, '/api/v1/tasks/');
+}
+
+/** task-service as it is built and deployed. */
+export async function startTaskService({ databaseUrl, issuer, rabbitUrl }: ProgramOptions): Promise<Program> {
+  const [port, grpcPort] = [await getPort(), await getPort()];
+  const env = {
+    DATABASE_URL: databaseUrl,
+    ISSUER_URL: issuer.issuer,
+    JWKS_URI: issuer.jwksUri,
+    HOST: '127.0.0.1',
+    TASK_PORT: String(port),
+    TASK_GRPC_PORT: String(grpcPort),
+    LOG_LEVEL: 'warn',
+    ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}),
+  };
+  const program = await started('task-service', [at('../services/task-service/dist/main.js')], env, port, '/health');
+  return { ...program, grpcAddress: `127.0.0.1:${grpcPort}` };
+}
+
+/** The gateway in front of a task-service. */
+export async function startGateway(taskUrl: string, issuer: TokenIssuer): Promise<Program> {
+  const port = await getPort();
+  const env = {
+    TASK_URL: taskUrl,
+    ISSUER_URL: issuer.issuer,
+    JWKS_URI: issuer.jwksUri,
+    HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    RATE_LIMIT_API: '1000000000',
+    LOG_LEVEL: 'error',
+  };
+  return started('gateway', [at('../services/gateway/dist/main.js')], env, port, '/health');
+}
+
+async function started(
+  name: string,
+  args: string[],
+  env: Record<string, string>,
+  port: number,
+  probe: string,
+): Promise<Program> {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const end = Date.now() + 20_000;
+  while (
+    !(await fetch(url + probe).then(
+      () => true,
+      () => false,
+    ))
+  ) {
+    if (child.exitCode !== null || Date.now() > end) throw new Error(`${name} did not start`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { name, url, cpuSeconds: () => cpuSeconds(child), stop: () => stop(child) };
+}
+
+const TICKS_PER_SECOND = 100;
+
+function cpuSeconds({ pid }: ChildProcess): number {
+  if (process.platform !== 'linux') return 0;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND; // utime, stime
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}

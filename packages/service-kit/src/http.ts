@@ -65,16 +65,23 @@ export function createHttpApp(options: HttpAppOptions): Express {
  */
 function believeOnlyGateway(secret: string): RequestHandler {
   const expected = Buffer.from(secret);
-  return (req, _res, next) => {
+  return (req, res, next) => {
     const given = Buffer.from(String(req.headers['x-service-secret'] ?? ''));
     const isGateway = given.length === expected.length && timingSafeEqual(given, expected);
     delete req.headers['x-service-secret'];
+    res.locals.fromService = isGateway;
     if (!isGateway) {
       for (const name of Object.keys(req.headers)) if (name.startsWith('x-forwarded-')) delete req.headers[name];
     }
     next();
   };
 }
+
+/** For routes between our own services: 404 to everybody else, where the services share a secret. */
+export const onlyServices: RequestHandler = (_req, res, next) => {
+  if (res.locals.fromService === false) throw notFound('There is nothing here.');
+  next();
+};
 
 // What answers JSON needs nothing; a page sets a policy of its own. HTTPS is the business of who speaks it.
 const API_HEADERS: Parameters<typeof helmet>[0] = {

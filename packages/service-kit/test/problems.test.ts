@@ -8,6 +8,7 @@ import {
   createHttpApp,
   createLogger,
   listen,
+  onlyServices,
   parse,
   portOf,
 } from '../src/index.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
       });
       routes.post('/things', (req, res) => void res.json(parse(body, req.body, { in: 'body' })));
       routes.get('/ip', (req, res) => void res.json(req.ip));
+      routes.get('/internal/thing', onlyServices, (_req, res) => void res.json('known'));
     },
   });
   server = await listen(app, { port: 0, setting: 'SAMPLE_PORT' });
@@ -109,6 +111,15 @@ test('a forwarded address is believed only from our own services', async () => {
   expect((await call('/ip', { headers: forwarded })).body).not.toBe('9.9.9.9');
   const secret = { 'x-service-secret': 'a secret of at least 32 characters!' };
   expect((await call('/ip', { headers: { ...forwarded, ...secret } })).body).toBe('9.9.9.9');
+});
+
+test('what is between our services is hidden from everybody else', async () => {
+  expect((await call('/internal/thing')).status).toBe(404);
+  expect(
+    (await call('/internal/thing', { headers: { 'x-service-secret': 'a guess of at least 32 characters!' } })).status,
+  ).toBe(404);
+  const secret = { 'x-service-secret': 'a secret of at least 32 characters!' };
+  expect((await call('/internal/thing', { headers: secret })).body).toBe('known');
 });
 
 test('ready follows what the service depends on, health does not', async () => {

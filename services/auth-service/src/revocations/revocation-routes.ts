@@ -1,4 +1,4 @@
-import { parse } from '@taskward/service-kit';
+import { onlyServices, parse } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import Joi from 'joi';
 import type { RevocationFeed } from './revocation-feed.ts';
@@ -12,7 +12,7 @@ export function revocationRoutes(feed: RevocationFeed): { router: Router; endStr
   const router = Router();
   const streams = new Set<Response>();
 
-  router.get('/internal/revocations/stream', (req, res) => {
+  router.get('/internal/revocations/stream', onlyServices, (req, res) => {
     const last = req.get('last-event-id');
     const { after } = parse<{ after: number }>(query, last ? { after: last } : req.query, { in: 'query' });
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });

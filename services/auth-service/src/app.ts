@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { seedAccounts } from './accounts/seed.ts';
 import { userRoutes } from './accounts/user-routes.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import type { Config } from './config.ts';
 import type { Door } from './door.ts';
@@ -67,7 +68,10 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const app = createHttpApp({
     name: 'auth-service',
     log,
-    ready: { postgres: () => pool.query('SELECT 1') },
+    ready: {
+      postgres: () => pool.query('SELECT 1'),
+      revocations: async () => ({ ageSeconds: feed.age() }),
+    },
     bodyLimit: false,
     trustProxy: config.TRUST_PROXY,
     serviceSecret: config.SERVICE_SECRET,
@@ -83,6 +87,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
         tokenRoutes(door),
         interactionRoutes(issuer, door),
       );
+      app.use(allowedMethods());
     },
   });
   return { app, endStreams: revocations.endStreams };

@@ -57,6 +57,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const { app, endStreams } = await createApp(config, closers);
   server.on('request', app);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+  database.on('error', () => {}); // a connection that is just closing when its database is dropped
   return {
     ...client(own),
     url: own,

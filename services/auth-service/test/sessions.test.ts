@@ -89,6 +89,14 @@ test('signing out by cookie needs a page of ours', async () => {
   await refusedEverywhere(accessToken);
 });
 
+test('signing out works by cookie where the access token is no good any more', async () => {
+  const { accessToken, cookie } = await service.signIn('user');
+  const headers = { cookie, origin: service.url, authorization: 'Bearer expired' };
+  expect((await service.send('POST', '/auth/logout', undefined, headers)).status).toBe(204);
+  await refusedEverywhere(accessToken);
+  expect((await service.send('POST', '/auth/logout', undefined, { authorization: 'Bearer expired' })).status).toBe(401);
+});
+
 test('signing out with nothing to sign out is 401', async () => {
   expect((await service.send('POST', '/auth/logout')).status).toBe(401);
 });

@@ -1,6 +1,7 @@
 import { httpStatus, toAppError } from '@taskward/service-kit';
 import { type ErrorRequestHandler, Router } from 'express';
 import type { Door } from '../door.ts';
+import { noteArrival } from './context-origin.ts';
 import type { Issuer } from './issuer.ts';
 import { userinfoRoutes } from './userinfo-routes.ts';
 
@@ -15,14 +16,15 @@ export function issuerRoutes(issuer: Issuer, door: Door): Router {
   router.all(
     ['/oauth2/*path', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
     (req, res) => {
+      noteArrival(req);
       // Whatever the caller claimed: the issuer makes its addresses from these, and they are the public ones.
       req.headers.host = host;
       req.headers['x-forwarded-host'] = host;
       req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-      req.headers['x-forwarded-for'] = req.ip;
+      req.headers['x-forwarded-for'] = req.ip ?? '';
       // Its pages submit forms by a script; the library adds each script's hash to this.
       res.set('Content-Security-Policy', PAGE_POLICY).removeHeader('X-Frame-Options');
-      return issuer.provider().callback()(req, res);
+      return issuer.handle(req, res);
     },
   );
 

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { inTransaction, type Logger } from '@taskward/service-kit';
 import Provider, { type AdapterFactory, type KoaContextWithOIDC } from 'oidc-provider';
@@ -28,6 +29,8 @@ export interface IssuerParts {
 /** The OpenID Connect issuer with the keys of this moment. */
 export interface Issuer {
   provider(): Provider;
+  /** Answers a request with the library. */
+  handle: RequestListener;
 }
 
 export type IssuerNeeds = Omit<IssuerParts, 'stores' | 'interactionUrl'>;
@@ -41,17 +44,15 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
     onSignOut: () => endBrowser(needs),
   });
   const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
-  let provider = createProvider(parts);
-  let version = keys.version();
-  return {
-    provider() {
-      if (version !== keys.version()) {
-        version = keys.version();
-        provider = createProvider(parts);
-      }
-      return provider;
-    },
-  };
+  let made: { version: string; provider: Provider; handle: RequestListener } | undefined;
+  function current() {
+    const version = keys.version();
+    if (made?.version === version) return made;
+    const provider = createProvider(parts);
+    made = { version, provider, handle: provider.callback() };
+    return made;
+  }
+  return { provider: () => current().provider, handle: (req, res) => current().handle(req, res) };
 }
 
 /** The issuer gave up a grant: its session is over. Why, only the request at hand can tell. */

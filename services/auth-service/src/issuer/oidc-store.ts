@@ -1,8 +1,9 @@
-import type { Adapter, AdapterPayload } from 'oidc-provider';
+import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Pool } from 'pg';
 import { tokenHash } from '../secrets.ts';
 import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
 import { findClient } from './client-store.ts';
+import { waitedSeconds } from './context-origin.ts';
 
 /** A payload without its identifier: that is the credential, and only its hash is kept. */
 function withoutId({ jti, ...rest }: AdapterPayload): AdapterPayload {
@@ -65,7 +66,7 @@ class OidcStore implements Adapter {
 
   async consume(id: string): Promise<void> {
     await this.pool.query(
-      'UPDATE oidc_payloads SET consumed_at = now() WHERE model = $1 AND id = $2 AND consumed_at IS NULL',
+      'UPDATE oidc_payloads SET consumed_at = clock_timestamp() WHERE model = $1 AND id = $2 AND consumed_at IS NULL',
       [this.model, tokenHash(id)],
     );
   }
@@ -104,11 +105,18 @@ class RefreshTokenStore extends OidcStore {
   override async find(id: string): Promise<AdapterPayload | undefined> {
     const { rows } = await this.pool.query<{ payload: AdapterPayload; used: boolean }>({
       name: 'oidc-find-refresh',
-      text: `SELECT t.payload, t.consumed_at IS NOT NULL AND (
-                 t.consumed_at < now() - make_interval(secs => $4) OR n.consumed_at IS NOT NULL) AS used
-             FROM oidc_payloads t LEFT JOIN oidc_payloads n ON n.model = $1 AND n.id = $3
+      text: `WITH arrival AS (SELECT clock_timestamp() - make_interval(secs => $5) AS at)
+             SELECT t.payload, t.consumed_at IS NOT NULL AND (
+                 a.at > t.consumed_at + make_interval(secs => $4) OR coalesce(a.at > n.consumed_at, false)) AS used
+             FROM oidc_payloads t CROSS JOIN arrival a LEFT JOIN oidc_payloads n ON n.model = $1 AND n.id = $3
              WHERE t.model = $1 AND t.id = $2 AND t.expires_at > now()`,
-      values: [this.model, tokenHash(id), tokenHash(this.successorOf(id)), SAFE_WINDOW_SECONDS],
+      values: [
+        this.model,
+        tokenHash(id),
+        tokenHash(this.successorOf(id)),
+        SAFE_WINDOW_SECONDS,
+        waitedSeconds(Provider.ctx),
+      ],
     });
     const [row] = rows;
     return row && { ...row.payload, jti: id, ...(row.used ? { consumed: true } : {}) };

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { type Revocation, revocationsAfter } from './revocation-store.ts';
 
 const POLL_MS = 2_000;
-const FRESH_MS = 10_000;
+const FRESH_SECONDS = 10;
 
 /**
  * What was withdrawn, in memory: loaded at the start, then pulled whenever PostgreSQL says that there is more, and
@@ -85,7 +85,12 @@ export class RevocationFeed implements Revocations {
   }
 
   isFresh(): boolean {
-    return performance.now() - this.#loadedAt < FRESH_MS;
+    return this.age() < FRESH_SECONDS;
+  }
+
+  /** Seconds since the database was last asked, Infinity before the first time. */
+  age(): number {
+    return (performance.now() - this.#loadedAt) / 1000;
   }
 
   onKeyBurned(callback: (keyId: string) => void): void {

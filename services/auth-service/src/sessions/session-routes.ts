@@ -53,10 +53,11 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
   });
 
   const bearer = checkJwt(verifier);
-  const bearerIfSent: RequestHandler = (req, res, next) =>
-    req.headers.authorization ? bearer(req, res, next) : next();
+  // Signing out must also work where the access token has run out meanwhile: the cookie will do.
+  const bearerOrCookie: RequestHandler = (req, res, next) =>
+    bearer(req, res, (error) => next(refreshCookieOf(req) ? undefined : error));
 
-  router.post('/logout', bearerIfSent, async (req, res) => {
+  router.post('/logout', bearerOrCookie, async (req, res) => {
     const sessionId = req.auth?.sessionId ?? (await sessionOfCookie());
     if (sessionId) await endSession(parts, { by: 'session', value: sessionId }, 'signed out', originOf(req));
     clearRefreshCookie(req, res, publicUrl);

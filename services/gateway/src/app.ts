@@ -12,6 +12,7 @@ import {
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
 import { limitByAddress } from './limits.ts';
+import { allowOrigins } from './origins.ts';
 import { createForwarder } from './proxy.ts';
 import { mountRoutes } from './routes.ts';
 import { createTargets } from './targets.ts';
@@ -44,6 +45,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     metrics: false, // this port is public
     trustProxy: config.TRUST_PROXY,
     mount: (express) => {
+      express.use(['/api', '/auth'], allowOrigins(config.CORS_ORIGINS)); // the issuer has rules of its own
       express.use(['/api', '/auth', '/oauth2', '/.well-known'], limitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
       mountWebApp(express, config);

@@ -5,6 +5,7 @@ import Joi from 'joi';
 export interface Config extends TrustConfig {
   TASK_URL: string;
   RATE_LIMIT_API: number;
+  CORS_ORIGINS: string[];
   WEB_ROOT: string;
   WEB_ISSUER?: string;
   WEB_CLIENT_ID: string;
@@ -21,6 +22,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
       ...trustSettings,
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
       RATE_LIMIT_API: Joi.number().integer().min(1).default(1_000).description('requests a minute, 1 or more'),
+      CORS_ORIGINS: Joi.string()
+        .pattern(/^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/)
+        .custom((given: string) => given.split(','))
+        .default([])
+        .description('http(s) origins without a path, separated by commas'),
       WEB_ROOT: Joi.string().default(builtWebApp).description('the folder of the built web application'),
       WEB_ISSUER: Joi.string()
         .uri({ scheme: ['http', 'https'] })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { browse, graveFindings, launchBrowser, picture, signIn, signOut } from './browser.ts';
-import { type System, startSystem } from './system.ts';
+import { post, type System, startSystem } from './system.ts';
 
 let system: System;
 let browser: Browser;
@@ -25,6 +25,8 @@ async function makeTask(page: Page, title: string): Promise<void> {
   await page.getByText(title).first().waitFor();
 }
 
+const LOADING = '.mantine-Loader-root, .mantine-Skeleton-root';
+
 /** The colour that the view's main button has, as [red, green, blue]. */
 async function colourOf(page: Page): Promise<number[]> {
   const button = page.getByRole('button', { name: 'New task' }).first();
@@ -32,8 +34,23 @@ async function colourOf(page: Page): Promise<number[]> {
   return colour.match(/\d+/g)?.map(Number) ?? [];
 }
 
+/** Some tasks of a user's day, so that the views have something to show. */
+async function fillDay(): Promise<void> {
+  const token = await system.token('user@demo.com');
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const tasks = [
+    { title: 'Book the autumn offsite', priority: 'low', labels: ['team'], dueDate: at(21) },
+    { title: 'Answer the auditors', priority: 'urgent', projectId: 'compliance', dueDate: at(-1) },
+    { title: 'Replace the label printer', priority: 'medium', projectId: 'warehouse', labels: ['hardware'] },
+    { title: 'Review the supplier contract', priority: 'high', projectId: 'purchasing', dueDate: at(2) },
+    { title: 'Prepare the stock count', priority: 'medium', projectId: 'warehouse', dueDate: at(6) },
+  ];
+  for (const task of tasks) expect((await post(`${system.url}/api/v1/tasks`, task, token)).status).toBe(201);
+}
+
 test('a user makes a task in the blue view; the admin sees it in the gold one', async () => {
   const size = { viewport: { width: 1280, height: 800 } };
+  await fillDay();
   await browse(browser, size, async (page) => {
     await signInAs(page, 'user');
     await page.waitForURL(/\/tasks/);
@@ -48,6 +65,7 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
 
     await signInAs(page, 'admin');
     await page.waitForURL(/\/admin/);
+    await page.locator(LOADING).first().waitFor({ state: 'hidden' });
     await picture(page, 'admin');
     await page.goto(`${system.url}/admin/tasks`);
     await page.getByText('Order new chairs').first().waitFor();
@@ -80,7 +98,7 @@ test.each(LOOKS)(
       for (const path of ['/admin', '/admin/tasks', '/account', '/tasks']) {
         await page.goto(system.url + path);
         await page.getByRole('heading').first().waitFor();
-        await page.locator('.mantine-Loader-root, .mantine-Skeleton-root').first().waitFor({ state: 'hidden' });
+        await page.locator(LOADING).first().waitFor({ state: 'hidden' });
         findings.push(...(await graveFindings(page)));
       }
       await page.getByRole('button', { name: 'New task' }).first().click();

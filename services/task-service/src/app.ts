@@ -19,7 +19,7 @@ import { startOutboxMetrics } from './events/outbox-metrics.ts';
 import { type Relay, startRelay } from './events/relay.ts';
 import { startRetention } from './events/retention-job.ts';
 import { listenRpc } from './rpc-server.ts';
-import { createInsertQueue } from './tasks/task-insert-queue.ts';
+import { findTogether, insertTogether } from './tasks/task-batches.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 import { taskRpc } from './tasks/task-rpc.ts';
 import type { TaskParts } from './tasks/tasks.ts';
@@ -61,7 +61,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const tail = createEventTail(pool, log);
   const parts: TaskParts = {
     pool,
-    insertTask: createInsertQueue(pool),
+    findTask: findTogether(pool),
+    insertTask: insertTogether(pool),
     committed: () => {
       relay?.wake();
       tail.wake();

@@ -1,13 +1,33 @@
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { malformed, methodNotAllowed } from '@taskward/service-kit';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { traceOf } from './events/task-events.ts';
-import { callerOf } from './tasks/task-policy.ts';
+import { type Caller, callerOf } from './tasks/task-policy.ts';
 import type { Asker, ExpectedVersion } from './tasks/tasks.ts';
 
-/** Who asks, and in which trace. */
+/** Who reads. */
+export const readerOf = (req: Request): Caller => callerOf(identityOf(req));
+
+/** Who changes something, and in which trace. */
 export function askerOf(req: Request): Asker {
-  return { caller: callerOf(identityOf(req)), traceparent: traceOf(req.get('traceparent')) };
+  return { caller: readerOf(req), traceparent: traceOf(req.get('traceparent')) };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The task id in the path. @throws AppError 400 */
+export function taskIdOf(req: Request): string {
+  const { id } = req.params;
+  if (typeof id === 'string' && UUID.test(id)) return id.toLowerCase();
+  throw malformed('The path has a value that is not valid.', [{ path: 'id', message: 'must be a UUID' }]);
+}
+
+/** Answers with JSON: what Express's `res.json` does, without looking up again at each answer what JSON is called. */
+export function sendJson(res: Response, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Length', bytes.length);
+  res.end(bytes);
 }
 
 /** Answers every other method with 405. */

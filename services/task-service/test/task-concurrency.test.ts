@@ -33,7 +33,7 @@ describe('many hands on the same task', () => {
     expect(refused).toBeGreaterThan(0);
     const { data: history } = (await service.call(`/api/v1/tasks/${id}/history`, { token: ann })).body;
     expect(history).toHaveLength(101);
-  });
+  }, 180_000);
 
   test('If-Match: which versions fit', async () => {
     const { id } = await service.create(ann);
@@ -70,7 +70,7 @@ describe('many hands on the same task', () => {
     expect(ids.size).toBe(1_000);
     expect(await count("SELECT count(*) FROM tasks WHERE created_by = 'carl'")).toBe(1_000);
     expect(await count("SELECT count(*) FROM task_events WHERE body->'actor'->>'id' = 'carl'")).toBe(1_000);
-  });
+  }, 180_000);
 
   test('a key belongs to its caller and to its body', async () => {
     const first: Answer = await post('same', { title: 'one', labels: [] });

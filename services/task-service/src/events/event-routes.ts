@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { TASK_EVENT_TYPES, type TaskEvent, type TaskEventType } from '@taskward/contracts/events';
 import type { Verifier } from '@taskward/jwt-middleware';
-import { bearerToken, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { bearerToken, checkJwt } from '@taskward/jwt-middleware/express';
 import { gone, type Logger, malformed, parse } from '@taskward/service-kit';
 import { type Request, type Response, Router } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
-import { only } from '../http-requests.ts';
-import { type Caller, callerOf, checkReads } from '../tasks/task-policy.ts';
+import { only, readerOf, sendJson } from '../http-requests.ts';
+import { type Caller, checkReads } from '../tasks/task-policy.ts';
 import { completePosition, positionOf, readFeed } from './event-feed-store.ts';
 import type { EventTail } from './event-tail.ts';
 
@@ -49,7 +49,7 @@ export function eventRoutes(parts: FeedParts, verifier: Verifier): Router {
     .route('/api/v1/events')
     .all(checkJwt(verifier))
     .get(async (req, res) => {
-      const caller = callerOf(identityOf(req));
+      const caller = readerOf(req);
       checkReads(caller);
       const request = parse(feedRequest, req.query, { in: 'query' });
       if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
@@ -59,7 +59,7 @@ export function eventRoutes(parts: FeedParts, verifier: Verifier): Router {
           { in: 'query' },
         );
         await sendStream(parts, verifier, caller, { ...request, ...after }, req, res);
-      } else res.json(await pageOf(parts, caller, request));
+      } else sendJson(res, await pageOf(parts, caller, request));
     })
     .all(only('GET'));
   return router;

@@ -1,6 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
 import { eventsParameter, logEventsSql } from '../events/event-store.ts';
-import type { NewTask } from './task-insert-queue.ts';
+import type { NewTask } from './task-batches.ts';
 import { insertTasksSql, type Queryable } from './task-store.ts';
 
 /** One use of an Idempotency-Key. */

@@ -2,13 +2,13 @@ import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { readHistory } from '../events/event-store.ts';
-import { askerOf, expectedVersion, idempotencyKey, only } from '../http-requests.ts';
+import { askerOf, expectedVersion, idempotencyKey, only, readerOf, sendJson, taskIdOf } from '../http-requests.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { checkDeletes, checkReads } from './task-policy.ts';
-import { newTask, taskId, taskPatch } from './task-schema.ts';
+import { newTask, taskPatch } from './task-schema.ts';
 import { countTasks } from './task-stats-store.ts';
 import { changeTask, createTask, getTask, removeTask, type TaskParts } from './tasks.ts';
 
@@ -20,11 +20,11 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
   router
     .route('/api/v1/tasks')
     .get(async (req, res) => {
-      const { caller } = askerOf(req);
+      const caller = readerOf(req);
       checkReads(caller);
       const query = parse(taskListQuery, req.query, { in: 'query' });
       const { tasks, nextCursor } = await listTasks(parts.pool, caller, query);
-      res.json({ success: true, data: tasks, page: { nextCursor, limit: query.limit } });
+      sendJson(res, { success: true, data: tasks, page: { nextCursor, limit: query.limit } });
     })
     .post(async (req, res) => {
       const input = parse(newTask, req.body, { in: 'body' });
@@ -36,26 +36,26 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
   router
     .route('/api/v1/tasks/stats')
     .get(async (req, res) => {
-      const { caller } = askerOf(req);
+      const caller = readerOf(req);
       checkReads(caller);
-      res.json({ success: true, data: await countTasks(parts.pool, caller) });
+      sendJson(res, { success: true, data: await countTasks(parts.pool, caller) });
     })
     .all(only('GET'));
 
   router
     .route('/api/v1/tasks/:id')
     .get(async (req, res) => {
-      sendTask(res, await getTask(parts, askerOf(req).caller, idOf(req)));
+      sendTask(res, await getTask(parts, readerOf(req), taskIdOf(req)));
     })
     .patch(async (req, res) => {
-      const id = idOf(req);
+      const id = taskIdOf(req);
       const patch = parse(taskPatch, req.body, { in: 'body' });
       sendTask(res, await changeTask(parts, askerOf(req), id, patch, expectedVersion(req)));
     })
     .delete(async (req, res) => {
       const asker = askerOf(req);
       checkDeletes(asker.caller); // before the id is looked at: 403 whatever the id
-      await removeTask(parts, asker, idOf(req), expectedVersion(req));
+      await removeTask(parts, asker, taskIdOf(req), expectedVersion(req));
       res.status(204).end();
     })
     .all(only('GET', 'PATCH', 'DELETE'));
@@ -63,20 +63,19 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
   router
     .route('/api/v1/tasks/:id/history')
     .get(async (req, res) => {
-      const task = await getTask(parts, askerOf(req).caller, idOf(req));
+      const task = await getTask(parts, readerOf(req), taskIdOf(req));
       const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
       const entries = await readHistory(parts.pool, task.id, cursor ?? null, limit + 1);
       const data = entries.slice(0, limit);
       const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
-      res.json({ success: true, data, page: { nextCursor, limit } });
+      sendJson(res, { success: true, data, page: { nextCursor, limit } });
     })
     .all(only('GET'));
 
   return router;
 }
 
-const idOf = (req: Request): string => parse(taskId, { id: req.params.id }, { in: 'path' }).id;
-
 function sendTask(res: Response, task: Task): void {
-  res.set('ETag', `"${task.version}"`).json({ success: true, data: task });
+  res.setHeader('ETag', `"${task.version}"`);
+  sendJson(res, { success: true, data: task });
 }

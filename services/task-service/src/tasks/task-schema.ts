@@ -74,12 +74,3 @@ export const newTask = Joi.object<TaskInput>({
 
 /** `PATCH /api/v1/tasks/:id`: what is absent stays. */
 export const taskPatch = Joi.object<TaskPatch>(fields).required().messages(body);
-
-/** The id in a path. */
-export const taskId = Joi.object<{ id: string }>({
-  id: Joi.string()
-    .pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
-    .lowercase()
-    .required()
-    .messages({ 'string.pattern.base': 'must be a UUID' }),
-});

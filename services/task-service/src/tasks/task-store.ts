@@ -33,9 +33,10 @@ export async function queryTasks<Row extends pg.QueryResultRow = Task>(
   return rows;
 }
 
-export async function findTask(db: Queryable, id: string): Promise<Task | undefined> {
-  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1`;
-  return (await queryTasks(db, { name: 'find-task', text, values: [id] }))[0];
+/** The tasks with these ids, in no order. */
+export async function findTasks(db: Queryable, ids: string[]): Promise<Task[]> {
+  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ANY($1::uuid[])`;
+  return queryTasks(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
 }
 
 /** The task, locked until the transaction ends: what follows sees no other change of it. */

@@ -7,14 +7,15 @@ import type pg from 'pg';
 import { type LoggedEvent, logEvents } from '../events/event-store.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
 import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
-import type { InsertTask } from './task-insert-queue.ts';
+import type { FindTask, InsertTask } from './task-batches.ts';
 import { type Caller, checkAssigns, checkDeletes, checkReads, checkWrites, mayChange, maySee } from './task-policy.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
-import { deleteSomeOfProject, deleteTask, findTask, lockTask, updateTask } from './task-store.ts';
+import { deleteSomeOfProject, deleteTask, lockTask, updateTask } from './task-store.ts';
 
 /** What the rules need to do their work. */
 export interface TaskParts {
   pool: pg.Pool;
+  findTask: FindTask;
   insertTask: InsertTask;
   /** Called after each commit that left events in the outbox. */
   committed: () => void;
@@ -60,9 +61,9 @@ async function firstAnswer({ pool }: TaskParts, use: KeyUse): Promise<Task> {
 }
 
 /** @throws AppError 403, 404 */
-export async function getTask({ pool }: TaskParts, caller: Caller, id: string): Promise<Task> {
+export async function getTask({ findTask }: TaskParts, caller: Caller, id: string): Promise<Task> {
   checkReads(caller);
-  const task = await findTask(pool, id);
+  const task = await findTask(id);
   if (!task || !maySee(caller, task)) throw notFound('There is no such task.');
   return task;
 }

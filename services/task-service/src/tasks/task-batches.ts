@@ -1,0 +1,54 @@
+import type { Task } from '@taskward/contracts/http';
+import type { LoggedEvent } from '../events/event-store.ts';
+import { gather } from '../gather.ts';
+import { findTasks, insertTasks, type Queryable } from './task-store.ts';
+
+/** A new task with the events that tell of it. */
+export interface NewTask {
+  task: Task;
+  events: LoggedEvent[];
+}
+
+/** Reads a task as it is after this was called. */
+export type FindTask = (id: string) => Promise<Task | undefined>;
+/** Resolves once the task and its events are durable. */
+export type InsertTask = (entry: NewTask) => Promise<void>;
+
+/** Single reads that are asked for at the same time become one query. */
+export const findTogether = (db: Queryable): FindTask =>
+  gather(
+    async (ids) => {
+      const tasks = await findTasks(db, [...new Set(ids)]);
+      const byId = new Map(tasks.map((task) => [task.id, task]));
+      return ids.map((id) => byId.get(id));
+    },
+    { size: 100, atOnce: 2 },
+  );
+
+/** Tasks that are created at the same time become one statement; should one be at fault, each goes alone. */
+export const insertTogether = (db: Queryable): InsertTask =>
+  gather(
+    async (entries) => {
+      try {
+        await insert(db, entries);
+        return entries.map(() => undefined);
+      } catch (error) {
+        if (entries.length === 1 || !isAboutData(error)) throw error;
+        return entries.map((entry) => insert(db, [entry]));
+      }
+    },
+    { size: 200, atOnce: 2 },
+  );
+
+const insert = (db: Queryable, entries: NewTask[]) =>
+  insertTasks(
+    db,
+    entries.map(({ task }) => task),
+    entries.flatMap(({ events }) => events),
+  );
+
+/** Whether one row could be at fault (data exception, constraint): then the others must not suffer for it. */
+function isAboutData(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(22|23)/.test(code);
+}

@@ -19,7 +19,7 @@ const ALLOWED = {
   packages: [],
 };
 
-/** Inside a service an import goes the same way or down; a rule that needs nothing of the service serves everyone. */
+/** Inside a service an import goes the same way or down; rules that need nothing but such rules serve everyone. */
 const LEVELS = ['main', 'app', 'doors', 'rules', 'store'];
 const LEVEL_OF = [
   [/^(main|migrate)$/, 'main'],
@@ -86,11 +86,18 @@ function checkRelative(root, room, file, target, anyLevel) {
   if (!path.startsWith(join(root, room) + sep)) return [`${where}: ${target} leaves the room`];
   if (!room.startsWith('services/') || anyLevel) return [];
   const [from, to] = [levelOf(file), levelOf(path)];
-  if (to === 'rules' && existsSync(path) && !importsOf(path).some(leansOnService)) return [];
+  if (isPure(path)) return [];
   return LEVELS.indexOf(to) < LEVELS.indexOf(from) ? [`${where}: ${target} goes up, from ${from} to ${to}`] : [];
 }
 
-const leansOnService = ({ target, types }) => target.startsWith('.') && !types;
+/** A rule that leans on nothing of the service, or on such rules alone. */
+function isPure(path, seen = new Set()) {
+  if (seen.has(path)) return true;
+  if (levelOf(path) !== 'rules' || !existsSync(path)) return false;
+  seen.add(path);
+  const leansOn = importsOf(path).filter(({ target, types }) => target.startsWith('.') && !types);
+  return leansOn.every(({ target }) => isPure(resolve(dirname(path), target), seen));
+}
 
 function levelOf(path) {
   const stem = basename(path).replace(/\.\w+$/, '');

@@ -34,7 +34,8 @@ const house = {
   'services/x/src/a-routes.ts': "import { a } from './a.ts';",
   'services/x/src/a.ts': "import { find } from './a-store.ts';\nimport { Task } from '@taskward/contracts/http';",
   'services/x/src/a-store.ts': "import type { A } from './a.ts';\nimport { cursor } from './cursor.ts';",
-  'services/x/src/cursor.ts': "import { createHash } from 'node:crypto';",
+  'services/x/src/cursor.ts': "import { createHash } from 'node:crypto';\nimport { text } from './text.ts';",
+  'services/x/src/text.ts': '',
   'services/x/test/a.test.ts': "import { issuer } from '@taskward/testkit';",
 };
 

@@ -29,8 +29,9 @@ export function wire(
     AUTH_PORT: String(settings.AUTH_PORT),
     TASK_PORT: String(settings.TASK_PORT),
     TASK_GRPC_PORT: String(settings.TASK_GRPC_PORT),
-    AUTH_URL: `http://${host}:${settings.AUTH_PORT}`,
-    TASK_URL: `http://${host}:${settings.TASK_PORT}`,
+    // Other instances beside ours may be given.
+    AUTH_URL: env.AUTH_URL || `http://${host}:${settings.AUTH_PORT}`,
+    TASK_URL: env.TASK_URL || `http://${host}:${settings.TASK_PORT}`,
   };
   const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
   return {

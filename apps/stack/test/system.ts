@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { closeInOrder } from '@taskward/service-kit';
 import { createTestDatabase, testRabbitUrl } from '@taskward/testkit';
 import getPort from 'get-port';
+import type { DatabaseUrls } from '../src/databases.ts';
 import { type Stack, startStack } from '../src/stack.ts';
 
 /** The whole system on free ports: the built services as processes, with databases and a data folder of their own. */
 export interface System extends Stack {
   grpcAddress: string;
+  databases: DatabaseUrls;
   /** Signs in by JSON and gives the access token. */
   token(email: string): Promise<string>;
   password(email: string): string;
@@ -39,8 +41,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
 
   const start = async () => {
     opened = [];
-    const databases = { auth: auth.url, task: task.url };
-    const options = { env, databases, say: (line: string) => void said.push(line) };
+    const options = { env, databases: system.databases, say: (line: string) => void said.push(line) };
     try {
       Object.assign(system, await startStack(options, opened));
     } catch (error) {
@@ -56,6 +57,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
   };
   const system = {
     grpcAddress: `127.0.0.1:${env.TASK_GRPC_PORT}`,
+    databases: { auth: auth.url, task: task.url },
     password,
     start,
     stop,

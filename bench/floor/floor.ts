@@ -20,8 +20,8 @@ const INSERT = `WITH created AS (
   ) INSERT INTO outbox SELECT position FROM logged`;
 const GET = `SELECT ${COLUMNS} FROM tasks WHERE id = $1 AND (created_by = $2 OR assigned_to = $2)`;
 const LIST = `SELECT * FROM (
-    (SELECT ${COLUMNS} FROM tasks WHERE created_by = $1 ORDER BY created_at DESC, id DESC LIMIT 50) UNION ALL
-    (SELECT ${COLUMNS} FROM tasks WHERE assigned_to = $1 AND created_by <> $1 ORDER BY created_at DESC, id DESC LIMIT 50)
+    (SELECT ${COLUMNS} FROM tasks WHERE assigned_to = $1 ORDER BY created_at DESC, id DESC LIMIT 50) UNION ALL
+    (SELECT ${COLUMNS} FROM tasks WHERE created_by = $1 AND assigned_to IS DISTINCT FROM created_by ORDER BY created_at DESC, id DESC LIMIT 50)
   ) AS page ORDER BY "createdAt" DESC, id DESC LIMIT 50`;
 const PROJECT = `SELECT ${COLUMNS} FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT 1000`;
 

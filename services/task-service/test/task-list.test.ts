@@ -86,6 +86,14 @@ describe('the list of tasks', () => {
     expect(second.body.data.map(({ title }: Task) => title)).toEqual(['3', '2', '1']);
   });
 
+  test('is walked by cursor over titles as long as can be', async () => {
+    const dora = await service.user('dora');
+    for (const last of ['a', 'b', 'c']) await service.create(dora, { title: '😀'.repeat(199) + last });
+    const first = await list('?sort=title&limit=1', dora);
+    const second = await list(`?sort=title&limit=5&cursor=${first.body.page.nextCursor}`, dora);
+    expect(second.body.data.map(({ title }: Task) => title.at(-1))).toEqual(['b', 'c']);
+  });
+
   test('says which parameter is wrong: 400', async () => {
     const path = async (query: string) => {
       const { status, body } = await list(query);
@@ -98,7 +106,7 @@ describe('the list of tasks', () => {
     expect(await path('?colour=red')).toEqual([400, ['colour']]);
     expect(await path('?cursor=nonsense')).toEqual([400, ['cursor']]);
     const forged = Buffer.from(
-      JSON.stringify(['createdAt', true, '2030-02-31 00:00:00+00', '01890000-0000-7000-8000-000000000000']),
+      JSON.stringify(['createdAt', true, '2030-02-31T00:00:00.000Z', '01890000-0000-7000-8000-000000000000']),
     );
     expect(await path(`?cursor=${forged.toString('base64url')}`)).toEqual([400, ['cursor']]);
     const { body } = await list('?limit=1&sort=title');

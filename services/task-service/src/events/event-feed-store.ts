@@ -1,6 +1,6 @@
 import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
+import type { Queryable } from '../rows.ts';
 import { type Caller, visibleSql } from '../tasks/task-policy.ts';
-import type { Queryable } from '../tasks/task-store.ts';
 
 /** What is read of the log. */
 export interface FeedQuery {

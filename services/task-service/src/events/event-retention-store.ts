@@ -1,4 +1,4 @@
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 
 const CHUNK = 5_000;
 

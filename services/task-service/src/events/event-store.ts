@@ -1,5 +1,5 @@
-import type { TaskEvent } from '@taskward/contracts/events';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
+import { type Queryable, queryRows } from '../rows.ts';
 
 /** An event on its way into the log, with the trace that it belongs to. */
 export interface LoggedEvent {
@@ -38,11 +38,15 @@ export async function logEvents(db: Queryable, events: LoggedEvent[]): Promise<v
   });
 }
 
-/** An event that waits in the outbox. */
+/** An event that waits in the outbox; its body as it is sent, which nobody here needs to read. */
 export interface WaitingEvent {
   position: string;
+  eventId: string;
+  taskId: string;
+  type: TaskEventType;
+  timestamp: string;
   traceparent: string;
-  event: TaskEvent;
+  body: string;
 }
 
 /**
@@ -50,13 +54,10 @@ export interface WaitingEvent {
  * so that a later one may be there first.
  */
 export async function readOutbox(db: Queryable, limit: number): Promise<WaitingEvent[]> {
-  const { rows } = await db.query<WaitingEvent>({
-    name: 'read-outbox',
-    text: `SELECT position, traceparent, body AS event FROM outbox JOIN task_events USING (position)
-           ORDER BY position LIMIT $1`,
-    values: [limit],
-  });
-  return rows;
+  const text = `SELECT position, event_id AS "eventId", task_id AS "taskId", type, occurred_at AS timestamp, traceparent,
+                  body::text AS body
+                FROM outbox JOIN task_events USING (position) ORDER BY position LIMIT $1`;
+  return queryRows<WaitingEvent>(db, { name: 'read-outbox', text, values: [limit] });
 }
 
 /** Why an event left the outbox without reaching a queue. */

@@ -1,5 +1,5 @@
 import type { Logger } from '@taskward/service-kit';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 import { completePosition } from './event-feed-store.ts';
 
 /** Tells readers of the log when it has grown. However many wait, the database is asked once. */

@@ -1,5 +1,5 @@
 import { Gauge } from '@taskward/service-kit';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 
 /** Counting stops here: more than this is an alarm all the same. */
 const COUNTED = 100_000;

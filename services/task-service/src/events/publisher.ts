@@ -50,7 +50,7 @@ export async function openPublisher(url: string, source: string): Promise<Publis
   return {
     publish: async (waiting) => {
       await confirmed(channel, waiting, source, () => fault);
-      return returned.delete(waiting.event.eventId) ? 'unrouted' : 'delivered';
+      return returned.delete(waiting.eventId) ? 'unrouted' : 'delivered';
     },
     close: async () => {
       await connection.close().catch(() => {}); // broken already is closed too
@@ -60,7 +60,7 @@ export async function openPublisher(url: string, source: string): Promise<Publis
 
 function confirmed(
   channel: ConfirmChannel,
-  { event, traceparent }: WaitingEvent,
+  event: WaitingEvent,
   source: string,
   fault: () => Error | undefined,
 ): Promise<void> {
@@ -70,10 +70,9 @@ function confirmed(
     else if (error.message === 'message nacked') reject(new RefusedError('the broker refused the message'));
     else reject(fault() ?? error);
   };
-  const body = Buffer.from(JSON.stringify(event));
-  const options = { ...properties(event), headers: headers(event, source, traceparent) };
+  const options = { ...properties(event), headers: headers(event, source) };
   try {
-    channel.publish(TASK_EVENTS_EXCHANGE, event.type, body, options, onConfirm);
+    channel.publish(TASK_EVENTS_EXCHANGE, event.type, Buffer.from(event.body), options, onConfirm);
   } catch (error) {
     // IllegalOperationError: the channel is closed already. Anything else: this message cannot be encoded.
     const closed = (error as Error).name === 'IllegalOperationError';
@@ -82,7 +81,7 @@ function confirmed(
   return promise;
 }
 
-function properties({ eventId, type, timestamp }: WaitingEvent['event']): Options.Publish {
+function properties({ eventId, type, timestamp }: WaitingEvent): Options.Publish {
   return {
     messageId: eventId,
     type,
@@ -97,9 +96,8 @@ function properties({ eventId, type, timestamp }: WaitingEvent['event']): Option
 
 /** CloudEvents 1.0, binary mode of the AMQP binding, and the trace. */
 function headers(
-  { eventId, type, taskId, timestamp }: WaitingEvent['event'],
+  { eventId, type, taskId, timestamp, traceparent }: WaitingEvent,
   source: string,
-  traceparent: string,
 ): Record<string, string> {
   return {
     'cloudEvents:specversion': '1.0',

@@ -1,5 +1,5 @@
 import { Counter } from '@taskward/service-kit';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 import { readOutbox, settle, type Undelivered, type WaitingEvent } from './event-store.ts';
 import { ChannelError, type Publisher, RefusedError } from './publisher.ts';
 
@@ -44,7 +44,7 @@ export async function relayBatch(
   // Events of one task go one after the other, each after the confirm of the one before: were the first refused and
   // the second taken, the task's order would be lost.
   await Promise.all(
-    [...Map.groupBy(batch, ({ event }) => event.taskId).values()].map(async (events) => {
+    [...Map.groupBy(batch, ({ taskId }) => taskId).values()].map(async (events) => {
       for (const waiting of events) {
         try {
           const outcome = await publisher.publish(waiting);

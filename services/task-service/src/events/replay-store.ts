@@ -1,5 +1,5 @@
 import type { TaskEventType } from '@taskward/contracts/events';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 
 /** Which events are published once more. */
 export interface Replay {

@@ -1,5 +1,5 @@
 import type { Logger } from '@taskward/service-kit';
-import type { Queryable } from '../tasks/task-store.ts';
+import type { Queryable } from '../rows.ts';
 import { forgetOldEvents, forgetOldKeys, forgetOldOutbox } from './event-retention-store.ts';
 
 const EVERY_MS = 3_600_000;

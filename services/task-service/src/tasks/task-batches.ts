@@ -1,7 +1,8 @@
 import type { Task } from '@taskward/contracts/http';
 import type { LoggedEvent } from '../events/event-store.ts';
 import { gather } from '../gather.ts';
-import { findTasks, insertTasks, type Queryable } from './task-store.ts';
+import type { Queryable } from '../rows.ts';
+import { findTasks, insertTasks } from './task-store.ts';
 
 /** A new task with the events that tell of it. */
 export interface NewTask {

@@ -40,7 +40,7 @@ export const taskListQuery = Joi.object<TaskListQuery>({
     .pattern(/^[^\0]*$/),
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
   limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: Joi.string().max(1_000),
+  cursor: Joi.string().max(2_000),
 }).messages({ 'object.unknown': 'is not a parameter of this list' });
 
 /** What `GET /api/v1/tasks/:id/history` may be asked. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '@taskward/contracts/http';
-import { badCursor, decodeCursor, encodeCursor } from './task-cursor.ts';
+import { type Queryable, queryRows } from '../rows.ts';
+import { decodeCursor, encodeCursor } from './task-cursor.ts';
 import type { SortField, TaskFilter, TaskListQuery } from './task-list-schema.ts';
 import { type Caller, visibleSql } from './task-policy.ts';
-import { type Queryable, queryTasks, TASK_COLUMNS } from './task-store.ts';
+import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** The SQL that a list is ordered by. `rank` is for search; higher is better. */
 interface Order {
@@ -78,34 +79,40 @@ export async function listTasks(
     query.q === undefined ? 'tasks' : `tasks, websearch_to_tsquery('english', ${params.add(query.q)}) query`;
   const conditions = filterSql(query, params);
   if (after) {
-    const value = `${params.add(after.value)}::text::${SORT_TYPES[order.name]}`;
+    const given = `${params.add(after.value)}::text::${SORT_TYPES[order.name]}`;
+    const value = order.name === 'title' ? `lower(${given})` : given;
     conditions.push(
       `(${order.expression}, id) ${order.descending ? '<' : '>'} (${value}, ${params.add(after.id)}::uuid)`,
     );
   }
   const me = caller.seesAll ? '' : params.add(caller.id);
   const direction = order.descending ? 'DESC' : 'ASC';
-  const ordered = (expression: string) => `ORDER BY ${expression} ${direction}, id ${direction} LIMIT ${limit}`;
   const limit = params.add(query.limit + 1);
+  const sorted = `ORDER BY "sortValue" ${direction}, id ${direction} LIMIT ${limit}`;
   const parts = visibleSql(caller, me).map((visible) => {
     const where = [visible, ...conditions].join(' AND ');
-    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM ${source} WHERE ${where} ${ordered(order.expression)})`;
+    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM ${source} WHERE ${where} ${sorted})`;
   });
-  const text = `SELECT *, "sortValue"::text AS "sortText" FROM (${parts.join(' UNION ALL ')}) AS page ${ordered('"sortValue"')}`;
-  const rows = await queryTasks<ListedTask>(db, { name: statementName(text), text, values: params.values }).catch(
-    (error: { code?: unknown }) => {
-      // A moment like the 31st of February in a forged cursor: every other value was checked to the last digit.
-      throw after && String(error.code).startsWith('22') ? badCursor() : error;
-    },
-  );
+  const columns = order.name === 'rank' ? `${TASK_NAMES}, "sortValue"::text AS rank` : TASK_NAMES;
+  const text = `SELECT ${columns} FROM (${parts.join(' UNION ALL ')}) AS page ${sorted}`;
+  const rows = await queryRows<Task & { rank?: string }>(db, {
+    name: statementName(text),
+    text,
+    values: params.values,
+  });
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  const nextCursor = last ? encodeCursor(order.name, order.descending, { value: last.sortText, id: last.id }) : null;
-  return { tasks: rows.slice(0, query.limit).map(({ sortValue, sortText, ...task }) => task), nextCursor };
+  const nextCursor = last
+    ? encodeCursor(order.name, order.descending, { value: sortValue(order, last), id: last.id })
+    : null;
+  const tasks = rows.length > query.limit ? rows.slice(0, query.limit) : rows;
+  for (const task of tasks) if (task.rank !== undefined) delete task.rank;
+  return { tasks, nextCursor };
 }
 
-interface ListedTask extends Task {
-  sortValue: unknown;
-  sortText: string;
+/** What a task was sorted by, as a cursor carries it. */
+function sortValue({ name, descending }: Order, task: Task & { rank?: string }): string {
+  if (name === 'rank') return task.rank as string;
+  return task[name] ?? (descending ? '-infinity' : 'infinity');
 }
 
 const names = new Map<string, string>();

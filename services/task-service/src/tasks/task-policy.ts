@@ -47,7 +47,10 @@ export const maySee = (caller: Caller, task: Task): boolean => caller.seesAll ||
 export function visibleSql(caller: Caller, callerParameter: string): string[] {
   if (caller.seesAll) return ['TRUE'];
   if (caller.type === 'service') return ['FALSE'];
-  return [`created_by = ${callerParameter}`, `assigned_to = ${callerParameter} AND created_by <> ${callerParameter}`];
+  return [
+    `assigned_to = ${callerParameter}`,
+    `created_by = ${callerParameter} AND assigned_to IS DISTINCT FROM created_by`,
+  ];
 }
 
 export const mayChange = (caller: Caller, task: Task): boolean => caller.changesAll || owns(caller, task);

@@ -1,6 +1,6 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
+import type { Queryable } from '../rows.ts';
 import { type Caller, visibleSql } from './task-policy.ts';
-import type { Queryable } from './task-store.ts';
 
 /** Counts over what the caller may see. */
 export interface TaskStats {

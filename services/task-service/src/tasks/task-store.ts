@@ -1,48 +1,26 @@
 import type { Task } from '@taskward/contracts/http';
-import pg from 'pg';
 import { eventsParameter, type LoggedEvent, logEventsSql } from '../events/event-store.ts';
-
-/** A connection or a pool: whoever calls owns the transaction. */
-export type Queryable = Pick<pg.Pool, 'query'>;
+import { type Queryable, queryRows } from '../rows.ts';
 
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
   project_id AS "projectId", created_by AS "createdBy", due_date AS "dueDate", labels, version,
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
-const UTC = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?\+00$/;
-
-/** PostgreSQL's text of a moment as ISO 8601, without the detour over a Date for the usual session in UTC. */
-export function isoInstant(text: string): string {
-  const match = UTC.exec(text);
-  if (match) return `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z`;
-  return text.endsWith('infinity') ? text : new Date(text).toISOString();
-}
-
-const isoTimes: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === pg.types.builtins.TIMESTAMPTZ ? isoInstant : (pg.types.getTypeParser(oid, format) as never),
-};
-
-/** A query whose rows hold tasks. */
-export async function queryTasks<Row extends pg.QueryResultRow = Task>(
-  db: Queryable,
-  query: { name?: string; text: string; values: unknown[] },
-): Promise<Row[]> {
-  const { rows } = await db.query<Row>({ ...query, types: isoTimes });
-  return rows;
-}
+/** The same by the names that it has outside. */
+export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
+  labels, version, "createdAt", "updatedAt"`;
 
 /** The tasks with these ids, in no order. */
 export async function findTasks(db: Queryable, ids: string[]): Promise<Task[]> {
   const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ANY($1::uuid[])`;
-  return queryTasks(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
+  return queryRows<Task>(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
 }
 
 /** The task, locked until the transaction ends: what follows sees no other change of it. */
 export async function lockTask(db: Queryable, id: string): Promise<Task | undefined> {
   const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1 FOR UPDATE`;
-  return (await queryTasks(db, { name: 'lock-task', text, values: [id] }))[0];
+  return (await queryRows<Task>(db, { name: 'lock-task', text, values: [id] }))[0];
 }
 
 /** SQL that inserts the tasks of a JSON parameter; for use after WITH. */
@@ -104,7 +82,7 @@ export async function readProject(
 ): Promise<Task[]> {
   const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3`;
   const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit];
-  return queryTasks(db, { name: 'read-project', text, values });
+  return queryRows<Task>(db, { name: 'read-project', text, values });
 }
 
 /** Deletes up to so many tasks of a project, in order of their ids so that two who do so cannot block each other. */
@@ -112,5 +90,5 @@ export async function deleteSomeOfProject(db: Queryable, projectId: string, limi
   const text = `DELETE FROM tasks WHERE id IN (
                   SELECT id FROM tasks WHERE project_id = $1 ORDER BY id LIMIT $2 FOR UPDATE
                 ) RETURNING ${TASK_COLUMNS}`;
-  return queryTasks(db, { name: 'delete-project', text, values: [projectId, limit] });
+  return queryRows<Task>(db, { name: 'delete-project', text, values: [projectId, limit] });
 }

@@ -74,14 +74,15 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   };
 }
 
-async function freeServer(): Promise<Server> {
+export async function freeServer(): Promise<Server> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
 
-function client(url: string) {
+/** What a caller does with the service at an address. */
+export function client(url: string) {
   const { demoPassword } = createSecrets(SECRET);
   const password = { admin: demoPassword('admin@demo.com'), user: demoPassword('user@demo.com') };
   const send: RunningService['send'] = (method, path, body, headers = {}) =>

@@ -52,7 +52,7 @@ test('the time of an answer does not tell whether the account exists', async () 
       `(alike: 50 ± ${(error * 100).toFixed(1)}), control ${(control * 100).toFixed(1)} %; ` +
       `${SAMPLES} samples each, seed ${SEED}`,
   );
-  expect(control).toBeGreaterThan(0.95);
+  expect(control - 0.5).toBeGreaterThan(6 * error);
   expect(Math.abs(chance - 0.5)).toBeLessThan(4 * error);
 }, 600_000);
 

@@ -24,7 +24,8 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
   }
 
   async teardown() {
-    const left = await this.leftBehind();
+    // After a failure things may well be left open; to say so would hide the failure.
+    const left = this.global.someTestFailed ? [] : await this.leftBehind();
     await super.teardown();
     if (left.length > 0) throw new Error(`${this.testPath} left open: ${left.join(', ')}`);
   }

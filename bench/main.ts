@@ -82,7 +82,7 @@ const checkCost = await tokenCheckCost(issuer, token);
 const project = await compareProject(floor, service, 'p1', admin, rounds);
 for (const program of [gateway, service, floor]) await program.stop();
 const rest = { databaseUrl: databases.service, issuer, rabbitUrl: rabbit.url };
-const relay = await compareRelay(rest, 3);
+const relay = await compareRelay({ ...rest, bareDatabaseUrl: databases.floor }, rounds);
 const delay = await measureDelay(rest, token, 10);
 await Promise.all([rabbit.stop(), postgres.stop(), issuer.close()]);
 rmSync(folder, { recursive: true, force: true });

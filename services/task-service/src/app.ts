@@ -31,6 +31,9 @@ export interface TaskService {
   server: Server;
 }
 
+/** How long running requests may take to end when the service stops. */
+const GRACE_MS = 5_000;
+
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
 export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
   const log = createLogger('task-service', config.LOG_LEVEL);
@@ -98,7 +101,10 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   closers.push(async () => {
     await announceStop(server, config.SHUTDOWN_DELAY);
     stopping.abort();
-    return closeServer(server);
+    // A connection that never carried a request does not count as idle: Node would wait a minute for its first one.
+    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await closeServer(server);
+    clearTimeout(cut);
   });
   log.info({ http: portOf(server), grpc: rpc.port }, 'task-service is ready');
   return { httpPort: portOf(server), grpcPort: rpc.port, server };

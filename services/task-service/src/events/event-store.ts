@@ -54,9 +54,15 @@ export interface WaitingEvent {
  * so that a later one may be there first.
  */
 export async function readOutbox(db: Queryable, limit: number): Promise<WaitingEvent[]> {
-  const text = `SELECT position, event_id AS "eventId", task_id AS "taskId", type, occurred_at AS timestamp, traceparent,
-                  body::text AS body
-                FROM outbox JOIN task_events USING (position) ORDER BY position LIMIT $1`;
+  // OFFSET 0 keeps this a lookup for each row: with old statistics a merge join would walk the whole log each time.
+  const text = `SELECT waiting.position, e.*
+                FROM (SELECT position FROM outbox ORDER BY position LIMIT $1) AS waiting
+                CROSS JOIN LATERAL (
+                  SELECT event_id AS "eventId", task_id AS "taskId", type, occurred_at AS timestamp, traceparent,
+                         body::text AS body
+                  FROM task_events WHERE position = waiting.position OFFSET 0
+                ) AS e
+                ORDER BY waiting.position`;
   return queryRows<WaitingEvent>(db, { name: 'read-outbox', text, values: [limit] });
 }
 

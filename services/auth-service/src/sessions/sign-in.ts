@@ -1,6 +1,6 @@
 import { inTransaction, unauthenticated, uuidv7 } from '@taskward/service-kit';
 import type { Pool } from 'pg';
-import { findByLogin, type UserRow } from '../accounts/user-store.ts';
+import { findByLogin, type UserRow, updateUser } from '../accounts/user-store.ts';
 import { toUser } from '../accounts/users.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
@@ -41,9 +41,17 @@ export interface Credentials {
 export async function authenticate(parts: SignInParts, given: Credentials, origin: Origin): Promise<UserRow> {
   const user = await findByLogin(parts.pool, given.login);
   const matches = await parts.passwords.matches(user?.passwordHash, given.password);
-  if (user && matches && !user.disabledAt) return user;
+  if (user && matches && !user.disabledAt) {
+    if (parts.passwords.isOutdated(user.passwordHash as string)) await renewHash(parts, user.id, given.password);
+    return user;
+  }
   await appendAudit(parts.pool, { type: 'sign-in.failed', origin, subject: user?.id });
   throw unauthenticated('The username, e-mail or password is not right.');
+}
+
+/** Only now is the password at hand, so that its hash can be made anew at today's cost. */
+async function renewHash({ pool, passwords }: SignInParts, userId: string, password: string): Promise<void> {
+  await updateUser(pool, userId, { passwordHash: await passwords.hash(password) });
 }
 
 /** The answer of every JSON door that signs somebody in, and the refresh token for the cookie. */

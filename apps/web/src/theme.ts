@@ -58,12 +58,12 @@ export const blueTheme = createTheme({ ...shared, primaryColor: 'blue', primaryS
 /** The admin view. */
 export const goldTheme = createTheme({ ...shared, primaryColor: 'gold', primaryShade: { light: 5, dark: 5 } });
 
-// Mantine's own grey for words of less weight has a contrast of 3.3 on white; 4.5 is the least.
-const QUIET = { '--mantine-color-dimmed': 'var(--mantine-color-gray-7)' };
+/** Mantine's own grey for quiet words and red for mistakes have contrasts of 3.3 to 3.9; 4.5 is the least. */
+const READABLE = { '--mantine-color-dimmed': 'var(--quiet)', '--mantine-color-error': 'var(--late)' };
 
 /** Bright gold cannot carry text on white: words in gold take a darker shade than surfaces do. */
 export const cssVariables: CSSVariablesResolver = (theme) => {
-  if (theme.primaryColor !== 'gold') return { variables: {}, light: QUIET, dark: {} };
+  if (theme.primaryColor !== 'gold') return { variables: {}, light: READABLE, dark: READABLE };
   const words = (shade: number) => ({
     '--mantine-color-anchor': `var(--mantine-color-gold-${shade})`,
     '--mantine-color-gold-text': `var(--mantine-color-gold-${shade})`,
@@ -71,5 +71,5 @@ export const cssVariables: CSSVariablesResolver = (theme) => {
     '--mantine-color-gold-outline': `var(--mantine-color-gold-${shade})`,
     '--mantine-primary-color-light-color': `var(--mantine-color-gold-${shade})`,
   });
-  return { variables: {}, light: { ...words(8), ...QUIET }, dark: words(3) };
+  return { variables: {}, light: { ...words(8), ...READABLE }, dark: { ...words(3), ...READABLE } };
 };

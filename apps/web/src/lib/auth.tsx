@@ -3,7 +3,7 @@ import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { forgetTokens, heldTokens, timeLeft } from './held-tokens.ts';
 import { Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
-import { rememberSignIn, returnFromSignIn, sentAMomentAgo } from './sign-in-state.ts';
+import { rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
 import { createStore } from './store.ts';
 import { isCopiedTab } from './tab.ts';
 
@@ -128,7 +128,7 @@ async function leave(returnTo: string) {
 
 /** Sign-in that nobody pressed a button for; says no where that would go round in circles. */
 export function signInUnasked(returnTo: string): boolean {
-  if (sentAMomentAgo()) return false;
+  if (wouldGoRound()) return false;
   void signIn(returnTo);
   return true;
 }

@@ -7,15 +7,16 @@ import { randomId } from './random.ts';
 interface Away {
   word: string;
   returnTo: string;
-  at: number;
+  /** When a sign-in for this ended well. */
+  backAt?: number;
 }
 
 const KEY = 'taskward.sign-in';
-/** Being sent to the issuer again this soon means that its tokens do not help here: ask instead of going round. */
+/** Needing a sign-in again this soon after one means that its tokens do not help here: ask instead of going round. */
 const LOOP_MS = 15_000;
 
 export function rememberSignIn(returnTo: string): string {
-  const away: Away = { word: randomId(), returnTo, at: Date.now() };
+  const away: Away = { word: randomId(), returnTo };
   sessionStorage.setItem(KEY, JSON.stringify(away));
   return away.word;
 }
@@ -24,12 +25,14 @@ export function rememberSignIn(returnTo: string): string {
 export function returnFromSignIn(state: string | null): string | undefined {
   const away = read();
   if (!away || !state?.startsWith(`${away.word}_`)) return undefined;
+  sessionStorage.setItem(KEY, JSON.stringify({ ...away, backAt: Date.now() }));
   return away.returnTo;
 }
 
-export function sentAMomentAgo(): boolean {
+/** Signed in just now, and it did not help. */
+export function wouldGoRound(): boolean {
   const away = read();
-  return away !== undefined && Date.now() - away.at < LOOP_MS;
+  return away?.backAt !== undefined && Date.now() - away.backAt < LOOP_MS;
 }
 
 /** Work went well since, so that the next sign-in is not a loop. */

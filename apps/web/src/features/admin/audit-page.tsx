@@ -6,7 +6,7 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { usePeople } from '../people/people.ts';
 import { type AuditEntry, listAudit } from './admin-api.ts';
-import { MoreButton, TableBox } from './table-box.tsx';
+import { MoreButton, ScrollBox, TableBox } from './table-box.tsx';
 
 const FILTERS = [
   { name: 'type', label: 'What', placeholder: 'sign-in' },
@@ -55,7 +55,7 @@ export function AuditPage() {
         </Group>
         <Loaded query={log}>
           {(data) => (
-            <Table.ScrollContainer minWidth={760}>
+            <ScrollBox minWidth={760}>
               <Table verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>
@@ -68,7 +68,7 @@ export function AuditPage() {
                   {data.pages.flatMap((page) => page.data.map((entry) => <Entry key={entry.id} entry={entry} />))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </ScrollBox>
           )}
         </Loaded>
         <MoreButton query={log} />

@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm } from '../../ui/confirm.ts';
 import { say, saySo } from '../../ui/say.tsx';
 import type { Selection } from '../tasks/selection.ts';
 import { changeTask, deleteTask } from '../tasks/task-api.ts';
@@ -38,7 +38,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
       <Text size="sm" fw={550} role="status">{`${many} selected`}</Text>
       <Choice label="Status" options={STATUSES.map((s) => [STATUS[s].label, () => change({ status: s })])} />
       <Choice label="Priority" options={PRIORITIES.map((p) => [PRIORITY[p].label, () => change({ priority: p })])} />
-      <Button size="compact-sm" variant="subtle" color="red.8" loading={run.isPending} onClick={remove}>
+      <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" loading={run.isPending} onClick={remove}>
         Delete
       </Button>
       <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.all}>
@@ -53,7 +53,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
 
 function Choice({ label, options }: { label: string; options: Array<[string, () => void]> }) {
   return (
-    <Menu>
+    <Menu withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button size="compact-sm" variant="default">
           {label}

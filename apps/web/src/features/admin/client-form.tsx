@@ -86,7 +86,7 @@ function Secret({ client, onDone }: { client: Client; onDone: () => void }) {
 function Copyable({ label, value }: { label: string; value: string }) {
   return (
     <Group align="end" wrap="nowrap">
-      <TextInput label={label} value={value} readOnly flex={1} ff="monospace" />
+      <TextInput label={label} value={value} readOnly flex={1} styles={{ input: { fontFamily: 'monospace' } }} />
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <Button variant="default" onClick={copy} aria-label={`Copy ${label.toLowerCase()}`}>

@@ -1,15 +1,15 @@
-import { ActionIcon, Badge, Button, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm } from '../../ui/confirm.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { say, saySo } from '../../ui/say.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { type Client, deleteClient, listClients } from './admin-api.ts';
 import { ClientForm } from './client-form.tsx';
-import { TableBox } from './table-box.tsx';
+import { ScrollBox, TableBox } from './table-box.tsx';
 
 /** Other services that may call with a token of their own. */
 export function ClientsPage() {
@@ -31,14 +31,16 @@ export function ClientsPage() {
                 text="A client lets another service read or change tasks with its own token."
               />
             ) : (
-              <Table.ScrollContainer minWidth={620}>
+              <ScrollBox minWidth={620}>
                 <Table verticalSpacing="sm">
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>Name</Table.Th>
                       <Table.Th>Client id</Table.Th>
                       <Table.Th>May</Table.Th>
-                      <Table.Th aria-label="Actions" />
+                      <Table.Th>
+                        <VisuallyHidden>Actions</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
@@ -47,7 +49,7 @@ export function ClientsPage() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </ScrollBox>
             )
           }
         </Loaded>

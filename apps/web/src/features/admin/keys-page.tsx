@@ -1,13 +1,13 @@
-import { Badge, Button, Table, Text } from '@mantine/core';
+import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ago } from '../../ui/ago.ts';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm } from '../../ui/confirm.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { say, saySo } from '../../ui/say.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from './admin-api.ts';
-import { TableBox } from './table-box.tsx';
+import { ScrollBox, TableBox } from './table-box.tsx';
 
 const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: string }> = {
   published: { label: 'Published', color: 'blue', meaning: 'Known to every service, does not sign yet' },
@@ -48,14 +48,16 @@ export function KeysPage() {
       <TableBox>
         <Loaded query={keys}>
           {(list) => (
-            <Table.ScrollContainer minWidth={640}>
+            <ScrollBox minWidth={640}>
               <Table verticalSpacing="sm">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Key</Table.Th>
                     <Table.Th>State</Table.Th>
                     <Table.Th>Made</Table.Th>
-                    <Table.Th aria-label="Actions" />
+                    <Table.Th>
+                      <VisuallyHidden>Actions</VisuallyHidden>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -64,7 +66,7 @@ export function KeysPage() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </ScrollBox>
           )}
         </Loaded>
       </TableBox>
@@ -97,7 +99,7 @@ function KeyRow({ signing: key, onBurn }: { signing: SigningKey; onBurn: () => v
       </Table.Td>
       <Table.Td w={90}>
         {!gone && (
-          <Button size="compact-sm" variant="subtle" color="red.8" onClick={onBurn}>
+          <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" onClick={onBurn}>
             Burn
           </Button>
         )}

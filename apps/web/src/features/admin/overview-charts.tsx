@@ -33,7 +33,13 @@ function ByStatus({ stats }: { stats: Stats }) {
     <section className={classes.chart} aria-label="By status">
       <Text fw={600}>By status</Text>
       <Center style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: 28 }} pt="sm">
-        <DonutChart data={data} size={150} thickness={20} chartLabel={stats.total.toLocaleString()} aria-hidden />
+        <DonutChart
+          data={data}
+          size={150}
+          thickness={20}
+          chartLabel={stats.total.toLocaleString()}
+          pieChartProps={{ accessibilityLayer: false }}
+        />
         <div>
           {data.map(({ name, value, color }) => (
             <div key={name} className={classes.bar} style={{ gridTemplateColumns: '10px 1fr auto' }}>
@@ -54,7 +60,7 @@ function Flow() {
     <section className={classes.chart} aria-label="Created and done">
       <Text fw={600}>Created and done, last {FLOW_DAYS} days</Text>
       <BarChart
-        h={170}
+        h={200}
         mt="sm"
         data={data ?? []}
         dataKey="day"
@@ -63,9 +69,10 @@ function Flow() {
           { name: 'done', label: 'Done', color: STATUS.done.color },
         ]}
         tickLine="none"
-        gridAxis="y"
+        gridAxis="x"
         withLegend
-        legendProps={{ verticalAlign: 'bottom', height: 24 }}
+        barChartProps={{ accessibilityLayer: false }}
+        legendProps={{ verticalAlign: 'top', height: 32 }}
       />
     </section>
   );

@@ -25,3 +25,13 @@ export function MoreButton({ query }: MoreButtonProps) {
     </Center>
   );
 }
+
+/** Lets a table scroll sideways on a narrow screen, by keyboard too. */
+export function ScrollBox({ minWidth, children }: { minWidth: number; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label="Table" tabIndex={0} style={{ position: 'relative', overflowX: 'auto' }}>
+      <Box miw={minWidth}>{children}</Box>
+    </section>
+  );
+}

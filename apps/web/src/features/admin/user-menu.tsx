@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconBan, IconDots, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm } from '../../ui/confirm.ts';
 import { say, saySo } from '../../ui/say.tsx';
 import { type Account, deleteUser, setDisabled, setRoles } from './admin-api.ts';
 
@@ -38,7 +38,7 @@ export function UserMenu({ user }: { user: Account }) {
       onConfirm: () => run.mutate({ act: () => deleteUser(user.id), done: `The account of ${name} is deleted` }),
     });
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`} loading={run.isPending}>
           <IconDots size={17} aria-hidden />

@@ -1,4 +1,4 @@
-import { Badge, Button, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -7,7 +7,7 @@ import { ago } from '../../ui/ago.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { type Account, listUsers } from './admin-api.ts';
-import { MoreButton, TableBox } from './table-box.tsx';
+import { MoreButton, ScrollBox, TableBox } from './table-box.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -43,21 +43,23 @@ export function UsersPage() {
         />
         <Loaded query={users}>
           {(data) => (
-            <Table.ScrollContainer minWidth={620}>
+            <ScrollBox minWidth={620}>
               <Table verticalSpacing="sm">
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Name</Table.Th>
                     <Table.Th>Roles</Table.Th>
                     <Table.Th>Last seen</Table.Th>
-                    <Table.Th aria-label="Actions" />
+                    <Table.Th>
+                      <VisuallyHidden>Actions</VisuallyHidden>
+                    </Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
                   {data.pages.flatMap((page) => page.data.map((user) => <UserRow key={user.id} user={user} />))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </ScrollBox>
           )}
         </Loaded>
         <MoreButton query={users} />

@@ -1,18 +1,22 @@
+import { lazy, Suspense } from 'react';
 import { Outlet } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
-import { ConfirmDialog } from '../../ui/confirm.tsx';
+import { useQuestion } from '../../ui/confirm.ts';
 import { Commands } from '../palette/commands.tsx';
 import { useLiveTasks } from './use-live-tasks.ts';
+
+const ConfirmDialog = lazy(() => import('../../ui/confirm-dialog.tsx'));
 
 /** What goes on around every page for as long as somebody is signed in. */
 export function SignedIn() {
   const { person } = useAuth();
+  const question = useQuestion();
   useLiveTasks(person?.id);
   return (
     <>
       <Outlet />
       <Commands />
-      <ConfirmDialog />
+      <Suspense>{question && <ConfirmDialog question={question} />}</Suspense>
     </>
   );
 }

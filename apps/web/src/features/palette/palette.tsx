@@ -27,7 +27,14 @@ export default function Palette({ times }: { times: number }) {
   const go = useNavigate();
   useEffect(() => spotlight.open(), [times]);
   return (
-    <Spotlight.Root store={store} query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose>
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      clearQueryOnClose
+      attributes={{ content: { 'aria-label': 'Search or go to' } }}
+    >
       <Spotlight.Search
         placeholder="Search tasks, go to a page, do something"
         leftSection={<IconSearch size={18} aria-hidden />}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { isRefused, Refused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { Expired } from './interaction.tsx';
+import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 

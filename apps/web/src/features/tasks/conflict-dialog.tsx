@@ -5,18 +5,11 @@ import type { Conflict } from './merge.ts';
 import { openConflict, useChangeTask } from './task-queries.ts';
 
 /** Somebody else changed the same fields meanwhile: both are shown, and the person says which one stays. */
-export default function ConflictDialog() {
-  const conflict = openConflict.use();
+export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const close = () => openConflict.set(undefined);
   return (
-    <Modal
-      opened={conflict !== undefined}
-      onClose={close}
-      size="lg"
-      zIndex={300}
-      title="Changed by somebody else meanwhile"
-    >
-      {conflict && <Choice conflict={conflict} onDone={close} />}
+    <Modal opened onClose={close} size="lg" zIndex={300} title="Changed by somebody else meanwhile">
+      <Choice conflict={conflict} onDone={close} />
     </Modal>
   );
 }

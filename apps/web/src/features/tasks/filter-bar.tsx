@@ -1,19 +1,19 @@
-import { Button, CloseButton, Menu, TextInput } from '@mantine/core';
+import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconArrowsSort, IconCheck, IconFilter, IconSearch } from '@tabler/icons-react';
-import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { IconArrowsSort, IconFilter, IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import classes from './filter-bar.module.css';
 import { FilterChips } from './filter-chips.tsx';
 import { NEWEST, type TaskFilter } from './task-filter.ts';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
+import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
 interface FilterBarProps {
   filter: TaskFilter;
   onChange: (change: Partial<TaskFilter>) => void;
 }
 
-const SORTS = {
+const SORTS: Record<string, string> = {
   [NEWEST]: 'Newest first',
   createdAt: 'Oldest first',
   '-updatedAt': 'Changed last',
@@ -22,34 +22,57 @@ const SORTS = {
   title: 'Title',
 };
 
-export const DUES = { overdue: 'Overdue', today: 'Due today', week: 'Due in 7 days' };
-
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
 export function FilterBar({ filter, onChange }: FilterBarProps) {
+  const orders = Object.entries(SORTS).map(([sort, label]) => ({
+    label,
+    chosen: sort === filter.sort,
+    onChoose: () => onChange({ sort }),
+  }));
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <FilterMenu filter={filter} onChange={onChange} />
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            leftSection={<IconArrowsSort size={15} aria-hidden />}
-          >
-            {SORTS[filter.sort as keyof typeof SORTS] ?? 'Sort'}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {Object.entries(SORTS).map(([sort, label]) => (
-            <Option key={sort} label={label} on={sort === filter.sort} onClick={() => onChange({ sort })} />
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ChoiceMenu className={classes.button} groups={filterChoices(filter, onChange)} stays>
+        <IconFilter size={15} aria-hidden />
+        Filter
+      </ChoiceMenu>
+      <ChoiceMenu className={classes.button} groups={[{ choices: orders }]}>
+        <IconArrowsSort size={15} aria-hidden />
+        {SORTS[filter.sort] ?? 'Sort'}
+      </ChoiceMenu>
       <FilterChips filter={filter} onChange={onChange} />
     </search>
   );
+}
+
+function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange']) {
+  const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
+  return [
+    {
+      title: 'Status',
+      choices: STATUSES.map((status) => ({
+        label: STATUS[status].label,
+        chosen: filter.status.includes(status),
+        onChoose: () => onChange({ status: flip(filter.status, status) }),
+      })),
+    },
+    {
+      title: 'Priority',
+      choices: PRIORITIES.map((priority) => ({
+        label: PRIORITY[priority].label,
+        chosen: filter.priority.includes(priority),
+        onChoose: () => onChange({ priority: flip(filter.priority, priority) }),
+      })),
+    },
+    {
+      title: 'Due',
+      choices: (Object.keys(DUES) as Array<keyof typeof DUES>).map((due) => ({
+        label: DUES[due],
+        chosen: filter.due === due,
+        onChoose: () => onChange({ due: filter.due === due ? '' : due }),
+      })),
+    },
+  ];
 }
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
@@ -76,55 +99,5 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
     />
-  );
-}
-
-function FilterMenu({ filter, onChange }: FilterBarProps) {
-  const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
-  return (
-    <Menu position="bottom-start" closeOnItemClick={false} width={210}>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconFilter size={15} aria-hidden />}>
-          Filter
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-        <Menu.Label>Status</Menu.Label>
-        {STATUSES.map((status: TaskStatus) => (
-          <Option
-            key={status}
-            label={STATUS[status].label}
-            on={filter.status.includes(status)}
-            onClick={() => onChange({ status: flip(filter.status, status) })}
-          />
-        ))}
-        <Menu.Label>Priority</Menu.Label>
-        {PRIORITIES.map((priority: TaskPriority) => (
-          <Option
-            key={priority}
-            label={PRIORITY[priority].label}
-            on={filter.priority.includes(priority)}
-            onClick={() => onChange({ priority: flip(filter.priority, priority) })}
-          />
-        ))}
-        <Menu.Label>Due</Menu.Label>
-        {(Object.keys(DUES) as Array<keyof typeof DUES>).map((due) => (
-          <Option
-            key={due}
-            label={DUES[due]}
-            on={filter.due === due}
-            onClick={() => onChange({ due: filter.due === due ? '' : due })}
-          />
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function Option({ label, on, onClick }: { label: string; on: boolean; onClick: () => void }) {
-  return (
-    <Menu.Item onClick={onClick} rightSection={on && <IconCheck size={14} aria-label="chosen" />}>
-      {label}
-    </Menu.Item>
   );
 }

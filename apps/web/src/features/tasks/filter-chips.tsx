@@ -1,7 +1,6 @@
 import { Anchor, Pill } from '@mantine/core';
-import { DUES } from './filter-bar.tsx';
 import { isFiltered, type TaskFilter } from './task-filter.ts';
-import { PRIORITY, STATUS } from './task-words.ts';
+import { DUES, PRIORITY, STATUS } from './task-words.ts';
 
 interface FilterChipsProps {
   filter: TaskFilter;

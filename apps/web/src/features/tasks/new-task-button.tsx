@@ -1,4 +1,4 @@
-import { Button, Kbd, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
@@ -12,11 +12,9 @@ export function NewTaskButton() {
   useHotkeys([['c', form.open]]);
   return (
     <>
-      <Tooltip label={<Kbd size="xs">C</Kbd>}>
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open}>
-          New task
-        </Button>
-      </Tooltip>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open} title="C" aria-keyshortcuts="C">
+        New task
+      </Button>
       <Suspense>{form.opened && <NewTask opened onClose={form.close} />}</Suspense>
     </>
   );

@@ -4,7 +4,7 @@ import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth.tsx';
 import { sentence } from '../../lib/problem.ts';
-import { confirm } from '../../ui/confirm.tsx';
+import { confirm } from '../../ui/confirm.ts';
 import { isAdmin } from '../../ui/guard.tsx';
 import { say } from '../../ui/say.tsx';
 import { TaskFields } from './task-fields.tsx';

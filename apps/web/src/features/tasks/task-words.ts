@@ -23,11 +23,11 @@ const tone = (light: string, dark: string) => `light-dark(${light}, ${dark})`;
 
 /** Statuses in the order that work takes. */
 export const STATUS: Record<TaskStatus, Word> = {
-  todo: { label: 'To do', icon: IconCircle, color: tone('#7a8191', '#8d94a3') },
+  todo: { label: 'To do', icon: IconCircle, color: tone('#6d7891', '#8d98b0') },
   in_progress: { label: 'In progress', icon: IconCircleHalf2, color: tone('#b06a00', '#f0b13c') },
   in_review: { label: 'In review', icon: IconCircleDot, color: tone('#2f62e9', '#7196f0') },
   done: { label: 'Done', icon: IconCircleCheckFilled, color: tone('#1f8a53', '#3fbf7f') },
-  cancelled: { label: 'Cancelled', icon: IconCircleX, color: tone('#7a8191', '#8d94a3') },
+  cancelled: { label: 'Cancelled', icon: IconCircleX, color: tone('#8f6b76', '#a98b95') },
 };
 
 export const PRIORITY: Record<TaskPriority, Word> = {
@@ -44,3 +44,5 @@ export const PRIORITIES = Object.keys(PRIORITY) as TaskPriority[];
 export function isClosed(status: TaskStatus) {
   return status === 'done' || status === 'cancelled';
 }
+
+export const DUES = { overdue: 'Overdue', today: 'Due today', week: 'Due in 7 days' };

@@ -11,7 +11,7 @@ import { QuickAdd } from './quick-add.tsx';
 import { useSelection } from './selection.ts';
 import { filterToApi, isFiltered } from './task-filter.ts';
 import { TaskList } from './task-list.tsx';
-import { useTaskList } from './task-queries.ts';
+import { openConflict, useTaskList } from './task-queries.ts';
 import { undoLast } from './undo.tsx';
 import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
 
@@ -36,6 +36,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();
+  const conflict = openConflict.use();
   useHotkeys([
     ['v', () => change({ view: filter.view === 'list' ? 'board' : 'list' })],
     ['mod+Z', () => undoLast()],
@@ -63,7 +64,7 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
       )}
       <Suspense>
         {opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}
-        <ConflictDialog />
+        {conflict && <ConflictDialog conflict={conflict} />}
       </Suspense>
     </>
   );

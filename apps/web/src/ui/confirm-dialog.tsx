@@ -1,0 +1,25 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { answered, type Question } from './confirm.ts';
+
+/** Where the questions of `confirm` show. */
+export default function ConfirmDialog({ question }: { question: Question }) {
+  const agree = () => {
+    question.onConfirm();
+    answered();
+  };
+  return (
+    <Modal opened onClose={answered} title={question.title} zIndex={400}>
+      <Stack>
+        <Text>{question.text}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={answered} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red.8" onClick={agree}>
+            {question.action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

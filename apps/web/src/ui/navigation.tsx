@@ -1,0 +1,63 @@
+import { Button, Kbd, NavLink, Text, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconSearch } from '@tabler/icons-react';
+import { Link, useLocation } from 'react-router-dom';
+import { openPalette } from '../features/palette/commands.tsx';
+import { useAuth } from '../lib/auth.tsx';
+import { Brand } from './brand.tsx';
+import { linksFor } from './links.ts';
+import classes from './navigation.module.css';
+
+/** Where one may go, and who one is. */
+export function Navigation() {
+  const { person, signOut } = useAuth();
+  const here = useLocation();
+  if (!person) return null;
+  return (
+    <>
+      <div className={classes.top}>
+        <Brand />
+      </div>
+      <UnstyledButton className={classes.search} onClick={() => openPalette()} aria-keyshortcuts="Control+K">
+        <IconSearch size={16} aria-hidden />
+        <span>Search…</span>
+        <Kbd size="xs">Ctrl K</Kbd>
+      </UnstyledButton>
+      <div className={classes.links}>
+        {linksFor(person).map(({ to, label, icon: Icon, section }) => (
+          <div key={to}>
+            {section && <Text className={classes.section}>{section}</Text>}
+            <NavLink
+              component={Link}
+              to={to}
+              label={label}
+              leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
+              active={here.pathname === to}
+              aria-current={here.pathname === to ? 'page' : undefined}
+              className={classes.link}
+            />
+          </div>
+        ))}
+      </div>
+      <div className={classes.person}>
+        <div className={classes.names}>
+          <Text size="sm" fw={550} truncate>
+            {person.name}
+          </Text>
+          <Text size="xs" c="var(--quiet)" truncate>
+            {person.email ?? person.username}
+          </Text>
+        </div>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          className={classes.signOut}
+          leftSection={<IconLogout size={15} aria-hidden />}
+          onClick={() => signOut()}
+        >
+          Sign out
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { Fragment, useEffect, useRef, useState } from 'react';
+import type { ChoiceGroup, TargetProps } from './choice-menu.tsx';
+
+interface OpenChoicesProps {
+  groups: ChoiceGroup[];
+  stays?: boolean;
+  target: TargetProps;
+  onClose: () => void;
+}
+
+/** The menu of a `ChoiceMenu`. */
+export default function OpenChoices({ groups, stays, target, onClose }: OpenChoicesProps) {
+  const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The button was drawn anew for the menu: it takes the focus over, so that it can be given back to it.
+    button.current?.focus();
+    setOpened(true);
+  }, []);
+  return (
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      width={210}
+      closeOnItemClick={!stays}
+      withInitialFocusPlaceholder={false}
+      transitionProps={{ duration: 0 }}
+      onExitTransitionEnd={onClose}
+    >
+      <Menu.Target>
+        <UnstyledButton {...target} ref={button} />
+      </Menu.Target>
+      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
+        {groups.map(({ title, choices }) => (
+          <Fragment key={title ?? ''}>
+            {title && <Menu.Label>{title}</Menu.Label>}
+            {choices.map(({ label, icon, chosen, onChoose }) => (
+              <Menu.Item
+                key={label}
+                leftSection={icon}
+                rightSection={chosen && <IconCheck size={14} aria-label="chosen" />}
+                onClick={onChoose}
+              >
+                {label}
+              </Menu.Item>
+            ))}
+          </Fragment>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -30,7 +30,6 @@ export async function openPublisher(url: string, source: string): Promise<Publis
   if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
   const connection = await amqplib.connect(address.href, {
     timeout: CONNECT_TIMEOUT_MS,
-    noDelay: true,
     clientProperties: { connection_name: 'task-service relay' },
   });
   let fault: Error | undefined;

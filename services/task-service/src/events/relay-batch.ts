@@ -13,7 +13,7 @@ const relayed = new Counter({
 const REFUSALS = 40;
 /** How often an event that is alone in its batch may break the channel before it counts as refused. */
 const BREAKS = 3;
-const BATCH = 500;
+const BATCH = 1_000;
 
 /** The state of a relay that outlives its connections. */
 export interface RelayMemory {

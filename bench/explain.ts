@@ -1,0 +1,81 @@
+// Prints how PostgreSQL answers the service's own queries at a million tasks: `node --conditions=development
+// bench/explain.ts [postgres://… of a filled database]`. Without an address it fills a database of its own first.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@taskward/testkit';
+import pg from 'pg';
+import { listTasks } from '../services/task-service/src/tasks/task-list-store.ts';
+import { callerOf } from '../services/task-service/src/tasks/task-policy.ts';
+import { countTasks } from '../services/task-service/src/tasks/task-stats-store.ts';
+import { makeDatabase } from './seed.ts';
+
+const FILL = `
+  INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
+    version, created_at, updated_at)
+  SELECT gen_random_uuid(),
+    'Task ' || n || (ARRAY[' invoice', ' printer', ' garden', ' contract'])[1 + n % 4] || CASE WHEN n % 1000 = 0 THEN ' zeppelin' ELSE '' END,
+    'Some words about it, number ' || n,
+    (ARRAY['todo', 'in_progress', 'in_review', 'done', 'cancelled'])[1 + n % 5]::task_status,
+    (ARRAY['low', 'medium', 'high', 'urgent'])[1 + n % 4]::task_priority,
+    CASE WHEN n % 100 = 0 THEN 'ann' ELSE 'user-' || n % 5000 END, 'p' || n % 500,
+    CASE WHEN n % 200 = 0 OR n % 331 = 0 THEN 'ann' ELSE 'user-' || n % 5000 END,
+    now() + (n % 400 - 200) * interval '1 day', CASE WHEN n % 3 = 0 THEN '{home,garden}'::text[] ELSE '{}' END, 1,
+    now() - (1000000 - n) * interval '30 seconds', now() - (1000000 - n) * interval '20 seconds'
+  FROM generate_series(1, 1000000) n`;
+
+const given = process.argv[2];
+const folder = mkdtempSync(join(tmpdir(), 'taskward-explain-'));
+const server = given ? undefined : await startPostgres({ dataDir: folder, settings: { fsync: 'off' } });
+const url = given ?? (await makeDatabase(server?.url as string, 'million'));
+const db = new pg.Client({ connectionString: url });
+await db.connect();
+if (!given) {
+  await db.query(FILL);
+  await db.query('VACUUM ANALYZE tasks');
+}
+
+/** Runs a query for its plan, and passes its answer on. */
+function explaining(plans: string[]) {
+  const query = async (config: { text: string; values: unknown[] }) => {
+    const { text, values } = config;
+    await db.query(text, values); // warm
+    const { rows } = await db.query(`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) ${text}`, values);
+    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+    const { name: _name, ...rest } = config as { name?: string; text: string; values: unknown[] };
+    return db.query(rest);
+  };
+  return { query } as unknown as pg.Pool;
+}
+
+const ann = callerOf({ subject: 'ann', type: 'user', roles: ['user'], scopes: [] });
+const admin = callerOf({ subject: 'root', type: 'user', roles: ['admin'], scopes: [] });
+
+async function show(title: string, work: (db: pg.Pool) => Promise<unknown>): Promise<void> {
+  const plans: string[] = [];
+  await work(explaining(plans));
+  console.log(`### ${title}\n\n\`\`\`\n${plans.at(-1)}\n\`\`\`\n`);
+}
+
+/** The cursor of a page deep in a list. */
+async function walk(caller: typeof ann, pages: number): Promise<string | undefined> {
+  let cursor: string | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    cursor = (await listTasks(db as unknown as pg.Pool, caller, { limit: 200, cursor })).nextCursor ?? undefined;
+  }
+  return cursor;
+}
+
+await show("A person's list, first page", (pool) => listTasks(pool, ann, { limit: 50 }));
+const deep = await walk(ann, 55);
+await show("A person's list, page after 11,000 tasks", (pool) => listTasks(pool, ann, { limit: 50, cursor: deep }));
+await show("An admin's list, first page", (pool) => listTasks(pool, admin, { limit: 50 }));
+await show('A search of one person, ranked', (pool) => listTasks(pool, ann, { limit: 50, q: 'zeppelin' }));
+await show('The same for a word that a quarter of all tasks have', (pool) =>
+  listTasks(pool, ann, { limit: 50, q: 'invoice' }),
+);
+await show("An admin's search for a rare word", (pool) => listTasks(pool, admin, { limit: 50, q: 'zeppelin' }));
+await show("A person's statistics", (pool) => countTasks(pool, ann));
+await db.end();
+await server?.stop();
+rmSync(folder, { recursive: true, force: true });

@@ -36,7 +36,8 @@ export function postgresUser(folders: string[]): PostgresUser {
 }
 
 function withCapability(uid: number, gid: number, name: string): PostgresUser {
-  const capabilities = [`--inh-caps=+${name}`, `--ambient-caps=+${name}`];
+  // Without the secure bit access(2), by which initdb looks for its programs, ignores capabilities.
+  const capabilities = [`--inh-caps=+${name}`, `--ambient-caps=+${name}`, '--securebits=+no_setuid_fixup'];
   const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities];
   return { owner: uid, ids: {}, prefix };
 }

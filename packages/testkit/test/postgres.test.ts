@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { startPostgres } from '../src/postgres.ts';
+import { embeddedPrograms, startPostgres } from '../src/postgres.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -48,5 +48,18 @@ test('a server left running by an owner that died gives way to the next start', 
     expect(await ask(next.url, 'SELECT answer FROM kept')).toEqual([{ answer: 'yes' }]);
   } finally {
     await next.stop();
+  }
+}, 60_000);
+
+test('it runs from a folder that nobody but the owner may enter', async () => {
+  const { postgres } = await embeddedPrograms();
+  const bin = join(dataDir, 'programs', 'bin'); // mkdtemp made the folder above private
+  cpSync(join(dirname(postgres), '..'), join(bin, '..'), { recursive: true, verbatimSymlinks: true });
+  const programs = { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
+  const server = await startPostgres({ dataDir: join(dataDir, 'data'), programs });
+  try {
+    expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  } finally {
+    await server.stop();
   }
 }, 60_000);

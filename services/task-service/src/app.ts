@@ -38,6 +38,9 @@ const GRACE_MS = 5_000;
 export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
   const log = createLogger('task-service', config.LOG_LEVEL);
   const pool = createPool(config.DATABASE_URL, log, { max: config.DATABASE_POOL_SIZE });
+  // A connection that breaks between two statements of a transaction tells it by an event, which nobody hears while it
+  // is taken from the pool; unheard it would end the process. The next statement fails, and its caller is told.
+  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a database connection broke')));
   closers.push(() => pool.end());
 
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');

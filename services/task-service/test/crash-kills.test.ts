@@ -6,7 +6,7 @@ import { type CrashStack, startCrashStack, until } from './crash-stack.ts';
 const KILLS = Number(process.env.KILLS ?? 40);
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** Fewer acknowledged writes than this prove nothing. */
-const WRITES = KILLS * 25;
+const WRITES = KILLS * 10;
 
 let stack: CrashStack | undefined;
 afterEach(async () => {
@@ -51,6 +51,7 @@ test(
 
     expect(verdict).toMatchObject({ forgotten: 0, lost: 0, phantom: 0, inversions: 0 });
     expect(log.undelivered).toEqual([]);
+    expect(running.crashes()).toBe(0);
     expect(verdict.acknowledged).toBeGreaterThan(WRITES);
   },
   60_000 + KILLS * 15_000,

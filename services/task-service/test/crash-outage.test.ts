@@ -157,6 +157,7 @@ describe('R5: while PostgreSQL is in trouble', () => {
     );
     const { body } = await call('GET', '?limit=200');
     expect(body.data.map(({ id }: { id: string }) => id).sort()).toEqual(made.sort());
+    expect(stack.crashes()).toBe(0);
   }, 120_000);
 
   test('every connection is taken: 503 with Retry-After, and back as soon as one is free', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,8 @@ export interface CrashStack {
   startRabbit(): Promise<void>;
   stopService(index: number, signal: NodeJS.Signals): Promise<void>;
   startService(index: number): Promise<void>;
+  /** How often an instance ended that nobody had killed. */
+  crashes(): number;
   /** The instance whose relay publishes; undefined while there is none. */
   leader(): Promise<number | undefined>;
   close(): Promise<void>;
@@ -85,6 +87,8 @@ export async function startCrashStack({
 
   const urls = Array.from({ length: instances }, (_, i) => `http://127.0.0.1:${servicePorts[2 * i]}`);
   const children: ChildProcess[] = [];
+  const condemned = new Set<ChildProcess>();
+  let crashes = 0;
   const log = openSync(join(folder, 'services.log'), 'a');
 
   async function launch(index: number): Promise<void> {
@@ -102,11 +106,23 @@ export async function startCrashStack({
         LOG_LEVEL: 'warn',
       },
     });
+    const child = children[index];
+    child?.once('exit', () => {
+      if (condemned.has(child)) return;
+      crashes += 1;
+      console.error(
+        readFileSync(join(folder, 'services.log'), 'utf8')
+          .split('\n')
+          .filter((line) => /"level":60/.test(line))
+          .at(-1),
+      );
+    });
     await until(async () => (await fetch(`${urls[index]}/health`)).ok, 'starting a task-service');
   }
   async function end(index: number, signal: NodeJS.Signals): Promise<void> {
     const child = children[index];
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    condemned.add(child);
     child.kill(signal);
     await once(child, 'exit');
   }
@@ -136,6 +152,7 @@ export async function startCrashStack({
       await end(index, 'SIGKILL');
       await launch(index);
     },
+    crashes: () => crashes,
     stopService: end,
     startService: launch,
     async leader() {

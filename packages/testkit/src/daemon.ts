@@ -81,15 +81,26 @@ export async function until<T>(ask: () => Promise<T | undefined>, deadlineMs: nu
   }
 }
 
-/** Whether a process is a server of ours on that folder: our servers work in their data folder. */
+/** Whether a process is a server of ours on that folder: our servers work in it, or their command line names it. */
 export function worksIn(pid: number, folder: string): boolean {
-  if (process.platform === 'linux') {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === folder;
-    } catch {
-      return false;
-    }
-  }
+  if (process.platform === 'linux') return workingFolder(pid) === folder || commandLine(pid).includes(folder);
   const { stdout } = spawnSync('lsof', ['-a', '-d', 'cwd', '-Fn', '-p', String(pid)], { encoding: 'utf8' });
   return (stdout ?? '').split('\n').includes(`n${folder}`);
+}
+
+// In a container even root may not look into the working folder of another user's process.
+function workingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

@@ -8,6 +8,7 @@ import { findChromium, installedChromium } from './chromium.ts';
 import { dockerAnswers, firstLine, postgresContainer, rabbitContainer } from './containers.ts';
 import { keptDatabases } from './databases.ts';
 import { embeddedPrograms, type PostgresPrograms, startPostgres } from './postgres.ts';
+import { missingPythonPackages } from './python.ts';
 import { findRabbitServer, startRabbit } from './rabbit.ts';
 
 /** The real servers and the browser that a test run works with. */
@@ -69,11 +70,15 @@ async function startInDocker(postgres: boolean, rabbit: boolean, say: Say) {
 }
 
 /**
- * The stories that kill a broker need one of their own, Docker or not. Both in one go: the package manager lets only
- * one at a time work.
+ * The stories that kill a broker need one of their own, Docker or not; foreign clients are written in Python. All in
+ * one go: the package manager lets only one at a time work.
  */
 function installMissing(say: Say): void {
-  const packages = [...(findRabbitServer() ? [] : ['rabbitmq-server']), ...(installedChromium() ? [] : ['chromium'])];
+  const packages = [
+    ...(findRabbitServer() ? [] : ['rabbitmq-server']),
+    ...(installedChromium() ? [] : ['chromium']),
+    ...missingPythonPackages(),
+  ];
   if (packages.length === 0) return;
   if (!canInstall()) {
     const ways = 'with the package manager of this system (CHROMIUM_PATH names a browser that is elsewhere)';

@@ -1,11 +1,12 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { SignedIn } from './features/live/signed-in.tsx';
 import { LoginPage } from './features/sign-in/login-page.tsx';
 import { start } from './lib/auth.tsx';
+import { lazyPart } from './lib/part.ts';
 import { queryClient } from './lib/query.ts';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
@@ -14,14 +15,14 @@ import { NotFoundPage } from './ui/message-page.tsx';
 import { Shell } from './ui/shell.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
-const TasksPage = lazy(() => import('./features/tasks/tasks-page.tsx'));
-const RegisterPage = lazy(() => import('./features/sign-in/register-page.tsx'));
-const ForgotPasswordPage = lazy(() => import('./features/sign-in/forgot-password-page.tsx'));
-const ResetPasswordPage = lazy(() => import('./features/sign-in/reset-password-page.tsx'));
-const VerifyEmailPage = lazy(() => import('./features/sign-in/verify-email-page.tsx'));
-const AdminPages = lazy(() => import('./features/admin/admin-pages.tsx'));
-const ShortcutsPage = lazy(() => import('./features/palette/shortcuts-page.tsx'));
-const AccountPage = lazy(() => import('./features/account/account-page.tsx'));
+const TasksPage = lazyPart(() => import('./features/tasks/tasks-page.tsx'));
+const RegisterPage = lazyPart(() => import('./features/sign-in/register-page.tsx'));
+const ForgotPasswordPage = lazyPart(() => import('./features/sign-in/forgot-password-page.tsx'));
+const ResetPasswordPage = lazyPart(() => import('./features/sign-in/reset-password-page.tsx'));
+const VerifyEmailPage = lazyPart(() => import('./features/sign-in/verify-email-page.tsx'));
+const AdminPages = lazyPart(() => import('./features/admin/admin-pages.tsx'));
+const ShortcutsPage = lazyPart(() => import('./features/palette/shortcuts-page.tsx'));
+const AccountPage = lazyPart(() => import('./features/account/account-page.tsx'));
 
 export function App() {
   useEffect(() => void start(), []);

@@ -59,7 +59,11 @@ export const blueTheme = createTheme({ ...shared, primaryColor: 'blue', primaryS
 export const goldTheme = createTheme({ ...shared, primaryColor: 'gold', primaryShade: { light: 5, dark: 5 } });
 
 /** Mantine's own grey for quiet words and red for mistakes have contrasts of 3.3 to 3.9; 4.5 is the least. */
-const READABLE = { '--mantine-color-dimmed': 'var(--quiet)', '--mantine-color-error': 'var(--late)' };
+const READABLE = {
+  '--mantine-color-body': 'var(--panel)',
+  '--mantine-color-dimmed': 'var(--quiet)',
+  '--mantine-color-error': 'var(--late)',
+};
 
 /** Bright gold cannot carry text on white: words in gold take a darker shade than surfaces do. */
 export const cssVariables: CSSVariablesResolver = (theme) => {

@@ -1,6 +1,7 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { forgetTokens, heldTokens, timeLeft } from './held-tokens.ts';
+import { loadPart } from './part.ts';
 import { Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
 import { rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
@@ -30,8 +31,15 @@ export function useAuth() {
   return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
 }
 
+export function isSignedIn(): boolean {
+  return auth.get().status === 'signed-in';
+}
+
 async function openClient(): Promise<AsgardeoSPAClient> {
-  const [{ AsgardeoSPAClient }, settings] = await Promise.all([import('@asgardeo/auth-react'), loadSettings()]);
+  const [{ AsgardeoSPAClient }, settings] = await Promise.all([
+    loadPart(() => import('@asgardeo/auth-react')),
+    loadSettings(),
+  ]);
   const opened = AsgardeoSPAClient.getInstance();
   if (!opened) throw new Error('the sign-in SDK did not start');
   await opened.initialize({

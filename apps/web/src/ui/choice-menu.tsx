@@ -1,7 +1,8 @@
 import { UnstyledButton, type UnstyledButtonProps } from '@mantine/core';
-import { type ComponentPropsWithoutRef, lazy, Suspense, useState } from 'react';
+import { type ComponentPropsWithoutRef, Suspense, useState } from 'react';
+import { lazyPart } from '../lib/part.ts';
 
-const OpenChoices = lazy(() => import('./open-choices.tsx'));
+const OpenChoices = lazyPart(() => import('./open-choices.tsx'));
 
 export interface Choice {
   label: string;

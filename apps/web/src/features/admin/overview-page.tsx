@@ -1,7 +1,8 @@
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
+import { lazyPart } from '../../lib/part.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { ListLoading } from '../tasks/list-states.tsx';
@@ -9,7 +10,7 @@ import { NewTaskButton } from '../tasks/new-task-button.tsx';
 import { type Stats, taskStats } from './admin-api.ts';
 import classes from './overview-page.module.css';
 
-const OverviewCharts = lazy(() => import('./overview-charts.tsx'));
+const OverviewCharts = lazyPart(() => import('./overview-charts.tsx'));
 
 /** How the work goes, at a glance. */
 export function OverviewPage() {

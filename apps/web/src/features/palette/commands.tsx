@@ -1,9 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { lazyPart } from '../../lib/part.ts';
 import { createStore } from '../../lib/store.ts';
 
-const Palette = lazy(() => import('./palette.tsx'));
+const Palette = lazyPart(() => import('./palette.tsx'));
 
 /** How often the palette was asked for; it is loaded at the first time. */
 const asked = createStore(0);

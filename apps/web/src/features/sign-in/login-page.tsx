@@ -1,13 +1,13 @@
 import { Anchor, Button, Stack } from '@mantine/core';
-import { lazy } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
+import { lazyPart } from '../../lib/part.ts';
 import { UnreachablePage } from '../../ui/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-const Interaction = lazy(() => import('./interaction.tsx'));
+const Interaction = lazyPart(() => import('./interaction.tsx'));
 
 /** Sign-in begins here, the issuer sends the browser here to ask for the password, and it ends here. */
 export function LoginPage() {

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../../lib/part.ts';
 import { useNewTask } from './use-task-filter.ts';
 
-const NewTask = lazy(() => import('./new-task.tsx'));
+const NewTask = lazyPart(() => import('./new-task.tsx'));
 
 /** "New task" and the form behind it. */
 export function NewTaskButton() {

@@ -15,12 +15,14 @@ import { PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 export function TaskFields({ task }: { task: Task }) {
   const change = useChangeTask();
   const save = (changes: Fields) => change.mutate({ task, changes });
+  const saveText = (changes: Fields, base: Task) => change.mutateAsync({ task: base, changes });
   return (
     <div className={classes.fields}>
       <DraftText
-        name={`title.${task.id}`}
+        task={task}
+        name="title"
         saved={task.title}
-        onSave={(title) => title.trim() && save({ title: title.trim() })}
+        onSave={async (title, base) => title.trim() && saveText({ title: title.trim() }, base)}
       >
         {(field) => (
           <Textarea
@@ -39,9 +41,10 @@ export function TaskFields({ task }: { task: Task }) {
         )}
       </DraftText>
       <DraftText
-        name={`description.${task.id}`}
+        task={task}
+        name="description"
         saved={task.description ?? ''}
-        onSave={(text) => save({ description: text.trim() ? text : null })}
+        onSave={(text, base) => saveText({ description: text.trim() ? text : null }, base)}
       >
         {(field) => (
           <Textarea
@@ -111,9 +114,10 @@ export function TaskFields({ task }: { task: Task }) {
         <Fact name="Project">
           {(id) => (
             <DraftText
-              name={`project.${task.id}`}
+              task={task}
+              name="project"
               saved={task.projectId ?? ''}
-              onSave={(text) => save({ projectId: text.trim() || null })}
+              onSave={(text, base) => saveText({ projectId: text.trim() || null }, base)}
             >
               {(field) => <TextInput {...field} aria-labelledby={id} variant="filled" size="xs" placeholder="None" />}
             </DraftText>

@@ -64,14 +64,16 @@ export function useChangeTask() {
     mutationFn: ({ task, changes }: { task: Task; changes: TaskFields }) => mergeChange(task, changes),
     onMutate: async ({ task, changes }) => {
       await client.cancelQueries({ queryKey: ['tasks'] });
-      putTask(client, { ...task, ...changes });
+      const held = cachedTask(client, task.id) ?? task;
+      putTask(client, { ...held, ...changes });
+      return { held };
     },
     onSuccess: (task, { task: old, changes }) => {
       putTask(client, task);
       rememberUndo(old, changes, task);
     },
-    onError: (cause, { task }) => {
-      putTask(client, cause instanceof Conflict ? cause.theirs : task);
+    onError: (cause, { task }, shown) => {
+      putTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
       if (cause instanceof Conflict) openConflict.set(cause);
       else saySo(cause);
     },

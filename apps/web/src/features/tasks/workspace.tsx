@@ -1,7 +1,8 @@
 import { SegmentedControl } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconLayoutKanban, IconList } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, Suspense, useMemo } from 'react';
+import { lazyPart } from '../../lib/part.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -15,9 +16,9 @@ import { openConflict, useTaskList } from './task-queries.ts';
 import { undoLast } from './undo.tsx';
 import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
 
-const TaskBoard = lazy(() => import('./task-board.tsx'));
-const TaskDrawer = lazy(() => import('./task-drawer.tsx'));
-const ConflictDialog = lazy(() => import('./conflict-dialog.tsx'));
+const TaskBoard = lazyPart(() => import('./task-board.tsx'));
+const TaskDrawer = lazyPart(() => import('./task-drawer.tsx'));
+const ConflictDialog = lazyPart(() => import('./conflict-dialog.tsx'));
 
 interface WorkspaceProps {
   title: string;

@@ -150,6 +150,8 @@ function select(token: string, issuers: Map<string, KnownIssuer>): { issuer: Kno
 
 function checkClaims(claims: JWTPayload, clockTolerance: number): void {
   if (typeof claims.sub !== 'string' || claims.sub === '') throw badToken('The token has no subject');
+  // RFC 9449, 7.2: who presents a token that is bound to a key must prove to have that key, and no door asks for it.
+  if (claims.cnf !== undefined) throw badToken('The token is bound to a key and is no bearer token');
   if ((claims.iat as number) > Date.now() / 1_000 + clockTolerance) throw badToken('The token is from the future');
 }
 

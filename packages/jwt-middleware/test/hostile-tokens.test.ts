@@ -61,6 +61,7 @@ const wrongClaims: Record<string, () => JWTPayload> = {
   'issued in the future': () => ({ iat: now() + 60 }),
   'no subject': () => ({ sub: undefined }),
   'an empty subject': () => ({ sub: '' }),
+  'a key that it is bound to (DPoP)': () => ({ cnf: { jkt: 'thumbprint' } }),
 };
 
 const wrongHeaders: Record<string, () => Record<string, unknown>> = {

@@ -3,6 +3,8 @@
  * A rule throws one of these; only the doors know what a status code is.
  */
 
+import { types } from 'node:util';
+
 /** One bad field: `path` in dotted form ("labels.3"), `message` in plain words. */
 export interface FieldError {
   path: string;
@@ -149,11 +151,12 @@ const AWAY_MESSAGES =
 
 /** Whether an error means that a dependency could not be reached, so that the caller may try again. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && AWAY.has(code)) return true;
   if (AWAY_MESSAGES.test(error.message)) return true;
-  return error instanceof AggregateError && error.errors.some(isUnavailable);
+  const { errors } = error as { errors?: unknown }; // of an AggregateError: one for each address that was tried
+  return Array.isArray(errors) && errors.some(isUnavailable);
 }
 
 /** Any thrown value as one of the closed list. What is not known becomes `internal`, and its text stays inside. */

@@ -5,6 +5,8 @@ import { App } from './app.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+// See public/again.js: the app arrived.
+sessionStorage.removeItem('taskward.again');
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -22,7 +22,7 @@ export interface Timestamp {
   nanos: number;
 }
 
-/** task.v1.Task on the wire. Enums are their names; an unset optional field is undefined or null. */
+/** task.v1.Task on the wire. Enums are their names. null is sent as nothing: a text comes back empty, a time as null. */
 export interface TaskMessage {
   id: string;
   title: string;

@@ -13,7 +13,7 @@ const MODULES: Record<string, string> = {
   'python3-requests': 'requests',
   'python3-pika': 'pika',
   'python3-grpcio': 'grpc',
-  'python3-protobuf': 'google.protobuf',
+  'python3-grpc-tools': 'grpc_tools',
 };
 
 /** Debian packages whose module cannot be imported here. */

@@ -8,10 +8,8 @@ import {
   testRabbitUrl,
 } from '@taskward/testkit';
 import type pg from 'pg';
+import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-
-// Not at the top: Jest cannot let CommonJS (jwks-rsa) require an ES module (jose) that is part of the same import.
-const { createApp } = await import('../src/app.ts');
 
 /** An answer over HTTP, read to its end. */
 export interface Answer {

@@ -34,7 +34,8 @@ test('a stranger to the task does not learn that it exists, an admin does', asyn
 
 test('without a token, and with a broken one, the answer is 401 in the one shape of errors', async () => {
   const token = await system.token('user@demo.com');
-  for (const headers of [{}, { authorization: `Bearer ${token.slice(0, -4)}AAAA` }]) {
+  const attempts: Array<Record<string, string>> = [{}, { authorization: `Bearer ${token.slice(0, -4)}AAAA` }];
+  for (const headers of attempts) {
     const answer = await fetch(`${system.url}/api/v1/tasks`, { headers });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');

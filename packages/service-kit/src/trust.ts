@@ -60,7 +60,7 @@ export function trustedIssuers(config: TrustConfig): TrustedIssuer[] {
 }
 
 /** Where auth-service says which tokens were withdrawn: the options of jwt-middleware's `followRevocations`. */
-export function revocationFeed(config: TrustConfig) {
+export function revocationFeed(config: TrustConfig): { issuer: string; url: string; headers: Record<string, string> } {
   return {
     issuer: config.ISSUER_URL ?? config.PUBLIC_URL,
     url: `${config.AUTH_URL.split(',')[0]}/internal/revocations/stream`,

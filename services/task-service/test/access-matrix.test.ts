@@ -76,7 +76,7 @@ test('every operation is in the matrix', () => {
 
 test.each(Object.entries(REST))('%s', async (operation, expected) => {
   const [method = '', path = ''] = operation.split(' ');
-  const answers = [];
+  const answers: number[] = [];
   for (const caller of CALLERS) {
     const id = await sharedTask();
     const body = method === 'POST' ? { title: 'new' } : method === 'PATCH' ? { priority: 'low' } : undefined;

@@ -1,4 +1,10 @@
-import { type ChannelCredentials, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  type ChannelCredentials,
+  type ClientReadableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import {
   type DeleteByProjectResponse,
   type GetTasksByProjectRequest,
@@ -45,7 +51,10 @@ export function rpcClient(address: string, secure: ChannelCredentials = credenti
     delete: (project_id: string, given: RpcOptions = {}) =>
       call<DeleteByProjectResponse>('DeleteByProject', { project_id }, given),
     stream: (project_id: string, given: RpcOptions = {}) =>
-      client.StreamTasksByProject({ project_id }, metadata(given)),
+      client.StreamTasksByProject?.(
+        { project_id },
+        metadata(given),
+      ) as ClientReadableStream<StreamTasksByProjectResponse>,
     close: () => client.close(),
   };
 }

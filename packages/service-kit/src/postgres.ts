@@ -16,8 +16,10 @@ export function createPool(databaseUrl: string, log: Logger, options: pg.PoolCon
     keepAlive: true,
     ...options,
   });
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  // A connection that breaks says so by an event, idle or taken from the pool; unheard it would end the process. Who
+  // uses it is told by the next statement, and the pool replaces it.
+  const broke = (err: Error) => log.warn({ err }, 'a database connection broke');
+  pool.on('error', broke).on('connect', (client) => client.on('error', broke));
   return pool;
 }
 

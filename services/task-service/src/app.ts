@@ -31,16 +31,10 @@ export interface TaskService {
   server: Server;
 }
 
-/** How long running requests may take to end when the service stops. */
-const GRACE_MS = 5_000;
-
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
 export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
   const log = createLogger('task-service', config.LOG_LEVEL);
   const pool = createPool(config.DATABASE_URL, log, { max: config.DATABASE_POOL_SIZE });
-  // A connection that breaks between two statements of a transaction tells it by an event, which nobody hears while it
-  // is taken from the pool; unheard it would end the process. The next statement fails, and its caller is told.
-  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a database connection broke')));
   closers.push(() => pool.end());
 
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
@@ -104,10 +98,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   closers.push(async () => {
     await announceStop(server, config.SHUTDOWN_DELAY);
     stopping.abort();
-    // A connection that never carried a request does not count as idle: Node would wait a minute for its first one.
-    const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await closeServer(server);
-    clearTimeout(cut);
   });
   log.info({ http: portOf(server), grpc: rpc.port }, 'task-service is ready');
   return { httpPort: portOf(server), grpcPort: rpc.port, server };

@@ -17,8 +17,12 @@ import { jwksRoutes } from './keys/jwks-routes.ts';
 import { keyRoutes } from './keys/key-routes.ts';
 import { SigningKeys } from './keys/signing-keys.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
+import { createMailLimit } from './limits/mail-limit.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
 import { listenFor } from './listener.ts';
+import { linkRoutes } from './mail/link-routes.ts';
+import { startMailJob } from './mail/mail-job.ts';
+import { mailRoutes } from './mail/mail-routes.ts';
 import { createPasswords } from './passwords.ts';
 import { RevocationFeed } from './revocations/revocation-feed.ts';
 import { revocationRoutes } from './revocations/revocation-routes.ts';
@@ -49,6 +53,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
   closers.push(startUpkeep(pool, keys, log));
+  const mailJob = startMailJob({ pool, secrets, config, log });
+  closers.push(() => mailJob.stop());
 
   const tokenIssuer = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
   const verifier = createVerifier({
@@ -62,6 +68,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     verifier,
     signInLimit: createSignInLimit(pool, config),
     accountLimit: createAccountLimit(pool, config),
+    mailLimit: createMailLimit(pool),
+    mailJob,
   };
 
   const revocations = revocationRoutes(feed);
@@ -78,12 +86,13 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     mount(app) {
       app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
       app.use('/api/v1', jsonBody);
-      app.use(keyRoutes(door), userRoutes(door), clientRoutes(door), auditRoutes(door));
+      app.use(keyRoutes(door), userRoutes(door), clientRoutes(door), auditRoutes(door), mailRoutes(door));
       app.use(
         MOUNTS,
         jsonBody,
         sessionRoutes(door),
         accountRoutes(door),
+        linkRoutes(door),
         tokenRoutes(door),
         interactionRoutes(issuer, door),
       );

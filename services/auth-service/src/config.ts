@@ -13,6 +13,9 @@ export interface Config extends CommonConfig {
   JWKS_MAX_AGE: number;
   RATE_LIMIT_SIGNIN: number;
   RATE_LIMIT_SIGNIN_WINDOW: number;
+  /** Without one mails stay in the database. */
+  SMTP_URL?: string;
+  MAIL_FROM: string;
   /** `iss` of our tokens: ISSUER_URL, or the public origin. */
   issuer: string;
 }
@@ -35,6 +38,13 @@ const settings = {
   JWKS_MAX_AGE: whole(300, 'seconds, a whole number from 1'),
   RATE_LIMIT_SIGNIN: whole(100, 'a whole number from 1'),
   RATE_LIMIT_SIGNIN_WINDOW: whole(900, 'seconds, a whole number from 1'),
+  SMTP_URL: Joi.string()
+    .uri({ scheme: ['smtp', 'smtps'] })
+    .description('an smtp:// or smtps:// URL'),
+  MAIL_FROM: Joi.string()
+    .pattern(/^[^<>\r\n]*<?[^<>\s@]+@[^<>\s@]+>?$/)
+    .default('Taskward <taskward@localhost>')
+    .description('an address such as Taskward <tasks@example.com>'),
 };
 
 /** Reads and checks the settings once. */

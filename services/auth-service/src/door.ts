@@ -2,6 +2,8 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import type { RequestHandler } from 'express';
 import type { Config } from './config.ts';
 import type { AccountLimit } from './limits/account-limit.ts';
+import type { MailLimit } from './limits/mail-limit.ts';
+import type { MailJob } from './mail/mail-job.ts';
 import type { SignInParts } from './sessions/sign-in.ts';
 
 /** What the HTTP doors share; made once in app.ts. */
@@ -13,4 +15,7 @@ export interface Door {
   signInLimit: RequestHandler;
   /** Counts wrong passwords against an account. */
   accountLimit: AccountLimit;
+  /** Counts mails to an address. */
+  mailLimit: MailLimit;
+  mailJob: MailJob;
 }

@@ -4,6 +4,8 @@ import { dropExpiredPayloads } from './issuer/oidc-store.ts';
 import { eraseRetired } from './keys/key-store.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
+import { dropExpiredLinks } from './mail/link-store.ts';
+import { eraseOldMails } from './mail/mail-store.ts';
 import { dropExpiredRevocations } from './revocations/revocation-store.ts';
 import { dropOldSessions } from './sessions/session-store.ts';
 
@@ -18,6 +20,8 @@ export function startUpkeep(pool: Pool, keys: SigningKeys, log: Logger): () => P
     'dropping expired issuer state': () => dropExpiredPayloads(pool),
     'dropping expired revocations': () => dropExpiredRevocations(pool),
     'dropping expired limits': () => dropExpiredLimits(pool),
+    'dropping expired links': () => dropExpiredLinks(pool),
+    'erasing old mails': () => eraseOldMails(pool),
     'dropping old sessions': () => dropOldSessions(pool),
   };
   async function runAll(): Promise<void> {

@@ -21,7 +21,8 @@ export function mountRoutes(app: Express, { auth, task }: Upstreams, verifier: V
   app.all(atAndBelow('/oauth2', '/auth', '/api/auth', '/api/public'), auth);
   app.all(atAndBelow('/api/private'), token, auth);
   app.all(atAndBelow('/api/admin'), token, admin, auth);
-  app.all(atAndBelow('/api/v1/users', '/api/v1/audit', '/api/v1/clients', '/api/v1/keys'), token, admin, auth);
+  const administration = ['/api/v1/users', '/api/v1/audit', '/api/v1/clients', '/api/v1/keys', '/api/v1/mails'];
+  app.all(atAndBelow(...administration), token, admin, auth);
   app.all(atAndBelow('/api/v1/tasks', '/api/v1/events'), token, task);
 }
 

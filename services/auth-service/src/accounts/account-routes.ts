@@ -4,6 +4,7 @@ import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Door } from '../door.ts';
+import { mailLink } from '../mail/links.ts';
 import { originOf } from '../request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { endWithin } from '../sessions/sessions.ts';
@@ -32,18 +33,21 @@ const passwordBody = Joi.object({
 });
 
 /** One's own account: registering, the profile, the password. */
-export function accountRoutes({ parts, config, verifier, signInLimit, accountLimit }: Door): Router {
+export function accountRoutes({ parts, config, verifier, signInLimit, accountLimit, mailJob }: Door): Router {
   const router = Router();
-  const { pool, passwords } = parts;
+  const { pool, passwords, secrets } = parts;
+  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
 
   router.post('/register', signInLimit, async (req, res) => {
     const { password, ...account } = parse<AccountInput & { password: string }>(registerBody, req.body, { in: 'body' });
     const passwordHash = await passwords.hash(password);
-    const user = await inTransaction(pool, async (db) => {
-      const added = await addUser(db, { ...account, passwordHash });
-      await appendAudit(db, { type: 'user.registered', origin: originOf(req), subject: added.id });
-      return added;
+    const { user, mail } = await inTransaction(pool, async (db) => {
+      const user = await addUser(db, { ...account, passwordHash });
+      const mail = await mailLink(db, linkParts, 'verify-email', user.id);
+      await appendAudit(db, { type: 'user.registered', origin: originOf(req), subject: user.id });
+      return { user, mail };
     });
+    mailJob.added(mail);
     const { refreshToken, answer } = await startSession(parts, user, originOf(req));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.status(201).set('Cache-Control', 'no-store').json(answer);

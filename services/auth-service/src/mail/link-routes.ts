@@ -1,0 +1,62 @@
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, notFound, parse, rateLimited, uuidv7 } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import { fields } from '../accounts/account-fields.ts';
+import { findByLogin, findUser } from '../accounts/user-store.ts';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../request-origin.ts';
+import { confirmAddress, resetPassword } from './link-uses.ts';
+import { mailLink } from './links.ts';
+
+const token = Joi.string().max(200).required();
+const forgotBody = Joi.object({ email: fields.email.required() });
+const resetBody = Joi.object({ token, password: fields.password.required() });
+const verifyBody = Joi.object({ token });
+
+/** Links in mails: asking for one, and what it is good for. */
+export function linkRoutes({ parts, config, verifier, signInLimit, mailLimit, mailJob }: Door): Router {
+  const router = Router();
+  const { pool, secrets } = parts;
+  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
+
+  router.post('/forgot-password', signInLimit, async (req, res) => {
+    const { email } = parse<{ email: string }>(forgotBody, req.body, { in: 'body' });
+    const found = await findByLogin(pool, email);
+    const user = found && !found.disabledAt ? found : undefined;
+    // Whoever asks learns nothing of the account, not even by the time it takes: without one the same is done.
+    if (await mailLimit(email)) {
+      const mail = await inTransaction(pool, async (db) => {
+        await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
+        return mailLink(db, linkParts, 'reset-password', user?.id ?? uuidv7());
+      });
+      mailJob.added(mail);
+    }
+    res.status(202).json({ success: true });
+  });
+
+  router.post('/reset-password', signInLimit, async (req, res) => {
+    const body = parse<{ token: string; password: string }>(resetBody, req.body, { in: 'body' });
+    await resetPassword(parts, body.token, body.password, originOf(req));
+    res.status(204).end();
+  });
+
+  router.post('/verify-email', async (req, res) => {
+    const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
+    await confirmAddress(parts, body.token, originOf(req));
+    res.status(204).end();
+  });
+
+  router.post('/verify-email/resend', checkJwt(verifier), async (req, res) => {
+    const user = await findUser(pool, identityOf(req).subject);
+    if (!user) throw notFound('There is no such account any more.');
+    if (!user.emailVerified) {
+      if (!(await mailLimit(user.email))) throw rateLimited('Too many mails to this address. Try again later.', 900);
+      mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkParts, 'verify-email', user.id)));
+    }
+    res.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,47 @@
+import type { Pool, PoolClient } from 'pg';
+
+export type LinkPurpose = 'reset-password' | 'verify-email';
+
+export interface NewLink {
+  userId: string;
+  purpose: LinkPurpose;
+  hash: Buffer;
+  mailId: string;
+  minutes: number;
+}
+
+/** Puts a link in the place of the one before; does nothing where there is no such user. */
+export async function putLink(db: PoolClient, link: NewLink): Promise<void> {
+  await db.query(
+    `INSERT INTO mail_links (user_id, purpose, hash, email, mail_id, expires_at)
+     SELECT id, $2, $3, email, $4, now() + make_interval(mins => $5) FROM users WHERE id = $1
+     ON CONFLICT (user_id, purpose) DO UPDATE SET
+       hash = excluded.hash, email = excluded.email, mail_id = excluded.mail_id, expires_at = excluded.expires_at`,
+    [link.userId, link.purpose, link.hash, link.mailId, link.minutes],
+  );
+}
+
+const GOOD = `l.hash = $1 AND l.purpose = $2 AND l.expires_at > now() AND u.id = l.user_id
+  AND lower(u.email) = lower(l.email) AND u.disabled_at IS NULL`;
+
+/** Whether a link would work now. */
+export async function isGood(db: Pool, purpose: LinkPurpose, hash: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(`SELECT FROM mail_links l, users u WHERE ${GOOD}`, [hash, purpose]);
+  return rowCount === 1;
+}
+
+/** Uses a link up and answers whose it was. Of simultaneous callers one gets it. */
+export async function takeLink(db: PoolClient, purpose: LinkPurpose, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await db.query<{ userId: string }>(
+    `WITH taken AS (DELETE FROM mail_links l USING users u WHERE ${GOOD} RETURNING l.user_id, l.mail_id),
+       erased AS (UPDATE mails SET body = NULL WHERE id = (SELECT mail_id FROM taken))
+     SELECT user_id AS "userId" FROM taken`,
+    [hash, purpose],
+  );
+  return rows[0]?.userId;
+}
+
+export const dropExpiredLinks = (db: Pool) => db.query('DELETE FROM mail_links WHERE expires_at < now()');
+
+export const markVerified = (db: PoolClient, userId: string) =>
+  db.query('UPDATE users SET email_verified = true WHERE id = $1', [userId]);

@@ -1,0 +1,92 @@
+import type { Logger } from '@taskward/service-kit';
+import { createTransport } from 'nodemailer';
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import type { Secrets } from '../secrets.ts';
+import type { MailedLink } from './links.ts';
+import { openBody } from './mail-body.ts';
+import { claimMail, type DueMail, markSent, postpone } from './mail-store.ts';
+
+const POLL_MS = 2_000;
+const LONGEST_WAIT_SECONDS = 600;
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
+
+export interface MailJob {
+  /** Says that a mail was committed, so that it leaves at once. */
+  added(mail: MailedLink | undefined): void;
+  /** Stops after the mail that is being sent. */
+  stop(): Promise<void>;
+}
+
+export interface MailJobParts {
+  pool: Pool;
+  secrets: Secrets;
+  config: Config;
+  log: Logger;
+}
+
+/** Sends mails where SMTP_URL is set; otherwise they stay in the database, and in demo mode the link is printed. */
+export function startMailJob(parts: MailJobParts): MailJob {
+  return parts.config.SMTP_URL ? startSending(parts, parts.config.SMTP_URL) : keepMails(parts.config);
+}
+
+function keepMails({ SEED_DEMO, LOG_LEVEL }: Config): MailJob {
+  const printed = SEED_DEMO && LOG_LEVEL !== 'silent';
+  return {
+    added(mail) {
+      if (mail && printed) process.stdout.write(`Mail to ${mail.recipient}: ${mail.subject} ${mail.link}\n`);
+    },
+    stop: async () => {},
+  };
+}
+
+function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
+  const send = sender(parts, smtpUrl);
+  let stopped = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+
+  async function sendDue(): Promise<void> {
+    for (let mail = await claimMail(parts.pool); mail; mail = stopped ? undefined : await claimMail(parts.pool)) {
+      await send(mail);
+    }
+  }
+  function wake(): void {
+    if (stopped) return;
+    again = running !== undefined;
+    running ??= sendDue()
+      .catch((error: unknown) => parts.log.warn({ err: error }, 'mails could not be read; trying again'))
+      .finally(() => {
+        running = undefined;
+        if (again) wake();
+      });
+  }
+  const timer = setInterval(wake, POLL_MS);
+  wake();
+  return {
+    added: wake,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+function sender({ pool, secrets, config, log }: MailJobParts, smtpUrl: string) {
+  const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
+  const host = new URL(config.PUBLIC_URL).hostname;
+  return async ({ id, recipient, subject, body, tries }: DueMail): Promise<void> => {
+    try {
+      const message = { from: config.MAIL_FROM, to: { name: '', address: recipient }, subject };
+      // Should the same mail leave twice because we died in between, this lets the receiving side see that it is one.
+      const messageId = `<${id}@${host}>`;
+      await transport.sendMail({ ...message, messageId, ...openBody(secrets, id, body) });
+    } catch (error) {
+      const seconds = Math.min(2 ** tries, LONGEST_WAIT_SECONDS);
+      log.warn({ mail: id, tries, reason: (error as Error).message }, `a mail was not sent; next try in ${seconds} s`);
+      return void (await postpone(pool, id, seconds, (error as Error).message));
+    }
+    await markSent(pool, id);
+  };
+}

@@ -1,0 +1,54 @@
+import type { LinkPurpose } from './link-store.ts';
+
+/** What is written to somebody, as text and as HTML. */
+export interface Letter {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+interface Words {
+  subject: string;
+  why: string;
+  action: string;
+  after: string;
+}
+
+const WORDS: Record<LinkPurpose, Words> = {
+  'reset-password': {
+    subject: 'Set a new password for Taskward',
+    why: 'Somebody, probably you, asked for a new password for your Taskward account.',
+    action: 'Set a new password',
+    after: 'The link works once, for 30 minutes. If it was not you, do nothing: your password stays as it is.',
+  },
+  'verify-email': {
+    subject: 'Confirm your e-mail address for Taskward',
+    why: 'This address was given for an account at Taskward.',
+    action: 'Confirm this address',
+    after: 'The link works once, for 3 days. If you have no account at Taskward, do nothing.',
+  },
+};
+
+/** The letter with a link. Names are left out: whoever registers somebody else's address could write through them. */
+export function letterWith(purpose: LinkPurpose, link: string): Letter {
+  const { subject, why, action, after } = WORDS[purpose];
+  return {
+    subject,
+    text: `Hello,\n\n${why}\n\n${action}:\n${link}\n\n${after}\n\nTaskward\n`,
+    html: `<!doctype html>
+<html lang="en">
+  <body style="margin:0;padding:32px 16px;font:16px/1.5 system-ui,sans-serif;color:#1f2933;background:#f5f7fa">
+    <div style="max-width:480px;margin:0 auto;padding:32px;background:#fff;border-radius:8px">
+      <p style="margin-top:0">Hello,</p>
+      <p>${why}</p>
+      <p><a href="${escaped(link)}" style="display:inline-block;padding:10px 20px;border-radius:6px;background:#1c5fc4;color:#fff;text-decoration:none">${action}</a></p>
+      <p>${after}</p>
+      <p style="margin-bottom:0;color:#52606d">Taskward</p>
+    </div>
+  </body>
+</html>
+`,
+  };
+}
+
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');

@@ -15,7 +15,9 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
 
   async setup() {
     await super.setup();
-    void [process.stdin, process.stdout, process.stderr]; // opened at their first use, and then never closed
+    // Opened at their first use and never closed; standard input would even keep the worker from ending.
+    void [process.stdout, process.stderr];
+    process.stdin.unref?.();
     this.before = process.getActiveResourcesInfo();
   }
 

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { rateLimited } from '@taskward/service-kit';
 import { randomToken } from './secrets.ts';
 
-/** Hashes passwords with argon2id, at most one per core at a time. */
+/** Hashes passwords with argon2id, at most one per core at a time; hashes from elsewhere by bcrypt verify as well. */
 export interface Passwords {
   hash(password: string): Promise<string>;
   /** Takes as long for a missing hash (unknown user) as for a wrong password. */
@@ -26,11 +27,14 @@ export function createPasswords(cores = availableParallelism()): Passwords {
     isOutdated: (stored) => !stored.startsWith(MARK),
     async matches(stored, password) {
       const target = stored ?? (await dummy);
-      const same = await inTurn(() => verify(target, password));
+      const same = await inTurn(() => verifyAny(target, password));
       return same && stored !== null && stored !== undefined;
     },
   };
 }
+
+const verifyAny = (stored: string, password: string) =>
+  stored.startsWith('$2') ? verifyBcrypt(password, stored) : verify(stored, password);
 
 /** Runs at most `limit` at once and lets at most `room` wait. */
 function turns(limit: number, room: number) {

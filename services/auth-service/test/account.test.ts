@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
+import { hash as bcrypt } from '@node-rs/bcrypt';
 import { eventually, type RunningService, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -105,4 +106,28 @@ test('a hash of an earlier cost still works, and is made anew at the next sign-i
   const { rows } = await service.database.query(`SELECT password_hash FROM users WHERE email = 'old@example.com'`);
   expect(rows[0].password_hash).toMatch(/m=65536,t=3,p=1/);
   expect((await login()).status).toBe(200);
+});
+
+test('a bcrypt hash from elsewhere signs in, and is argon2id from then on', async () => {
+  await newAccount('moved@example.com');
+  const hashOf = async () =>
+    (await service.database.query(`SELECT password_hash FROM users WHERE email = 'moved@example.com'`)).rows[0]
+      .password_hash;
+  await service.database.query(`UPDATE users SET password_hash = $1 WHERE email = 'moved@example.com'`, [
+    await bcrypt('the old place', { cost: 10 }),
+  ]);
+  const login = (password: string) => service.send('POST', '/auth/login', { email: 'moved@example.com', password });
+  expect((await login('not the old place')).status).toBe(401);
+  expect(await hashOf()).toMatch(/^\$2b\$10\$/);
+  expect((await login('the old place')).status).toBe(200);
+  expect(await hashOf()).toMatch(/^\$argon2id\$/);
+  expect((await login('the old place')).status).toBe(200);
+});
+
+test('a password that everybody guesses first is refused', async () => {
+  const response = await register({ email: 'kim@example.com', password: 'Password123' });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
+    errors: [{ path: 'password', message: expect.stringMatching(/guessed/) }],
+  });
 });

@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { isCommon } from './common-passwords.ts';
 
 /** The rules for what a person or an admin may write into an account. */
 export const ROLES = ['admin', 'user'] as const;
@@ -15,7 +16,12 @@ export const fields = {
   givenName: line(100),
   familyName: line(100),
   company: line(200),
-  password: Joi.string().min(8).max(128),
+  password: Joi.string()
+    .min(8)
+    .max(128)
+    .custom((value: string, { message }) =>
+      isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
+    ),
   roles: Joi.array()
     .items(Joi.string().valid(...ROLES))
     .min(1)

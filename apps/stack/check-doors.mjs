@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const HOUSES = ['packages', 'services', 'apps'];
 const TESTKIT = '@taskward/testkit';
-const FORBIDDEN = /(^|[-.])(utils?|helpers?|common|manager|misc|base|impl)([-.]|$)/;
+const FORBIDDEN = /(^|[-.])(utils?|helpers?|common|manager|misc|base|impl)$/;
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s(type\s)?(?:[^'";]*?\sfrom\s)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
 

@@ -58,6 +58,7 @@ test.each([
   ['services/x/src/b.ts', "import {\n  a,\n} from './a-routes.ts';", './a-routes.ts goes up, from rules to doors'],
   ['services/x/src/b-routes.ts', "import './app.ts';", './app.ts goes up, from doors to app'],
   ['services/x/src/more/a.ts', '', 'another file of services/x has the same name'],
+  ['services/x/src/common.ts', '', 'named after what it is about, not "common"'],
   ['services/x/src/date-utils.ts', '', 'named after what it is about, not "date-utils"'],
 ])('%s with %j is a fault', (path, text, fault) => {
   write({ ...house, [path]: text });

@@ -1,20 +1,30 @@
+import Joi from 'joi';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Logger } from './log.ts';
 
-const CONNECT_TIMEOUT_MS = 1_500;
+/** Settings of a service with a database; spread after `commonSettings`. */
+export const poolSettings = {
+  DATABASE_POOL_SIZE: Joi.number().integer().min(2).max(200).default(10).description('2 to 200 connections'),
+  DATABASE_TIMEOUT: Joi.number().min(0.1).max(60).default(1.5).description('seconds, 0.1 to 60'),
+} satisfies Joi.SchemaMap;
 
-/**
- * A pool for one service. A caller waits 1.5 s at most for a connection, so that a database that is away is
- * answered with 503 within two seconds.
- */
-export function createPool(databaseUrl: string, log: Logger, options: pg.PoolConfig = {}): pg.Pool {
+export interface PoolConfig {
+  /** Connections at most. */
+  DATABASE_POOL_SIZE: number;
+  /** Seconds that a caller waits for one. At 1.5 s a database that is away is answered with 503 within two. */
+  DATABASE_TIMEOUT: number;
+}
+
+const USUAL: PoolConfig = { DATABASE_POOL_SIZE: 10, DATABASE_TIMEOUT: 1.5 };
+
+/** A pool of connections for one process. */
+export function createPool(databaseUrl: string, log: Logger, config = USUAL): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: 10,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    max: config.DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: config.DATABASE_TIMEOUT * 1_000,
     keepAlive: true,
-    ...options,
   });
   // A connection that breaks says so by an event, idle or taken from the pool; unheard it would end the process. Who
   // uses it is told by the next statement, and the pool replaces it.

@@ -34,7 +34,7 @@ import { startUpkeep } from './upkeep-job.ts';
 /** Puts the service together; what it opens, `closers` closes. */
 export async function createApp(config: Config, closers: Closers): Promise<{ app: Express; endStreams: () => void }> {
   const log = createLogger('auth-service', config.LOG_LEVEL);
-  const pool = createPool(config.DATABASE_URL, log);
+  const pool = createPool(config.DATABASE_URL, log, config);
   closers.push(() => pool.end());
 
   const secrets = createSecrets(config.KEY_ENCRYPTION_SECRET);

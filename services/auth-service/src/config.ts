@@ -1,8 +1,15 @@
-import { type CommonConfig, commonSettings, loadConfig, portSetting } from '@taskward/service-kit';
+import {
+  type CommonConfig,
+  commonSettings,
+  loadConfig,
+  type PoolConfig,
+  poolSettings,
+  portSetting,
+} from '@taskward/service-kit';
 import Joi from 'joi';
 
 /** The settings of auth-service, as the environment gives them. */
-export interface Config extends CommonConfig {
+export interface Config extends CommonConfig, PoolConfig {
   AUTH_PORT: number;
   DATABASE_URL: string;
   KEY_ENCRYPTION_SECRET: string;
@@ -25,6 +32,7 @@ const whole = (otherwise: number, what: string) =>
 
 const settings = {
   ...commonSettings,
+  ...poolSettings,
   AUTH_PORT: portSetting(8080),
   DATABASE_URL: Joi.string()
     .uri({ scheme: ['postgres', 'postgresql'] })

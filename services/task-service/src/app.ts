@@ -34,7 +34,7 @@ export interface TaskService {
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
 export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
   const log = createLogger('task-service', config.LOG_LEVEL);
-  const pool = createPool(config.DATABASE_URL, log, { max: config.DATABASE_POOL_SIZE });
+  const pool = createPool(config.DATABASE_URL, log, config);
   closers.push(() => pool.end());
 
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');

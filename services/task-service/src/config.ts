@@ -3,15 +3,16 @@ import {
   ConfigError,
   commonSettings,
   loadConfig,
+  type PoolConfig,
+  poolSettings,
   portSetting,
   type TrustConfig,
   trustSettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
 
-export interface TaskConfig extends TrustConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig {
   DATABASE_URL: string;
-  DATABASE_POOL_SIZE: number;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
   TASK_GRPC_PORT: number;
@@ -32,8 +33,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
     {
       ...commonSettings,
       ...trustSettings,
+      ...poolSettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
-      DATABASE_POOL_SIZE: Joi.number().integer().min(2).max(200).default(10).description('2 to 200 connections'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),
       TASK_GRPC_PORT: portSetting(50052),

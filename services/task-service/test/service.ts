@@ -62,7 +62,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     ...env,
   });
   const { httpPort, grpcPort } = await createApp(config, closers);
-  const pool = createPool(database.url, createLogger('test', 'fatal'), { max: 4 });
+  const pool = createPool(database.url, createLogger('test', 'fatal'));
   const url = `http://127.0.0.1:${httpPort}`;
   const call = (path: string, options: Call = {}) => send(url + path, options);
   return {

@@ -3,8 +3,7 @@ import { type RunningService, startService } from './running-service.ts';
 
 const running: RunningService[] = [];
 async function start(settings: Record<string, string>, beside?: RunningService): Promise<RunningService> {
-  // However busy the machine is, what is sent at once must be counted and not be told to come back.
-  const service = await startService({ settings: { DATABASE_TIMEOUT: '60', ...settings }, beside });
+  const service = await startService({ settings, beside });
   running.push(service);
   return service;
 }

@@ -46,6 +46,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const closers: Closers = [];
   const config = readConfig({
     SHUTDOWN_DELAY: '0',
+    DATABASE_TIMEOUT: '30', // a busy machine is no story of these tests
     DATABASE_URL: databaseUrl,
     KEY_ENCRYPTION_SECRET: SECRET,
     PUBLIC_URL: options.beside?.url ?? own,

@@ -51,6 +51,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
   const closers: Closers = [];
   const config = readConfig({
     SHUTDOWN_DELAY: '0',
+    DATABASE_TIMEOUT: '30', // a busy machine is no story of these tests
     DATABASE_URL: database.url,
     RABBITMQ_URL: testRabbitUrl(),
     ISSUER_URL: issuer.issuer,

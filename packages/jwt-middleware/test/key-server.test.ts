@@ -31,9 +31,11 @@ test('a flood of made-up key ids fetches the keys twice at most', async () => {
   const keys = await keyServer(issuer);
   const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: keys.jwksUri }] });
   await verifier.verify(await issuer.token());
-  const flood = Array.from({ length: 500 }, (_, i) => issuer.token({}, { header: { kid: `made-up-${i}` } }));
-  const answers = await Promise.allSettled((await Promise.all(flood)).map((token) => verifier.verify(token)));
-  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(0);
+  // One after another: sent at once they would share a fetch, whatever the pause between fetches is.
+  for (let i = 0; i < 100; i++) {
+    const forged = await issuer.token({}, { header: { kid: `made-up-${i}` } });
+    await expect(verifier.verify(forged)).rejects.toMatchObject({ status: 401 });
+  }
   expect(keys.fetches).toBeLessThanOrEqual(2);
 });
 

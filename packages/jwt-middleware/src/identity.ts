@@ -1,10 +1,13 @@
 import type { JWTPayload } from 'jose';
+import { subjectOf } from './subject.ts';
 
 /** Who calls, as an access token says it (RFC 9068 and OpenID Connect claims). */
 export interface Identity {
-  /** `sub`: a user id, or the client id of a service. */
+  /** `sub`: a user id, or the client id of a service. Of an external issuer: an id made of `iss` and `sub`. */
   subject: string;
   issuer: string;
+  /** Whether the issuer is one that only lends us its people (`external`). */
+  external: boolean;
   /** A service's token has `sub` = `client_id` (RFC 9068, 2.2). */
   type: 'user' | 'service';
   clientId: string | undefined;
@@ -24,6 +27,19 @@ export interface Identity {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** What an issuer's claims mean here. */
+export interface ClaimRules {
+  /** The claim with the roles; `roles` unless given, and then `role` where that says nothing. */
+  rolesClaim?: string;
+  /** What the issuer's roles are called here; roles that are not in it give nothing. Without it all count as they are. */
+  roleMap?: Readonly<Record<string, string>>;
+  /**
+   * The issuer names its subjects without regard to ours: `subject` becomes an id made of `iss` and `sub`
+   * (`subjectOf`), so that nobody there can be taken for somebody here.
+   */
+  external?: boolean;
+}
+
 /** Words of a claim given as an array of strings or as one string with separators. */
 function words(value: unknown, separator: RegExp): string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(separator) : [];
@@ -33,25 +49,34 @@ function words(value: unknown, separator: RegExp): string[] {
     .filter(Boolean);
 }
 
-/** The roles of a token: an array, "admin,user", or a single `role`, as different issuers send them. */
-export function rolesOf(claims: JWTPayload, rolesClaim = 'roles'): string[] {
-  const roles = words(claims[rolesClaim], /[,\s]+/);
-  return roles.length > 0 ? [...new Set(roles)] : words(claims.role, /[,\s]+/);
+/**
+ * The roles of a token: an array, "admin,user", or a single `role`, as different issuers send them. Blanks do not
+ * separate: they are in the names of roles, and "Project admin" is no admin.
+ */
+export function rolesOf(claims: JWTPayload, { rolesClaim = 'roles', roleMap }: ClaimRules = {}): string[] {
+  const found = words(claims[rolesClaim], /,/);
+  const given = found.length > 0 || rolesClaim !== 'roles' ? found : words(claims.role, /,/);
+  const counted = roleMap
+    ? given.filter((role) => Object.hasOwn(roleMap, role)).map((role) => roleMap[role] as string)
+    : given;
+  return [...new Set(counted)];
 }
 
 /** An identity from claims whose signature and dates were already checked. */
-export function identityFrom(claims: JWTPayload, keyId: string, rolesClaim?: string): Identity {
-  const subject = claims.sub as string;
+export function identityFrom(claims: JWTPayload, keyId: string, rules: ClaimRules = {}): Identity {
+  const [issuer, sub] = [claims.iss as string, claims.sub as string];
+  const external = rules.external ?? false;
   const clientId = text(claims.client_id) ?? text(claims.azp);
   return Object.freeze({
-    subject,
-    issuer: claims.iss as string,
-    type: clientId === subject ? 'service' : 'user',
+    subject: external ? subjectOf(issuer, sub) : sub,
+    issuer,
+    external,
+    type: clientId === sub ? 'service' : 'user',
     clientId,
     sessionId: text(claims.sid),
     email: text(claims.email),
     username: text(claims.username),
-    roles: rolesOf(claims, rolesClaim),
+    roles: rolesOf(claims, rules),
     scopes: words(claims.scope, /\s+/),
     issuedAt: claims.iat as number,
     expiresAt: claims.exp as number,

@@ -8,7 +8,7 @@ export interface Revocation {
   /** Rises with each entry; a reader that comes back names the last one it has. */
   seq: number;
   kind: 'session' | 'user' | 'key';
-  /** A `sid`, a `sub` or a `kid`. */
+  /** A `sid`, a subject or a `kid`. */
   id: string;
   /** Of `user`: tokens with an `iat` before it are refused. */
   before: number;
@@ -23,7 +23,10 @@ export interface FollowOptions {
    */
   url: string;
   headers?: Record<string, string>;
-  /** The issuer whose tokens the feed speaks of. */
+  /**
+   * The issuer whose tokens the feed speaks of. Its word about a user counts for people of external issuers as well:
+   * their subjects are ids of its making.
+   */
   issuer: string;
   /** Seconds of silence after which the knowledge no longer counts as fresh; 15 unless given. */
   maxSilence?: number;
@@ -66,7 +69,9 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
   const done = follow(options, known, heard, stop.signal);
 
   return {
-    isRevoked: (identity) => identity.issuer === options.issuer && known.isRevoked(identity),
+    isRevoked: (identity) =>
+      (identity.issuer === options.issuer && known.isRevoked(identity)) ||
+      (identity.external && known.isUserRevoked(identity)),
     isFresh: () => performance.now() - heardAt <= maxSilenceMs,
     onKeyBurned: known.onKeyBurned,
     age,
@@ -83,28 +88,33 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
   };
 }
 
-function createKnowledge() {
+/** What is withdrawn, as far as it was heard. */
+export function createKnowledge() {
   const sessions = new Map<string, Revocation>();
   const users = new Map<string, Revocation>();
   const keys = new Set<string>();
   const keyListeners: Array<(keyId: string) => void> = [];
   let last = 0;
+  function isUserRevoked({ subject, issuedAt }: Identity): boolean {
+    const user = users.get(subject);
+    return user !== undefined && issuedAt < user.before;
+  }
   return {
     last: () => last,
     add(entry: Revocation): void {
       last = Math.max(last, entry.seq);
       if (entry.kind === 'session') sessions.set(entry.id, entry);
-      if (entry.kind === 'user' && entry.before >= (users.get(entry.id)?.before ?? 0)) users.set(entry.id, entry);
+      if (entry.kind === 'user') users.set(entry.id, together(entry, users.get(entry.id)));
       if (entry.kind === 'key' && !keys.has(entry.id)) {
         keys.add(entry.id);
         for (const listener of keyListeners) listener(entry.id);
       }
     },
-    isRevoked({ sessionId, subject, issuedAt, keyId }: Identity): boolean {
-      if (keys.has(keyId) || (sessionId !== undefined && sessions.has(sessionId))) return true;
-      const user = users.get(subject);
-      return user !== undefined && issuedAt < user.before;
+    isRevoked(identity: Identity): boolean {
+      const { sessionId, keyId } = identity;
+      return keys.has(keyId) || (sessionId !== undefined && sessions.has(sessionId)) || isUserRevoked(identity);
     },
+    isUserRevoked,
     onKeyBurned(callback: (keyId: string) => void): void {
       keyListeners.push(callback);
       for (const keyId of keys) callback(keyId);
@@ -117,6 +127,13 @@ function createKnowledge() {
     },
   };
 }
+
+/** Two words about one person: what either refuses is refused, for as long as either says. */
+const together = (one: Revocation, other = one): Revocation => ({
+  ...one,
+  before: Math.max(one.before, other.before),
+  expiresAt: Math.max(one.expiresAt, other.expiresAt),
+});
 
 type Knowledge = ReturnType<typeof createKnowledge>;
 

@@ -1,17 +1,15 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { badToken } from './errors.ts';
-import { type Identity, identityFrom } from './identity.ts';
+import { type ClaimRules, type Identity, identityFrom } from './identity.ts';
 import { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
 
 /** An issuer whose access tokens are accepted. */
-export interface TrustedIssuer extends KeySourceOptions {
+export interface TrustedIssuer extends KeySourceOptions, ClaimRules {
   /** Exactly as in `iss`. */
   issuer: string;
   /** What `aud` must hold. */
   audience: string;
-  /** The claim with the roles; `roles` unless given. */
-  rolesClaim?: string;
   /**
    * The header's `typ` that marks an access token: `at+jwt` (RFC 9068) unless given. `JWT` is for older issuers,
    * whose ID tokens are then told apart by audience alone: give them an audience that is no client id.
@@ -44,6 +42,8 @@ export interface Verifier {
    * @throws AuthError: `unauthenticated`, or `unavailable` where the keys cannot be had
    */
   verify(token: string): Promise<Identity>;
+  /** The same without asking whether it was withdrawn since: for who goes on to ask why. */
+  verifyIssued(token: string): Promise<Identity>;
   /** Whether withdrawals are known recently enough for what is sensitive; true where none are followed. */
   isFresh(): boolean;
 }
@@ -74,7 +74,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     }
   });
 
-  async function check(token: string): Promise<Identity> {
+  async function verifyIssued(token: string): Promise<Identity> {
+    if (token.length > MAX_TOKEN_LENGTH) throw badToken('The token is too long');
     // The end of the signature finds the entry, the whole token decides.
     const key = token.slice(-CACHE_KEY_LENGTH);
     const known = verified.get(key);
@@ -88,11 +89,11 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return {
     async verify(token) {
-      if (token.length > MAX_TOKEN_LENGTH) throw badToken('The token is too long');
-      const identity = await check(token);
+      const identity = await verifyIssued(token);
       if (revocations?.isRevoked(identity)) throw badToken('The token was withdrawn');
       return identity;
     },
+    verifyIssued,
     isFresh: () => revocations?.isFresh() ?? true,
   };
 }
@@ -125,7 +126,7 @@ async function verifySignature(
       clockTolerance,
     });
     checkClaims(payload, clockTolerance);
-    return identityFrom(payload, keyId, issuer.rolesClaim);
+    return identityFrom(payload, keyId, issuer);
   } catch (error) {
     if (error instanceof errors.JOSEError) throw badToken(describe(error), error);
     throw error;

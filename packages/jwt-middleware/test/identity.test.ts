@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
-import { createVerifier } from '../src/index.ts';
+import { type ClaimRules, createVerifier, subjectOf } from '../src/index.ts';
 
 let issuer: TokenIssuer;
 beforeAll(async () => {
@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.close());
 
-const identity = async (claims: Record<string, unknown>, rolesClaim?: string) =>
-  createVerifier({ issuers: [{ ...issuer, rolesClaim }] }).verify(await issuer.token(claims));
+const identity = async (claims: Record<string, unknown>, rules: ClaimRules = {}) =>
+  createVerifier({ issuers: [{ ...issuer, ...rules }] }).verify(await issuer.token(claims));
 
 test.each([
   ['an array', { roles: ['admin', 'user'] }, ['admin', 'user']],
@@ -18,12 +18,36 @@ test.each([
   ['nothing', { roles: undefined }, []],
   ['an array with other things in it', { roles: ['user', 7, null, { admin: true }] }, ['user']],
   ['an object', { roles: { admin: true } }, []],
+  ['names with blanks', { roles: 'Project admin,user' }, ['Project admin', 'user']],
 ])('roles are read from %s', async (_name, claims, roles) => {
   expect((await identity(claims)).roles).toEqual(roles);
 });
 
 test('roles are read from the claim that the issuer is configured with', async () => {
-  expect((await identity({ roles: undefined, groups: 'admin' }, 'groups')).roles).toEqual(['admin']);
+  const rules = { rolesClaim: 'groups' };
+  expect((await identity({ roles: undefined, groups: 'admin' }, rules)).roles).toEqual(['admin']);
+  expect((await identity({ roles: 'admin', role: 'admin' }, rules)).roles).toEqual([]);
+  expect((await identity({ roles: undefined, role: 'admin' }, { rolesClaim: 'roles' })).roles).toEqual(['admin']);
+});
+
+test.each([
+  ['Taskward Admins,Staff', ['admin', 'user']],
+  [['Staff', 'Staff', 'Interns'], ['user']],
+  ['admin,user,Admins,constructor,toString,__proto__', []],
+])('roles are called here as the map says, and what is not in it gives nothing: %j', async (roles, mapped) => {
+  const rules = { roleMap: { 'Taskward Admins': 'admin', Staff: 'user' } };
+  expect((await identity({ roles }, rules)).roles).toEqual(mapped);
+});
+
+test('somebody of an external issuer has an id of both names, and never that of somebody here', async () => {
+  const ours = await identity({ sub: 'ann' });
+  expect(ours).toMatchObject({ subject: 'ann', external: false });
+  const theirs = await identity({ sub: 'ann' }, { external: true });
+  expect(theirs).toMatchObject({ subject: subjectOf(issuer.issuer, 'ann'), external: true, claims: { sub: 'ann' } });
+  // As Python computes it: uuid.uuid5(uuid.NAMESPACE_URL, 'https://id.example/t/acme#ann')
+  expect(subjectOf('https://id.example/t/acme', 'ann')).toBe('23eadd39-ef2b-5a37-b4a6-c7028e499c1d');
+  const service = await identity({ sub: 'billing', client_id: 'billing' }, { external: true });
+  expect(service).toMatchObject({ type: 'service', subject: subjectOf(issuer.issuer, 'billing') });
 });
 
 test('a token whose subject is its client is a service', async () => {

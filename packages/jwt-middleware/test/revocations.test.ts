@@ -9,6 +9,7 @@ import {
   type RevocationFollower,
   type Verifier,
 } from '../src/index.ts';
+import { createKnowledge } from '../src/revocations.ts';
 
 let issuer: TokenIssuer;
 let feed: Awaited<ReturnType<typeof openFeed>>;
@@ -126,4 +127,41 @@ test('knowledge is fresh while the feed is heard, and no longer after it was sil
   await until(() => !impatient.isFresh());
   expect(impatient.age()).toBeGreaterThan(0.2);
   await impatient.close();
+});
+
+test('a word about a person that ends soon does not end another that lasts', async () => {
+  const known = createKnowledge();
+  const token = await verifier.verify(await issuer.token({ sub: 'ann', iat: now() - 100 }));
+  const word = { kind: 'user' as const, id: 'ann' };
+  known.add({ ...word, seq: 1, before: now() - 50, expiresAt: now() + 900 });
+  known.add({ ...word, seq: 2, before: now() - 20, expiresAt: now() - 10 });
+  known.prune();
+  expect(known.isRevoked(token)).toBe(true);
+  const later = createKnowledge();
+  later.add({ ...word, seq: 1, before: now() - 20, expiresAt: now() - 10 });
+  later.add({ ...word, seq: 2, before: now() - 50, expiresAt: now() + 900 });
+  later.prune();
+  expect(later.isRevoked(token)).toBe(true);
+});
+
+test('the word about a person counts for people of external issuers too, that about sessions and keys does not', async () => {
+  const elsewhere = await createTokenIssuer();
+  const both = createVerifier({ issuers: [issuer, { ...elsewhere, external: true }], revocations: follower });
+  const token = await elsewhere.token({ sub: 'ann', sid: 'shared' });
+  const { subject } = await both.verify(token);
+  feed.add({ kind: 'session', id: 'shared', before: now() });
+  feed.add({ kind: 'user', id: 'ann', before: now() + 1 });
+  feed.add({ kind: 'user', id: 'heard last', before: now() + 1 });
+  const last = await issuer.token({ sub: 'heard last' });
+  await until(() => isRefused(last));
+  expect(await both.verify(token)).toMatchObject({ subject });
+  feed.add({ kind: 'user', id: subject, before: now() + 1 });
+  await until(() =>
+    both.verify(token).then(
+      () => false,
+      (error: { status: number }) => error.status === 401,
+    ),
+  );
+  expect(await both.verifyIssued(token)).toMatchObject({ subject });
+  await elsewhere.close();
 });

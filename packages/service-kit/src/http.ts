@@ -12,8 +12,18 @@ import type { Logger } from './log.ts';
 import { httpStatus, notFound, toAppError, toProblem, unsupportedMediaType } from './problem.ts';
 import { observeRequests } from './telemetry.ts';
 
-/** Resolves when a dependency answers, throws when it does not. */
+/** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
 export type ReadyCheck = () => Promise<unknown>;
+
+/** Thrown by a check that has something to tell of why, or since when. */
+export class NotReady extends Error {
+  readonly detail: Record<string, unknown>;
+
+  constructor(message: string, detail: Record<string, unknown>) {
+    super(message);
+    this.detail = detail;
+  }
+}
 
 export interface HttpAppOptions {
   name: string;
@@ -166,8 +176,8 @@ async function answers(check: ReadyCheck): Promise<{ status: 'ok' | 'unavailable
       status: 'ok',
       ...(detail !== null && typeof detail === 'object' && detail.constructor === Object ? detail : {}),
     };
-  } catch {
-    return { status: 'unavailable' };
+  } catch (error) {
+    return { ...(error instanceof NotReady ? error.detail : {}), status: 'unavailable' };
   } finally {
     clearTimeout(timer);
   }

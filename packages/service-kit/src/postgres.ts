@@ -33,8 +33,19 @@ export function createPool(databaseUrl: string, log: Logger, config = USUAL): pg
   return pool;
 }
 
-/** Runs `work` between BEGIN and COMMIT; any throw rolls back. The connection is the first argument of every store call. */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** PostgreSQL's word that two transactions waited for each other and that this one gave way (deadlock_detected). */
+const GAVE_WAY = '40P01';
+const TRIES = 3;
+
+/**
+ * Runs `work` between BEGIN and COMMIT; any throw rolls back. The connection is the first argument of every store call.
+ * `work` may run again, from its beginning, where it gave way to another transaction.
+ */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  tries = TRIES,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -46,10 +57,11 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError;
     });
-    throw error;
+    if (tries === 1 || (error as { code?: string }).code !== GAVE_WAY) throw error;
   } finally {
     client.release(broken);
   }
+  return inTransaction(pool, work, tries - 1);
 }
 
 /**

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { CommonConfig } from './config.ts';
+import { type CommonConfig, ConfigError } from './config.ts';
 
 /** An issuer whose access tokens are accepted beside our own (TRUSTED_ISSUERS). */
 export interface TrustedIssuer {
@@ -8,6 +8,18 @@ export interface TrustedIssuer {
   audience: string;
   rolesClaim?: string;
   typ?: 'at+jwt' | 'JWT';
+  /** What its roles are called here; without it those count that are called as ours. */
+  roleMap?: Record<string, Role>;
+}
+
+/** The roles that there are. */
+export const ROLES = ['admin', 'user'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** An issuer as `createVerifier` of jwt-middleware takes it. */
+export interface VerifiedIssuer extends TrustedIssuer {
+  /** Not ours: its subjects are another name space. */
+  external?: boolean;
 }
 
 export interface TrustConfig extends CommonConfig {
@@ -18,17 +30,36 @@ export interface TrustConfig extends CommonConfig {
 
 const httpUrl = () => Joi.string().uri({ scheme: ['http', 'https'] });
 
+// OpenID Connect Discovery, section 3: no query and no fragment.
+const issuerUrl = httpUrl()
+  .pattern(/[?#]/, { invert: true })
+  .message('{#label} must be a URL without query and fragment');
+
 const issuers = Joi.array()
   .items(
     Joi.object({
-      issuer: httpUrl().required(),
+      issuer: issuerUrl.required(),
       jwksUri: httpUrl().required(),
       audience: Joi.string().required(),
       rolesClaim: Joi.string(),
       typ: Joi.string().valid('at+jwt', 'JWT'),
+      roleMap: Joi.object().pattern(Joi.string(), Joi.string().valid(...ROLES)),
     }),
   )
   .unique('issuer');
+
+const SHAPE = 'JSON: [{ "issuer", "jwksUri", "audience", "rolesClaim", "typ", "roleMap" }]';
+
+/** The issuers of a JSON text, or what is wrong with it, down to the field. */
+const readIssuers: Joi.CustomValidator = (json: string, { message }) => {
+  const refused = (expected: string) => message({ custom: '{#expected}' }, { expected }); // it has braces of its own
+  try {
+    const { value, error } = issuers.validate(JSON.parse(json), { errors: { wrap: { label: false } } });
+    return error ? refused(`${SHAPE}, where ${error.message}`) : value;
+  } catch {
+    return refused(SHAPE);
+  }
+};
 
 /** One or more http(s) origins, separated by commas: the instances of a service. */
 export const targetsSetting = (otherwise: string) =>
@@ -37,32 +68,51 @@ export const targetsSetting = (otherwise: string) =>
     .default(otherwise)
     .description('http(s) origins without a path, separated by commas');
 
+/** Settings of every process that takes tokens of other issuers too. */
+export const externalIssuerSettings = {
+  TRUSTED_ISSUERS: Joi.string().custom(readIssuers).default([]),
+} satisfies Joi.SchemaMap;
+
 /** Settings of every process that checks tokens; spread after `commonSettings`. */
 export const trustSettings = {
   AUTH_URL: targetsSetting('http://127.0.0.1:8080'),
   JWKS_URI: httpUrl()
     .default((parent: { AUTH_URL: string }) => `${parent.AUTH_URL.split(',')[0]}/.well-known/jwks.json`)
     .description('an http(s) URL (default: AUTH_URL/.well-known/jwks.json)'),
-  TRUSTED_ISSUERS: Joi.string()
-    .custom((json: string) => Joi.attempt(JSON.parse(json), issuers))
-    .default([])
-    .description('JSON: [{ "issuer", "jwksUri", "audience", "rolesClaim" }]'),
+  ...externalIssuerSettings,
 } satisfies Joi.SchemaMap;
 
+type IssuerConfig = Pick<TrustConfig, 'PUBLIC_URL' | 'ISSUER_URL' | 'TRUSTED_ISSUERS'>;
+
+/** Who signs our own tokens. */
+const ownIssuer = ({ ISSUER_URL, PUBLIC_URL }: Pick<CommonConfig, 'PUBLIC_URL' | 'ISSUER_URL'>) =>
+  ISSUER_URL ?? PUBLIC_URL;
+
+const OUR_ROLES: Record<string, Role> = { admin: 'admin', user: 'user' };
+
+/**
+ * The issuers trusted beside our own, as `createVerifier` takes them: roles that are not ours give nothing.
+ *
+ * @throws ConfigError where our own is among them
+ */
+export function externalIssuers(config: IssuerConfig): VerifiedIssuer[] {
+  const own = ownIssuer(config);
+  if (config.TRUSTED_ISSUERS.some(({ issuer }) => issuer === own)) {
+    throw new ConfigError(`TRUSTED_ISSUERS: found our own issuer ${own}, expected others (ours is trusted anyway)`);
+  }
+  return config.TRUSTED_ISSUERS.map((other) => ({ roleMap: OUR_ROLES, ...other, external: true }));
+}
+
 /** The issuers that `createVerifier` of jwt-middleware takes: our own first, then the others that are trusted. */
-export function trustedIssuers(config: TrustConfig): TrustedIssuer[] {
-  const own = {
-    issuer: config.ISSUER_URL ?? config.PUBLIC_URL,
-    audience: config.JWT_AUDIENCE,
-    jwksUri: config.JWKS_URI,
-  };
-  return [own, ...config.TRUSTED_ISSUERS];
+export function trustedIssuers(config: TrustConfig): VerifiedIssuer[] {
+  const own = { issuer: ownIssuer(config), audience: config.JWT_AUDIENCE, jwksUri: config.JWKS_URI };
+  return [own, ...externalIssuers(config)];
 }
 
 /** Where auth-service says which tokens were withdrawn: the options of jwt-middleware's `followRevocations`. */
 export function revocationFeed(config: TrustConfig): { issuer: string; url: string; headers: Record<string, string> } {
   return {
-    issuer: config.ISSUER_URL ?? config.PUBLIC_URL,
+    issuer: ownIssuer(config),
     url: `${config.AUTH_URL.split(',')[0]}/internal/revocations/stream`,
     headers: config.SERVICE_SECRET ? { 'X-Service-Secret': config.SERVICE_SECRET } : {},
   };

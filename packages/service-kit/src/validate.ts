@@ -1,4 +1,4 @@
-import type Joi from 'joi';
+import Joi from 'joi';
 import { type FieldError, invalid, malformed } from './problem.ts';
 
 /** Every fault of a Joi validation as field errors. */
@@ -21,3 +21,15 @@ export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'bo
   if (where.in === 'body') throw invalid('The body has fields that are not valid.', errors);
   throw malformed(`The ${where.in} has values that are not valid.`, errors);
 }
+
+/** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+export const text = (min: number, max: number) =>
+  Joi.string()
+    .allow(...(min === 0 ? [''] : []))
+    .custom((value: string, { error, message }: Joi.CustomHelpers) => {
+      if (!value.isWellFormed() || value.includes('\0')) return error('string.base');
+      const length = value.length <= min ? value.length : [...value].length;
+      if (length >= min && length <= max) return value;
+      return message({ custom: `must have ${min} to ${max} characters` });
+    })
+    .messages({ 'string.base': 'must be text without NUL and without half characters' });

@@ -62,9 +62,33 @@ test('issuers that are trusted beside our own are given as JSON', () => {
   };
   expect(trust({ TRUSTED_ISSUERS: JSON.stringify([other]), AUTH_URL: 'http://a:1,http://b:2' })).toEqual([
     { issuer: 'http://localhost:3000', audience: 'api-gateway', jwksUri: 'http://a:1/.well-known/jwks.json' },
-    other,
+    { ...other, external: true, roleMap: { admin: 'admin', user: 'user' } },
   ]);
-  for (const wrong of ['{', '{}', '[{"issuer":"https://id.example"}]', JSON.stringify([other, other])]) {
-    expect(() => trust({ TRUSTED_ISSUERS: wrong })).toThrow(/^TRUSTED_ISSUERS: found .*expected JSON/);
-  }
+  const roleMap = { 'Taskward Admins': 'admin' };
+  expect(trust({ TRUSTED_ISSUERS: JSON.stringify([{ ...other, roleMap }]) })[1]).toMatchObject({ roleMap });
+});
+
+const other = { issuer: 'https://id.example', jwksUri: 'https://id.example/jwks', audience: 'x' };
+test.each([
+  ['no JSON', '{', 'JSON: ['],
+  ['no list', {}, 'where value must be an array'],
+  ['no key set', [{ issuer: other.issuer }], 'where [0].jwksUri is required'],
+  ['the same twice', [other, other], 'where [1] contains a duplicate value'],
+  ['a fragment', [{ ...other, issuer: 'https://id.example/#a' }], 'where [0].issuer must be a URL without'],
+  [
+    'a role that is none',
+    [{ ...other, roleMap: { Boss: 'root' } }],
+    'where [0].roleMap.Boss must be one of [admin, user]',
+  ],
+])('an issuer given with %s is refused in one line that names the fault', (_name, given, fault) => {
+  const env = { TRUSTED_ISSUERS: typeof given === 'string' ? given : JSON.stringify(given) };
+  const read = () => loadConfig<TrustConfig>({ ...commonSettings, ...trustSettings }, env);
+  expect(read).toThrow(/^TRUSTED_ISSUERS: found .*, expected JSON: .*$/);
+  expect(read).toThrow(fault);
+});
+
+test('our own issuer is none of the others', () => {
+  const env = { PUBLIC_URL: other.issuer, TRUSTED_ISSUERS: JSON.stringify([other]) };
+  const config = loadConfig<TrustConfig>({ ...commonSettings, ...trustSettings }, env);
+  expect(() => trustedIssuers(config)).toThrow(/^TRUSTED_ISSUERS: found our own issuer https:\/\/id.example, expected/);
 });

@@ -135,11 +135,17 @@ CREATE INDEX task_events_by_time ON public.task_events USING btree (occurred_at)
 
 CREATE INDEX tasks_by_assignee ON public.tasks USING btree (assigned_to, created_at, id);
 
+CREATE INDEX tasks_by_completion ON public.tasks USING btree (completed_at) WHERE (completed_at IS NOT NULL);
+
 CREATE INDEX tasks_by_creation ON public.tasks USING btree (created_at, id);
 
 CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, id) WHERE (project_id IS NOT NULL);
 
+CREATE INDEX tasks_by_state ON public.tasks USING btree (status, priority);
+
 CREATE INDEX tasks_made_for_others ON public.tasks USING btree (created_by, created_at, id) WHERE (assigned_to IS DISTINCT FROM created_by);
+
+CREATE INDEX tasks_open_by_due ON public.tasks USING btree (due_date, assigned_to) WHERE ((due_date IS NOT NULL) AND (status <> ALL (ARRAY['done'::task_status, 'cancelled'::task_status])));
 
 CREATE INDEX tasks_search ON public.tasks USING gin (search);
 

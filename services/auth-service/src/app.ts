@@ -1,13 +1,15 @@
 import { createVerifier } from '@taskward/jwt-middleware';
-import { type Closers, createHttpApp, createLogger, createPool } from '@taskward/service-kit';
+import { type Closers, createHttpApp, createLogger, createPool, externalIssuers } from '@taskward/service-kit';
 import type { Express } from 'express';
 import { accountRoutes } from './accounts/account-routes.ts';
+import { peopleRoutes } from './accounts/people-routes.ts';
 import { seedAccounts } from './accounts/seed.ts';
 import { userRoutes } from './accounts/user-routes.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import type { Config } from './config.ts';
 import type { Door } from './door.ts';
+import { syncRoutes } from './external/sync-routes.ts';
 import { clientRoutes } from './issuer/client-routes.ts';
 import { interactionRoutes } from './issuer/interaction-routes.ts';
 import { createIssuer, MOUNTS } from './issuer/issuer.ts';
@@ -28,6 +30,7 @@ import { RevocationFeed } from './revocations/revocation-feed.ts';
 import { revocationRoutes } from './revocations/revocation-routes.ts';
 import { createSecrets } from './secrets.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
+import { userSessionRoutes } from './sessions/user-session-routes.ts';
 import { sampleRoutes, tokenRoutes } from './tokens/token-routes.ts';
 import { startUpkeep } from './upkeep-job.ts';
 
@@ -52,13 +55,14 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
-  closers.push(startUpkeep(pool, keys, log));
+  closers.push(startUpkeep(pool, keys, config, log));
   const mailJob = startMailJob({ pool, secrets, config, log });
   closers.push(() => mailJob.stop());
 
-  const tokenIssuer = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
+  const named = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
+  const tokenIssuer = { ...named, lifetime: config.ACCESS_TOKEN_TTL };
   const verifier = createVerifier({
-    issuers: [{ ...tokenIssuer, jwks: async () => keys.publicSet() as never, cooldown: 0 }],
+    issuers: [{ ...named, jwks: async () => keys.publicSet() as never, cooldown: 0 }, ...externalIssuers(config)],
     revocations: feed,
   });
   const issuer = createIssuer({ pool, config, keys, feed, verifier, secrets, log });
@@ -86,13 +90,22 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     mount(app) {
       app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
       app.use('/api/v1', jsonBody);
-      app.use(keyRoutes(door), userRoutes(door), clientRoutes(door), auditRoutes(door), mailRoutes(door));
+      app.use(
+        keyRoutes(door),
+        userRoutes(door),
+        peopleRoutes(door),
+        userSessionRoutes(door),
+        clientRoutes(door),
+        auditRoutes(door),
+        mailRoutes(door),
+      );
       app.use(
         MOUNTS,
         jsonBody,
         sessionRoutes(door),
         accountRoutes(door),
         linkRoutes(door),
+        syncRoutes(door),
         tokenRoutes(door),
         interactionRoutes(issuer, door),
       );

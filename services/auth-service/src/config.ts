@@ -1,12 +1,16 @@
 import {
   type CommonConfig,
   commonSettings,
+  externalIssuerSettings,
   loadConfig,
   type PoolConfig,
   poolSettings,
   portSetting,
+  type TrustedIssuer,
 } from '@taskward/service-kit';
 import Joi from 'joi';
+import { fields } from './accounts/account-fields.ts';
+import { LONGEST_ACCESS_TOKEN } from './tokens/access-tokens.ts';
 
 /** The settings of auth-service, as the environment gives them. */
 export interface Config extends CommonConfig, PoolConfig {
@@ -18,11 +22,15 @@ export interface Config extends CommonConfig, PoolConfig {
   ADMIN_PASSWORD?: string;
   KEY_ROTATION_DAYS: number;
   JWKS_MAX_AGE: number;
+  ACCESS_TOKEN_TTL: number;
   RATE_LIMIT_SIGNIN: number;
   RATE_LIMIT_SIGNIN_WINDOW: number;
+  /** 0 keeps the audit log for good. */
+  AUDIT_RETENTION_DAYS: number;
   /** Without one mails stay in the database. */
   SMTP_URL?: string;
   MAIL_FROM: string;
+  TRUSTED_ISSUERS: TrustedIssuer[];
   /** `iss` of our tokens: ISSUER_URL, or the public origin. */
   issuer: string;
 }
@@ -33,6 +41,7 @@ const whole = (otherwise: number, what: string) =>
 const settings = {
   ...commonSettings,
   ...poolSettings,
+  ...externalIssuerSettings,
   AUTH_PORT: portSetting(8080),
   DATABASE_URL: Joi.string()
     .uri({ scheme: ['postgres', 'postgresql'] })
@@ -40,12 +49,25 @@ const settings = {
     .description('a postgresql:// URL'),
   KEY_ENCRYPTION_SECRET: Joi.string().min(32).required().description('a secret of at least 32 characters'),
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
-  ADMIN_EMAIL: Joi.string().email({ tlds: false }).description('an e-mail address'),
-  ADMIN_PASSWORD: Joi.string().min(8).max(128).description('8 to 128 characters'),
+  ADMIN_EMAIL: fields.email.description('an e-mail address'),
+  ADMIN_PASSWORD: fields.password.description('8 to 128 characters that are none of the passwords guessed first'),
   KEY_ROTATION_DAYS: Joi.number().min(1).default(30).description('days, at least 1 (default 30)'),
   JWKS_MAX_AGE: whole(300, 'seconds, a whole number from 1'),
+  // Withdrawn sessions are remembered for as long as the longest of these, so there is an upper bound.
+  ACCESS_TOKEN_TTL: Joi.number()
+    .integer()
+    .min(10)
+    .max(LONGEST_ACCESS_TOKEN)
+    .default(LONGEST_ACCESS_TOKEN)
+    .description(`seconds, 10 to ${LONGEST_ACCESS_TOKEN} (default ${LONGEST_ACCESS_TOKEN})`),
   RATE_LIMIT_SIGNIN: whole(100, 'a whole number from 1'),
   RATE_LIMIT_SIGNIN_WINDOW: whole(900, 'seconds, a whole number from 1'),
+  AUDIT_RETENTION_DAYS: Joi.number()
+    .integer()
+    .min(0)
+    .max(36_500)
+    .default(365)
+    .description('days, a whole number; 0 keeps everything (default 365)'),
   SMTP_URL: Joi.string()
     .uri({ scheme: ['smtp', 'smtps'] })
     .description('an smtp:// or smtps:// URL'),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { AppError } from '@taskward/service-kit';
 import { createPasswords } from './passwords.ts';
@@ -28,4 +29,12 @@ test('who would wait too long is told at once, and the others are served', async
     expect(reason).toBeInstanceOf(AppError);
     expect(reason).toMatchObject({ code: 'rate_limited', headers: { 'Retry-After': '2' } });
   }
+});
+
+test('an argon2 hash of another cost verifies and is outdated', async () => {
+  const passwords = createPasswords(1);
+  const stored = await argon2('a password of theirs', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  expect(await passwords.matches(stored, 'a password of theirs')).toBe(true);
+  expect(await passwords.matches(stored, 'a password of others')).toBe(false);
+  expect(passwords.isOutdated(stored)).toBe(true);
 });

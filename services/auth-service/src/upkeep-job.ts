@@ -1,5 +1,8 @@
 import type { Logger } from '@taskward/service-kit';
 import type { Pool } from 'pg';
+import { pruneOldAudit } from './audit/retention.ts';
+import type { Config } from './config.ts';
+import { keepDisabledOut } from './external/external-identity-store.ts';
 import { dropExpiredPayloads } from './issuer/oidc-store.ts';
 import { eraseRetired } from './keys/key-store.ts';
 import type { SigningKeys } from './keys/signing-keys.ts';
@@ -12,17 +15,19 @@ import { dropOldSessions } from './sessions/session-store.ts';
 const EVERY_MS = 60_000;
 
 /** What has to be done from time to time; every instance may do it, none has to. Answers how to stop. */
-export function startUpkeep(pool: Pool, keys: SigningKeys, log: Logger): () => Promise<void> {
+export function startUpkeep(pool: Pool, keys: SigningKeys, config: Config, log: Logger): () => Promise<void> {
   const tasks = {
     'loading keys': () => keys.reload(),
     'rotating keys': () => keys.rotateWhenDue({}),
     'erasing retired keys': () => eraseRetired(pool),
     'dropping expired issuer state': () => dropExpiredPayloads(pool),
     'dropping expired revocations': () => dropExpiredRevocations(pool),
+    'keeping disabled people of other issuers out': () => keepDisabledOut(pool),
     'dropping expired limits': () => dropExpiredLimits(pool),
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'dropping old sessions': () => dropOldSessions(pool),
+    'removing old audit rows': () => pruneOldAudit(pool, config.AUDIT_RETENTION_DAYS, log),
   };
   async function runAll(): Promise<void> {
     for (const [name, task] of Object.entries(tasks)) {

@@ -1,18 +1,25 @@
-import { ConfigError, createLogger, createPool } from '@taskward/service-kit';
-import { firstBreak } from './audit/audit-store.ts';
+import { parseArgs } from 'node:util';
+import { createLogger, createPool } from '@taskward/service-kit';
+import { verifyAudit } from './audit/verification.ts';
 import { readDatabaseUrl } from './config.ts';
 
-/** Checks the chain of the audit log; ends with 1 and the number of the first row that does not fit. */
+const USAGE = 'usage: verify-audit [--expect HASH]   (of a head that was printed before: 64 hexadecimal digits)';
+
+/** Checks the chain of the audit log: ends with 0 where it holds, 1 where it does not, 2 where it could not be read. */
 try {
+  const expected = readArguments();
   const pool = createPool(readDatabaseUrl(), createLogger('verify-audit', 'warn'));
-  const broken = await firstBreak(pool);
+  const { whole, told } = await verifyAudit(pool, expected);
   await pool.end();
-  if (broken === undefined) process.stdout.write('The audit log is whole.\n');
-  else process.stdout.write(`The audit log was changed: row ${broken} does not follow from the one before it.\n`);
-  process.exitCode = broken === undefined ? 0 : 1;
+  process.stdout.write(`${told}\n`);
+  process.exitCode = whole ? 0 : 1;
 } catch (error) {
-  const reason =
-    error instanceof ConfigError ? error.message : `cannot read the audit log: ${(error as Error).message}`;
-  process.stderr.write(`verify-audit: ${reason}\n`);
+  process.stderr.write(`verify-audit: ${(error as Error).message}\n`);
   process.exitCode = 2;
+}
+
+function readArguments(): string | undefined {
+  const { expect } = parseArgs({ options: { expect: { type: 'string' } } }).values;
+  if (expect !== undefined && !/^[0-9a-f]{64}$/i.test(expect)) throw new Error(USAGE);
+  return expect?.toLowerCase();
 }

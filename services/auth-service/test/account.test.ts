@@ -94,7 +94,7 @@ test('a new password ends the other sessions and is the one that works', async (
 test('no password can be read in the database', async () => {
   await newAccount('eve@example.com');
   const { rows } = await service.database.query(`SELECT password_hash FROM users WHERE email = 'eve@example.com'`);
-  expect(rows[0].password_hash).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
+  expect(rows[0].password_hash).toMatch(/^\$argon2id\$v=19\$m=65536,t=4,p=1\$/);
 });
 
 test('a hash of an earlier cost still works, and is made anew at the next sign-in', async () => {
@@ -104,7 +104,7 @@ test('a hash of an earlier cost still works, and is made anew at the next sign-i
   const login = () => service.send('POST', '/auth/login', { email: 'old@example.com', password: 'correct horse' });
   expect((await login()).status).toBe(200);
   const { rows } = await service.database.query(`SELECT password_hash FROM users WHERE email = 'old@example.com'`);
-  expect(rows[0].password_hash).toMatch(/m=65536,t=3,p=1/);
+  expect(rows[0].password_hash).toMatch(/m=65536,t=4,p=1/);
   expect((await login()).status).toBe(200);
 });
 

@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
 import { migrate } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit';
-import { client, eventually, freeServer, SECRET } from './running-service.ts';
+import { eventually } from './running-service.ts';
+import { startProcess } from './service-process.ts';
 
 const inRoom = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -18,34 +16,6 @@ afterEach(async () => {
   for (let step = cleanUp.pop(); step; step = cleanUp.pop()) await step();
 });
 
-/** auth-service as a process of its own, as it runs in earnest. */
-async function startProcess(databaseUrl: string) {
-  const server = await freeServer();
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  const url = `http://127.0.0.1:${port}`;
-  const settings = {
-    DATABASE_URL: databaseUrl,
-    KEY_ENCRYPTION_SECRET: SECRET,
-    PUBLIC_URL: url,
-    AUTH_PORT: String(port),
-    SEED_DEMO: 'true',
-    LOG_LEVEL: 'silent',
-    SHUTDOWN_DELAY: '0',
-  };
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=development', inRoom('../src/main.ts')], {
-    env: settings,
-    stdio: 'ignore',
-  });
-  cleanUp.push(async () => {
-    child.kill();
-    await once(child, 'exit');
-  });
-  const { send, get, signIn } = client(url);
-  await eventually(async () => (await get('/ready').catch(() => undefined))?.status === 200, 30_000);
-  return { url, send, get, signIn, password: client(url).password };
-}
-
 test('while the database is away it is 503, tokens go on working, and all comes back by itself', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'taskward-auth-away-'));
   cleanUp.push(() => rmSync(dataDir, { recursive: true }));
@@ -53,6 +23,7 @@ test('while the database is away it is 503, tokens go on working, and all comes 
   cleanUp.push(() => postgres.stop());
   await migrate(postgres.url, inRoom('../../../migrations/auth'));
   const service = await startProcess(postgres.url);
+  cleanUp.push(() => service.stop());
   const { accessToken, cookie } = await service.signIn('user');
   const { port } = new URL(postgres.url);
   await postgres.stop();

@@ -15,6 +15,10 @@ const guess = (at: RunningService, login = 'user', headers = {}) =>
   at.send('POST', '/auth/login', { username: login, password: 'wrong' }, headers);
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
+/** A limit is written down once, however many are refused. */
+const noted = async ({ database }: RunningService) =>
+  (await database.query(`SELECT subject, details FROM audit WHERE type = 'limit.reached'`)).rows;
+
 test('sign-in paths share one count for an address, over all instances, exact under simultaneous requests', async () => {
   const limit = { RATE_LIMIT_SIGNIN: '20', RATE_LIMIT_SIGNIN_WINDOW: '600' };
   const one = await start(limit);
@@ -36,6 +40,7 @@ test('sign-in paths share one count for an address, over all instances, exact un
   const token = await fetch(`${one.url}/oauth2/token`, { method: 'POST', body: new URLSearchParams() });
   expect([token.status, await token.json()]).toEqual([429, expect.objectContaining({ error: 'invalid_request' })]);
   expect((await one.get('/auth/jwt-info')).status).toBe(200);
+  expect(await noted(one)).toEqual([{ subject: null, details: { limit: 'sign-in' } }]);
 });
 
 test('the count starts again when its window is over', async () => {
@@ -70,6 +75,8 @@ test('guesses at one account from many addresses are stopped, and its owner can 
   expect((await guess(service, 'user', from('198.51.100.200'))).status).toBe(429);
   expect((await owner('192.0.2.7')).status).toBe(200);
   expect((await guess(service, 'admin', from('198.51.100.201'))).status).toBe(401);
+  const { rows } = await service.database.query(`SELECT id FROM users WHERE username = 'user'`);
+  expect(await noted(service)).toEqual([{ subject: rows[0].id, details: { limit: 'account' } }]);
 });
 
 test('an account that does not exist is throttled like one that does', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type MailServer, startMailServer, tokenOf } from './mail-server.ts';
+import { type MailServer, startMailServer, tokenOf } from '@taskward/testkit';
 import { eventually, type RunningService, startService } from './running-service.ts';
 
 const PASSWORD = 'correct horse battery';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { type MailServer, startMailServer } from './mail-server.ts';
+import { type MailServer, startMailServer } from '@taskward/testkit';
 import { eventually, type RunningService, startService } from './running-service.ts';
 
 const closing: Array<RunningService | MailServer> = [];

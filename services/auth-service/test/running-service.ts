@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Closers, closeInOrder, closeServer } from '@taskward/service-kit';
 import { createTestDatabase } from '@taskward/testkit';
+import type { Express } from 'express';
 import pg from 'pg';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
@@ -13,6 +14,7 @@ export const SECRET = 'a secret for tests, long enough to be one';
 export interface RunningService {
   /** The public origin; here the service itself. */
   url: string;
+  app: Express;
   database: pg.Pool;
   databaseUrl: string;
   password: { admin: string; user: string };
@@ -62,6 +64,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   return {
     ...client(own),
     url: own,
+    app,
     database,
     databaseUrl,
     async close() {

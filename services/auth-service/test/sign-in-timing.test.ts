@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomFrom } from './random.ts';
+import { chanceOfLonger, likelyError, timesOf } from './chance.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 /** Samples of each kind; SIGN_IN_SAMPLES=1000 for the long run. */
@@ -13,40 +13,19 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
-/** The chance that one of the first takes longer than one of the second (Mann-Whitney): 0.5 where nothing tells them apart. */
-function chanceOfLonger(first: number[], second: number[]): number {
-  let wins = 0;
-  for (const a of first) for (const b of second) wins += a > b ? 1 : a === b ? 0.5 : 0;
-  return wins / (first.length * second.length);
-}
-
-async function measure(kinds: Record<string, () => Promise<unknown>>): Promise<Record<string, number[]>> {
-  const random = randomFrom(SEED);
-  const names = Object.keys(kinds);
-  const order = Array.from({ length: SAMPLES * names.length }, (_, i) => names[i % names.length] as string);
-  order.sort(() => random() - 0.5);
-  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-  for (const name of order) {
-    const start = performance.now();
-    await kinds[name]?.();
-    times[name]?.push(performance.now() - start);
-  }
-  return times;
-}
-
 test('the time of an answer does not tell whether the account exists', async () => {
   const guess = (username: string) => service.send('POST', '/auth/login', { username, password: 'wrong' });
   for (let i = 0; i < 5; i++) await Promise.all([guess('user'), guess('nobody')]);
-  const times = await measure({
+  const kinds = {
     known: () => guess('user'),
     unknown: () => guess(`nobody-${Math.random()}`),
     // The control: what an answer without a hash would take. It must be told apart, or the test could not fail.
     careless: () => service.send('POST', '/auth/login', { username: 'user' }),
-  });
+  };
+  const times = await timesOf(kinds, SAMPLES, SEED);
   const { known = [], unknown = [], careless = [] } = times;
   const [chance, control] = [chanceOfLonger(known, unknown), chanceOfLonger(known, careless)];
-  // The standard error of the statistic where both are alike.
-  const error = Math.sqrt((known.length + unknown.length + 1) / (12 * known.length * unknown.length));
+  const error = likelyError(known.length, unknown.length);
   console.info(
     `sign-in: a known account takes longer in ${(chance * 100).toFixed(1)} % of pairs ` +
       `(alike: 50 ± ${(error * 100).toFixed(1)}), control ${(control * 100).toFixed(1)} %; ` +

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { ConfigError } from '@taskward/service-kit';
 import { readConfig } from '../src/config.ts';
-import { startService } from './running-service.ts';
+import { SECRET, startService } from './running-service.ts';
+
+const REQUIRED = { DATABASE_URL: 'postgresql://localhost/auth', KEY_ENCRYPTION_SECRET: SECRET };
 
 test('instances that start at once make one key, and each signs what the other verifies', async () => {
   const first = await startService();
@@ -46,4 +48,14 @@ test('settings that are wrong or missing are all named, and secrets are not show
   expect(read).toThrow(/AUTH_PORT: found "eighty"/);
   expect(read).toThrow(/DATABASE_URL: found nothing/);
   expect(read).toThrow(/KEY_ENCRYPTION_SECRET: found 9 characters/);
+});
+
+test('a first password that is guessed first ends the start, unseen', () => {
+  const read = (ADMIN_PASSWORD: string) => readConfig({ ...REQUIRED, ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD });
+  expect(() => read('Password123')).toThrow(
+    new ConfigError(
+      'ADMIN_PASSWORD: found 11 characters, expected 8 to 128 characters that are none of the passwords guessed first',
+    ),
+  );
+  expect(read('kV9-tulip-sandbox').ADMIN_PASSWORD).toBe('kV9-tulip-sandbox');
 });

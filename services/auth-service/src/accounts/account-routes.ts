@@ -1,16 +1,18 @@
-import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, invalid, notFound, parse } from '@taskward/service-kit';
+import { identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, invalid, notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Door } from '../door.ts';
+import { ownAccount } from '../external/own-account.ts';
 import { mailLink } from '../mail/links.ts';
 import { originOf } from '../request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { endWithin } from '../sessions/sessions.ts';
 import { startSession } from '../sessions/sign-in.ts';
 import { fields } from './account-fields.ts';
-import { findUser, passwordHashOf, updateUser } from './user-store.ts';
+import { changesAsEvents } from './user-events.ts';
+import { findUser, lockUser, passwordHashOf, updateUser } from './user-store.ts';
 import { type AccountInput, addUser, nameParts, takenAsConflict, toUser } from './users.ts';
 
 const registerBody = Joi.object({
@@ -28,7 +30,7 @@ const profileBody = Joi.object({
   company: fields.company,
 }).min(1);
 const passwordBody = Joi.object({
-  currentPassword: Joi.string().max(1024).required(),
+  currentPassword: text(1, 1024).required(),
   newPassword: fields.password.required(),
 });
 
@@ -44,16 +46,20 @@ export function accountRoutes({ parts, config, verifier, signInLimit, accountLim
     const { user, mail } = await inTransaction(pool, async (db) => {
       const user = await addUser(db, { ...account, passwordHash });
       const mail = await mailLink(db, linkParts, 'verify-email', user.id);
-      await appendAudit(db, { type: 'user.registered', origin: originOf(req), subject: user.id });
+      await appendAudit(db, {
+        type: 'user.registered',
+        origin: { ...originOf(req), actor: user.id },
+        subject: user.id,
+      });
       return { user, mail };
     });
     mailJob.added(mail);
-    const { refreshToken, answer } = await startSession(parts, user, originOf(req));
+    const { refreshToken, answer } = await startSession(parts, { ...user, passwordHash }, originOf(req));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.status(201).set('Cache-Control', 'no-store').json(answer);
   });
 
-  router.patch('/profile', checkJwt(verifier), async (req, res) => {
+  router.patch('/profile', ownAccount(verifier), async (req, res) => {
     const given = parse<{ name?: string; givenName?: string; familyName?: string }>(profileBody, req.body, {
       in: 'body',
     });
@@ -61,28 +67,31 @@ export function accountRoutes({ parts, config, verifier, signInLimit, accountLim
     const known = await findUser(pool, subject);
     if (!known) throw notFound('There is no such account any more.');
     const changes = { ...given, ...namesFrom(given, known) };
+    const origin = originOf(req);
     const user = await inTransaction(pool, async (db) => {
       const changed = await updateUser(db, subject, changes).catch((error) => {
         throw takenAsConflict(error);
       });
-      await appendAudit(db, { type: 'user.changed', origin: originOf(req), subject, details: given });
+      for (const entry of changesAsEvents(known, changes)) await appendAudit(db, { ...entry, origin, subject });
       return changed;
     });
     res.json({ success: true, data: user && toUser(user) });
   });
 
-  router.post('/change-password', checkJwt(verifier), async (req, res) => {
+  router.post('/change-password', ownAccount(verifier), async (req, res) => {
     const body = parse<{ currentPassword: string; newPassword: string }>(passwordBody, req.body, { in: 'body' });
     const { subject, sessionId } = identityOf(req);
     const stored = await passwordHashOf(pool, subject);
-    await accountLimit(subject, req.ip, async () => {
+    await accountLimit(subject, originOf(req), async () => {
       if (!(await passwords.matches(stored, body.currentPassword))) throw wrongPassword();
     });
     const passwordHash = await passwords.hash(body.newPassword);
     await inTransaction(pool, async (db) => {
+      // Of two changes at once one is too late: the password that it knew is not the current one any more.
+      if ((await lockUser(db, subject))?.passwordHash !== stored) throw wrongPassword();
+      await updateUser(db, subject, { passwordHash });
       const others = { by: 'user' as const, value: subject, exceptId: sessionId };
       await endWithin(db, others, 'password changed', originOf(req));
-      await updateUser(db, subject, { passwordHash });
       await appendAudit(db, { type: 'password.changed', origin: originOf(req), subject });
     });
     await parts.feed.pull();

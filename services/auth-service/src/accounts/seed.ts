@@ -1,5 +1,6 @@
-import type { Logger } from '@taskward/service-kit';
+import { inTransaction, type Logger } from '@taskward/service-kit';
 import type { Pool } from 'pg';
+import { appendAudit } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
 import type { Passwords } from '../passwords.ts';
 import type { Secrets } from '../secrets.ts';
@@ -48,7 +49,15 @@ async function seedAdmin({ pool, config, passwords, log }: SeedParts): Promise<v
 /** Another instance that starts at the same time may have been quicker. */
 async function addOnce(pool: Pool, account: AccountInput): Promise<void> {
   try {
-    await addUser(pool, account);
+    await inTransaction(pool, async (db) => {
+      const { id: subject, email, roles } = await addUser(db, account);
+      await appendAudit(db, {
+        type: 'user.created',
+        origin: { actor: 'settings' },
+        subject,
+        details: { email, roles },
+      });
+    });
   } catch (error) {
     if (!(await findByLogin(pool, account.email))) throw error;
   }

@@ -1,10 +1,12 @@
 import { conflict, inTransaction, notFound } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { AHEAD_SECONDS } from '../external/external-identity-store.ts';
 import type { RevocationFeed } from '../revocations/revocation-feed.ts';
-import { appendRevocation } from '../revocations/revocation-store.ts';
+import { appendRevocation, EXTERNAL_REVOCATION_SECONDS } from '../revocations/revocation-store.ts';
 import { endWithin } from '../sessions/sessions.ts';
-import { findUser, lockAdmins, removeUser, type UserChanges, type UserRow, updateUser } from './user-store.ts';
+import { changesAsEvents, rolesDiffer } from './user-events.ts';
+import { lockAdmins, lockUser, removeUser, type UserChanges, type UserRow, updateUser } from './user-store.ts';
 import { takenAsConflict } from './users.ts';
 
 interface Parts {
@@ -13,22 +15,26 @@ interface Parts {
 }
 
 /**
- * Changes an account. New roles and disabling take effect everywhere at once: tokens from before are withdrawn.
+ * Changes an account. New roles and disabling take effect everywhere at once: tokens from before are withdrawn. A new
+ * password, and disabling, end every session.
  *
  * @throws AppError 404, or 409 for a name that is taken and for the last admin
  */
 export async function changeUser(parts: Parts, id: string, changes: UserChanges, origin: Origin): Promise<UserRow> {
   const user = await inTransaction(parts.pool, async (db) => {
-    const before = await existing(db, id);
     const losesAdmin = changes.disabled || (changes.roles && !changes.roles.includes('admin'));
-    if (losesAdmin) await keepAnAdmin(db, id);
-    const withdrawTokens = Boolean(changes.disabled) || differ(changes.roles, before.roles);
-    if (changes.disabled) await endWithin(db, { by: 'user', value: id }, 'account disabled', origin);
+    const admins = losesAdmin ? await lockAdmins(db) : [];
+    const before = await existing(db, id);
+    if (before.issuer !== null && touchesProfile(changes)) throw keptBy(before.issuer);
+    keepAnAdmin(admins, before);
+    const withdrawTokens = Boolean(changes.disabled) || rolesDiffer(changes.roles, before.roles);
     const after = await updateUser(db, id, { ...changes, withdrawTokens }).catch((error) => {
       throw takenAsConflict(error);
     });
-    if (withdrawTokens) await appendRevocation(db, { kind: 'user', id });
-    await appendAudit(db, { type: 'user.changed', origin, subject: id, details: audited(changes) });
+    const reason = changes.disabled ? 'account disabled' : changes.passwordHash && 'password set by an admin';
+    if (reason) await endWithin(db, { by: 'user', value: id }, reason, origin);
+    if (withdrawTokens) await withdraw(db, before, AHEAD_SECONDS);
+    for (const entry of changesAsEvents(before, changes)) await appendAudit(db, { ...entry, origin, subject: id });
     return after as UserRow;
   });
   await parts.feed.pull();
@@ -38,10 +44,12 @@ export async function changeUser(parts: Parts, id: string, changes: UserChanges,
 /** Removes an account and ends its sessions. */
 export async function deleteUser(parts: Parts, id: string, origin: Origin): Promise<void> {
   await inTransaction(parts.pool, async (db) => {
-    const { email } = await existing(db, id);
-    await keepAnAdmin(db, id);
+    const admins = await lockAdmins(db);
+    const user = await existing(db, id);
+    const { email } = user;
+    keepAnAdmin(admins, user);
     await endWithin(db, { by: 'user', value: id }, 'account deleted', origin);
-    await appendRevocation(db, { kind: 'user', id });
+    await withdraw(db, user, 0);
     await removeUser(db, id);
     await appendAudit(db, { type: 'user.deleted', origin, subject: id, details: { email } });
   });
@@ -49,20 +57,30 @@ export async function deleteUser(parts: Parts, id: string, origin: Origin): Prom
 }
 
 async function existing(db: PoolClient, id: string): Promise<UserRow> {
-  const user = await findUser(db, id);
+  const user = await lockUser(db, id);
   if (!user) throw notFound('There is no such user.');
   return user;
 }
 
-async function keepAnAdmin(db: PoolClient, id: string): Promise<void> {
-  const admins = await lockAdmins(db);
-  if (admins.length === 1 && admins[0] === id) throw conflict('This is the last admin. Make another one first.');
+/** In the place of one of our own admins only our own count: another issuer may take its roles back at any time. */
+function keepAnAdmin(admins: UserRow[], { id, issuer }: UserRow): void {
+  if (!admins.some((admin) => admin.id === id)) return;
+  const others = admins.filter((admin) => admin.id !== id && (issuer !== null || admin.issuer === null));
+  if (others.length === 0) throw conflict('This is the last admin. Make another one first.');
 }
 
-const differ = (wanted: string[] | undefined, known: string[]) =>
-  wanted !== undefined && [...wanted].sort().join() !== [...known].sort().join();
-
-/** What the audit log keeps of a change: everything but the password. */
-function audited({ passwordHash, ...rest }: UserChanges): Record<string, unknown> {
-  return { ...rest, ...(passwordHash ? { password: 'changed' } : {}) };
+/** Tokens of another issuer live longer than ours, and it goes on making them: those are refused ahead. */
+async function withdraw(db: PoolClient, { id, issuer }: UserRow, aheadSeconds: number): Promise<void> {
+  if (issuer === null) return appendRevocation(db, { kind: 'user', id });
+  const before = aheadSeconds > 0 ? new Date(Date.now() + aheadSeconds * 1000) : undefined;
+  return appendRevocation(db, { kind: 'user', id, before, lifetimeSeconds: EXTERNAL_REVOCATION_SECONDS });
 }
+
+/** Whether more would change than what we keep of people of other issuers. */
+const touchesProfile = ({ disabled: _disabled, company: _company, ...profile }: UserChanges) =>
+  Object.values(profile).some((value) => value !== undefined);
+
+const keptBy = (issuer: string) =>
+  conflict(`Profile, password and roles of this person are kept by their issuer: ${issuer}`, {
+    type: 'kept_elsewhere',
+  });

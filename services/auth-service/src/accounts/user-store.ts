@@ -15,6 +15,9 @@ export interface UserRow {
   lastSeenAt: Date | null;
   disabledAt: Date | null;
   tokensNotBefore: Date | null;
+  /** Of somebody whom another issuer signs in; null for our own accounts. */
+  issuer: string | null;
+  hasPassword: boolean;
 }
 
 export interface NewUser {
@@ -36,7 +39,9 @@ type Db = Pool | PoolClient;
 const NEXT_SECOND = `date_trunc('second', clock_timestamp() + interval '1 second')`;
 const COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, roles,
   email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
-  disabled_at AS "disabledAt", tokens_not_before AS "tokensNotBefore"`;
+  disabled_at AS "disabledAt", tokens_not_before AS "tokensNotBefore",
+  (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer,
+  password_hash IS NOT NULL AS "hasPassword"`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   const { rows } = await db.query<UserRow>(
@@ -58,12 +63,13 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   return rows[0] as UserRow;
 }
 
+export interface UserWithHash extends UserRow {
+  passwordHash: string | null;
+}
+
 /** By e-mail or username, with the password hash: for signing in. */
-export async function findByLogin(
-  db: Db,
-  login: string,
-): Promise<(UserRow & { passwordHash: string | null }) | undefined> {
-  const { rows } = await db.query<UserRow & { passwordHash: string | null }>({
+export async function findByLogin(db: Db, login: string): Promise<UserWithHash | undefined> {
+  const { rows } = await db.query<UserWithHash>({
     name: 'user-by-login',
     text: `SELECT ${COLUMNS}, password_hash AS "passwordHash" FROM users
            WHERE lower(email) = lower($1) OR lower(username) = lower($1) ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`,
@@ -79,6 +85,29 @@ export async function findUser(db: Db, id: string): Promise<UserRow | undefined>
     values: [id],
   });
   return rows[0];
+}
+
+/**
+ * The user, locked until the transaction ends. Whoever changes an account, or signs somebody in, takes this lock
+ * before any other: they go one after the other, and none waits for another in a circle.
+ */
+export async function lockUser(db: PoolClient, id: string): Promise<UserWithHash | undefined> {
+  const { rows } = await db.query<UserWithHash>({
+    name: 'user-lock',
+    text: `SELECT ${COLUMNS}, password_hash AS "passwordHash" FROM users WHERE id = $1 FOR NO KEY UPDATE`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** Puts a new hash of the same password in the place of an old one; false where that was replaced meanwhile. */
+export async function renewPasswordHash(db: Db, id: string, old: string, renewed: string): Promise<boolean> {
+  const { rowCount } = await db.query('UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2', [
+    id,
+    old,
+    renewed,
+  ]);
+  return rowCount === 1;
 }
 
 export async function passwordHashOf(db: Db, id: string): Promise<string | null | undefined> {
@@ -110,6 +139,10 @@ export interface UserChanges {
   roles?: string[];
   passwordHash?: string;
   disabled?: boolean;
+  /** Unless given, a new address is one that was not verified. */
+  emailVerified?: boolean;
+  /** They were here just now. */
+  seen?: boolean;
   /** Access tokens from before now are refused from now on. */
   withdrawTokens?: boolean;
 }
@@ -121,7 +154,8 @@ export async function updateUser(db: Db, id: string, changes: UserChanges): Prom
        email = coalesce($2, email), username = coalesce($3, username), name = coalesce($4, name),
        given_name = coalesce($5, given_name), family_name = coalesce($6, family_name),
        company = coalesce($7, company), roles = coalesce($8, roles), password_hash = coalesce($9, password_hash),
-       email_verified = email_verified AND ($2::text IS NULL OR lower($2) = lower(email)),
+       email_verified = coalesce($12, email_verified AND ($2::text IS NULL OR lower($2) = lower(email))),
+       last_seen_at = CASE WHEN $13 THEN now() ELSE last_seen_at END,
        disabled_at = CASE WHEN $10::boolean IS NULL THEN disabled_at WHEN $10 THEN coalesce(disabled_at, now()) END,
        tokens_not_before = CASE WHEN $11 THEN ${NEXT_SECOND} ELSE tokens_not_before END
      WHERE id = $1 RETURNING ${COLUMNS}`,
@@ -137,21 +171,30 @@ export async function updateUser(db: Db, id: string, changes: UserChanges): Prom
       changes.passwordHash,
       changes.disabled,
       changes.withdrawTokens ?? false,
+      changes.emailVerified,
+      changes.seen ?? false,
     ],
   );
   return rows[0];
 }
 
+/** Removes everything of a user but the name, which their tasks go on showing. */
 export async function removeUser(db: Db, id: string): Promise<void> {
-  await db.query('DELETE FROM users WHERE id = $1', [id]);
+  await db.query(
+    `WITH gone AS (DELETE FROM users WHERE id = $1 RETURNING id, coalesce(nullif(name, ''), username) AS name)
+     INSERT INTO deleted_users (id, name) SELECT id, name FROM gone
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, deleted_at = excluded.deleted_at`,
+    [id],
+  );
 }
 
 /** The admins who can still act, locked: two admins cannot demote each other at the same moment. */
-export async function lockAdmins(db: PoolClient): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM users WHERE 'admin' = ANY (roles) AND disabled_at IS NULL ORDER BY id FOR UPDATE`,
+export async function lockAdmins(db: PoolClient): Promise<UserRow[]> {
+  const { rows } = await db.query<UserRow>(
+    `SELECT ${COLUMNS} FROM users
+     WHERE 'admin' = ANY (roles) AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE`,
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 export interface UserFilter {

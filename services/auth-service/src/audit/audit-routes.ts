@@ -1,3 +1,4 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
@@ -5,12 +6,19 @@ import Joi from 'joi';
 import type { Door } from '../door.ts';
 import { type AuditFilter, type AuditRow, listAudit } from './audit-store.ts';
 
+// PostgreSQL's text has no NUL: such a value can be in no row.
+const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has a character that cannot be');
+const EARLIEST = new Date('0000-01-01');
 const query = Joi.object({
-  type: Joi.string().max(100),
-  actor: Joi.string().max(100),
-  subject: Joi.string().max(100),
+  type: Joi.array().items(text).max(50).single(),
+  actor: text,
+  subject: text,
+  address: text,
   from: Joi.date().iso(),
-  to: Joi.date().iso(),
+  to: Joi.date()
+    .iso()
+    .greater(Joi.ref('from', { adjust: (from?: Date) => from ?? EARLIEST }))
+    .messages({ 'date.greater': 'must be later than from' }),
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: Joi.number().integer().min(1),
 });
@@ -18,13 +26,18 @@ const query = Joi.object({
 /** The log of security events, for admins. */
 export function auditRoutes({ parts: { pool }, verifier }: Door): Router {
   const router = Router();
-  router.get('/api/v1/audit', checkJwt(verifier), checkRole('admin'), async (req, res) => {
-    const { cursor, ...filter } = parse<AuditFilter & { cursor?: number }>(query, req.query, { in: 'query' });
-    const found = await listAudit(pool, { ...filter, before: cursor });
-    const rows = found.slice(0, filter.limit);
-    const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
-    res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
-  });
+  router.get(
+    '/api/v1/audit',
+    checkJwt(verifier),
+    checkRole(...rolesThatMay('see the admin dashboard')),
+    async (req, res) => {
+      const { cursor, ...filter } = parse<AuditFilter & { cursor?: number }>(query, req.query, { in: 'query' });
+      const found = await listAudit(pool, { ...filter, before: cursor });
+      const rows = found.slice(0, filter.limit);
+      const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
+      res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
+    },
+  );
   return router;
 }
 

@@ -1,5 +1,6 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, notFound, parse } from '@taskward/service-kit';
+import { inTransaction, notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
@@ -15,7 +16,7 @@ const address = Joi.string()
   .uri({ scheme: ['https', 'http'] })
   .max(2000);
 const clientBody = Joi.object({
-  name: Joi.string().trim().min(1).max(100).required(),
+  name: text(1, 100).trim().required(),
   scopes: Joi.array()
     .items(Joi.string().valid(...SERVICE_SCOPES, ...GRANTABLE_SCOPES))
     .unique()
@@ -31,7 +32,7 @@ type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLog
 /** Service clients, for admins. A secret is shown once, when it is made. */
 export function clientRoutes({ parts: { pool, feed }, verifier }: Door): Router {
   const router = Router();
-  router.use('/api/v1/clients', checkJwt(verifier), checkRole('admin'));
+  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
 
   router.get('/api/v1/clients', async (_req, res) => {
     res.json({

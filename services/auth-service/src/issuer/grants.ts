@@ -1,8 +1,9 @@
-import { uuidv7 } from '@taskward/service-kit';
+import { inTransaction, uuidv7 } from '@taskward/service-kit';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { deviceOf } from '../request-origin.ts';
+import { appendAudit } from '../audit/audit-store.ts';
 import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
+import { originOfContext } from './context-origin.ts';
 import type { IssuerParts } from './issuer.ts';
 import { GRANTABLE_SCOPES, resourceOf } from './resources.ts';
 
@@ -14,17 +15,7 @@ export async function grantFor(parts: IssuerParts, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider, account } = ctx.oidc;
   if (!client || !session?.accountId || !account) return undefined;
   const { clientId } = client;
-  const sessionId = await openOidcSession(
-    parts.pool,
-    {
-      id: uuidv7(),
-      userId: account.accountId,
-      clientId,
-      device: deviceOf(ctx.get('user-agent')),
-      address: ctx.ip,
-    },
-    session.uid,
-  );
+  const sessionId = await openSession(parts, ctx, account.accountId, clientId, session.uid);
   session.sidFor(clientId, sessionId);
   const knownId = result?.consent?.grantId ?? session.grantIdFor(clientId);
   const known = knownId ? await provider.Grant.find(knownId) : undefined;
@@ -38,4 +29,16 @@ export async function grantFor(parts: IssuerParts, ctx: KoaContextWithOIDC) {
   grant.addResourceScope(resourceOf(parts.config.PUBLIC_URL), GRANTABLE_SCOPES.join(' '));
   await nameGrant(parts.pool, sessionId, await grant.save());
   return grant;
+}
+
+/** The person's session with this client. */
+function openSession({ pool }: IssuerParts, ctx: KoaContextWithOIDC, userId: string, clientId: string, uid: string) {
+  const origin = { ...originOfContext(ctx), actor: userId };
+  const { device = '', address = '' } = origin;
+  return inTransaction(pool, async (db) => {
+    const { id, opened } = await openOidcSession(db, { id: uuidv7(), userId, clientId, device, address }, uid);
+    const details = { session: id, client: clientId };
+    if (opened) await appendAudit(db, { type: 'session.started', origin, subject: userId, details });
+    return id;
+  });
 }

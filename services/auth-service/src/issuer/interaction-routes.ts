@@ -1,20 +1,23 @@
-import { gone, parse, unauthenticated } from '@taskward/service-kit';
+import { gone, inTransaction, parse, text, unauthenticated } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
+import { loginName } from '../accounts/account-fields.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Door } from '../door.ts';
 import { originOf } from '../request-origin.ts';
 import { takeNotices } from '../sessions/notice-store.ts';
 import { cookieOf } from '../sessions/refresh-cookie.ts';
 import { requireSameOrigin } from '../sessions/same-origin.ts';
-import { authenticate, type Credentials } from '../sessions/sign-in.ts';
+import { authenticate, type Credentials, confirmProof } from '../sessions/sign-in.ts';
 import { consentTo, describe, finish, type Interaction } from './interactions.ts';
 import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
+import { writingWith } from './oidc-store.ts';
 
 const loginBody = Joi.object({
-  username: Joi.string().max(320).required(),
-  password: Joi.string().max(1024).required(),
+  username: loginName.required(),
+  password: text(1, 1024).required(),
 });
+const NO_CONSENT = { error: 'access_denied', error_description: 'The user did not consent.' };
 const consentBody = Joi.object({ accept: Joi.boolean().required() });
 
 /** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
@@ -29,6 +32,18 @@ export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, 
     return interaction;
   }
 
+  function giveConsent(interaction: Interaction, req: Request): Promise<string> {
+    const { client_id: subject, scope } = interaction.params as { client_id: string; scope?: string };
+    const origin = { ...originOf(req), actor: interaction.session?.accountId };
+    return inTransaction(parts.pool, async (db) => {
+      await appendAudit(db, { type: 'consent.given', origin, subject, details: { scope } });
+      return writingWith(db, async () => {
+        const grantId = await consentTo(issuer.provider(), interaction);
+        return finish(interaction, { consent: { grantId } });
+      });
+    });
+  }
+
   router.get('/interaction/:uid', async (req, res) => {
     const interaction = await interactionOf(req);
     res.set('Cache-Control', 'no-store').json({ success: true, data: await describe(issuer.provider(), interaction) });
@@ -39,10 +54,14 @@ export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, 
     const body = parse<{ username: string; password: string }>(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
     const given: Credentials = { login: body.username, password: body.password };
-    const user = await accountLimit(given.login, req.ip, () => authenticate(parts, given, originOf(req)));
-    const redirectTo = await finish(interaction, { login: { accountId: user.id, amr: ['pwd'] } });
-    await appendAudit(parts.pool, { type: 'sign-in', origin: { ...originOf(req), actor: user.id }, subject: user.id });
-    const notices = await takeNotices(parts.pool, user.id);
+    const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
+    const { redirectTo, notices } = await inTransaction(parts.pool, async (db) => {
+      await confirmProof(db, user);
+      const untold = await takeNotices(db, user.id);
+      const goOn = await writingWith(db, () => finish(interaction, { login: { accountId: user.id, amr: ['pwd'] } }));
+      await appendAudit(db, { type: 'sign-in', origin: { ...originOf(req), actor: user.id }, subject: user.id });
+      return { redirectTo: goOn, notices: untold };
+    });
     res
       .set('Cache-Control', 'no-store')
       .json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });
@@ -55,12 +74,7 @@ export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, 
     if (interaction.prompt.name !== 'consent' || !interaction.session) {
       throw unauthenticated('Sign in before you consent.');
     }
-    const redirectTo = await finish(
-      interaction,
-      accept
-        ? { consent: { grantId: await consentTo(issuer.provider(), interaction) } }
-        : { error: 'access_denied', error_description: 'The user did not consent.' },
-    );
+    const redirectTo = accept ? await giveConsent(interaction, req) : await finish(interaction, NO_CONSENT);
     res.set('Cache-Control', 'no-store').json({ success: true, redirectTo });
   });
 

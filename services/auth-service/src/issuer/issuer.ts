@@ -8,7 +8,7 @@ import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import type { Secrets } from '../secrets.ts';
 import { endStolen } from '../sessions/refresh.ts';
-import { type EndingParts, endSession } from '../sessions/sessions.ts';
+import { type EndingParts, endSession, SIGNED_OUT } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
@@ -70,7 +70,7 @@ async function endGrant(parts: EndingParts, grantId: string): Promise<void> {
 async function endBrowser(parts: EndingParts): Promise<void> {
   const { oidc } = Provider.ctx ?? {};
   if (oidc?.route !== 'end_session_confirm' || !oidc.session) return;
-  await endSession(parts, { by: 'browser', value: oidc.session.uid }, 'signed out', originOfContext(Provider.ctx));
+  await endSession(parts, { by: 'browser', value: oidc.session.uid }, SIGNED_OUT, originOfContext(Provider.ctx));
 }
 
 /** The cookie that ties an interaction to the browser that began it. */

@@ -33,12 +33,14 @@ export function answerForJwts(parts: Parts) {
 
 function answer(ctx: KoaContextWithOIDC, body: unknown): void {
   ctx.status = 200;
+  ctx.remove('Content-Type'); // it was of the refusal, and an empty answer is no JSON
   ctx.body = body;
 }
 
 async function identityOf(verifier: Verifier, token: string): Promise<Identity | undefined> {
   try {
-    return await verifier.verify(token);
+    const identity = await verifier.verify(token);
+    return identity.external ? undefined : identity;
   } catch (error) {
     if (error instanceof AuthError && error.code !== 'unavailable') return undefined;
     throw error;

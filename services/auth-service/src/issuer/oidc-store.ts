@@ -1,9 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { tokenHash } from '../secrets.ts';
 import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
 import { findClient } from './client-store.ts';
 import { waitedSeconds } from './context-origin.ts';
+
+const connections = new AsyncLocalStorage<PoolClient>();
+
+/** Has what the library saves during `work` written in the caller's transaction. */
+export const writingWith = <T>(db: PoolClient, work: () => Promise<T>): Promise<T> => connections.run(db, work);
 
 /** A payload without its identifier: that is the credential, and only its hash is kept. */
 function withoutId({ jti, ...rest }: AdapterPayload): AdapterPayload {
@@ -22,8 +28,12 @@ class OidcStore implements Adapter {
     this.onRevokedGrant = onRevokedGrant;
   }
 
+  get db(): Pool | PoolClient {
+    return connections.getStore() ?? this.pool;
+  }
+
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    await this.pool.query(
+    await this.db.query(
       `INSERT INTO oidc_payloads (model, id, payload, grant_id, uid, session_id, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
        ON CONFLICT (model, id) DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id,
@@ -41,7 +51,7 @@ class OidcStore implements Adapter {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    const { rows } = await this.pool.query<{ payload: AdapterPayload; consumed: number | null }>({
+    const { rows } = await this.db.query<{ payload: AdapterPayload; consumed: number | null }>({
       name: 'oidc-find',
       text: `SELECT payload, extract(epoch FROM consumed_at)::int AS consumed FROM oidc_payloads
              WHERE model = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > now())`,
@@ -52,7 +62,7 @@ class OidcStore implements Adapter {
   }
 
   async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    const { rows } = await this.pool.query<{ payload: AdapterPayload }>(
+    const { rows } = await this.db.query<{ payload: AdapterPayload }>(
       `SELECT payload FROM oidc_payloads WHERE model = $1 AND uid = $2 AND expires_at > now()`,
       [this.model, uid],
     );
@@ -65,14 +75,14 @@ class OidcStore implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
-    await this.pool.query(
+    await this.db.query(
       'UPDATE oidc_payloads SET consumed_at = clock_timestamp() WHERE model = $1 AND id = $2 AND consumed_at IS NULL',
       [this.model, tokenHash(id)],
     );
   }
 
   async destroy(id: string): Promise<void> {
-    await this.pool.query('DELETE FROM oidc_payloads WHERE model = $1 AND id = $2', [this.model, tokenHash(id)]);
+    await this.db.query('DELETE FROM oidc_payloads WHERE model = $1 AND id = $2', [this.model, tokenHash(id)]);
   }
 
   /** Asked for each model in turn; ending the session takes everything of the grant away at once. */
@@ -95,7 +105,7 @@ class RefreshTokenStore extends OidcStore {
 
   /** A duplicate refresh writes the successor again: that must not make a used successor look new. */
   override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    await this.pool.query(
+    await this.db.query(
       `INSERT INTO oidc_payloads (model, id, payload, grant_id, session_id, expires_at)
        VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6)) ON CONFLICT DO NOTHING`,
       [this.model, tokenHash(id), withoutId(payload), payload.grantId, payload.sid, expiresIn],
@@ -103,7 +113,7 @@ class RefreshTokenStore extends OidcStore {
   }
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
-    const { rows } = await this.pool.query<{ payload: AdapterPayload; used: boolean }>({
+    const { rows } = await this.db.query<{ payload: AdapterPayload; used: boolean }>({
       name: 'oidc-find-refresh',
       text: `WITH arrival AS (SELECT clock_timestamp() - make_interval(secs => $5) AS at)
              SELECT t.payload, t.consumed_at IS NOT NULL AND (
@@ -120,6 +130,16 @@ class RefreshTokenStore extends OidcStore {
     });
     const [row] = rows;
     return row && { ...row.payload, jti: id, ...(row.used ? { consumed: true } : {}) };
+  }
+
+  /** Where one is given back or was stolen, its session goes first: that is written down, or nothing happens. */
+  override async destroy(id: string): Promise<void> {
+    const { rows } = await this.db.query<{ grantId: string }>(
+      'SELECT grant_id AS "grantId" FROM oidc_payloads WHERE model = $1 AND id = $2',
+      [this.model, tokenHash(id)],
+    );
+    if (rows[0]) await this.onRevokedGrant(rows[0].grantId);
+    await super.destroy(id);
   }
 }
 

@@ -4,12 +4,13 @@ import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-prov
 import { findUser } from '../accounts/user-store.ts';
 import { tokenHash } from '../secrets.ts';
 import { isActive, SESSION_DAYS } from '../sessions/session-store.ts';
-import { ACCESS_TOKEN_SECONDS, FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
+import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { grantFor } from './grants.ts';
 import type { IssuerParts } from './issuer.ts';
 import { answerForJwts } from './jwt-tokens.ts';
 import { showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
+import { noteRefusedClients } from './refused-clients.ts';
 import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
 
 const DAY = 86_400;
@@ -19,6 +20,7 @@ export function createProvider(parts: IssuerParts): Provider {
   const provider = new Provider(parts.config.issuer, configuration(parts));
   provider.proxy = true; // the headers it then believes are ours: see issuer-routes.ts
   extendModels(provider, parts);
+  provider.use(noteRefusedClients(parts.pool) as never);
   provider.use(answerForJwts(parts) as never);
   provider.on('server_error', (ctx, error) => {
     parts.log.error({ err: error }, 'the issuer failed');
@@ -77,9 +79,9 @@ function configuration(parts: IssuerParts): Configuration {
       },
     },
     ttl: {
-      AccessToken: ACCESS_TOKEN_SECONDS,
-      ClientCredentials: ACCESS_TOKEN_SECONDS,
-      IdToken: ACCESS_TOKEN_SECONDS,
+      AccessToken: config.ACCESS_TOKEN_TTL,
+      ClientCredentials: config.ACCESS_TOKEN_TTL,
+      IdToken: config.ACCESS_TOKEN_TTL,
       AuthorizationCode: 60,
       Interaction: 3600,
       RefreshToken: SESSION_DAYS * DAY,

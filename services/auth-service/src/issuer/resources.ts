@@ -1,6 +1,6 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { UserRow } from '../accounts/user-store.ts';
-import { ACCESS_TOKEN_SECONDS, accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
 import type { IssuerParts } from './issuer.ts';
 import { showSignedOut, showSignOut } from './pages.ts';
 
@@ -37,7 +37,7 @@ export function features({ config }: IssuerParts): Configuration['features'] {
           // A service's scopes reach every task: no person can lend them to an application.
           scope: forService ? SERVICE_SCOPES.join(' ') : USER_SCOPE,
           accessTokenFormat: 'jwt',
-          accessTokenTTL: ACCESS_TOKEN_SECONDS,
+          accessTokenTTL: config.ACCESS_TOKEN_TTL,
           jwt: { sign: { alg: 'RS256' } },
         };
       },
@@ -82,7 +82,7 @@ export function claimsOf(
   // An application of somebody else acts with a person's roles only where the person consented to that.
   const lendsRoles = clientId === FIRST_PARTY_CLIENT || grant?.getOIDCScope().split(' ').includes('roles');
   const user = person && (lendsRoles ? person : { ...person, roles: [] });
-  const by = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
+  const by = { issuer: config.issuer, audience: config.JWT_AUDIENCE, lifetime: config.ACCESS_TOKEN_TTL };
   const claims = accessTokenClaims(by, { clientId, scope, user, sessionId: sid }, jti);
   return cnf ? { ...claims, cnf } : claims;
 }

@@ -16,9 +16,9 @@ export function userinfoRoutes({ parts: { pool }, verifier }: Door): Router {
     .all(checkJwt(verifier), checkScope('openid'))
     .all(async (req, res, next) => {
       if (req.method !== 'GET' && req.method !== 'POST') return next();
-      const { subject, scopes, roles, claims } = identityOf(req);
+      const { subject, external, scopes, roles, claims } = identityOf(req);
       const user = await findUser(pool, subject);
-      if (!user || claims.cnf) throw unauthenticated('The token cannot be used here', invalidToken);
+      if (!user || external || claims.cnf) throw unauthenticated('The token cannot be used here', invalidToken);
       const { sub, ...all } = personClaims({ ...user, roles: [...roles] });
       const allowed = Object.entries(all).filter(
         ([name]) => SCOPE_OF[name] === undefined || scopes.includes(SCOPE_OF[name]),

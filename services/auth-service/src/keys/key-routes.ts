@@ -1,3 +1,4 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
@@ -10,7 +11,7 @@ const keyPath = Joi.object({ kid: Joi.string().max(100).required() });
 /** Signing keys, for admins. */
 export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {
   const router = Router();
-  router.use('/api/v1/keys', checkJwt(verifier), checkRole('admin'));
+  router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
 
   router.get('/api/v1/keys', async (_req, res) => void res.json({ success: true, data: await keys.list() }));
 

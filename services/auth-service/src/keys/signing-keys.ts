@@ -51,7 +51,10 @@ export class SigningKeys {
     await inTransaction(this.#pool, async (db) => {
       await lockKeys(db);
       const { keys } = await liveKeys(db);
-      if (keys.length === 0) await insertKey(db, await this.#newKey(), 0, KEEP_SECONDS);
+      if (keys.length > 0) return;
+      const key = await this.#newKey();
+      await insertKey(db, key, 0, KEEP_SECONDS);
+      await appendAudit(db, { type: 'key.created', origin: {}, subject: key.kid });
     });
     await this.reload();
   }

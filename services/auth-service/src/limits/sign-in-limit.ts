@@ -1,8 +1,10 @@
 import { rateLimited } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
-import { ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
+import { type AugmentedRequest, ipKeyGenerator, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import type { Pool } from 'pg';
+import { appendAudit } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
+import { originOf } from '../request-origin.ts';
 import { countHit, forget, takeBack } from './limit-store.ts';
 
 /** Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). */
@@ -25,9 +27,13 @@ export function createSignInLimit(pool: Pool, config: Config): RequestHandler {
     store,
     // An IPv6 subscriber has a whole /64: that counts as one address.
     keyGenerator: (req) => ipKeyGenerator(req.ip ?? '', 64),
-    handler: (_req, res, next) => {
+    handler: (req, res, next) => {
       const wait = Number(res.getHeader('Retry-After') ?? windowSeconds);
-      next(rateLimited(`Too many sign-in requests from your address. Try again in ${wait} seconds.`, wait));
+      const refusal = rateLimited(`Too many sign-in requests from your address. Try again in ${wait} seconds.`, wait);
+      const { used } = (req as AugmentedRequest).rateLimit as RateLimitInfo;
+      if (used !== config.RATE_LIMIT_SIGNIN + 1) return next(refusal);
+      const event = { type: 'limit.reached' as const, origin: originOf(req), details: { limit: 'sign-in' } };
+      appendAudit(pool, event).then(() => next(refusal), next);
     },
   });
 }

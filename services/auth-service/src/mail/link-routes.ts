@@ -1,16 +1,17 @@
-import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, notFound, parse, rateLimited, uuidv7 } from '@taskward/service-kit';
+import { identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { fields } from '../accounts/account-fields.ts';
 import { findByLogin, findUser } from '../accounts/user-store.ts';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Door } from '../door.ts';
+import { ownAccount } from '../external/own-account.ts';
 import { originOf } from '../request-origin.ts';
 import { confirmAddress, resetPassword } from './link-uses.ts';
 import { mailLink } from './links.ts';
 
-const token = Joi.string().max(200).required();
+const token = text(1, 200).required();
 const forgotBody = Joi.object({ email: fields.email.required() });
 const resetBody = Joi.object({ token, password: fields.password.required() });
 const verifyBody = Joi.object({ token });
@@ -24,12 +25,14 @@ export function linkRoutes({ parts, config, verifier, signInLimit, mailLimit, ma
   router.post('/forgot-password', signInLimit, async (req, res) => {
     const { email } = parse<{ email: string }>(forgotBody, req.body, { in: 'body' });
     const found = await findByLogin(pool, email);
-    const user = found && !found.disabledAt ? found : undefined;
+    // A password would be a second way in beside the issuer of somebody who has one.
+    const user = found && !found.disabledAt && found.issuer === null ? found : undefined;
     // Whoever asks learns nothing of the account, not even by the time it takes: without one the same is done.
-    if (await mailLimit(email)) {
+    if (await mailLimit(email, originOf(req))) {
       const mail = await inTransaction(pool, async (db) => {
+        const written = await mailLink(db, linkParts, 'reset-password', user?.id ?? uuidv7());
         await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
-        return mailLink(db, linkParts, 'reset-password', user?.id ?? uuidv7());
+        return written;
       });
       mailJob.added(mail);
     }
@@ -48,11 +51,12 @@ export function linkRoutes({ parts, config, verifier, signInLimit, mailLimit, ma
     res.status(204).end();
   });
 
-  router.post('/verify-email/resend', checkJwt(verifier), async (req, res) => {
+  router.post('/verify-email/resend', ownAccount(verifier), async (req, res) => {
     const user = await findUser(pool, identityOf(req).subject);
     if (!user) throw notFound('There is no such account any more.');
     if (!user.emailVerified) {
-      if (!(await mailLimit(user.email))) throw rateLimited('Too many mails to this address. Try again later.', 900);
+      if (!(await mailLimit(user.email, originOf(req))))
+        throw rateLimited('Too many mails to this address. Try again later.', 900);
       mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkParts, 'verify-email', user.id)));
     }
     res.status(204).end();

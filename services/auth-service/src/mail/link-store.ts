@@ -21,8 +21,10 @@ export async function putLink(db: PoolClient, link: NewLink): Promise<void> {
   );
 }
 
+// No link leads to a password beside the issuer of somebody who has one.
 const GOOD = `l.hash = $1 AND l.purpose = $2 AND l.expires_at > now() AND u.id = l.user_id
-  AND lower(u.email) = lower(l.email) AND u.disabled_at IS NULL`;
+  AND lower(u.email) = lower(l.email) AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM external_identities e WHERE e.user_id = u.id)`;
 
 /** Whether a link would work now. */
 export async function isGood(db: Pool, purpose: LinkPurpose, hash: Buffer): Promise<boolean> {

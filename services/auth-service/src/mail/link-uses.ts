@@ -18,9 +18,9 @@ export async function resetPassword(parts: SignInParts, token: string, password:
   const passwordHash = await parts.passwords.hash(password);
   await inTransaction(parts.pool, async (db) => {
     const userId = await take(db, 'reset-password', token);
-    await endWithin(db, { by: 'user', value: userId }, 'password reset', origin);
     await updateUser(db, userId, { passwordHash });
     await markVerified(db, userId);
+    await endWithin(db, { by: 'user', value: userId }, 'password reset', origin);
     await appendAudit(db, { type: 'password.reset', origin, subject: userId });
   });
   await parts.feed.pull();

@@ -4,9 +4,15 @@ import { randomToken, type Secrets, tokenHash } from '../secrets.ts';
 import { type LinkPurpose, putLink } from './link-store.ts';
 import { sealBody } from './mail-body.ts';
 import { addMail, eraseReplaced } from './mail-store.ts';
-import { letterWith } from './mail-templates.ts';
+import { type LetterKind, letterWith } from './mail-templates.ts';
 
-const MINUTES: Record<LinkPurpose, number> = { 'reset-password': 30, 'verify-email': 3 * 24 * 60 };
+const MINUTES: Record<LetterKind, number> = {
+  'reset-password': 30,
+  'verify-email': 3 * 24 * 60,
+  invitation: 7 * 24 * 60,
+};
+// An invitation is good for the same as a link for a forgotten password, so that either voids the other.
+const purposeOf = (kind: LetterKind): LinkPurpose => (kind === 'invitation' ? 'reset-password' : kind);
 
 export interface LinkParts {
   secrets: Secrets;
@@ -28,14 +34,15 @@ export interface MailedLink {
 export async function mailLink(
   db: PoolClient,
   { secrets, publicUrl }: LinkParts,
-  purpose: LinkPurpose,
+  kind: LetterKind,
   userId: string,
 ): Promise<MailedLink | undefined> {
   const token = randomToken();
-  const link = `${publicUrl}/${purpose}?token=${token}`;
-  const letter = letterWith(purpose, link);
+  const link = `${publicUrl}/${kind}?token=${token}`;
+  const letter = letterWith(kind, link);
   const mailId = uuidv7();
-  const minutes = MINUTES[purpose];
+  const minutes = MINUTES[kind];
+  const purpose = purposeOf(kind);
   await eraseReplaced(db, userId, purpose);
   const body = sealBody(secrets, mailId, letter);
   const recipient = await addMail(db, { id: mailId, userId, subject: letter.subject, body, minutes });

@@ -14,7 +14,10 @@ interface Words {
   after: string;
 }
 
-const WORDS: Record<LinkPurpose, Words> = {
+/** What a mail is about: the purpose of its link, and for one purpose there are two occasions. */
+export type LetterKind = LinkPurpose | 'invitation';
+
+const WORDS: Record<LetterKind, Words> = {
   'reset-password': {
     subject: 'Set a new password for Taskward',
     why: 'Somebody, probably you, asked for a new password for your Taskward account.',
@@ -27,11 +30,18 @@ const WORDS: Record<LinkPurpose, Words> = {
     action: 'Confirm this address',
     after: 'The link works once, for 3 days. If you have no account at Taskward, do nothing.',
   },
+  invitation: {
+    subject: 'You are invited to Taskward',
+    why: 'An administrator made a Taskward account for you, with this e-mail address. Choose a password to sign in.',
+    action: 'Choose a password',
+    after:
+      'The link works once, for 7 days. If you did not expect it, do nothing: without a password nobody can sign in.',
+  },
 };
 
 /** The letter with a link. Names are left out: whoever registers somebody else's address could write through them. */
-export function letterWith(purpose: LinkPurpose, link: string): Letter {
-  const { subject, why, action, after } = WORDS[purpose];
+export function letterWith(kind: LetterKind, link: string): Letter {
+  const { subject, why, action, after } = WORDS[kind];
   return {
     subject,
     text: `Hello,\n\n${why}\n\n${action}:\n${link}\n\n${after}\n\nTaskward\n`,

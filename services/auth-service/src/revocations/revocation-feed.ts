@@ -76,12 +76,10 @@ export class RevocationFeed implements Revocations {
     for (const entry of this.#live) this.#index(entry);
   }
 
-  isRevoked({ sessionId, subject, keyId, issuedAt }: Identity): boolean {
-    return (
-      (sessionId !== undefined && this.#sessions.has(sessionId)) ||
-      issuedAt < (this.#users.get(subject) ?? 0) ||
-      this.#keys.has(keyId)
-    );
+  isRevoked({ external, sessionId, subject, keyId, issuedAt }: Identity): boolean {
+    if (issuedAt < (this.#users.get(subject) ?? 0)) return true;
+    // Sessions and keys are our own; those of another issuer may be called alike.
+    return !external && (this.#keys.has(keyId) || (sessionId !== undefined && this.#sessions.has(sessionId)));
   }
 
   isFresh(): boolean {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { LONGEST_ACCESS_TOKEN } from '../tokens/access-tokens.ts';
 
 /** What verifiers must refuse. `before` and `expiresAt` are seconds since 1970, like a token's `iat` and `exp`. */
 export interface Revocation {
@@ -14,17 +15,22 @@ export interface NewRevocation {
   kind: Revocation['kind'];
   id: string;
   lifetimeSeconds?: number;
+  /** Of `user`: tokens issued before it are refused; those issued until now unless given. */
+  before?: Date;
 }
 
 /** As long as an access token lives, and what clocks may differ by. */
-export const REVOCATION_SECONDS = 15 * 60 + 60;
+export const REVOCATION_SECONDS = LONGEST_ACCESS_TOKEN + 60;
+
+/** We cannot know how long access tokens of other issuers live; longer than a day none should. */
+export const EXTERNAL_REVOCATION_SECONDS = 24 * 60 * 60;
 
 /** Tells every verifier once the transaction is committed. */
 export async function appendRevocation(db: Pool | PoolClient, revocation: NewRevocation): Promise<void> {
   await db.query(
-    `SELECT append_revocation($1, $2, date_trunc('second', clock_timestamp() + interval '1 second'),
-                              make_interval(secs => $3))`,
-    [revocation.kind, revocation.id, revocation.lifetimeSeconds ?? REVOCATION_SECONDS],
+    `SELECT append_revocation($1, $2,
+       coalesce($4, date_trunc('second', clock_timestamp() + interval '1 second')), make_interval(secs => $3))`,
+    [revocation.kind, revocation.id, revocation.lifetimeSeconds ?? REVOCATION_SECONDS, revocation.before],
   );
 }
 
@@ -37,6 +43,16 @@ export async function revocationsAfter(db: Pool | PoolClient, seq: number): Prom
     [seq],
   );
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+}
+
+/** Whether a user's tokens of that second (`iat`) were withdrawn. */
+export async function isUserWithdrawn(db: PoolClient, userId: string, issuedAt: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM revocations
+     WHERE kind = 'user' AND id = $1 AND before > to_timestamp($2) AND expires_at > clock_timestamp() LIMIT 1`,
+    [userId, issuedAt],
+  );
+  return rowCount === 1;
 }
 
 export const dropExpiredRevocations = (db: Pool | PoolClient) =>

@@ -1,8 +1,10 @@
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { notFound, parse, unauthenticated } from '@taskward/service-kit';
+import { notFound, parse, text, unauthenticated } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
+import { loginName } from '../accounts/account-fields.ts';
 import type { Door } from '../door.ts';
+import { keptElsewhere, ownAccount } from '../external/own-account.ts';
 import { originOf } from '../request-origin.ts';
 import { tokenHash } from '../secrets.ts';
 import { refreshSession } from './refresh.ts';
@@ -10,14 +12,14 @@ import { clearRefreshCookie, refreshCookieOf, setRefreshCookie } from './refresh
 import { findUsed } from './refresh-store.ts';
 import { requireSameOrigin } from './same-origin.ts';
 import { sessionsOf } from './session-store.ts';
-import { endSession, toSession } from './sessions.ts';
+import { endSession, SIGNED_OUT, toSession } from './sessions.ts';
 import { authenticate, type Credentials, startSession } from './sign-in.ts';
 
 const loginBody = Joi.object({
-  username: Joi.string().max(320),
-  email: Joi.string().max(320),
-  password: Joi.string().max(1024).required(),
-  otp: Joi.string().max(64),
+  username: loginName,
+  email: loginName,
+  password: text(1, 1024).required(),
+  otp: text(1, 64),
 }).or('username', 'email');
 
 const sessionPath = Joi.object({ id: Joi.string().guid().required() });
@@ -31,7 +33,7 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
   router.post('/login', signInLimit, async (req, res) => {
     const body = parse<{ username?: string; email?: string; password: string }>(loginBody, req.body, { in: 'body' });
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
-    const user = await accountLimit(given.login, req.ip, () => authenticate(parts, given, originOf(req)));
+    const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
     const { refreshToken, answer } = await startSession(parts, user, originOf(req));
     setRefreshCookie(req, res, publicUrl, refreshToken);
     res.set('Cache-Control', 'no-store').json(answer);
@@ -58,35 +60,41 @@ export function sessionRoutes({ parts, config, verifier, signInLimit, accountLim
     bearer(req, res, (error) => next(refreshCookieOf(req) ? undefined : error));
 
   router.post('/logout', bearerOrCookie, async (req, res) => {
-    const sessionId = req.auth?.sessionId ?? (await sessionOfCookie());
-    if (sessionId) await endSession(parts, { by: 'session', value: sessionId }, 'signed out', originOf(req));
+    if (req.auth?.external) throw keptElsewhere(req.auth.issuer);
+    const { sessionId, subject: userId } = req.auth ?? {};
+    const own = sessionId && userId ? { sessionId, userId } : await sessionOfCookie();
+    if (own) {
+      const origin = { ...originOf(req), actor: own.userId };
+      await endSession(parts, { by: 'session', value: own.sessionId }, SIGNED_OUT, origin);
+    }
     clearRefreshCookie(req, res, publicUrl);
     res.status(204).end();
 
-    async function sessionOfCookie(): Promise<string | undefined> {
+    async function sessionOfCookie() {
       const token = refreshCookieOf(req);
       if (!token) throw noSession();
       requireSameOrigin(req, publicUrl);
-      return (await findUsed(pool, tokenHash(token), 0))?.sessionId;
+      return findUsed(pool, tokenHash(token), 0);
     }
   });
 
-  router.get('/sessions', bearer, async (req, res) => {
+  const own = ownAccount(verifier);
+  router.get('/sessions', own, async (req, res) => {
     const { subject, sessionId } = identityOf(req);
     const sessions = await sessionsOf(pool, subject);
     res.json({ success: true, data: sessions.map((session) => toSession(session, sessionId)) });
   });
 
-  router.delete('/sessions', bearer, async (req, res) => {
+  router.delete('/sessions', own, async (req, res) => {
     const { subject, sessionId } = identityOf(req);
     await endSession(parts, { by: 'user', value: subject, exceptId: sessionId }, 'ended by its owner', originOf(req));
     res.status(204).end();
   });
 
-  router.delete('/sessions/:id', bearer, async (req, res) => {
+  router.delete('/sessions/:id', own, async (req, res) => {
     const { id } = parse<{ id: string }>(sessionPath, req.params, { in: 'path' });
-    const own = await sessionsOf(pool, identityOf(req).subject);
-    if (!own.some((session) => session.id === id)) throw notFound('You have no such session.');
+    const running = await sessionsOf(pool, identityOf(req).subject);
+    if (!running.some((session) => session.id === id)) throw notFound('You have no such session.');
     await endSession(parts, { by: 'session', value: id }, 'ended by its owner', originOf(req));
     res.status(204).end();
   });

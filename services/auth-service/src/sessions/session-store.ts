@@ -42,7 +42,11 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
 }
 
 /** The session of a browser sign-in with one client: opened at the first request, the same one afterwards. */
-export async function openOidcSession(db: Db, session: NewSession, oidcUid: string): Promise<string> {
+export async function openOidcSession(
+  db: Db,
+  session: NewSession,
+  oidcUid: string,
+): Promise<{ id: string; opened: boolean }> {
   const { rows } = await db.query<{ id: string }>(
     `WITH seen AS (UPDATE users SET last_seen_at = now() WHERE id = $2)
      INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid)
@@ -52,7 +56,8 @@ export async function openOidcSession(db: Db, session: NewSession, oidcUid: stri
      RETURNING id`,
     [session.id, session.userId, session.clientId, session.device, session.address, SESSION_DAYS, oidcUid],
   );
-  return (rows[0] as { id: string }).id;
+  const { id } = rows[0] as { id: string };
+  return { id, opened: id === session.id };
 }
 
 export const nameGrant = (db: Db, sessionId: string, grantId: string) =>
@@ -97,7 +102,10 @@ export interface Ending {
   exceptId?: string;
 }
 
-/** Ends sessions and everything of the issuer that hangs on them; answers those that were running. */
+/**
+ * Ends sessions and everything of the issuer that hangs on them; answers those that were running. With all sessions
+ * of a user go the browsers that are signed in without one, and the sign-in pages that were passed and not used yet.
+ */
 export async function endSessions(db: Db, which: Ending, reason: string): Promise<SessionRow[]> {
   const { rows } = await db.query<SessionRow & { oidcUid: string | null; grantId: string | null }>(
     `UPDATE sessions SET ended_at = now(), end_reason = $1
@@ -113,8 +121,16 @@ export async function endSessions(db: Db, which: Ending, reason: string): Promis
     grants,
     rows.map(({ id }) => id),
   ]);
+  if (which.by === 'user') await forgetBrowsers(db, which.value, which.exceptId);
   return rows;
 }
+
+const forgetBrowsers = (db: Db, userId: string, exceptId: string | undefined) =>
+  db.query(
+    `DELETE FROM oidc_payloads WHERE account_id = $1 AND (model = 'Interaction' OR model = 'Session'
+       AND uid IS DISTINCT FROM (SELECT oidc_session_uid FROM sessions WHERE id = $2))`,
+    [userId, exceptId],
+  );
 
 /** Sessions that ended long ago; a month later nobody asks from which address somebody signed in. */
 export const dropOldSessions = (db: Db) =>

@@ -16,12 +16,16 @@ export const toSession = (row: SessionRow, currentId: string | undefined): Sessi
   lastUsedAt: row.lastUsedAt.toISOString(),
 });
 
+/** Why a session ended whose owner signed out. */
+export const SIGNED_OUT = 'signed out';
+
 /** Ends sessions inside a transaction: every verifier hears of it when that is committed. Answers how many ended. */
 export async function endWithin(db: PoolClient, which: Ending, reason: string, origin: Origin): Promise<number> {
   const ended = await endSessions(db, which, reason);
   for (const { id } of ended) await appendRevocation(db, { kind: 'session', id });
+  const type = reason === SIGNED_OUT ? 'sign-out' : 'session.ended';
   for (const { id, userId } of ended) {
-    await appendAudit(db, { type: 'session.ended', origin, subject: userId, details: { session: id, reason } });
+    await appendAudit(db, { type, origin, subject: userId, details: { session: id, reason } });
   }
   return ended.length;
 }

@@ -1,19 +1,13 @@
 import { inTransaction, unauthenticated, uuidv7 } from '@taskward/service-kit';
-import type { Pool } from 'pg';
-import { findByLogin, type UserRow, updateUser } from '../accounts/user-store.ts';
+import type { Pool, PoolClient } from 'pg';
+import { findByLogin, lockUser, renewPasswordHash, type UserRow } from '../accounts/user-store.ts';
 import { toUser } from '../accounts/users.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Passwords } from '../passwords.ts';
 import type { RevocationFeed } from '../revocations/revocation-feed.ts';
 import { randomToken, type Secrets, tokenHash } from '../secrets.ts';
-import {
-  ACCESS_TOKEN_SECONDS,
-  FIRST_PARTY_CLIENT,
-  signAccessToken,
-  type TokenIssuer,
-  USER_SCOPE,
-} from '../tokens/access-tokens.ts';
+import { FIRST_PARTY_CLIENT, signAccessToken, type TokenIssuer, USER_SCOPE } from '../tokens/access-tokens.ts';
 import { takeNotices } from './notice-store.ts';
 import { openSession } from './session-store.ts';
 
@@ -32,27 +26,46 @@ export interface Credentials {
   password: string;
 }
 
+/** Somebody who has just shown the password that belongs to this hash. */
+export interface ProvenUser extends UserRow {
+  passwordHash: string;
+}
+
 /**
  * The account that these credentials belong to. An unknown user, a wrong password and a disabled account are alike,
  * in answer and in time.
  *
  * @throws AppError 401
  */
-export async function authenticate(parts: SignInParts, given: Credentials, origin: Origin): Promise<UserRow> {
-  const user = await findByLogin(parts.pool, given.login);
-  const matches = await parts.passwords.matches(user?.passwordHash, given.password);
-  if (user && matches && !user.disabledAt) {
-    if (parts.passwords.isOutdated(user.passwordHash as string)) await renewHash(parts, user.id, given.password);
-    return user;
+export async function authenticate(parts: SignInParts, given: Credentials, origin: Origin): Promise<ProvenUser> {
+  const { pool, passwords } = parts;
+  const user = await findByLogin(pool, given.login);
+  const matches = await passwords.matches(user?.passwordHash, given.password);
+  if (!user?.passwordHash || !matches || user.disabledAt || user.issuer !== null) {
+    await appendAudit(pool, { type: 'sign-in.failed', origin, subject: user?.id });
+    throw wrong();
   }
-  await appendAudit(parts.pool, { type: 'sign-in.failed', origin, subject: user?.id });
-  throw unauthenticated('The username, e-mail or password is not right.');
+  const { id, passwordHash: old } = user;
+  if (!passwords.isOutdated(old)) return { ...user, passwordHash: old };
+  // Only now is the password at hand, so that its hash can be made anew at today's cost.
+  const passwordHash = await passwords.hash(given.password);
+  const renewed = await renewPasswordHash(pool, id, old, passwordHash);
+  // Another sign-in was first to renew it, or the password is another one by now.
+  return renewed ? { ...user, passwordHash } : authenticate(parts, given, origin);
 }
 
-/** Only now is the password at hand, so that its hash can be made anew at today's cost. */
-async function renewHash({ pool, passwords }: SignInParts, userId: string, password: string): Promise<void> {
-  await updateUser(pool, userId, { passwordHash: await passwords.hash(password) });
+/**
+ * Checks that what was proven still holds, and keeps it so until the transaction ends. Hashing takes its time, more
+ * so in a queue: meanwhile the password may have been changed, or the account disabled.
+ *
+ * @throws AppError 401
+ */
+export async function confirmProof(db: PoolClient, { id, passwordHash }: ProvenUser): Promise<void> {
+  const now = await lockUser(db, id);
+  if (!now || now.disabledAt || now.passwordHash !== passwordHash) throw wrong();
 }
+
+const wrong = () => unauthenticated('The username, e-mail or password is not right.');
 
 /** The answer of every JSON door that signs somebody in, and the refresh token for the cookie. */
 export async function answerFor(parts: SignInParts, user: UserRow, sessionId: string) {
@@ -61,20 +74,30 @@ export async function answerFor(parts: SignInParts, user: UserRow, sessionId: st
     success: true as const,
     accessToken: await signAccessToken(parts.keys, parts.tokenIssuer, to),
     tokenType: 'Bearer' as const,
-    expiresIn: ACCESS_TOKEN_SECONDS,
+    expiresIn: parts.tokenIssuer.lifetime,
     user: toUser(user),
   };
 }
 
-/** Opens a session for somebody whose identity is established. */
-export async function startSession(parts: SignInParts, user: UserRow, origin: Origin) {
+/**
+ * Opens a session for somebody whose identity is established.
+ *
+ * @throws AppError 401 where the account changed since
+ */
+export async function startSession(parts: SignInParts, user: ProvenUser, origin: Origin) {
   const refreshToken = randomToken();
   const { id: userId } = user;
   const session = { id: uuidv7(), userId, clientId: FIRST_PARTY_CLIENT, ...placeOf(origin) };
   const notices = await inTransaction(parts.pool, async (db) => {
+    await confirmProof(db, user);
     await openSession(db, session, tokenHash(refreshToken));
     const untold = await takeNotices(db, userId);
-    await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
+    await appendAudit(db, {
+      type: 'sign-in',
+      origin: { ...origin, actor: userId },
+      subject: userId,
+      details: { session: session.id },
+    });
     return untold;
   });
   const answer = await answerFor(parts, user, session.id);

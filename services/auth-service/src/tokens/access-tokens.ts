@@ -3,7 +3,8 @@ import { SignJWT } from 'jose';
 import type { UserRow } from '../accounts/user-store.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 
-export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** Seconds that an access token lives unless ACCESS_TOKEN_TTL says less. */
+export const LONGEST_ACCESS_TOKEN = 15 * 60;
 export const USER_SCOPE = 'openid profile email';
 
 /** The web app, and whoever signs in by JSON. */
@@ -12,6 +13,8 @@ export const FIRST_PARTY_CLIENT = 'web';
 export interface TokenIssuer {
   issuer: string;
   audience: string;
+  /** Seconds that a token lives. */
+  lifetime: number;
 }
 
 export interface TokenSubject {
@@ -31,7 +34,7 @@ export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string
     sub: to.user?.id ?? to.clientId,
     client_id: to.clientId,
     iat,
-    exp: iat + ACCESS_TOKEN_SECONDS,
+    exp: iat + by.lifetime,
     jti,
     scope: to.scope,
   };

@@ -1,13 +1,15 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
 import { AuthError } from '@taskward/jwt-middleware';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
-import { parse, unauthenticated } from '@taskward/service-kit';
+import { notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { findUser } from '../accounts/user-store.ts';
 import { toUser } from '../accounts/users.ts';
 import type { Door } from '../door.ts';
+import { notOfAPerson } from '../external/own-account.ts';
 
-const tokenBody = Joi.object({ token: Joi.string().max(8192).required() });
+const tokenBody = Joi.object({ token: text(1, 8192).required() });
 
 /** What the services of other teams use to see whether their tokens work. */
 export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Router {
@@ -35,16 +37,15 @@ export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Rou
   });
 
   router.get(['/me', '/profile'], checkJwt(verifier), async (req, res) => {
-    const { subject, type } = identityOf(req);
+    const { subject, type, external } = identityOf(req);
     const user = type === 'user' ? await findUser(parts.pool, subject) : undefined;
-    if (!user) throw unauthenticated('This token is not of a person.', bearerError);
+    if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
+    if (!user) throw notOfAPerson();
     res.json({ success: true, data: toUser(user) });
   });
 
   return router;
 }
-
-const bearerError = { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
 
 /** Three doors that show what a token opens. */
 export function sampleRoutes({ verifier }: Door): Router {
@@ -55,7 +56,7 @@ export function sampleRoutes({ verifier }: Door): Router {
   router.get(
     '/api/admin',
     checkJwt(verifier),
-    checkRole('admin'),
+    checkRole(...rolesThatMay('see the admin dashboard')),
     (_req, res) => void res.json(say('You are an admin.')),
   );
   return router;

@@ -1,0 +1,312 @@
+-- What the migrations of this folder make together. Written by a test; change the migrations instead.
+
+CREATE OR REPLACE FUNCTION public.append_audit(p_type text, p_actor text, p_subject text, p_address text, p_device text, p_request_id text, p_details jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_previous bytea;
+  v_seq bigint;
+  v_hash bytea;
+  v_at timestamptz;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7301);
+  SELECT hash, seq + 1 INTO STRICT v_previous, v_seq FROM audit_head;
+  v_at := clock_timestamp();
+  v_hash := audit_hash(v_previous, v_seq, v_at, p_type, p_actor, p_subject, p_address, p_device, p_request_id, p_details);
+  INSERT INTO audit VALUES (
+    v_seq, v_at, p_type, p_actor, p_subject, p_address, p_device, p_request_id, p_details, v_previous, v_hash
+  );
+  UPDATE audit_head SET seq = v_seq, hash = v_hash;
+  RETURN v_seq;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.append_revocation(p_kind text, p_id text, p_before timestamp with time zone, p_lifetime interval)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_seq bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7302);
+  v_seq := nextval('revocations_seq');
+  INSERT INTO revocations VALUES (v_seq, p_kind, p_id, p_before, clock_timestamp() + p_lifetime);
+  PERFORM pg_notify('revocations', v_seq::text);
+  RETURN v_seq;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.audit_hash(p_previous bytea, p_seq bigint, p_at timestamp with time zone, p_type text, p_actor text, p_subject text, p_address text, p_device text, p_request_id text, p_details jsonb)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT sha256(p_previous || convert_to(jsonb_build_array(
+    p_seq, extract(epoch FROM p_at), p_type, p_actor, p_subject, p_address, p_device, p_request_id, p_details
+  )::text, 'UTF8'))
+$function$
+;
+
+CREATE SEQUENCE revocations_seq;
+
+CREATE TABLE audit (
+  seq bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  type text NOT NULL,
+  actor text,
+  subject text,
+  address text,
+  device text,
+  request_id text,
+  details jsonb NOT NULL DEFAULT '{}'::jsonb,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL
+);
+
+CREATE TABLE audit_head (
+  only_row boolean NOT NULL DEFAULT true,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL
+);
+
+CREATE TABLE clients (
+  id text NOT NULL,
+  name text NOT NULL,
+  secret_hash text NOT NULL,
+  scopes text[] NOT NULL,
+  redirect_uris text[] NOT NULL DEFAULT '{}'::text[],
+  post_logout_redirect_uris text[] NOT NULL DEFAULT '{}'::text[],
+  created_by text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE deleted_users (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  deleted_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE external_identities (
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  user_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  claims_at timestamp with time zone NOT NULL
+);
+
+CREATE UNLOGGED TABLE limits (
+  key text NOT NULL,
+  hits integer NOT NULL,
+  resets_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE mail_links (
+  user_id uuid NOT NULL,
+  purpose text NOT NULL,
+  hash bytea NOT NULL,
+  email text NOT NULL,
+  mail_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE mails (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  recipient text NOT NULL,
+  subject text NOT NULL,
+  body bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  tries integer NOT NULL DEFAULT 0,
+  next_try_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_error text,
+  sent_at timestamp with time zone,
+  claimed_at timestamp with time zone
+);
+
+CREATE TABLE migrations (
+  id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
+  name character varying(255) NOT NULL,
+  run_on timestamp without time zone NOT NULL
+);
+
+CREATE TABLE notices (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  type text NOT NULL,
+  message text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  told_at timestamp with time zone
+);
+
+CREATE TABLE oidc_payloads (
+  model text NOT NULL,
+  id bytea NOT NULL,
+  payload jsonb NOT NULL,
+  grant_id text,
+  uid text,
+  session_id text,
+  consumed_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  account_id text GENERATED ALWAYS AS (COALESCE((payload ->> 'accountId'::text), (payload #>> '{result,login,accountId}'::text[]), (payload #>> '{lastSubmission,login,accountId}'::text[]))) STORED
+);
+
+CREATE TABLE refresh_tokens (
+  hash bytea NOT NULL,
+  session_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  successor_hash bytea
+);
+
+CREATE TABLE revocations (
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  id text NOT NULL,
+  before timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  client_id text NOT NULL,
+  device text NOT NULL DEFAULT ''::text,
+  address text NOT NULL DEFAULT ''::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  end_reason text,
+  oidc_session_uid text,
+  grant_id text
+);
+
+CREATE TABLE signing_keys (
+  kid text NOT NULL,
+  public_jwk jsonb NOT NULL,
+  private_key bytea,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  signs_from timestamp with time zone NOT NULL,
+  retires_at timestamp with time zone,
+  burned_at timestamp with time zone
+);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  email text NOT NULL,
+  username text NOT NULL,
+  name text NOT NULL,
+  given_name text NOT NULL DEFAULT ''::text,
+  family_name text NOT NULL DEFAULT ''::text,
+  company text,
+  password_hash text,
+  roles text[] NOT NULL DEFAULT '{user}'::text[],
+  email_verified boolean NOT NULL DEFAULT false,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  tokens_not_before timestamp with time zone
+);
+
+ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
+
+ALTER TABLE audit_head ADD CONSTRAINT audit_head_only_row_check CHECK (only_row);
+
+ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE clients ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+
+ALTER TABLE deleted_users ADD CONSTRAINT deleted_users_pkey PRIMARY KEY (id);
+
+ALTER TABLE external_identities ADD CONSTRAINT external_identities_pkey PRIMARY KEY (issuer, subject);
+
+ALTER TABLE external_identities ADD CONSTRAINT external_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE external_identities ADD CONSTRAINT external_identities_user_id_key UNIQUE (user_id);
+
+ALTER TABLE limits ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
+
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_hash_key UNIQUE (hash);
+
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE;
+
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_pkey PRIMARY KEY (user_id, purpose);
+
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_purpose_check CHECK ((purpose = ANY (ARRAY['reset-password'::text, 'verify-email'::text])));
+
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE mails ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE mails ADD CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE notices ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+
+ALTER TABLE notices ADD CONSTRAINT notices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE oidc_payloads ADD CONSTRAINT oidc_payloads_pkey PRIMARY KEY (model, id);
+
+ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (hash);
+
+ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE revocations ADD CONSTRAINT revocations_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'user'::text, 'key'::text])));
+
+ALTER TABLE revocations ADD CONSTRAINT revocations_pkey PRIMARY KEY (seq);
+
+ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_actor_idx ON public.audit USING btree (actor, seq);
+
+CREATE INDEX audit_address_idx ON public.audit USING btree (address, seq);
+
+CREATE INDEX audit_at_idx ON public.audit USING btree (at);
+
+CREATE INDEX audit_subject_idx ON public.audit USING btree (subject, seq);
+
+CREATE INDEX audit_type_idx ON public.audit USING btree (type, seq);
+
+CREATE INDEX limits_resets_idx ON public.limits USING btree (resets_at);
+
+CREATE INDEX mail_links_mail_idx ON public.mail_links USING btree (mail_id);
+
+CREATE INDEX mails_due_idx ON public.mails USING btree (next_try_at) WHERE ((sent_at IS NULL) AND (body IS NOT NULL));
+
+CREATE INDEX mails_user_idx ON public.mails USING btree (user_id);
+
+CREATE INDEX notices_untold_idx ON public.notices USING btree (user_id) WHERE (told_at IS NULL);
+
+CREATE INDEX oidc_payloads_account_idx ON public.oidc_payloads USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX oidc_payloads_expires_idx ON public.oidc_payloads USING btree (expires_at);
+
+CREATE INDEX oidc_payloads_grant_idx ON public.oidc_payloads USING btree (grant_id) WHERE (grant_id IS NOT NULL);
+
+CREATE INDEX oidc_payloads_uid_idx ON public.oidc_payloads USING btree (uid) WHERE (uid IS NOT NULL);
+
+CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (session_id);
+
+CREATE INDEX revocations_expires_idx ON public.revocations USING btree (expires_at);
+
+CREATE INDEX sessions_grant_idx ON public.sessions USING btree (grant_id) WHERE (grant_id IS NOT NULL);
+
+CREATE UNIQUE INDEX sessions_oidc_key ON public.sessions USING btree (oidc_session_uid, client_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at);
+
+CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
+
+CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));

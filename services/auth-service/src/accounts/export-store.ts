@@ -1,0 +1,28 @@
+import type { PoolClient } from 'pg';
+import type { UserLine } from './user-line.ts';
+
+const ROWS_AT_ONCE = 1_000;
+
+export async function countUsers(db: PoolClient): Promise<number> {
+  const { rows } = await db.query<{ count: string }>('SELECT count(*) FROM users');
+  return Number(rows[0]?.count);
+}
+
+/** All users by id, a thousand at a time. Needs a transaction. */
+export async function* everyUser(db: PoolClient): AsyncGenerator<UserLine[]> {
+  await db.query(
+    `DECLARE every_user NO SCROLL CURSOR FOR
+     SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, roles,
+       email_verified AS "emailVerified", disabled_at IS NOT NULL AS disabled, u.created_at AS "createdAt",
+       password_hash AS "passwordHash",
+       CASE WHEN issuer IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS external
+     FROM users u LEFT JOIN external_identities e ON e.user_id = u.id ORDER BY u.id`,
+  );
+  for (;;) {
+    const { rows } = await db.query<Omit<UserLine, 'createdAt'> & { createdAt: Date }>(
+      `FETCH ${ROWS_AT_ONCE} FROM every_user`,
+    );
+    if (rows.length === 0) return;
+    yield rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  }
+}

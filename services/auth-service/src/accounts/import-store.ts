@@ -1,0 +1,124 @@
+import type { PoolClient } from 'pg';
+import type { UserLine } from './user-line.ts';
+
+/** A user and where in the file it stands. */
+export type NumberedLine = UserLine & { line: number };
+
+/** Makes room for the lines of a file, until the transaction ends. */
+export const prepareLines = (db: PoolClient) =>
+  db.query(`
+    CREATE TEMPORARY TABLE lines (
+      line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
+      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, roles text[] NOT NULL,
+      "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
+      "passwordHash" text, external jsonb, state text
+    ) ON COMMIT DROP`);
+
+export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
+  db.query(
+    `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company,
+       ARRAY(SELECT jsonb_array_elements_text(l.roles)), l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
+       CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END
+     FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
+       "familyName" text, company text, roles jsonb, "emailVerified" boolean, disabled boolean,
+       "createdAt" timestamptz, "passwordHash" text, external jsonb)`,
+    [JSON.stringify(lines)],
+  );
+
+export interface Clash {
+  line: number;
+  path: 'id' | 'email' | 'username';
+  /** The earlier line that says the same. */
+  other: number;
+}
+
+/** Lines that say what an earlier one has said: each of these may stand in a file once. */
+export async function clashesWithin(db: PoolClient): Promise<Clash[]> {
+  await db.query('CREATE INDEX ON lines (id); ANALYZE lines');
+  const of = (path: string, key: string) =>
+    `SELECT line, '${path}' AS path, first_value(line) OVER (PARTITION BY ${key} ORDER BY line) AS other FROM lines`;
+  const { rows } = await db.query<Clash>(
+    `SELECT * FROM (${of('id', 'id')} UNION ALL ${of('email', 'lower(email)')}
+       UNION ALL ${of('username', 'lower(username)')}) c
+     WHERE line <> other ORDER BY line, path`,
+  );
+  return rows;
+}
+
+export interface Conflict {
+  line: number;
+  path: 'email' | 'username';
+  /** Whose it is. */
+  id: string;
+}
+
+/** Lines whose e-mail address or username belongs to somebody else here. Marks them. */
+export async function conflictsWithUsers(db: PoolClient): Promise<Conflict[]> {
+  const of = (path: string) =>
+    `SELECT l.line, '${path}' AS path, u.id FROM lines l JOIN users u ON lower(u.${path}) = lower(l.${path}) AND u.id <> l.id`;
+  const { rows } = await db.query<Conflict>(`${of('email')} UNION ALL ${of('username')} ORDER BY line, path`);
+  await db.query(`UPDATE lines SET state = 'conflict' WHERE line = ANY ($1)`, [rows.map(({ line }) => line)]);
+  return rows;
+}
+
+export interface Different {
+  line: number;
+  /** What is different here, except the password, which its owner may have changed meanwhile. */
+  differs: string[];
+}
+
+/** Marks the lines whose user is here already, who is left as they are. Answers how many, and which say otherwise. */
+export async function knownLines(db: PoolClient): Promise<{ count: number; different: Different[] }> {
+  const { rowCount } = await db.query(`UPDATE lines l SET state = 'known' FROM users u WHERE u.id = l.id`);
+  const { rows } = await db.query<Different>(
+    `SELECT line, differs FROM (
+       SELECT l.line, array_remove(ARRAY[
+         CASE WHEN u.email <> l.email THEN 'email' END, CASE WHEN u.username <> l.username THEN 'username' END,
+         CASE WHEN u.name <> l.name THEN 'name' END, CASE WHEN u.given_name <> l."givenName" THEN 'givenName' END,
+         CASE WHEN u.family_name <> l."familyName" THEN 'familyName' END,
+         CASE WHEN u.company IS DISTINCT FROM l.company THEN 'company' END,
+         CASE WHEN u.roles <> l.roles THEN 'roles' END,
+         CASE WHEN u.email_verified <> l."emailVerified" THEN 'emailVerified' END,
+         CASE WHEN (u.disabled_at IS NOT NULL) <> l.disabled THEN 'disabled' END], NULL) AS differs
+       FROM lines l JOIN users u ON u.id = l.id
+     ) known WHERE differs <> '{}' ORDER BY line`,
+  );
+  return { count: rowCount ?? 0, different: rows };
+}
+
+export interface Added {
+  users: number;
+  admins: number;
+}
+
+/** Adds everybody who is neither known nor in conflict. The next token of another issuer brings its claims anew. */
+export async function addFromLines(db: PoolClient): Promise<Added> {
+  const { rows } = await db.query<{ users: string; admins: string }>(
+    `WITH added AS (
+       INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified,
+         disabled_at, created_at, password_hash)
+       SELECT id, email, username, name, "givenName", "familyName", company, roles, "emailVerified",
+         CASE WHEN disabled THEN now() END, "createdAt", "passwordHash"
+       FROM lines WHERE state IS NULL ORDER BY id
+       RETURNING id, roles
+     ), identities AS (
+       INSERT INTO external_identities (issuer, subject, user_id, claims_at)
+       SELECT l.external->>'issuer', l.external->>'subject', l.id, to_timestamp(0)
+       FROM lines l WHERE state IS NULL AND external IS NOT NULL
+     )
+     SELECT count(*) AS users, count(*) FILTER (WHERE 'admin' = ANY (roles)) AS admins FROM added`,
+  );
+  return { users: Number(rows[0]?.users), admins: Number(rows[0]?.admins) };
+}
+
+/** Who would be added, in the order of the file, a thousand at a time. */
+export async function* newLines(db: PoolClient): AsyncGenerator<Array<{ line: number; id: string; email: string }>> {
+  await db.query(
+    'DECLARE new_lines NO SCROLL CURSOR FOR SELECT line, id, email FROM lines WHERE state IS NULL ORDER BY line',
+  );
+  for (;;) {
+    const { rows } = await db.query('FETCH 1000 FROM new_lines');
+    if (rows.length === 0) return;
+    yield rows;
+  }
+}

@@ -1,0 +1,318 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hash } from '@node-rs/argon2';
+import { createTokenIssuer, operationsOf, type TokenIssuer } from '@taskward/testkit';
+import { findUser, insertUser } from '../src/accounts/user-store.ts';
+import { SigningKeys } from '../src/keys/signing-keys.ts';
+import { createSecrets } from '../src/secrets.ts';
+import { type SignInParts, startSession } from '../src/sessions/sign-in.ts';
+import { signAccessToken } from '../src/tokens/access-tokens.ts';
+import { tokenRequest } from './browser.ts';
+import { eventually, type RunningService, SECRET, type SignedIn, startService } from './running-service.ts';
+
+const CALLERS = ['anonymous', 'owner', 'other', 'admin', 'service', 'disabled', 'elsewhere', 'guest'] as const;
+type Caller = (typeof CALLERS)[number];
+const row = (...statuses: number[]) => statuses;
+const alike = (status: number) => CALLERS.map(() => status);
+/** For people, each of whom sees their own. */
+const people = (status: number) => row(401, status, status, status, 401, 401, 401, 403);
+const admins = (status: number) => row(401, 403, 403, status, 403, 401, 401, 403);
+
+/**
+ * What each caller (in the order of CALLERS) is answered about things of `owner`. `disabled` has a token from before,
+ * `elsewhere` one of the owner's that our key signed for another audience, `service` one with every scope,
+ * `guest` one of another issuer that is trusted, which keeps what is behind the doors of one's own account.
+ */
+const MATRIX: Record<string, number[]> = {
+  'GET /health': alike(200),
+  'GET /ready': alike(200),
+  'GET /metrics': alike(200),
+  'GET /.well-known/jwks.json': alike(200),
+  'GET /oauth2/jwks': alike(200),
+  'GET /api/public': alike(200),
+  'GET /api/private': row(401, 200, 200, 200, 200, 401, 401, 200),
+  'GET /api/admin': admins(200),
+  'GET /internal/revocations/stream': alike(404),
+  'GET /api/v1/keys': admins(200),
+  'POST /api/v1/keys/rotate': admins(201),
+  'POST /api/v1/keys/{kid}/burn': admins(200),
+  'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200),
+  'GET /api/v1/users': admins(200),
+  'POST /api/v1/users': admins(201),
+  'GET /api/v1/users/{id}': admins(200),
+  'PATCH /api/v1/users/{id}': admins(200),
+  'PUT /api/v1/users/{id}/roles': admins(200),
+  'POST /api/v1/users/{id}/invitation': admins(204),
+  'DELETE /api/v1/users/{id}': admins(204),
+  'GET /api/v1/users/{id}/sessions': admins(200),
+  'DELETE /api/v1/users/{id}/sessions': admins(204),
+  'DELETE /api/v1/users/{id}/sessions/{sessionId}': admins(204),
+  'GET /api/v1/clients': admins(200),
+  'POST /api/v1/clients': admins(201),
+  'DELETE /api/v1/clients/{id}': admins(204),
+  'GET /api/v1/audit': admins(200),
+  'GET /api/v1/mails': admins(200),
+  'GET /api/v1/mails/{id}': admins(200),
+  'POST /api/v1/mails/{id}/retry': admins(409), // without a mail server none waits
+  'POST /auth/login': alike(401),
+  'POST /auth/register': alike(201),
+  'POST /auth/refresh': alike(401),
+  'POST /auth/logout': people(204),
+  'POST /auth/sync': row(401, 422, 422, 422, 422, 401, 401, 200),
+  'GET /auth/me': row(401, 200, 200, 200, 401, 401, 401, 200),
+  'GET /auth/profile': row(401, 200, 200, 200, 401, 401, 401, 200),
+  'PATCH /auth/profile': people(200),
+  'POST /auth/change-password': people(204),
+  'POST /auth/forgot-password': alike(202),
+  'POST /auth/reset-password': alike(422),
+  'POST /auth/verify-email': alike(422),
+  'POST /auth/verify-email/resend': people(204),
+  'GET /auth/sessions': people(200),
+  'DELETE /auth/sessions': people(204),
+  'DELETE /auth/sessions/{id}': row(401, 204, 404, 404, 401, 401, 401, 403),
+  'POST /auth/verify-token': alike(200),
+  'GET /auth/jwt-info': alike(200),
+  'GET /auth/interaction/{uid}': alike(410),
+  'POST /auth/interaction/{uid}/login': alike(410),
+  'POST /auth/interaction/{uid}/consent': alike(410),
+  'GET /.well-known/openid-configuration': alike(200),
+  'GET /.well-known/oauth-authorization-server': alike(200),
+  'GET /oauth2/authorize': alike(303),
+  'POST /oauth2/authorize': alike(404),
+  'POST /oauth2/token': alike(400),
+  // Whoever sends no bearer token is a client here, and a public one need not prove who it is.
+  'POST /oauth2/par': row(201, 400, 400, 400, 400, 400, 400, 400),
+  'GET /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401),
+  'POST /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401),
+  'POST /oauth2/introspect': alike(400),
+  'POST /oauth2/revoke': alike(400),
+  'GET /oauth2/logout': alike(200),
+  'POST /oauth2/logout': alike(404),
+};
+
+const PASSWORD = 'correct horse battery';
+let service: RunningService;
+let theirs: TokenIssuer;
+let parts: SignInParts;
+let root: SignedIn;
+let serviceToken: string;
+let cheapHash: string;
+let clientId: string;
+beforeAll(async () => {
+  theirs = await createTokenIssuer('their-client');
+  const { issuer, jwksUri, audience } = theirs;
+  const settings = {
+    SERVICE_SECRET: 'a secret between services, for tests',
+    RATE_LIMIT_SIGNIN: '100000',
+    TRUSTED_ISSUERS: JSON.stringify([{ issuer, jwksUri, audience }]),
+  };
+  service = await startService({ settings });
+  const pool = service.database;
+  const secrets = createSecrets(SECRET);
+  const keys = new SigningKeys(pool, secrets, { jwksMaxAge: 300, rotationDays: 30 });
+  await keys.start();
+  // What a session is opened with by hand; nothing here hashes, and nothing asks the feed.
+  parts = {
+    pool,
+    keys,
+    secrets,
+    tokenIssuer: { issuer: service.url, audience: 'api-gateway', lifetime: 900 },
+  } as SignInParts;
+  cheapHash = await hash(PASSWORD, { memoryCost: 1024, timeCost: 1, parallelism: 1 });
+  root = await service.signIn('admin');
+  const { clientId: id, clientSecret } = await newClient();
+  clientId = id;
+  const basic = { authorization: `Basic ${btoa(`${id}:${clientSecret}`)}` };
+  const answer = await tokenRequest(service.url, { grant_type: 'client_credentials' }, basic);
+  serviceToken = ((await answer.json()) as { access_token: string }).access_token;
+});
+afterAll(async () => {
+  await service?.close();
+  await theirs?.close();
+});
+
+async function newClient(): Promise<{ clientId: string; clientSecret: string }> {
+  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete'] };
+  const answer = await service.send('POST', '/api/v1/clients', body, root.authorization);
+  return ((await answer.json()) as { data: { clientId: string; clientSecret: string } }).data;
+}
+
+async function invited(): Promise<string> {
+  const body = { email: `${randomUUID()}@example.com` };
+  const answer = await service.send('POST', '/api/v1/users', body, root.authorization);
+  return ((await answer.json()) as { data: { id: string } }).data.id;
+}
+
+async function person(roles = ['user']) {
+  const id = randomUUID();
+  const mark = `secret-of-${id.slice(0, 8)}`;
+  const user = await insertUser(service.database, {
+    ...{ id, email: `${mark}@example.com`, username: mark, name: mark, givenName: mark, familyName: mark },
+    ...{ company: mark, roles, passwordHash: cheapHash },
+  });
+  const session = async () =>
+    (await startSession(parts, { ...user, passwordHash: cheapHash }, { device: mark })).answer.accessToken;
+  return { id, mark, token: await session(), session };
+}
+type Person = Awaited<ReturnType<typeof person>>;
+
+const sidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
+
+/** A token with which somebody calls. */
+async function tokenOf(caller: Caller, owner: Person): Promise<string | undefined> {
+  if (caller === 'anonymous') return undefined;
+  if (caller === 'owner') return owner.token;
+  if (caller === 'service') return serviceToken;
+  if (caller === 'guest') {
+    const sub = randomUUID();
+    const token = await theirs.token({ sub, email: `${sub}@example.com`, username: undefined });
+    await service.send('POST', '/auth/sync', undefined, { authorization: `Bearer ${token}` });
+    return token;
+  }
+  if (caller === 'elsewhere') {
+    const user = await findUser(service.database, owner.id);
+    const to = { clientId: 'web', scope: 'openid profile email', user, sessionId: sidOf(owner.token) };
+    return signAccessToken(parts.keys, { issuer: service.url, audience: 'elsewhere', lifetime: 900 }, to);
+  }
+  const { id, token } = await person(caller === 'admin' ? ['admin', 'user'] : ['user']);
+  if (caller === 'disabled') {
+    await service.send('PATCH', `/api/v1/users/${id}`, { disabled: true }, root.authorization);
+    await eventually(async () => (await service.get('/api/private', token)).status === 401);
+  }
+  return token;
+}
+
+/** What an operation is called with so that it would work: a good body, the id of a thing that exists. */
+async function call(operation: string, owner: Person): Promise<{ path: string; body?: unknown; form?: object }> {
+  const [, path = ''] = operation.split(' ');
+  const at = (id: string) => path.replace(/\{\w+\}/, id);
+  const bodies: Record<string, unknown> = {
+    'POST /api/v1/users': { email: `${randomUUID()}@example.com` },
+    'PATCH /api/v1/users/{id}': { name: 'Changed' },
+    'PUT /api/v1/users/{id}/roles': { roles: ['user', 'admin'] },
+    'POST /api/v1/clients': { name: 'another', scopes: [] },
+    'POST /auth/login': { username: owner.mark, password: 'a guess' },
+    'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
+    'PATCH /auth/profile': { name: 'Changed' },
+    'POST /auth/change-password': { currentPassword: PASSWORD, newPassword: 'another good phrase' },
+    'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },
+    'POST /auth/reset-password': { token: 'a guess', password: PASSWORD },
+    'POST /auth/verify-email': { token: 'a guess' },
+    'POST /auth/verify-token': { token: 'a guess' },
+    'POST /auth/interaction/{uid}/login': { username: owner.mark, password: PASSWORD },
+    'POST /auth/interaction/{uid}/consent': { accept: true },
+  };
+  const authorize = {
+    ...{ client_id: 'web', redirect_uri: `${service.url}/`, response_type: 'code', scope: 'openid' },
+    ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+  };
+  const forms: Record<string, object> = {
+    'POST /oauth2/authorize': authorize,
+    'POST /oauth2/token': { grant_type: 'client_credentials' },
+    'POST /oauth2/par': authorize,
+    'POST /oauth2/introspect': { token: owner.token },
+    'POST /oauth2/revoke': { token: owner.token },
+    'POST /oauth2/logout': {},
+  };
+  if (operation === 'GET /api/v1/people') return { path: `${path}?id=${owner.id}` };
+  if (operation === 'GET /oauth2/authorize') return { path: `${path}?${new URLSearchParams(authorize)}` };
+  if (path === '/api/v1/clients/{id}') return { path: at((await newClient()).clientId) };
+  if (path === '/api/v1/keys/{kid}/burn') {
+    const made = await service.send('POST', '/api/v1/keys/rotate', undefined, root.authorization);
+    return { path: at(((await made.json()) as { data: { kid: string } }).data.kid) };
+  }
+  if (path.startsWith('/api/v1/mails/{id}')) {
+    await service.send('POST', '/auth/forgot-password', { email: `${owner.mark}@example.com` });
+    const { rows } = await service.database.query('SELECT id FROM mails WHERE user_id = $1', [owner.id]);
+    return { path: at(rows[0].id) };
+  }
+  if (path.endsWith('/{sessionId}')) return { path: at(owner.id).replace('{sessionId}', sidOf(await owner.session())) };
+  if (path === '/api/v1/users/{id}/invitation') return { path: at(await invited()) };
+  if (path === '/auth/sessions/{id}') return { path: at(sidOf(await owner.session())) };
+  return { path: at(path.includes('{uid}') ? 'abc' : owner.id), body: bodies[operation], form: forms[operation] };
+}
+
+/** Everything of the owner, of the clients and of the keys that a call could change. */
+async function state(owner: Person): Promise<unknown> {
+  const { rows } = await service.database.query(
+    `SELECT (SELECT to_jsonb(u) FROM users u WHERE id = $1) AS account,
+       (SELECT jsonb_agg(id ORDER BY id) FROM sessions WHERE user_id = $1 AND ended_at IS NULL) AS sessions,
+       (SELECT jsonb_agg(id ORDER BY id) FROM clients) AS clients,
+       (SELECT jsonb_agg(jsonb_build_object('kid', kid, 'burned', burned_at) ORDER BY kid) FROM signing_keys) AS keys`,
+    [owner.id],
+  );
+  return rows[0];
+}
+
+const MAY_SEE: Caller[] = ['owner', 'admin'];
+let asked = 0;
+
+test('every operation is in the matrix', async () => {
+  const found = operationsOf(service.app.router).filter((operation) => !operation.includes(' /api/auth/'));
+  const named = new Set(found.filter((operation) => !operation.startsWith('ALL ')).map((one) => one.split(' ')[1]));
+  // Last of all a known path refuses the methods that it does not have: no operation. The issuer's routes take any.
+  const issuers = found.filter((one) => one.startsWith('ALL ') && !named.has(one.split(' ')[1]));
+  expect(issuers.sort()).toEqual([
+    'ALL /.well-known/oauth-authorization-server',
+    'ALL /.well-known/openid-configuration',
+    'ALL /oauth2/*path',
+    'ALL /oauth2/userinfo',
+  ]);
+  const isIssuers = (operation: string) => / \/(oauth2\/(?!jwks)|\.well-known\/o)/.test(operation);
+  expect(found.filter((one) => !one.startsWith('ALL ') && !isIssuers(one)).sort()).toEqual(
+    Object.keys(MATRIX)
+      .filter((one) => !isIssuers(one))
+      .sort(),
+  );
+  const discovery = (await (await service.get('/.well-known/openid-configuration')).json()) as Record<string, unknown>;
+  const told = Object.entries(discovery).filter(([name]) => /_(endpoint|uri)$/.test(name) && !name.startsWith('op_'));
+  for (const [, address] of told) {
+    const { pathname } = new URL(String(address));
+    expect(Object.keys(MATRIX).filter((operation) => operation.endsWith(` ${pathname}`))).not.toEqual([]);
+  }
+  expect(told.length).toBeGreaterThan(6);
+});
+
+test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
+  const [method = ''] = operation.split(' ');
+  const answers: Record<string, number> = {};
+  for (const caller of CALLERS) {
+    const owner = await person();
+    const token = await tokenOf(caller, owner);
+    const { path, body, form } = await call(operation, owner);
+    const before = await state(owner);
+    const response = await fetch(service.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body ? { 'content-type': 'application/json', origin: service.url } : {}),
+      },
+      body: body ? JSON.stringify(body) : form && new URLSearchParams({ ...form }),
+    });
+    answers[caller] = response.status;
+    asked++;
+    const text = await response.text();
+    if (MAY_SEE.includes(caller)) continue;
+    const name = operation === 'GET /api/v1/people' ? [] : [owner.mark]; // there a name is what it is for
+    for (const secret of [...name, sidOf(owner.token), clientId]) {
+      if (!(caller === 'service' && secret === clientId)) expect(text).not.toContain(secret);
+    }
+    expect(await state(owner)).toEqual(before);
+  }
+  expect(answers).toEqual(Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])));
+});
+
+test('other mounts, sessions and mails of others stay shut', async () => {
+  console.info(`access matrix: ${Object.keys(MATRIX).length} operations × ${CALLERS.length} callers, ${asked} calls`);
+  const own = (mount: string) =>
+    operationsOf(service.app.router).filter((operation) => operation.includes(` ${mount}/`));
+  expect(own('/api/auth').map((operation) => operation.replace('/api/auth/', '/auth/'))).toEqual(own('/auth'));
+  const [owner, other] = [await person(), await person()];
+  const remove = (token: string) =>
+    service.send('DELETE', `/api/auth/sessions/${sidOf(owner.token)}`, undefined, { authorization: `Bearer ${token}` });
+  expect((await remove(other.token)).status).toBe(404);
+  expect((await service.get('/api/private', owner.token)).status).toBe(200);
+  expect((await remove(await owner.session())).status).toBe(204);
+  expect((await service.get('/api/private', owner.token)).status).toBe(401);
+});

@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A command of this service, such as `verify-audit`, with a process of its own as an operator runs it. */
+export function startCommand(name: string, databaseUrl: string, args: string[] = []): ChildProcess {
+  const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
+  const flags = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
+  return spawn(process.execPath, [...flags, file, ...args], {
+    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl },
+  });
+}
+
+/** What a command said and how it ended. */
+export async function ended(command: ChildProcess): Promise<Ran> {
+  const [stdout, stderr, code] = await Promise.all([
+    textOf(command.stdout),
+    textOf(command.stderr),
+    new Promise<number | null>((resolve) => command.once('exit', resolve)),
+  ]);
+  return { code, stdout, stderr };
+}
+
+async function textOf(stream: ChildProcess['stdout']): Promise<string> {
+  let text = '';
+  for await (const chunk of stream ?? []) text += chunk;
+  return text;
+}
+
+/** Runs a command to its end, with `input` on its standard input. */
+export function runCommand(name: string, databaseUrl: string, args: string[] = [], input = ''): Promise<Ran> {
+  const command = startCommand(name, databaseUrl, args);
+  command.stdin?.on('error', () => {}); // it may end before it has read everything
+  command.stdin?.end(input);
+  return ended(command);
+}

@@ -150,7 +150,7 @@ describe('a project over gRPC', () => {
     await service.pool.query("DELETE FROM tasks WHERE project_id = 'slow'");
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) received += next.value.tasks.length;
     expect(received).toBeLessThan(total);
-  });
+  }, 120_000);
 
   test('a stream ends when its reader leaves', async () => {
     await fill('left', 5_000);

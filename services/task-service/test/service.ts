@@ -7,6 +7,7 @@ import {
   type TokenIssuer,
   testRabbitUrl,
 } from '@taskward/testkit';
+import type { Express } from 'express';
 import type pg from 'pg';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
@@ -32,12 +33,13 @@ export interface Call {
 export interface TestService {
   url: string;
   grpcAddress: string;
+  app: Express;
   database: TestDatabase;
   pool: pg.Pool;
   issuer: TokenIssuer;
   call(path: string, call?: Call): Promise<Answer>;
   /** Tokens of a user, an admin and a service. */
-  user(id: string): Promise<string>;
+  user(id: string, ...scopes: string[]): Promise<string>;
   admin(id?: string): Promise<string>;
   service(id: string, ...scopes: string[]): Promise<string>;
   /** Creates a task and gives it back. */
@@ -62,18 +64,19 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     LOG_LEVEL: 'fatal',
     ...env,
   });
-  const { httpPort, grpcPort } = await createApp(config, closers);
+  const { httpPort, grpcPort, server } = await createApp(config, closers);
   const pool = createPool(database.url, createLogger('test', 'fatal'));
   const url = `http://127.0.0.1:${httpPort}`;
   const call = (path: string, options: Call = {}) => send(url + path, options);
   return {
     url,
     grpcAddress: `127.0.0.1:${grpcPort}`,
+    app: server.listeners('request')[0] as Express,
     database,
     pool,
     issuer,
     call,
-    user: (id) => issuer.token({ sub: id }),
+    user: (id, ...scopes) => issuer.token({ sub: id, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }),
     admin: (id = 'an-admin') => issuer.token({ sub: id, roles: ['admin', 'user'] }),
     service: (id, ...scopes) => issuer.token({ sub: id, client_id: id, roles: undefined, scope: scopes.join(' ') }),
     async create(token, fields = {}) {

@@ -28,10 +28,26 @@ describe('statistics and history', () => {
         unassigned: 0,
         createdLast7Days: 3,
         completedLast7Days: 1,
+        perDay: expect.any(Array),
+        timeZone: 'UTC',
+        overdueByPerson: { people: [{ assignedTo: 'ann', count: 1 }], rest: { people: 0, count: 0 } },
       },
     });
     const all = await service.call('/api/v1/tasks/stats', { token: admin });
     expect(all.body.data).toMatchObject({ total: 4, unassigned: 1 });
+  });
+
+  test('statistics count what a filter lets through, as the list with that filter shows it', async () => {
+    for (const status of ['todo', 'todo', 'done']) await service.create(ann, { projectId: 'bridge', status });
+    await service.create(admin, { projectId: 'bridge', assignedTo: null, title: 'Paint the railing' });
+    const counts = async (token: string, query: string) =>
+      (await service.call(`/api/v1/tasks/stats?${query}`, { token })).body.data;
+    expect(await counts(ann, 'projectId=bridge')).toMatchObject({ total: 3, byStatus: { todo: 2, done: 1 } });
+    expect(await counts(admin, 'projectId=bridge')).toMatchObject({ total: 4, byStatus: { todo: 3, done: 1 } });
+    expect(await counts(admin, 'projectId=bridge&status=todo&q=railing')).toMatchObject({ total: 1 });
+    expect(await counts(ann, 'projectId=bridge&q=railing')).toMatchObject({ total: 0 });
+    const { status, body } = await service.call('/api/v1/tasks/stats?sort=title', { token: ann });
+    expect([status, body.errors[0].path]).toEqual([400, 'sort']);
   });
 
   test('history tells who changed what', async () => {

@@ -81,6 +81,15 @@ describe('whose task is it', () => {
     expect(await statuses(deletes)).toEqual([403, 403, 403, 403, 204]);
   });
 
+  test('a scope in the token of a person opens nothing', async () => {
+    const { id } = await service.create(ann);
+    const lent = await service.user('carol', 'tasks:read', 'tasks:write', 'tasks:delete');
+    expect((await service.call(`/api/v1/tasks/${id}`, { token: lent })).status).toBe(404);
+    expect((await patch(id, lent, { title: 'mine' })).status).toBe(404);
+    expect((await service.call(`/api/v1/tasks/${id}`, { method: 'DELETE', token: lent })).status).toBe(403);
+    expect(await ids(lent)).toEqual([]);
+  });
+
   test('without a token there is nothing', async () => {
     const answer = await service.call('/api/v1/tasks');
     expect(answer.status).toBe(401);

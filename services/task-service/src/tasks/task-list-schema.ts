@@ -25,7 +25,8 @@ export interface TaskListQuery extends TaskFilter {
 
 const several = (schema: Joi.Schema) => Joi.array().items(schema).single().max(50);
 
-export const taskListQuery = Joi.object<TaskListQuery>({
+/** The filters, for whatever takes them. */
+export const filterFields = {
   status: several(Joi.valid(...TASK_STATUSES)),
   priority: several(Joi.valid(...TASK_PRIORITIES)),
   assignedTo: several(personId),
@@ -38,13 +39,18 @@ export const taskListQuery = Joi.object<TaskListQuery>({
     .min(1)
     .max(500)
     .pattern(/^[^\0]*$/),
+};
+const unknown = { 'object.unknown': 'is not a parameter of this list' };
+
+export const taskListQuery = Joi.object<TaskListQuery>({
+  ...filterFields,
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: Joi.string().max(2_000),
-}).messages({ 'object.unknown': 'is not a parameter of this list' });
+}).messages(unknown);
 
 /** What `GET /api/v1/tasks/:id/history` may be asked. */
 export const historyQuery = Joi.object<{ limit: number; cursor?: string }>({
   limit: Joi.number().integer().min(1).max(1_000).default(1_000),
   cursor: Joi.string().guid({ separator: '-', wrapper: false }),
-}).messages({ 'object.unknown': 'is not a parameter of this list' });
+}).messages(unknown);

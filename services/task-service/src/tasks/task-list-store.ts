@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Task } from '@taskward/contracts/http';
 import { type Queryable, queryRows } from '../rows.ts';
 import { decodeCursor, encodeCursor } from './task-cursor.ts';
-import type { SortField, TaskFilter, TaskListQuery } from './task-list-schema.ts';
+import { filterSql, parameters, statementName } from './task-filter-store.ts';
+import type { SortField, TaskListQuery } from './task-list-schema.ts';
 import { type Caller, visibleSql } from './task-policy.ts';
 import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
@@ -12,17 +12,6 @@ interface Order {
   descending: boolean;
   /** An expression that is never null: tasks without a due date come last in both directions. */
   expression: string;
-}
-
-interface Parameters {
-  values: unknown[];
-  /** Adds a value and gives its placeholder. */
-  add: (value: unknown) => string;
-}
-
-function parameters(): Parameters {
-  const values: unknown[] = [];
-  return { values, add: (value) => `$${values.push(value)}` };
 }
 
 function orderOf(sort: string | undefined, q: string | undefined): Order {
@@ -39,22 +28,6 @@ function orderOf(sort: string | undefined, q: string | undefined): Order {
     title: 'lower(title)',
   }[name];
   return { name, descending, expression };
-}
-
-function filterSql(filter: TaskFilter, { add }: Parameters): string[] {
-  const conditions: string[] = [];
-  const any = (column: string, type: string, values: string[] | undefined) => {
-    if (values) conditions.push(`${column} = ANY(${add(values)}::${type}[])`);
-  };
-  any('status', 'task_status', filter.status);
-  any('priority', 'task_priority', filter.priority);
-  any('assigned_to', 'text', filter.assignedTo);
-  any('project_id', 'text', filter.projectId);
-  if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
-  if (filter.dueBefore) conditions.push(`due_date < ${add(filter.dueBefore)}::timestamptz`);
-  if (filter.dueAfter) conditions.push(`due_date >= ${add(filter.dueAfter)}::timestamptz`);
-  if (filter.q) conditions.push('search @@ query');
-  return conditions;
 }
 
 const SORT_TYPES = {
@@ -75,9 +48,7 @@ export async function listTasks(
   const order = orderOf(query.sort, query.q);
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, order.name, order.descending);
   const params = parameters();
-  const source =
-    query.q === undefined ? 'tasks' : `tasks, websearch_to_tsquery('english', ${params.add(query.q)}) query`;
-  const conditions = filterSql(query, params);
+  const { source, conditions } = filterSql(query, params);
   if (after) {
     const given = `${params.add(after.value)}::text::${SORT_TYPES[order.name]}`;
     const value = order.name === 'title' ? `lower(${given})` : given;
@@ -113,15 +84,4 @@ export async function listTasks(
 function sortValue({ name, descending }: Order, task: Task & { rank?: string }): string {
   if (name === 'rank') return task.rank as string;
   return task[name] ?? (descending ? '-infinity' : 'infinity');
-}
-
-const names = new Map<string, string>();
-
-/** Lists are prepared once for each form they take; rare forms beyond the first hundred are not. */
-function statementName(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= 100) return known;
-  const name = `list-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
-  names.set(text, name);
-  return name;
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
+import { may } from '@taskward/contracts/permissions';
 import type { Identity } from '@taskward/jwt-middleware';
 import { forbidden } from '@taskward/service-kit';
 
@@ -17,20 +18,23 @@ export interface Caller {
   readonly deletesAll: boolean;
 }
 
-/** An admin may do all; a scope opens one kind of access to all tasks; a user has their own tasks. */
+/**
+ * An admin may do all; a scope opens one kind of access to all tasks; a user has their own tasks. Scopes count for
+ * services alone: an application that acts for a person cannot be lent them, whatever an issuer writes into its token.
+ */
 export function callerOf({
   subject,
   type,
   roles,
   scopes,
 }: Pick<Identity, 'subject' | 'type' | 'roles' | 'scopes'>): Caller {
-  const admin = roles.includes('admin');
+  const has = (scope: string) => type === 'service' && scopes.includes(scope);
   return {
     id: subject,
     type,
-    seesAll: admin || scopes.includes('tasks:read'),
-    changesAll: admin || scopes.includes('tasks:write'),
-    deletesAll: admin || scopes.includes('tasks:delete'),
+    seesAll: may(roles, 'read all tasks') || has('tasks:read'),
+    changesAll: may(roles, 'update all tasks') || has('tasks:write'),
+    deletesAll: may(roles, 'delete all tasks') || has('tasks:delete'),
   };
 }
 

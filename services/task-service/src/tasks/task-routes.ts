@@ -9,6 +9,7 @@ import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { checkDeletes, checkReads } from './task-policy.ts';
 import { newTask, taskPatch } from './task-schema.ts';
+import { taskStatsQuery } from './task-stats-schema.ts';
 import { countTasks } from './task-stats-store.ts';
 import { changeTask, createTask, getTask, removeTask, type TaskParts } from './tasks.ts';
 
@@ -38,7 +39,8 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
     .get(async (req, res) => {
       const caller = readerOf(req);
       checkReads(caller);
-      sendJson(res, { success: true, data: await countTasks(parts.pool, caller) });
+      const query = parse(taskStatsQuery, req.query, { in: 'query' });
+      sendJson(res, { success: true, data: await countTasks(parts.pool, caller, query) });
     })
     .all(only('GET'));
 

@@ -1,4 +1,5 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
+import { text } from '@taskward/service-kit';
 import Joi from 'joi';
 
 /** What a caller may set of a task. */
@@ -13,18 +14,6 @@ export interface TaskInput {
   labels: string[];
 }
 export type TaskPatch = Partial<TaskInput>;
-
-/** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
-const text = (min: number, max: number) =>
-  Joi.string()
-    .allow(...(min === 0 ? [''] : []))
-    .custom((value: string, { error, message }: Joi.CustomHelpers) => {
-      if (!value.isWellFormed() || value.includes('\0')) return error('string.base');
-      const length = value.length <= min ? value.length : [...value].length;
-      if (length >= min && length <= max) return value;
-      return message({ custom: `must have ${min} to ${max} characters` });
-    })
-    .messages({ 'string.base': 'must be text without NUL and without half characters' });
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 

@@ -1,50 +1,104 @@
-import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
+import {
+  TASK_PRIORITIES,
+  TASK_STATUSES,
+  type TaskDay,
+  type TaskPriority,
+  type TaskStats,
+  type TaskStatus,
+} from '@taskward/contracts/http';
+import { malformed } from '@taskward/service-kit';
 import type { Queryable } from '../rows.ts';
+import { filterSql, parameters } from './task-filter-store.ts';
 import { type Caller, visibleSql } from './task-policy.ts';
-
-/** Counts over what the caller may see. */
-export interface TaskStats {
-  total: number;
-  byStatus: Record<TaskStatus, number>;
-  byPriority: Record<TaskPriority, number>;
-  /** Past their due date and neither done nor cancelled. */
-  overdue: number;
-  /** Not overdue, but due within the next seven days. */
-  dueNext7Days: number;
-  unassigned: number;
-  createdLast7Days: number;
-  completedLast7Days: number;
-}
+import type { TaskStatsQuery } from './task-stats-schema.ts';
 
 const COLUMNS = 'status, priority, due_date, assigned_to, created_at, completed_at';
 const OPEN = "status NOT IN ('done', 'cancelled')";
-const counted = (name: string, condition: string) => `count(*) FILTER (WHERE ${condition})::int AS "${name}"`;
+const counted = (condition: string) => `(SELECT count(*)::int FROM visible WHERE ${condition})`;
+const perDay = (column: string) => `
+  SELECT width_bucket(${column}, starts.at) AS day, count(*)::int AS n FROM visible, starts
+  WHERE ${column} >= starts.at[1] GROUP BY 1`;
 
-const COUNTS = [
-  'count(*)::int AS total',
-  ...TASK_STATUSES.map((status) => counted(status, `status = '${status}'`)),
-  ...TASK_PRIORITIES.map((priority) => counted(priority, `priority = '${priority}'`)),
-  counted('overdue', `${OPEN} AND due_date < now()`),
-  counted('dueNext7Days', `${OPEN} AND due_date >= now() AND due_date < now() + interval '7 days'`),
-  counted('unassigned', 'assigned_to IS NULL'),
-  counted('createdLast7Days', "created_at >= now() - interval '7 days'"),
-  counted('completedLast7Days', "completed_at >= now() - interval '7 days'"),
-].join(', ');
+/** One statement, so that all counts are of one moment. */
+function statsQuery(caller: Caller, { days, timeZone, people, ...filter }: TaskStatsQuery) {
+  const { values, add } = parameters();
+  const { source, conditions } = filterSql(filter, { values, add });
+  const me = caller.seesAll || caller.type === 'service' ? '' : add(caller.id);
+  const parts = visibleSql(caller, me).map(
+    (visible) => `SELECT ${COLUMNS} FROM ${source} WHERE ${[visible, ...conditions].join(' AND ')}`,
+  );
+  // Some tasks are read once. All tasks are many: each count has an index that answers it alone.
+  const once = caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
+  const [count, zone, most] = [`${add(days)}::int`, add(timeZone), add(people)];
+  const text = `
+    WITH visible AS ${once} (${parts.join(' UNION ALL ')}),
+    days AS (
+      SELECT n, date_trunc('day', now() AT TIME ZONE ${zone}) - make_interval(days => ${count} - n) AS day
+      FROM generate_series(1, ${count}) AS n
+    ),
+    starts AS MATERIALIZED (SELECT array_agg(day AT TIME ZONE ${zone} ORDER BY n) AS at FROM days),
+    created AS (${perDay('created_at')}),
+    completed AS (${perDay('completed_at')}),
+    late AS MATERIALIZED (
+      SELECT assigned_to, count(*)::int AS n FROM visible WHERE ${OPEN} AND due_date < now() GROUP BY 1
+    ),
+    most AS MATERIALIZED (SELECT * FROM late ORDER BY n DESC, assigned_to LIMIT ${most})
+    SELECT
+      (SELECT json_agg(s) FROM (SELECT status, priority, count(*)::int AS n FROM visible GROUP BY 1, 2) AS s) AS states,
+      ${counted(`${OPEN} AND due_date >= now() AND due_date < now() + interval '7 days'`)} AS "dueNext7Days",
+      ${counted('assigned_to IS NULL')} AS unassigned,
+      ${counted("created_at >= now() - interval '7 days'")} AS "createdLast7Days",
+      ${counted("completed_at >= now() - interval '7 days'")} AS "completedLast7Days",
+      (SELECT json_agg(json_build_object('date', to_char(days.day, 'YYYY-MM-DD'), 'created', coalesce(created.n, 0),
+          'completed', coalesce(completed.n, 0)) ORDER BY days.n)
+       FROM days LEFT JOIN created ON created.day = days.n LEFT JOIN completed ON completed.day = days.n) AS "perDay",
+      (SELECT json_build_object('people', count(*), 'count', coalesce(sum(n), 0)) FROM late) AS late,
+      (SELECT coalesce(json_agg(json_build_object('assignedTo', assigned_to, 'count', n) ORDER BY n DESC, assigned_to), '[]')
+       FROM most) AS most`;
+  return { text, values };
+}
 
-/** All the counts in one pass over the caller's tasks. */
-export async function countTasks(db: Queryable, caller: Caller): Promise<TaskStats> {
-  const visible = visibleSql(caller, '$1').map((condition) => `SELECT ${COLUMNS} FROM tasks WHERE ${condition}`);
-  const { rows } = await db.query<Record<string, number>>({
-    name: `count-tasks-${visible.length}`,
-    text: `SELECT ${COUNTS} FROM (${visible.join(' UNION ALL ')}) AS visible`,
-    values: caller.seesAll ? [] : [caller.id],
+interface StatsRow extends Pick<TaskStats, 'dueNext7Days' | 'unassigned' | 'createdLast7Days' | 'completedLast7Days'> {
+  states: Array<{ status: TaskStatus; priority: TaskPriority; n: number }> | null;
+  perDay: TaskDay[];
+  late: { people: number; count: number };
+  most: TaskStats['overdueByPerson']['people'];
+}
+
+/**
+ * All the counts over those of the caller's tasks that the filters let through, exact whatever their number.
+ *
+ * @throws AppError 400 for a time zone that PostgreSQL does not know
+ */
+export async function countTasks(db: Queryable, caller: Caller, query: TaskStatsQuery): Promise<TaskStats> {
+  // Without a name it is planned for these values: a plan for any number of days would read the whole table.
+  const { text, values } = statsQuery(caller, query);
+  const { rows } = await db.query<StatsRow>(text, values).catch((error) => {
+    throw isUnknownZone(error) ? badZone() : error;
   });
-  const counts = rows[0] ?? {};
-  const pick = <Name extends string>(names: readonly Name[]) =>
-    Object.fromEntries(names.map((name) => [name, counts[name]])) as Record<Name, number>;
+  const { states, late, most, ...counts } = rows[0] as StatsRow;
+  const sum = (entries: Array<{ n: number }>) => entries.reduce((total, { n }) => total + n, 0);
+  const per = <Name extends string>(field: 'status' | 'priority', names: readonly Name[]) =>
+    Object.fromEntries(
+      names.map((name) => [name, sum((states ?? []).filter((state) => state[field] === name))]),
+    ) as Record<Name, number>;
+  const named = most.reduce((total, { count }) => total + count, 0);
   return {
-    ...pick(['total', 'overdue', 'dueNext7Days', 'unassigned', 'createdLast7Days', 'completedLast7Days']),
-    byStatus: pick(TASK_STATUSES),
-    byPriority: pick(TASK_PRIORITIES),
+    total: sum(states ?? []),
+    byStatus: per('status', TASK_STATUSES),
+    byPriority: per('priority', TASK_PRIORITIES),
+    overdue: late.count,
+    ...counts,
+    timeZone: query.timeZone,
+    overdueByPerson: {
+      people: most,
+      rest: { people: late.people - most.length, count: late.count - named },
+    },
   };
 }
+
+const isUnknownZone = ({ code, message }: { code?: string; message: string }) =>
+  code === '22023' && message.includes('time zone');
+
+const badZone = () =>
+  malformed('The query has values that are not valid.', [{ path: 'timeZone', message: 'is not known here' }]);

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { TaskFilter } from './task-list-schema.ts';
+
+export interface Parameters {
+  values: unknown[];
+  /** Adds a value and gives its placeholder. */
+  add: (value: unknown) => string;
+}
+
+export function parameters(): Parameters {
+  const values: unknown[] = [];
+  return { values, add: (value) => `$${values.push(value)}` };
+}
+
+/** What a query selects from, and under which conditions, so that only tasks of the filter are left. */
+export function filterSql(filter: TaskFilter, { add }: Parameters): { source: string; conditions: string[] } {
+  const source = filter.q === undefined ? 'tasks' : `tasks, websearch_to_tsquery('english', ${add(filter.q)}) query`;
+  const conditions: string[] = [];
+  const any = (column: string, type: string, values: string[] | undefined) => {
+    if (values) conditions.push(`${column} = ANY(${add(values)}::${type}[])`);
+  };
+  any('status', 'task_status', filter.status);
+  any('priority', 'task_priority', filter.priority);
+  any('assigned_to', 'text', filter.assignedTo);
+  any('project_id', 'text', filter.projectId);
+  if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
+  if (filter.dueBefore) conditions.push(`due_date < ${add(filter.dueBefore)}::timestamptz`);
+  if (filter.dueAfter) conditions.push(`due_date >= ${add(filter.dueAfter)}::timestamptz`);
+  if (filter.q) conditions.push('search @@ query');
+  return { source, conditions };
+}
+
+const names = new Map<string, string>();
+
+/** Queries are prepared once for each form they take; rare forms beyond the first hundred are not. */
+export function statementName(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= 100) return known;
+  const name = `tasks-${createHash('sha256').update(text).digest('base64url').slice(0, 16)}`;
+  names.set(text, name);
+  return name;
+}

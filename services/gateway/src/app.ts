@@ -11,6 +11,7 @@ import {
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
+import { mountDocuments } from './documents.ts';
 import { limitByAddress } from './limits.ts';
 import { allowOrigins } from './origins.ts';
 import { createForwarder } from './proxy.ts';
@@ -22,6 +23,9 @@ import { mountWebApp } from './web.ts';
 export async function createApp(config: Config, closers: Closers): Promise<{ port: number }> {
   const log = createLogger('gateway', config.LOG_LEVEL);
   const issuers = trustedIssuers(config);
+  if (config.WEB_ISSUER && !issuers.some(({ issuer }) => issuer === config.WEB_ISSUER)) {
+    log.warn('WEB_ISSUER is not among TRUSTED_ISSUERS: people could sign in there, and be refused here');
+  }
   const revocations = followRevocations({
     ...revocationFeed(config),
     onError: (err) => log.warn({ err }, 'feed broke'),
@@ -48,6 +52,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
       express.use(['/api', '/auth'], allowOrigins(config.CORS_ORIGINS)); // the issuer has rules of its own
       express.use(['/api', '/auth', '/oauth2', '/.well-known'], limitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
+      mountDocuments(express);
       mountWebApp(express, config);
     },
   });

@@ -9,6 +9,7 @@ export interface Config extends TrustConfig {
   WEB_ROOT: string;
   WEB_ISSUER?: string;
   WEB_CLIENT_ID: string;
+  WEB_SCOPE: string;
   WEB_ROLES_CLAIM: string;
 }
 
@@ -32,6 +33,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
         .uri({ scheme: ['http', 'https'] })
         .description('the http(s) URL of an issuer (default: our own)'),
       WEB_CLIENT_ID: Joi.string().default('web').description('the client id of the web application'),
+      WEB_SCOPE: Joi.string()
+        .pattern(/^([!-~]+ )*openid( [!-~]+)*$/)
+        .default('openid profile email')
+        .description('scopes with blanks between them, openid among them'),
       WEB_ROLES_CLAIM: Joi.string().default('roles').description('the claim that holds the roles'),
     },
     env,

@@ -1,3 +1,4 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import type { Express, RequestHandler } from 'express';
@@ -14,13 +15,14 @@ export interface Upstreams {
  */
 export function mountRoutes(app: Express, { auth, task }: Upstreams, verifier: Verifier): void {
   const token = checkJwt(verifier);
-  const admin = checkRole('admin');
+  const admin = checkRole(...rolesThatMay('see the admin dashboard'));
 
   app.all(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'], auth);
   app.all('/.well-known/jwks.json', auth);
   app.all(atAndBelow('/oauth2', '/auth', '/api/auth', '/api/public'), auth);
   app.all(atAndBelow('/api/private'), token, auth);
   app.all(atAndBelow('/api/admin'), token, admin, auth);
+  app.all(atAndBelow('/api/v1/people'), token, auth);
   const administration = ['/api/v1/users', '/api/v1/audit', '/api/v1/clients', '/api/v1/keys', '/api/v1/mails'];
   app.all(atAndBelow(...administration), token, admin, auth);
   app.all(atAndBelow('/api/v1/tasks', '/api/v1/events'), token, task);

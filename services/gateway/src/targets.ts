@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import type { Logger } from '@taskward/service-kit';
+import { type Logger, NotReady } from '@taskward/service-kit';
 
 /** The instances of one service behind the gateway. */
 export interface Targets {
@@ -9,32 +9,64 @@ export interface Targets {
   pick(tried?: ReadonlySet<string>): string | undefined;
   /** An instance refused a connection: others are preferred until it answers again. */
   markDown(origin: string): void;
-  /** Throws where no instance is ready. */
-  assertReady(): Promise<{ instances: number; ready: number }>;
+  /** What is known of the service; throws NotReady with it where no instance is ready. */
+  assertReady(): Promise<Readiness>;
   close(): void;
 }
 
+type States = Record<string, { status?: string }>;
+
+export interface Readiness extends Record<string, unknown> {
+  instances: number;
+  ready: number;
+  /** Since when it is ready, or not, as far as this gateway has seen. */
+  since: string;
+  /** What the service itself needs, as an instance told last; of one that is not ready where there is one. */
+  dependencies: States;
+}
+
 const PROBE_EVERY_MS = 1_000;
-const PROBE_TIMEOUT_MS = 2_000;
+const PROBE_TIMEOUT_MS = 1_500; // less than /ready waits, so that it can still tell what is known
 
 /** Watches `/ready` of each instance, so that one that is stopping or broken gets no more requests. */
 export function createTargets(name: string, urls: string, log: Logger): Targets {
   const origins = urls.split(',');
   const down = new Set<string>();
+  const told = new Map<string, States>();
+  let works = true;
+  let since = new Date();
   const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   let turn = 0;
 
   async function probe(origin: string): Promise<boolean> {
     const ready = await fetch(`${origin}/ready`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
       .then(async (answer) => {
-        await answer.body?.cancel();
+        const { dependencies = {} } = (await answer.json().catch(() => ({}))) as { dependencies?: States };
+        told.set(origin, dependencies);
         return answer.ok;
       })
-      .catch(() => false);
+      .catch(() => {
+        told.delete(origin);
+        return false;
+      });
     if (ready === down.has(origin)) log[ready ? 'info' : 'warn']({ service: name, origin, ready }, 'instance changed');
     if (ready) down.delete(origin);
     else down.add(origin);
+    noteChange();
     return ready;
+  }
+
+  function noteChange(): void {
+    if (works === origins.some((origin) => !down.has(origin))) return;
+    works = !works;
+    since = new Date();
+  }
+
+  /** Names and states alone: the rest is nobody's business outside. */
+  function dependencies(): States {
+    const worst = origins.find((origin) => down.has(origin) && told.has(origin)) ?? origins.find((o) => told.has(o));
+    const all = Object.entries((worst && told.get(worst)) ?? {});
+    return Object.fromEntries(all.map(([name, { status }]) => [name, { status }]));
   }
 
   const timer = setInterval(() => origins.forEach((origin) => void probe(origin)), PROBE_EVERY_MS);
@@ -52,11 +84,13 @@ export function createTargets(name: string, urls: string, log: Logger): Targets 
     },
     markDown(origin) {
       down.add(origin);
+      noteChange();
     },
     async assertReady() {
       const ready = (await Promise.all(origins.map(probe))).filter(Boolean).length;
-      if (ready === 0) throw new Error(`${name} is not ready`);
-      return { instances: origins.length, ready };
+      const known = { instances: origins.length, ready, since: since.toISOString(), dependencies: dependencies() };
+      if (ready === 0) throw new NotReady(`${name} is not ready`, known);
+      return known;
     },
     close() {
       clearInterval(timer);

@@ -3,25 +3,25 @@ import type { WebConfig } from '@taskward/contracts/http';
 import compression from 'compression';
 import { type Express, type Request, static as serveFiles } from 'express';
 import helmet from 'helmet';
+import { serveAssets } from './assets.ts';
 import type { Config } from './config.ts';
-
-const YEAR_S = 365 * 24 * 60 * 60;
 
 /** Serves the built web application, its settings, and index.html for every route of it. */
 export function mountWebApp(app: Express, config: Config): void {
+  const own = config.ISSUER_URL ?? config.PUBLIC_URL;
+  const issuer = config.WEB_ISSUER ?? own;
   const webConfig: WebConfig = {
-    issuer: config.WEB_ISSUER ?? config.ISSUER_URL ?? config.PUBLIC_URL,
+    issuer,
+    external: issuer !== own,
     clientId: config.WEB_CLIENT_ID,
+    scope: config.WEB_SCOPE,
     apiOrigin: config.PUBLIC_URL,
     rolesClaim: config.WEB_ROLES_CLAIM,
   };
   app.get('/config.json', (_req, res) => void res.set('Cache-Control', 'no-store').json(webConfig));
   app.use(compression(), pageHeaders(webConfig));
-  // Vite names each asset by its content: it may be kept for ever. index.html names them: it may not.
-  app.use(
-    '/assets',
-    serveFiles(join(config.WEB_ROOT, 'assets'), { maxAge: YEAR_S * 1_000, immutable: true, index: false }),
-  );
+  app.use('/assets', serveAssets(join(config.WEB_ROOT, 'assets')));
+  // Vite names each asset by its content; index.html names them, so that it may not be kept itself.
   app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false }));
   app.use((req, res, next) => {
     if (!['GET', 'HEAD'].includes(req.method) || !isForPeople(req)) return next();
@@ -32,7 +32,7 @@ export function mountWebApp(app: Express, config: Config): void {
 
 /** The routes of the web application; it shows its own page for what it does not know. */
 const PAGES =
-  /^\/((login|register|verify-email|forgot-password|reset-password|tasks|admin|account|docs|shortcuts)(\/.*)?)?$/;
+  /^\/((login|register|verify-email|forgot-password|reset-password|invitation|tasks|admin|account|docs|shortcuts)(\/.*)?)?$/;
 const APIS = /^\/(api|auth|oauth2|\.well-known|assets|internal|metrics|socket\.io)(\/|$)/;
 
 /** A page is served for what asks for one by name, or for its route. An unknown path of an API is a problem instead. */

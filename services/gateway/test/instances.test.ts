@@ -39,6 +39,38 @@ test('an instance that says it is not ready gets nothing once that was heard', a
   await close();
 });
 
+test('/ready tells of each service since when it is or is not ready, and what it lacks', async () => {
+  const { one, other, gateway, close } = await two();
+  const task = async () => {
+    const { body } = await send(`${gateway.origin}/ready`);
+    return JSON.parse(body).dependencies['task-service'] as { since: string };
+  };
+  const started = await task();
+  expect(started).toEqual({
+    status: 'ok',
+    instances: 2,
+    ready: 2,
+    since: expect.any(String),
+    dependencies: { postgres: { status: 'ok' } },
+  });
+  one.ready = false;
+  expect(await task()).toMatchObject({ status: 'ok', ready: 1, since: started.since });
+  const before = Date.now();
+  other.ready = false;
+  const away = await task();
+  expect(away).toMatchObject({
+    status: 'unavailable',
+    ready: 0,
+    dependencies: { postgres: { status: 'unavailable' } },
+  });
+  const since = Date.parse(away.since);
+  expect(since).toBeGreaterThanOrEqual(before);
+  expect((await task()).since).toBe(away.since);
+  await Promise.all([one.close(), other.close()]);
+  expect(await task()).toMatchObject({ status: 'unavailable', since: away.since, dependencies: {} });
+  await close();
+});
+
 test('a connection that breaks under a write is not repeated: it may have been done', async () => {
   const { one, other, create, close } = await two();
   for (const upstream of [one, other]) upstream.answer = (req) => void req.socket.destroy();

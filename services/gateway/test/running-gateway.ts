@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { type Closers, closeInOrder } from '@taskward/service-kit';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
 import { createApp } from '../src/app.ts';
@@ -27,7 +28,10 @@ export interface Upstream {
 
 export async function openUpstream(port = 0): Promise<Upstream> {
   const server: Server = createServer(async (req, res) => {
-    if (req.url === '/ready') return void res.writeHead(upstream.ready ? 200 : 503).end();
+    if (req.url === '/ready') {
+      const postgres = { status: upstream.ready ? 'ok' : 'unavailable', address: 'of no interest outside' };
+      return void res.writeHead(upstream.ready ? 200 : 503).end(JSON.stringify({ dependencies: { postgres } }));
+    }
     if (req.url?.startsWith('/internal/')) {
       res.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('event: ready\ndata: {}\n\n');
       const ping = setInterval(() => res.write(': ping\n\n'), 500);
@@ -97,6 +101,9 @@ function webRoot(): string {
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Taskward</title>');
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'console.log(1);');
+  writeFileSync(join(folder, 'assets', 'app-1a2b.js.br'), brotliCompressSync('console.log(1);'));
+  writeFileSync(join(folder, 'assets', 'app-1a2b.js.gz'), gzipSync('console.log(1);'));
+  writeFileSync(join(folder, 'assets', 'tiny-3c4d.css'), 'a{}');
   return folder;
 }
 

@@ -34,6 +34,29 @@ test('assets are kept for a year', async () => {
   expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 
+test.each([
+  ['gzip, deflate, br, zstd', 'br'],
+  ['gzip', 'gzip'],
+  ['br;q=0, gzip', 'gzip'],
+  ['identity', undefined],
+  [undefined, undefined],
+])('who accepts %p gets the asset as the build packed it: %p', async (accepted, encoding) => {
+  const headers: Record<string, string> = accepted ? { 'accept-encoding': accepted } : {};
+  const { status, headers: told } = await send(`${gateway.origin}/assets/app-1a2b.js`, { headers });
+  expect({ status, encoding: told['content-encoding'], vary: told.vary }).toEqual({
+    status: 200,
+    encoding,
+    vary: 'Accept-Encoding',
+  });
+  expect(told['content-type']).toBe('text/javascript; charset=utf-8');
+  expect(told['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+test('an asset that was not packed is served as it is', async () => {
+  const answer = await send(`${gateway.origin}/assets/tiny-3c4d.css`, { headers: { 'accept-encoding': 'gzip, br' } });
+  expect(answer).toMatchObject({ status: 200, body: 'a{}' });
+});
+
 test('scripts come from our origin only, and the policy names the issuer that people are sent to', async () => {
   const policy = (await send(gateway.origin, { headers: HTML })).headers['content-security-policy'];
   expect(policy).toMatch(/script-src 'self'(;|$)/);
@@ -44,8 +67,20 @@ test('scripts come from our origin only, and the policy names the issuer that pe
 test('the web app learns its issuer at run time', async () => {
   expect(JSON.parse((await send(`${gateway.origin}/config.json`)).body)).toEqual({
     issuer: 'https://id.example/t/acme',
+    external: true,
     clientId: 'web',
+    scope: 'openid profile email',
     apiOrigin: 'https://tasks.example',
     rolesClaim: 'roles',
   });
+});
+
+test('the contract is served whole, to pages of any origin', async () => {
+  const answer = await send(`${gateway.origin}/openapi.json`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers).toMatchObject({
+    'content-type': expect.stringContaining('application/json'),
+    'access-control-allow-origin': '*',
+  });
+  expect(JSON.parse(answer.body)).toMatchObject({ openapi: '3.1.1', paths: { '/openapi.json': expect.anything() } });
 });

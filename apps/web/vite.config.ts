@@ -1,16 +1,41 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 /** While developing, everything that is not the web app itself is asked of a running gateway. */
 const GATEWAY = 'http://localhost:3000';
 
 export default defineConfig({
-  plugins: [react()],
-  // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.
-  build: { target: ['chrome123', 'firefox120', 'safari17.5'], sourcemap: true },
+  plugins: [react(), precompress()],
+  build: {
+    // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    sourcemap: true,
+    // The sign-in SDK comes as one file of 616 kB that cannot be divided, and is loaded apart. What is ours stays below
+    // the 500 kB that Vite warns of; the budget of a first load is kept by apps/stack/test/lighthouse.test.ts.
+    chunkSizeWarningLimit: 620,
+    rolldownOptions: {
+      output: {
+        // What changes only with a new version of a library stays in people's caches when the app changes.
+        codeSplitting: {
+          groups: [
+            { name: 'sign-in-sdk', test: /node_modules\/@asgardeo\//, priority: 1 },
+            {
+              name: 'libraries',
+              priority: 2,
+              test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@tanstack\/(react-)?query(-core)?)\//,
+            },
+          ],
+        },
+      },
+    },
+  },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/auth', '/oauth2', '/.well-known', '/config.json', '/health', '/ready'].map((path) => [path, GATEWAY]),
+      ['/api', '/auth', '/oauth2', '/.well-known', '/config.json', '/openapi.json', '/health', '/ready'].map((path) => [
+        path,
+        GATEWAY,
+      ]),
     ),
   },
 });

@@ -1,28 +1,35 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { SignedIn } from './features/live/signed-in.tsx';
-import { LoginPage } from './features/sign-in/login-page.tsx';
 import { start } from './lib/auth.tsx';
-import { lazyPart } from './lib/part.ts';
+import { firstPart, lazyPart } from './lib/part.ts';
 import { queryClient } from './lib/query.ts';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Guard, Home } from './ui/guard.tsx';
 import { NotFoundPage } from './ui/message-page.tsx';
+import { NoticesHere } from './ui/say.tsx';
 import { Shell } from './ui/shell.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
-const TasksPage = lazyPart(() => import('./features/tasks/tasks-page.tsx'));
+const loadTasks = () => import('./features/tasks/tasks-page.tsx');
+const loadAdmin = () => import('./features/admin/admin-pages.tsx');
+const TasksPage = firstPart(loadTasks);
+const LoginPage = lazyPart(() => import('./features/sign-in/login-page.tsx'));
 const RegisterPage = lazyPart(() => import('./features/sign-in/register-page.tsx'));
 const ForgotPasswordPage = lazyPart(() => import('./features/sign-in/forgot-password-page.tsx'));
 const ResetPasswordPage = lazyPart(() => import('./features/sign-in/reset-password-page.tsx'));
 const VerifyEmailPage = lazyPart(() => import('./features/sign-in/verify-email-page.tsx'));
-const AdminPages = lazyPart(() => import('./features/admin/admin-pages.tsx'));
+const AdminPages = lazyPart(loadAdmin);
 const ShortcutsPage = lazyPart(() => import('./features/palette/shortcuts-page.tsx'));
+const DocsPage = lazyPart(() => import('./features/api/docs-page.tsx'));
 const AccountPage = lazyPart(() => import('./features/account/account-page.tsx'));
+
+// The page asked for arrives while it is found out who is asking.
+if (location.pathname === '/tasks') void loadTasks().catch(() => undefined);
+if (location.pathname.startsWith('/admin')) void loadAdmin().catch(() => undefined);
 
 export function App() {
   useEffect(() => void start(), []);
@@ -40,7 +47,7 @@ function Themed() {
   const gold = useLocation().pathname.startsWith('/admin');
   return (
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-center" autoClose={6000} />
+      <NoticesHere />
       <ErrorBoundary>
         <Suspense fallback={<Waiting />}>
           <Pages />
@@ -58,7 +65,9 @@ function Pages() {
       <Route path="/register" element={<RegisterPage />} />
       <Route path="/forgot-password" element={<ForgotPasswordPage />} />
       <Route path="/reset-password" element={<ResetPasswordPage />} />
+      <Route path="/invitation" element={<ResetPasswordPage invited />} />
       <Route path="/verify-email" element={<VerifyEmailPage />} />
+      <Route path="/docs" element={<DocsPage />} />
       <Route element={<Guard />}>
         <Route element={<SignedIn />}>
           <Route element={<Shell />}>

@@ -2,13 +2,10 @@ import './styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { CookiesBlocked, mayStore } from './ui/cookies-blocked.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 // See public/again.js: the app arrived.
-sessionStorage.removeItem('taskward.again');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+if (mayStore()) sessionStorage.removeItem('taskward.again');
+createRoot(root).render(<StrictMode>{mayStore() ? <App /> : <CookiesBlocked />}</StrictMode>);

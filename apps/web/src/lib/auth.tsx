@@ -1,10 +1,10 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
-import { forgetTokens, heldTokens, timeLeft } from './held-tokens.ts';
+import { forgetTokens, heldTokens, wantsRenewal } from './held-tokens.ts';
 import { loadPart } from './part.ts';
-import { Unreachable } from './problem.ts';
+import { Refused, Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
-import { rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
+import { interruptedAt, rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
 import { createStore } from './store.ts';
 import { isCopiedTab } from './tab.ts';
 
@@ -15,12 +15,9 @@ export type AuthState =
   | { status: 'signed-out'; left?: boolean; problem?: string }
   | { status: 'signed-in'; person: Person; returnTo?: string };
 
-/** The access token is renewed this long before it ends, so that none ends on its way to a service. */
-const EARLY_MS = 30_000;
-
 const auth = createStore<AuthState>({ status: 'starting' });
 const tabs = new BroadcastChannel('taskward.auth');
-const copied = isCopiedTab();
+let copied: Promise<boolean> | undefined;
 let client: Promise<AsgardeoSPAClient> | undefined;
 let renewal: Promise<unknown> | undefined;
 let leaving: Promise<void> | undefined;
@@ -46,7 +43,9 @@ async function openClient(): Promise<AsgardeoSPAClient> {
     clientID: settings.clientId,
     signInRedirectURL: `${location.origin}/login`,
     signOutRedirectURL: `${location.origin}/login`,
-    scope: ['openid', 'profile', 'email'],
+    scope: settings.scope.split(' '),
+    // Another origin answers requests with cookies only where it means to.
+    sendCookiesInRequests: !settings.external,
     resourceServerURLs: [settings.apiOrigin],
     wellKnownEndpoint: `${settings.issuer}/.well-known/openid-configuration`,
     storage: 'sessionStorage',
@@ -67,45 +66,61 @@ function sdk() {
 /** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
 export async function start() {
   auth.set({ status: 'starting' });
+  copied ??= isCopiedTab();
   try {
     await (answered() ? finishSignIn() : resume());
   } catch (cause) {
-    auth.set(
-      cause instanceof Unreachable ? { status: 'unreachable' } : { status: 'signed-out', problem: words(cause) },
-    );
+    if (cause instanceof Unreachable) return auth.set({ status: 'unreachable' });
+    console.error(cause);
+    refuse(cause instanceof Refused ? cause.message : OTHERWISE);
   }
 }
 
 function answered() {
   const query = new URLSearchParams(location.search);
-  return location.pathname === '/login' && query.has('state') && (query.has('code') || query.has('error'));
+  return location.pathname === '/login' && (query.has('error') || (query.has('state') && query.has('code')));
+}
+
+const OTHERWISE = 'Signing in did not work. Please try again.';
+const AWAY = 'The sign-in service has a problem right now. Please try again in a moment.';
+/** In our own words: anybody can put words into an address. */
+const REFUSALS: Record<string, string> = {
+  access_denied: 'Sign-in was cancelled, or this account may not use Taskward.',
+  temporarily_unavailable: AWAY,
+  server_error: AWAY,
+};
+
+/** Back at the beginning, with a reason; loading the page again does not try the same answer again. */
+function refuse(problem: string) {
+  history.replaceState(null, '', '/login');
+  auth.set({ status: 'signed-out', problem });
 }
 
 async function finishSignIn() {
   const query = new URLSearchParams(location.search);
+  const error = query.get('error');
+  if (error !== null) return refuse(REFUSALS[error] ?? OTHERWISE);
   const returnTo = returnFromSignIn(query.get('state'));
-  if (returnTo === undefined || query.has('error')) {
-    history.replaceState(null, '', '/login');
-    const refused = query.get('error_description') ?? query.get('error');
-    auth.set({
-      status: 'signed-out',
-      problem: refused ?? 'That sign-in was not started in this tab. Please start again.',
-    });
-    return;
-  }
+  if (returnTo === undefined) return refuse('That sign-in was not started in this tab. Please start again.');
   const opened = await sdk();
   await opened.signIn({ callOnlyOnRedirect: true });
   history.replaceState(null, '', '/login');
-  auth.set({ status: 'signed-in', person: await whoIsIt(opened), returnTo });
+  auth.set({ status: 'signed-in', person: await whoIsIt(), returnTo });
 }
 
+/** With a good token nobody waits for the SDK: it is half a megabyte of script, and comes in a quiet moment. */
+const SDK_AFTER_MS = 10_000;
+
 async function resume() {
-  const opened = await sdk();
   if (await copied) forgetTokens();
-  if (!heldTokens()) return auth.set({ status: 'signed-out' });
+  if (!heldTokens()) {
+    void sdk().catch(() => undefined); // the next step needs it
+    return auth.set({ status: 'signed-out' });
+  }
   try {
     await accessToken();
-    auth.set({ status: 'signed-in', person: await whoIsIt(opened) });
+    auth.set({ status: 'signed-in', person: await whoIsIt() });
+    setTimeout(() => void sdk().catch(() => undefined), SDK_AFTER_MS);
   } catch (cause) {
     if (cause instanceof Unreachable) throw cause;
     forgetTokens();
@@ -113,14 +128,18 @@ async function resume() {
   }
 }
 
-async function whoIsIt(opened: AsgardeoSPAClient): Promise<Person> {
-  const { rolesClaim } = await loadSettings();
-  const own = decodeClaims(await opened.getIDToken());
-  return personFrom({ ...own, ...decodeClaims(await opened.getAccessToken()) }, rolesClaim);
+async function whoIsIt(): Promise<Person> {
+  const settings = await loadSettings();
+  const held = heldTokens();
+  if (settings.external) {
+    const { externalPerson } = await loadPart(() => import('./external-person.ts'));
+    return externalPerson(held?.access_token ?? '', settings);
+  }
+  return personFrom({ ...decodeClaims(held?.id_token), ...decodeClaims(held?.access_token) }, settings.rolesClaim);
 }
 
 /** Takes the person to the issuer, and back to `returnTo` afterwards. */
-export function signIn(returnTo = '/') {
+export function signIn(returnTo = interruptedAt() ?? '/') {
   leaving ??= leave(returnTo).catch(() => {
     leaving = undefined;
     auth.set({ status: 'unreachable' });
@@ -155,8 +174,10 @@ tabs.onmessage = () => {
 
 /** A token that is good for a while yet; `renew` where a service refused the last one. */
 export async function accessToken(renew = false): Promise<string> {
+  const held = heldTokens()?.access_token;
+  if (held && !renew && !wantsRenewal()) return held;
   const opened = await sdk();
-  if (renew || timeLeft() < EARLY_MS) {
+  if (renew || wantsRenewal()) {
     renewal ??= renewTokens(opened).finally(() => {
       renewal = undefined;
     });
@@ -173,7 +194,7 @@ async function renewTokens(opened: AsgardeoSPAClient) {
     throw new Unreachable({ cause });
   }
   const now = auth.get();
-  if (now.status === 'signed-in') auth.set({ ...now, person: await whoIsIt(opened) });
+  if (now.status === 'signed-in') auth.set({ ...now, person: await whoIsIt() });
 }
 
 /** The issuer said no (RFC 6749 error, or nothing to renew with), as opposed to not answering. */
@@ -181,11 +202,6 @@ function refused(cause: unknown) {
   const { code = '', message } = cause as { code?: string; message?: unknown };
   const told = message as { error?: unknown } | undefined;
   return code.endsWith('NF01') || (code.endsWith('HE04') && typeof told?.error === 'string');
-}
-
-function words(cause: unknown) {
-  console.error(cause);
-  return 'Signing in did not work. Please try again.';
 }
 
 /** The server refused the session for good: back to sign-in, and to this page after it. */

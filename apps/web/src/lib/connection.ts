@@ -4,15 +4,13 @@ import { createStore } from './store.ts';
 export const reachable = createStore(true);
 
 /** Asks until there is an answer again; gives the way to stop asking. */
-export function waitForServer(onBack: () => void, everyMs = 3_000): () => void {
+export function waitForServer(everyMs = 2_000): () => void {
   const timer = setInterval(async () => {
     const back = await fetch('/health', { cache: 'no-store' }).then(
       (response) => response.ok,
       () => false,
     );
-    if (!back) return;
-    reachable.set(true);
-    onBack();
+    if (back) reachable.set(true);
   }, everyMs);
   return () => clearInterval(timer);
 }

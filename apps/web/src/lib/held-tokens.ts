@@ -4,6 +4,7 @@
  */
 interface HeldTokens {
   access_token?: string;
+  id_token?: string;
   created_at: number;
   /** Seconds. */
   expires_in: string;
@@ -16,12 +17,20 @@ export function heldTokens(): HeldTokens | undefined {
   return kept.find((tokens) => tokens.access_token);
 }
 
+/** Where the tab keeps who they belong to, if another issuer signed them in. */
+export const EXTERNAL_PERSON = 'taskward.person';
+
 export function forgetTokens() {
-  for (const key of keys()) sessionStorage.removeItem(key);
+  for (const key of [...keys(), EXTERNAL_PERSON]) sessionStorage.removeItem(key);
 }
 
-/** Milliseconds that the access token has left. */
-export function timeLeft(): number {
+/** The access token is renewed this long before it ends, so that none ends on its way to a service. */
+const EARLY_MS = 30_000;
+
+/** Whether the access token has ended or soon will; one that lives for seconds only is used for most of them. */
+export function wantsRenewal(): boolean {
   const held = heldTokens();
-  return held ? held.created_at + Number(held.expires_in) * 1000 - Date.now() : 0;
+  if (!held) return true;
+  const lifetime = Number(held.expires_in) * 1000;
+  return held.created_at + lifetime - Date.now() < Math.min(EARLY_MS, lifetime / 3);
 }

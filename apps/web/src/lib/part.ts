@@ -15,8 +15,20 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A component that is loaded when it is first shown. */
 // biome-ignore lint/suspicious/noExplicitAny: what React.lazy itself asks of a component
-export function lazyPart<T extends ComponentType<any>>(load: () => Promise<{ default: T }>) {
+type Load<T extends ComponentType<any>> = () => Promise<{ default: T }>;
+
+/** A component that is loaded when it is first shown, with the styles that no first page needs. */
+// biome-ignore lint/suspicious/noExplicitAny: React.lazy takes components of any props
+export function lazyPart<T extends ComponentType<any>>(load: Load<T>) {
+  return lazy(async () => {
+    const [part] = await Promise.all([loadPart(load), loadPart(() => import('../late-styles.ts'))]);
+    return part;
+  });
+}
+
+/** A page that somebody waits for in front of an empty screen: it gets by with the first styles. */
+// biome-ignore lint/suspicious/noExplicitAny: React.lazy takes components of any props
+export function firstPart<T extends ComponentType<any>>(load: Load<T>) {
   return lazy(() => loadPart(load));
 }

@@ -11,11 +11,14 @@ export class Unreachable extends Error {
 export class Refused extends Error {
   readonly status: number;
   readonly problem: Partial<Problem>;
+  /** Seconds after which asking again may help, where the server told. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, problem: Partial<Problem>) {
+  constructor(status: number, problem: Partial<Problem>, retryAfter?: number) {
     super(problem.detail ?? problem.title ?? `The server answered ${status}.`);
     this.status = status;
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 
   /** What is wrong with one field of the form, in the server's words. */
@@ -24,8 +27,10 @@ export class Refused extends Error {
   }
 }
 
-/** Any failure in a sentence for a person. */
+/** Any failure in a sentence for a person; of fields that are wrong, the first. */
 export function sentence(cause: unknown): string {
+  const [first] = cause instanceof Refused ? (cause.problem.errors ?? []) : [];
+  if (first) return `${first.path[0]?.toUpperCase()}${first.path.slice(1)} ${first.message}.`.replace(/\.\.$/, '.');
   return cause instanceof Error ? cause.message : 'Something went wrong.';
 }
 

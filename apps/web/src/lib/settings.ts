@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { WebConfig } from '@taskward/contracts/http';
 import { Unreachable } from './problem.ts';
 
@@ -12,8 +13,20 @@ export function loadSettings(): Promise<WebConfig> {
   return settings;
 }
 
+/** The same for what is shown; nothing until they are known. */
+export function useSettings(): WebConfig | undefined {
+  return useQuery({ queryKey: ['settings'], queryFn: loadSettings, staleTime: Number.POSITIVE_INFINITY }).data;
+}
+
 async function fetchSettings(): Promise<WebConfig> {
-  const own: WebConfig = { issuer: location.origin, clientId: 'web', apiOrigin: location.origin, rolesClaim: 'roles' };
+  const own: WebConfig = {
+    issuer: location.origin,
+    external: false,
+    clientId: 'web',
+    scope: 'openid profile email',
+    apiOrigin: location.origin,
+    rolesClaim: 'roles',
+  };
   const response = await fetch('/config.json', { headers: { accept: 'application/json' } });
   if (!response.ok || !response.headers.get('content-type')?.includes('json')) return own;
   return { ...own, ...((await response.json()) as Partial<WebConfig>) };

@@ -29,6 +29,11 @@ export function returnFromSignIn(state: string | null): string | undefined {
   return away.returnTo;
 }
 
+/** Where the person was when a sign-in that did not end well was started. */
+export function interruptedAt(): string | undefined {
+  return read()?.returnTo;
+}
+
 /** Signed in just now, and it did not help. */
 export function wouldGoRound(): boolean {
   const away = read();

@@ -1,6 +1,7 @@
 import { UnstyledButton, type UnstyledButtonProps } from '@mantine/core';
-import { type ComponentPropsWithoutRef, Suspense, useState } from 'react';
+import { type ComponentPropsWithoutRef, Suspense, useEffect, useRef, useState } from 'react';
 import { lazyPart } from '../lib/part.ts';
+import { isFocusLost } from './kept-focus.ts';
 
 const OpenChoices = lazyPart(() => import('./open-choices.tsx'));
 
@@ -30,8 +31,21 @@ interface ChoiceMenuProps extends TargetProps {
  */
 export function ChoiceMenu({ groups, stays, ...target }: ChoiceMenuProps) {
   const [pressed, setPressed] = useState(false);
+  const plain = useRef<HTMLButtonElement>(null);
+  const wasPressed = useRef(false);
+  useEffect(() => {
+    // The button that the menu gave the keyboard back to went with it.
+    if (wasPressed.current && !pressed && isFocusLost()) plain.current?.focus({ preventScroll: true });
+    wasPressed.current = pressed;
+  }, [pressed]);
   const button = (
-    <UnstyledButton {...target} aria-haspopup="menu" aria-expanded={false} onClick={() => setPressed(true)} />
+    <UnstyledButton
+      {...target}
+      ref={plain}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setPressed(true)}
+    />
   );
   if (!pressed) return button;
   return (

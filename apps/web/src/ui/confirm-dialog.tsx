@@ -1,8 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { answered, type Question } from './confirm.ts';
+import { useReturnFocus } from './kept-focus.ts';
 
 /** Where the questions of `confirm` show. */
 export default function ConfirmDialog({ question }: { question: Question }) {
+  useReturnFocus();
   const agree = () => {
     question.onConfirm();
     answered();
@@ -15,7 +17,7 @@ export default function ConfirmDialog({ question }: { question: Question }) {
           <Button variant="default" onClick={answered} data-autofocus>
             Cancel
           </Button>
-          <Button color="red.8" onClick={agree}>
+          <Button color={question.harmless ? undefined : 'red.8'} onClick={agree}>
             {question.action}
           </Button>
         </Group>

@@ -4,6 +4,8 @@ export interface Question {
   title: string;
   text: string;
   action: string;
+  /** Not painted as a danger. */
+  harmless?: boolean;
   onConfirm: () => void;
 }
 

@@ -1,7 +1,7 @@
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { reachable, waitForServer } from '../lib/connection.ts';
 import classes from './connection-banner.module.css';
 
@@ -11,11 +11,22 @@ export function ConnectionBanner() {
   const answered = reachable.use();
   const waiting = useIsMutating();
   const client = useQueryClient();
+  const missed = useRef(false);
+  const away = !online || !answered;
+  useEffect(() => (answered ? undefined : waitForServer()), [answered]);
   useEffect(() => {
-    if (answered) return;
-    return waitForServer(() => client.invalidateQueries());
-  }, [answered, client]);
-  if (online && answered) return null;
+    if (away) missed.current = true;
+    // Asked only once all that was kept is sent: before that the answer would show things as they were.
+    if (away || waiting > 0 || !missed.current) return;
+    missed.current = false;
+    void client.invalidateQueries();
+  }, [away, waiting, client]);
+  useEffect(() => {
+    if (!away || waiting === 0) return;
+    addEventListener('beforeunload', askToStay);
+    return () => removeEventListener('beforeunload', askToStay);
+  }, [away, waiting]);
+  if (!away) return null;
   return (
     <div className={classes.banner} role="status">
       <IconCloudOff size={16} aria-hidden />
@@ -23,4 +34,9 @@ export function ConnectionBanner() {
       {waiting > 0 ? 'Your changes are kept and sent as soon as possible.' : 'Trying again by itself.'}
     </div>
   );
+}
+
+/** What waits to be sent is lost with the page. */
+function askToStay(event: BeforeUnloadEvent) {
+  event.preventDefault();
 }

@@ -1,3 +1,4 @@
+import { may } from '@taskward/contracts/permissions';
 import { useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { signInUnasked, useAuth } from '../lib/auth.tsx';
@@ -6,7 +7,7 @@ import { ForbiddenPage, UnauthorizedPage, UnreachablePage } from './message-page
 import { Waiting } from './waiting.tsx';
 
 export function isAdmin(person: Person | undefined) {
-  return person?.roles.includes('admin') ?? false;
+  return may(person?.roles ?? [], 'see the admin dashboard');
 }
 
 /** The view that a person starts in. */

@@ -1,4 +1,4 @@
-import { Button, Kbd, NavLink, Text, UnstyledButton } from '@mantine/core';
+import { Button, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
 import { openPalette } from '../features/palette/commands.tsx';
@@ -26,15 +26,10 @@ export function Navigation() {
         {linksFor(person).map(({ to, label, icon: Icon, section }) => (
           <div key={to}>
             {section && <Text className={classes.section}>{section}</Text>}
-            <NavLink
-              component={Link}
-              to={to}
-              label={label}
-              leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
-              active={here.pathname === to}
-              aria-current={here.pathname === to ? 'page' : undefined}
-              className={classes.link}
-            />
+            <Link to={to} aria-current={here.pathname === to ? 'page' : undefined} className={classes.link}>
+              <Icon size={17} stroke={1.7} aria-hidden />
+              {label}
+            </Link>
           </div>
         ))}
       </div>

@@ -1,12 +1,41 @@
-import { notifications } from '@mantine/notifications';
+import { type ReactNode, Suspense } from 'react';
+import { lazyPart, loadPart } from '../lib/part.ts';
 import { sentence } from '../lib/problem.ts';
+import { createStore } from '../lib/store.ts';
 
-/** Tells the person what went wrong, once: the same sentence is not piled up. */
-export function saySo(cause: unknown) {
-  const message = sentence(cause);
-  notifications.show({ id: message, color: 'red', message, withBorder: true });
+const load = () => import('./notices.tsx');
+const Notices = lazyPart(load);
+const asked = createStore(false);
+
+/** The place of the notices: nothing until there is one. */
+export function NoticesHere() {
+  return asked.use() ? (
+    <Suspense>
+      <Notices />
+    </Suspense>
+  ) : null;
 }
 
-export function say(message: string) {
-  notifications.show({ message, withBorder: true });
+interface Notice {
+  /** The same id is not piled up. */
+  id?: string;
+  color?: string;
+  message: ReactNode;
+}
+
+export function say(notice: string | Notice) {
+  asked.set(true);
+  const said = typeof notice === 'string' ? { message: notice } : notice;
+  const closeButtonProps = { 'aria-label': 'Dismiss' };
+  void loadPart(load).then(({ notifications }) => notifications.show({ ...said, withBorder: true, closeButtonProps }));
+}
+
+/** Tells the person what went wrong, once. */
+export function saySo(cause: unknown) {
+  const message = sentence(cause);
+  say({ id: message, color: 'red', message });
+}
+
+export function takeBack(id: string) {
+  if (asked.get()) void loadPart(load).then(({ notifications }) => notifications.hide(id));
 }

@@ -1,19 +1,25 @@
 import { ActionIcon, Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
 import { useAuth } from '../lib/auth.tsx';
+import { lazyPart } from '../lib/part.ts';
+import { showTold, told } from '../lib/told-at-sign-in.ts';
 import { Brand } from './brand.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
+
+const ToldNotices = lazyPart(() => import('../features/sign-in/told-notices.tsx'));
 
 /** The frame around every page of a person who is signed in. */
 export function Shell() {
   const [opened, menu] = useDisclosure();
   const { signOut } = useAuth();
   const here = useLocation();
+  const notices = told.use();
+  useEffect(showTold, []);
   useEffect(() => {
     menu.close();
     window.scrollTo(0, 0);
@@ -35,6 +41,7 @@ export function Shell() {
       </nav>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
+        <Suspense>{notices.length > 0 && <ToldNotices notices={notices} />}</Suspense>
         <Outlet />
       </main>
     </div>

@@ -1,26 +1,30 @@
-import type { Session, Success, User } from '@taskward/contracts/http';
+import type { Body } from '@taskward/contracts/openapi';
 import { api } from '../../lib/api.ts';
 
 export async function ownProfile(signal?: AbortSignal) {
-  return (await api<Success<User>>('/auth/profile', { signal })).data;
+  return (await api('GET /auth/profile', { signal })).data;
 }
 
-export async function changeProfile(changes: { name?: string; username?: string }) {
-  return (await api<Success<User>>('/auth/profile', { method: 'PATCH', body: changes })).data;
+export async function changeProfile(changes: Body<'PATCH /auth/profile'>) {
+  return (await api('PATCH /auth/profile', { body: changes })).data;
 }
 
-export function changePassword(body: { currentPassword: string; newPassword: string }) {
-  return api<void>('/auth/change-password', { method: 'POST', body });
+export function sendConfirmation() {
+  return api('POST /auth/verify-email/resend');
+}
+
+export function changePassword(body: Body<'POST /auth/change-password'>) {
+  return api('POST /auth/change-password', { body });
 }
 
 export async function ownSessions(signal?: AbortSignal) {
-  return (await api<Success<Session[]>>('/auth/sessions', { signal })).data;
+  return (await api('GET /auth/sessions', { signal })).data;
 }
 
 export function endSession(id: string) {
-  return api<void>(`/auth/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  return api('DELETE /auth/sessions/{id}', { path: { id } });
 }
 
 export function endOtherSessions() {
-  return api<void>('/auth/sessions', { method: 'DELETE' });
+  return api('DELETE /auth/sessions');
 }

@@ -1,24 +1,36 @@
 import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Section } from '../../ui/section.tsx';
+import { KeptProfileSection } from './kept-profile-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 
 /** The person's own account. */
 export default function AccountPage() {
+  const settings = useSettings();
   return (
     <>
       <PageHead title="Account" />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
-        <ProfileSection />
-        <Divider />
-        <PasswordSection />
-        <Divider />
-        <SessionsSection />
+        {settings?.external ? <KeptProfileSection issuer={settings.issuer} /> : <OwnSections />}
         <Divider />
         <Appearance />
       </Stack>
+    </>
+  );
+}
+
+/** What we keep ourselves of people whom no other issuer signs in. */
+function OwnSections() {
+  return (
+    <>
+      <ProfileSection />
+      <Divider />
+      <PasswordSection />
+      <Divider />
+      <SessionsSection />
     </>
   );
 }

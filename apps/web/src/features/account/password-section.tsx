@@ -28,7 +28,7 @@ export function PasswordSection() {
       <Text size="sm" c="var(--quiet)">
         A new password signs out your other devices.
       </Text>
-      <form ref={form} onSubmit={submit}>
+      <form ref={form} onSubmit={submit} onInput={() => change.isError && change.reset()}>
         {!told && (
           <ProblemAlert
             cause={change.error}

@@ -7,6 +7,7 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { say } from '../../ui/say.tsx';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { changeProfile, ownProfile } from './account-api.ts';
+import { AddressField } from './address-field.tsx';
 
 export function ProfileSection() {
   const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => ownProfile(signal) });
@@ -34,7 +35,7 @@ function ProfileForm({ user }: { user: User }) {
   const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
   const told = about('name') || about('username');
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} onInput={() => save.isError && save.reset()}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} mb="md">
         {!told && save.error && <ProblemAlert cause={save.error} />}
         <TextInput name="name" label="Name" autoComplete="name" defaultValue={user.name ?? ''} error={about('name')} />
@@ -45,13 +46,7 @@ function ProfileForm({ user }: { user: User }) {
           defaultValue={user.username}
           error={about('username')}
         />
-        <TextInput
-          label="E-mail"
-          value={user.email}
-          readOnly
-          description={user.emailVerified ? 'Confirmed' : 'Not confirmed yet'}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-        />
+        <AddressField user={user} />
         <Group gap={6} align="end" pb={24}>
           {user.roles.map((role) => (
             <Badge key={role} variant="default" tt="none">

@@ -1,83 +1,72 @@
-import type { Page, Success, User } from '@taskward/contracts/http';
+import type { Answer, Body, Query, Schemas } from '@taskward/contracts/openapi';
 import { api } from '../../lib/api.ts';
 
-export interface Account extends User {
-  disabled?: boolean;
+export type Account = Schemas['Account'];
+export type AuditEntry = Schemas['AuditEntry'];
+export type Client = Schemas['Client'];
+export type CreatedClient = Answer<'POST /api/v1/clients'>['data'];
+export type Mail = Schemas['Mail'];
+export type NewClient = Body<'POST /api/v1/clients'>;
+export type Role = Schemas['Role'];
+export type SigningKey = Schemas['SigningKey'];
+
+/** With days as they are where the person is. */
+export async function taskStats(days: number, signal?: AbortSignal) {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return (await api('GET /api/v1/tasks/stats', { query: { days, timeZone }, signal })).data;
 }
 
-export interface AuditEntry {
-  id: string;
-  timestamp: string;
-  type: string;
-  actor: string | null;
-  subject: string | null;
-  address: string | null;
-  device: string | null;
-  details: Record<string, unknown>;
+export const listUsers = (query: Query<'GET /api/v1/users'> | URLSearchParams, signal?: AbortSignal) =>
+  api('GET /api/v1/users', { query, signal });
+
+export const createUser = (body: Body<'POST /api/v1/users'>) => api('POST /api/v1/users', { body });
+
+export const getUser = async (id: string, signal?: AbortSignal) =>
+  (await api('GET /api/v1/users/{id}', { path: { id }, signal })).data;
+
+export const changeUser = (id: string, body: Body<'PATCH /api/v1/users/{id}'>) =>
+  api('PATCH /api/v1/users/{id}', { path: { id }, body });
+
+export const setRoles = (id: string, roles: Role[]) =>
+  api('PUT /api/v1/users/{id}/roles', { path: { id }, body: { roles } });
+
+export const setDisabled = (id: string, disabled: boolean) => changeUser(id, { disabled });
+
+export const inviteUser = (id: string) => api('POST /api/v1/users/{id}/invitation', { path: { id } });
+
+export const deleteUser = (id: string) => api('DELETE /api/v1/users/{id}', { path: { id } });
+
+export const sessionsOf = async (id: string, signal?: AbortSignal) =>
+  (await api('GET /api/v1/users/{id}/sessions', { path: { id }, signal })).data;
+
+export const endSessionOf = (id: string, sessionId: string) =>
+  api('DELETE /api/v1/users/{id}/sessions/{sessionId}', { path: { id, sessionId } });
+
+export const endSessionsOf = (id: string) => api('DELETE /api/v1/users/{id}/sessions', { path: { id } });
+
+/** Without the texts: reading one is a step of its own, which the audit log keeps. */
+export function listMails(asked: URLSearchParams, signal?: AbortSignal) {
+  const query = new URLSearchParams(asked);
+  query.set('text', 'false');
+  return api('GET /api/v1/mails', { query, signal });
 }
 
-export interface Client {
-  clientId: string;
-  name: string;
-  scopes: string[];
-  createdAt?: string;
-  /** Only in the answer to its making. */
-  clientSecret?: string;
-}
+export const readMail = async (id: string, signal?: AbortSignal) =>
+  (await api('GET /api/v1/mails/{id}', { path: { id }, signal })).data;
 
-export interface SigningKey {
-  kid: string;
-  state: 'published' | 'signing' | 'verifying' | 'retired' | 'burned';
-  createdAt: string;
-  signsFrom: string;
-  retiresAt: string | null;
-}
+export const retryMail = (id: string) => api('POST /api/v1/mails/{id}/retry', { path: { id } });
 
-export interface Stats {
-  total: number;
-  byStatus: Record<string, number>;
-  byPriority: Record<string, number>;
-  overdue: number;
-  completedLast7Days: number;
-  createdLast7Days?: number;
-  dueNext7Days?: number;
-  unassigned?: number;
-}
+export const listAudit = (query: Query<'GET /api/v1/audit'> | URLSearchParams, signal?: AbortSignal) =>
+  api('GET /api/v1/audit', { query, signal });
 
-const at = (base: string, id: string) => `${base}/${encodeURIComponent(id)}`;
+export const listClients = async (signal?: AbortSignal) => (await api('GET /api/v1/clients', { signal })).data;
 
-export const taskStats = async (signal?: AbortSignal) =>
-  (await api<Success<Stats>>('/api/v1/tasks/stats', { signal })).data;
+export const createClient = async (body: NewClient) => (await api('POST /api/v1/clients', { body })).data;
 
-export const listUsers = (query: URLSearchParams, signal?: AbortSignal) =>
-  api<Page<Account>>(`/api/v1/users?${query}`, { signal });
+export const deleteClient = (id: string) => api('DELETE /api/v1/clients/{id}', { path: { id } });
 
-export const createUser = (user: { email: string; name?: string; password?: string; roles: string[] }) =>
-  api<Success<Account>>('/api/v1/users', { method: 'POST', body: user });
+export const listKeys = async (signal?: AbortSignal) => (await api('GET /api/v1/keys', { signal })).data;
 
-export const setRoles = (id: string, roles: string[]) =>
-  api<Success<Account>>(`${at('/api/v1/users', id)}/roles`, { method: 'PUT', body: { roles } });
+export const rotateKeys = () => api('POST /api/v1/keys/rotate');
 
-export const setDisabled = (id: string, disabled: boolean) =>
-  api<Success<Account>>(at('/api/v1/users', id), { method: 'PATCH', body: { disabled } });
-
-export const deleteUser = (id: string) => api<void>(at('/api/v1/users', id), { method: 'DELETE' });
-
-export const listAudit = (query: URLSearchParams, signal?: AbortSignal) =>
-  api<Page<AuditEntry>>(`/api/v1/audit?${query}`, { signal });
-
-export const listClients = async (signal?: AbortSignal) =>
-  (await api<Page<Client>>('/api/v1/clients', { signal })).data;
-
-export const createClient = async (client: { name: string; scopes: string[] }) =>
-  (await api<Success<Client>>('/api/v1/clients', { method: 'POST', body: client })).data;
-
-export const deleteClient = (id: string) => api<void>(at('/api/v1/clients', id), { method: 'DELETE' });
-
-export const listKeys = async (signal?: AbortSignal) =>
-  (await api<Success<SigningKey[]>>('/api/v1/keys', { signal })).data;
-
-export const rotateKeys = () => api<Success<SigningKey>>('/api/v1/keys/rotate', { method: 'POST', body: {} });
-
-export const burnKey = (kid: string) =>
-  api<Success<SigningKey>>(`${at('/api/v1/keys', kid)}/burn`, { method: 'POST', body: {} });
+export const burnKey = (kid: string) => api('POST /api/v1/keys/{kid}/burn', { path: { kid } });

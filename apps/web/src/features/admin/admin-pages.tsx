@@ -5,6 +5,7 @@ import { AuditPage } from './audit-page.tsx';
 import { ClientsPage } from './clients-page.tsx';
 import { HealthPage } from './health-page.tsx';
 import { KeysPage } from './keys-page.tsx';
+import { MailsPage } from './mails-page.tsx';
 import { OverviewPage } from './overview-page.tsx';
 import { UsersPage } from './users-page.tsx';
 
@@ -15,6 +16,7 @@ export default function AdminPages() {
       <Route index element={<OverviewPage />} />
       <Route path="tasks" element={<AllTasksPage />} />
       <Route path="users" element={<UsersPage />} />
+      <Route path="mails" element={<MailsPage />} />
       <Route path="audit" element={<AuditPage />} />
       <Route path="clients" element={<ClientsPage />} />
       <Route path="keys" element={<KeysPage />} />

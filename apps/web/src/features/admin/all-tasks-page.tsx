@@ -1,3 +1,4 @@
+import { PersonSelect } from '../people/person-select.tsx';
 import { Workspace } from '../tasks/workspace.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 
@@ -7,6 +8,16 @@ export function AllTasksPage() {
     <Workspace
       title="All tasks"
       emptyText="Tasks of people and services show up here."
+      filters={({ person }, change) => (
+        <PersonSelect
+          aria-label="Assigned to"
+          placeholder="Anybody"
+          size="xs"
+          w={190}
+          value={person}
+          onChange={(id) => change({ person: id })}
+        />
+      )}
       bulk={(selection) => <BulkBar selection={selection} />}
     />
   );

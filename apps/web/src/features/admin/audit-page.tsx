@@ -1,99 +1,139 @@
-import { Code, Group, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router-dom';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Loaded } from '../../ui/section.tsx';
-import { usePeople } from '../people/people.ts';
+import { Code, Group, Text, TextInput } from '@mantine/core';
+import { AUDIT_TYPES } from '@taskward/contracts/audit';
+import { Link } from 'react-router-dom';
+import { isPerson } from '../people/names.ts';
+import { PersonName } from '../people/person-name.tsx';
+import { PersonSelect } from '../people/person-select.tsx';
 import { type AuditEntry, listAudit } from './admin-api.ts';
-import { MoreButton, ScrollBox, TableBox } from './table-box.tsx';
-
-const FILTERS = [
-  { name: 'type', label: 'What', placeholder: 'sign-in' },
-  { name: 'actor', label: 'Who (id)', placeholder: '' },
-  { name: 'subject', label: 'To whom or what (id)', placeholder: '' },
-];
+import { AdminPage } from './admin-page.tsx';
+import { type Column, DataTable } from './data-table.tsx';
+import { UrlChoice, UrlField, type UrlFilter, useUrlFilter } from './url-fields.tsx';
+import { usePages } from './use-pages.ts';
 
 /** Every security event, newest first. */
 export function AuditPage() {
-  const [url, setUrl] = useSearchParams();
-  const [asked] = useDebouncedValue(url.toString(), 250);
-  const log = useInfiniteQuery({
-    queryKey: ['audit', asked],
-    queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams(asked);
-      if (pageParam) query.set('cursor', pageParam);
-      return listAudit(query, signal);
-    },
-    initialPageParam: '',
-    getNextPageParam: (last) => last.page.nextCursor,
-  });
-  const filter = (name: string, value: string) =>
-    setUrl(
-      (now) => {
-        if (value.trim()) now.set(name, value.trim());
-        else now.delete(name);
-        return now;
-      },
-      { replace: true },
-    );
+  const filter = useUrlFilter(['type', 'actor', 'subject', 'address', 'from', 'to']);
+  const log = usePages('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
   return (
-    <>
-      <PageHead title="Audit log" />
-      <TableBox>
-        <Group mb="md" align="end">
-          {FILTERS.map(({ name, label, placeholder }) => (
-            <TextInput
-              key={name}
-              label={label}
-              placeholder={placeholder}
-              size="xs"
-              defaultValue={url.get(name) ?? ''}
-              onChange={(event) => filter(name, event.currentTarget.value)}
-            />
-          ))}
-        </Group>
-        <Loaded query={log}>
-          {(data) => (
-            <ScrollBox minWidth={760}>
-              <Table verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    {['When', 'What', 'Who', 'To', 'From'].map((name) => (
-                      <Table.Th key={name}>{name}</Table.Th>
-                    ))}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.pages.flatMap((page) => page.data.map((entry) => <Entry key={entry.id} entry={entry} />))}
-                </Table.Tbody>
-              </Table>
-            </ScrollBox>
-          )}
-        </Loaded>
-        <MoreButton query={log} />
-      </TableBox>
-    </>
+    <AdminPage title="Audit log">
+      <Filters filter={filter} />
+      <DataTable
+        label="Events"
+        query={log}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        minWidth={800}
+        empty={{ title: 'Nothing matches', text: 'No event has all of this. Take a filter away to see more.' }}
+      />
+    </AdminPage>
   );
 }
 
-function Entry({ entry }: { entry: AuditEntry }) {
-  const { people, nameOf } = usePeople();
-  const known = (id: string | null) => (id && people.some((one) => one.id === id) ? nameOf(id) : (id ?? '–'));
-  const details = Object.keys(entry.details ?? {}).length > 0 ? JSON.stringify(entry.details) : undefined;
+function Filters({ filter }: { filter: UrlFilter }) {
+  const people = { size: 'xs', placeholder: 'Anybody', w: 200 } as const;
   return (
-    <Table.Tr>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        <Text size="sm" c="var(--quiet)" component="time" dateTime={entry.timestamp}>
-          {new Date(entry.timestamp).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' })}
+    <Group mb="md" align="end" gap="xs">
+      <UrlChoice
+        filter={filter}
+        name="type"
+        label="What"
+        choices={AUDIT_TYPES.map((value) => ({ value, label: value }))}
+      />
+      <PersonSelect
+        label="Who"
+        {...people}
+        value={filter.valueOf('actor')}
+        onChange={(actor) => filter.set({ actor })}
+      />
+      <PersonSelect
+        label="To whom"
+        {...people}
+        value={filter.valueOf('subject')}
+        onChange={(subject) => filter.set({ subject })}
+      />
+      <UrlField filter={filter} name="address" label="From where" placeholder="Address" w={130} />
+      <Day filter={filter} name="from" label="From day" />
+      <Day filter={filter} name="to" label="To day" />
+    </Group>
+  );
+}
+
+function Day({ filter, name, label }: { filter: UrlFilter; name: string; label: string }) {
+  return (
+    <TextInput
+      type="date"
+      size="xs"
+      label={label}
+      value={filter.valueOf(name)}
+      onChange={(event) => filter.set({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+/** Days, as they are where the person is, to the moments at which they begin and end. */
+function withMoments(asked: URLSearchParams): URLSearchParams {
+  const query = new URLSearchParams(asked);
+  const startOf = (day: string, plus: number) => {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    return new Date(year, month - 1, date + plus);
+  };
+  for (const [name, plus] of [
+    ['from', 0],
+    ['to', 1],
+  ] as const) {
+    const moment = startOf(query.get(name) ?? '', plus);
+    query.delete(name);
+    if (asked.has(name) && !Number.isNaN(moment.getTime())) query.set(name, moment.toISOString());
+  }
+  return query;
+}
+
+const COLUMNS: Column<AuditEntry>[] = [
+  {
+    title: 'When',
+    cell: ({ timestamp }) => (
+      <Text size="sm" c="var(--quiet)" component="time" dateTime={timestamp} style={{ whiteSpace: 'nowrap' }}>
+        {new Date(timestamp).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' })}
+      </Text>
+    ),
+  },
+  {
+    title: 'What',
+    cell: ({ type, details }) => (
+      <>
+        <Code>{type}</Code>
+        <Text size="xs" c="var(--quiet)" mt={4} maw={340} style={{ overflowWrap: 'anywhere' }}>
+          {inWords(details)}
         </Text>
-      </Table.Td>
-      <Table.Td>
-        <Code title={details}>{entry.type}</Code>
-      </Table.Td>
-      <Table.Td>{known(entry.actor)}</Table.Td>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{known(entry.subject)}</Table.Td>
-      <Table.Td title={entry.device ?? undefined}>{entry.address ?? '–'}</Table.Td>
-    </Table.Tr>
+      </>
+    ),
+  },
+  { title: 'Who', cell: ({ actor }) => <Whom id={actor} name="actor" /> },
+  { title: 'To', cell: ({ subject }) => <Whom id={subject} name="subject" /> },
+  {
+    title: 'From',
+    cell: ({ address, device }) => (
+      <>
+        <Text size="sm">{address ?? '–'}</Text>
+        <Text size="xs" c="var(--quiet)">
+          {device}
+        </Text>
+      </>
+    ),
+  },
+];
+
+const inWords = (details: AuditEntry['details']) =>
+  Object.entries(details ?? {})
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+/** Leads to everything of the same person, client or key. */
+function Whom({ id, name }: { id: string | null; name: 'actor' | 'subject' }) {
+  if (!id) return '–';
+  return (
+    <Link to={`/admin/audit?${name}=${encodeURIComponent(id)}`} style={{ color: 'inherit', overflowWrap: 'anywhere' }}>
+      {isPerson(id) ? <PersonName id={id} /> : id}
+    </Link>
   );
 }

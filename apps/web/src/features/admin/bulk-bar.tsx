@@ -1,53 +1,118 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Task } from '@taskward/contracts/http';
+import { Alert, Button, Group, Menu, Progress, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { isRefused, sentence } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
-import { say, saySo } from '../../ui/say.tsx';
+import { mergeChange } from '../tasks/merge-change.ts';
 import type { Selection } from '../tasks/selection.ts';
-import { changeTask, deleteTask } from '../tasks/task-api.ts';
+import { deleteTask, type TaskFields } from '../tasks/task-api.ts';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
+import { AssignForm } from './assign-form.tsx';
 import classes from './bulk-bar.module.css';
+import { count, type Failure, useBulk } from './use-bulk.ts';
 
-/** Few enough at once that other people's requests are not held up. */
-const AT_ONCE = 4;
-
-/** What can be done to all selected tasks together. */
+/** What can be done to all selected tasks together, how far it is, and what did not work. */
 export function BulkBar({ selection }: { selection: Selection }) {
-  const client = useQueryClient();
-  const many = selection.ids.length === 1 ? '1 task' : `${selection.ids.length} tasks`;
-  const run = useMutation({
-    mutationFn: ({ step }: { step: (task: Task) => Promise<unknown>; done: string }) => inTurn(selection.tasks, step),
-    onSuccess: (failed, { done }) => {
-      if (failed.length > 0) saySo(failed[0]);
-      say(`${done}: ${selection.ids.length - failed.length} of ${many}`);
-      selection.none();
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: ['tasks'] }),
-  });
-  const change = (changes: Parameters<typeof changeTask>[1]) =>
-    run.mutate({ step: (task) => changeTask(task.id, changes), done: 'Changed' });
+  const { run, failures, start, stop, forget } = useBulk(selection);
+  const [assigning, assign] = useDisclosure();
+  const change = (changes: TaskFields) => start('Changed', (task) => mergeChange(task, changes));
+  const many = count(selection.ids.length);
   const remove = () =>
     confirm({
       title: `Delete ${many}?`,
       text: 'They are gone for everybody, and cannot be brought back.',
       action: `Delete ${many}`,
-      onConfirm: () => run.mutate({ step: (task) => deleteTask(task.id), done: 'Deleted' }),
+      // Who was quicker did the same.
+      onConfirm: () => start('Deleted', (task) => deleteTask(task.id).catch((cause) => unless404(cause))),
     });
+  if (!run && selection.ids.length === 0 && failures.length === 0) return null;
   return (
-    <Group className={classes.bar} gap="xs">
-      <Text size="sm" fw={550} role="status">{`${many} selected`}</Text>
-      <Choice label="Status" options={STATUSES.map((s) => [STATUS[s].label, () => change({ status: s })])} />
-      <Choice label="Priority" options={PRIORITIES.map((p) => [PRIORITY[p].label, () => change({ priority: p })])} />
-      <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" loading={run.isPending} onClick={remove}>
-        Delete
-      </Button>
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.all}>
-        Select all shown
-      </Button>
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.none}>
-        Unselect
-      </Button>
+    <div className={classes.bar}>
+      {run ? (
+        <Running run={run} onStop={stop} />
+      ) : (
+        <Group gap="xs">
+          <Text size="sm" fw={550} role="status">{`${many} selected`}</Text>
+          <Choice label="Status" options={STATUSES.map((s) => [STATUS[s].label, () => change({ status: s })])} />
+          <Choice
+            label="Priority"
+            options={PRIORITIES.map((p) => [PRIORITY[p].label, () => change({ priority: p })])}
+          />
+          <Button size="compact-sm" variant="default" onClick={assign.open}>
+            Assign
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" onClick={remove}>
+            Delete
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.all}>
+            Select all shown
+          </Button>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.none}>
+            Unselect
+          </Button>
+        </Group>
+      )}
+      <Failures failures={failures} onForget={forget} />
+      <AssignForm
+        opened={assigning}
+        many={many}
+        onClose={assign.close}
+        onAssign={(assignedTo) => change({ assignedTo })}
+      />
+    </div>
+  );
+}
+
+function unless404(cause: unknown) {
+  if (!isRefused(cause, 404)) throw cause;
+}
+
+function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulk>['run']>; onStop: () => void }) {
+  const { total, done, slow } = run;
+  return (
+    <Group gap="sm" wrap="nowrap" mih={26}>
+      <Text size="sm" role="status" style={{ whiteSpace: 'nowrap' }}>
+        {slow ? `${done.toLocaleString()} of ${count(total)}` : 'Working…'}
+      </Text>
+      {slow && (
+        <>
+          <Progress.Root flex={1} maw={420}>
+            <Progress.Section value={(done / total) * 100} aria-label="Progress" />
+          </Progress.Root>
+          <Button size="compact-sm" variant="default" onClick={onStop}>
+            Stop
+          </Button>
+        </>
+      )}
     </Group>
+  );
+}
+
+/** More than these are not read anyway. */
+const TOLD = 8;
+
+function Failures({ failures, onForget }: { failures: Failure[]; onForget: () => void }) {
+  if (failures.length === 0) return null;
+  const rest = failures.length - TOLD;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      role="alert"
+      mt="xs"
+      title={`${count(failures.length)} stayed as they were and are still selected`}
+      withCloseButton
+      closeButtonLabel="Close the list of failures"
+      onClose={onForget}
+    >
+      <ul className={classes.failures}>
+        {failures.slice(0, TOLD).map(({ task, cause }) => (
+          <li key={task.id}>
+            <b>{task.title}</b>: {sentence(cause)}
+          </li>
+        ))}
+        {rest > 0 && <li>and {rest.toLocaleString()} more</li>}
+      </ul>
+    </Alert>
   );
 }
 
@@ -68,15 +133,4 @@ function Choice({ label, options }: { label: string; options: Array<[string, () 
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** Does the step for each; gives back what went wrong. */
-async function inTurn(tasks: Task[], step: (task: Task) => Promise<unknown>): Promise<unknown[]> {
-  const failed: unknown[] = [];
-  const left = [...tasks];
-  const work = async () => {
-    for (let task = left.shift(); task; task = left.shift()) await step(task).catch((cause) => failed.push(cause));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return failed;
 }

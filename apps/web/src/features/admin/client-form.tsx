@@ -3,13 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Refused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { type Client, createClient } from './admin-api.ts';
+import { type CreatedClient, createClient, type NewClient } from './admin-api.ts';
 
 const SCOPES = [
   { value: 'tasks:read', label: 'Read every task' },
   { value: 'tasks:write', label: 'Create and change every task' },
   { value: 'tasks:delete', label: 'Delete every task' },
-];
+] as const;
 
 /** A new client. Its secret is shown here once, and never again. */
 export function ClientForm({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -35,7 +35,7 @@ export function ClientForm({ opened, onClose }: { opened: boolean; onClose: () =
 }
 
 interface FormProps {
-  create: { mutate: (client: { name: string; scopes: string[] }) => void; error: unknown; isPending: boolean };
+  create: { mutate: (client: NewClient) => void; error: unknown; isPending: boolean };
   onCancel: () => void;
 }
 
@@ -43,7 +43,8 @@ function Form({ create, onCancel }: FormProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    create.mutate({ name: String(form.get('name')).trim(), scopes: form.getAll('scopes').map(String) });
+    const scopes = SCOPES.map(({ value }) => value).filter((scope) => form.getAll('scopes').includes(scope));
+    create.mutate({ name: String(form.get('name')).trim(), scopes });
   };
   const about = create.error instanceof Refused ? create.error.about('name') : undefined;
   return (
@@ -72,12 +73,12 @@ function Form({ create, onCancel }: FormProps) {
   );
 }
 
-function Secret({ client, onDone }: { client: Client; onDone: () => void }) {
+function Secret({ client, onDone }: { client: CreatedClient; onDone: () => void }) {
   return (
     <Stack>
       <Alert variant="light">Copy the secret now. It is not shown again, and nobody can read it from here later.</Alert>
       <Copyable label="Client id" value={client.clientId} />
-      <Copyable label="Client secret" value={client.clientSecret ?? ''} />
+      <Copyable label="Client secret" value={client.clientSecret} />
       <Button onClick={onDone}>Done</Button>
     </Stack>
   );

@@ -1,54 +1,96 @@
-import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
-import { flatten, type Part, readiness } from './health.ts';
-import { TableBox } from './table-box.tsx';
+import { AdminPage } from './admin-page.tsx';
+import { type Health, type Part, readHealth } from './health.ts';
 
-/** What works right now, asked again every five seconds. */
+const EVERY_MS = 3_000;
+
+/** What works right now, asked again every few seconds. */
 export function HealthPage() {
-  const health = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => readiness(signal), refetchInterval: 5_000 });
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: ({ signal }) => readHealth(signal),
+    refetchInterval: EVERY_MS,
+    retry: false, // it is asked again anyway
+  });
+  const silent = health.isError && health.data !== undefined;
   return (
-    <>
-      <PageHead title="System health" />
-      <TableBox>
-        <Loaded query={health}>
-          {(answer) => (
-            <Stack gap={0}>
-              <PartRow
-                part={{
-                  name: 'Taskward',
-                  ok: answer.ok,
-                  note: answer.ok ? 'Everything works' : 'Not everything works',
-                }}
-              />
-              {flatten(answer.body).map((part) => (
+    <AdminPage title="System health">
+      <Loaded query={health}>
+        {(answer) => (
+          <Stack gap="md">
+            {silent && (
+              <Alert color="red" variant="light" role="alert" title="The gateway does not answer">
+                What you see below is from {clock(health.dataUpdatedAt)}.
+              </Alert>
+            )}
+            <Summary health={answer} />
+            <div>
+              {answer.parts.map((part) => (
                 <PartRow key={part.name} part={part} />
               ))}
-            </Stack>
-          )}
-        </Loaded>
-      </TableBox>
-    </>
+            </div>
+            <Text size="xs" c="var(--quiet)">
+              Asked every {EVERY_MS / 1_000} seconds, last at {clock(health.dataUpdatedAt)}.
+            </Text>
+          </Stack>
+        )}
+      </Loaded>
+    </AdminPage>
   );
 }
 
-function PartRow({ part }: { part: Part }) {
+const clock = (time: number) => new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+
+function Summary({ health: { ok, parts } }: { health: Health }) {
+  const away = parts.filter((part) => !part.ok);
+  const text = ok
+    ? 'Everything works.'
+    : `Away: ${away.map(({ name }) => name).join(', ') || 'the gateway is stopping'}.`;
   return (
-    <Group justify="space-between" py="sm" style={{ borderBottom: '1px solid var(--line)' }}>
+    <Text fw={600} role="status" c={ok ? undefined : 'var(--late)'}>
+      {text}
+    </Text>
+  );
+}
+
+function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
+  return (
+    <Group
+      component="section"
+      aria-label={name}
+      justify="space-between"
+      wrap="nowrap"
+      py="sm"
+      style={{ borderTop: '1px solid var(--line)' }}
+    >
       <div>
         <Text size="sm" fw={550}>
-          {part.name}
+          {name}
         </Text>
-        {part.note && (
-          <Text size="xs" c="var(--quiet)">
-            {part.note}
-          </Text>
+        <Text size="xs" c="var(--quiet)">
+          {[since && `${ok ? 'since' : 'away since'} ${moment(since)}`, note].filter(Boolean).join(' · ')}
+        </Text>
+        {needs.length > 0 && (
+          <Group gap={6} mt={6}>
+            {needs.map((need) => (
+              <State key={need.name} label={need.name} ok={need.ok} />
+            ))}
+          </Group>
         )}
       </div>
-      <Badge variant="dot" color={part.ok ? 'green' : 'red'} tt="none">
-        {part.ok ? 'Works' : 'Away'}
-      </Badge>
+      <State label={ok ? 'Works' : 'Away'} ok={ok} />
     </Group>
+  );
+}
+
+const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+
+function State({ label, ok }: { label: string; ok: boolean }) {
+  return (
+    <Badge variant="dot" color={ok ? 'green' : 'red'} tt="none" style={{ flexShrink: 0 }}>
+      {ok || label === 'Away' ? label : `${label} away`}
+    </Badge>
   );
 }

@@ -2,25 +2,47 @@
 export interface Part {
   name: string;
   ok: boolean;
+  /** Since when, as far as it is known. */
+  since?: string;
   note: string;
+  needs: Array<{ name: string; ok: boolean }>;
 }
 
-interface Ready {
-  dependencies?: Record<string, { status?: string } & Record<string, unknown>>;
+type States = Record<string, { status?: string; since?: string; dependencies?: States } & Record<string, unknown>>;
+
+export interface Health {
+  ok: boolean;
+  parts: Part[];
 }
 
-/** `/ready` answers 503 with the same body where something is away. */
-export async function readiness(signal: AbortSignal): Promise<{ ok: boolean; body: Ready }> {
+/** `/ready` answers 503 with the same body where something is away. Throws where nothing answers. */
+export async function readHealth(signal: AbortSignal): Promise<Health> {
   const response = await fetch('/ready', { signal, cache: 'no-store' });
-  return { ok: response.ok, body: (await response.json()) as Ready };
+  const { dependencies = {} } = (await response.json()) as { dependencies?: States };
+  return { ok: response.ok, parts: partsOf(dependencies) };
 }
 
-export function flatten({ dependencies = {} }: Ready): Part[] {
-  return Object.entries(dependencies).map(([name, { status, ...facts }]) => ({
-    name,
+const NAMES: Record<string, string> = {
+  'auth-service': 'Accounts and sign-in (auth-service)',
+  'task-service': 'Tasks (task-service)',
+  'realtime-service': 'Live updates (realtime-service)',
+  revocations: 'Withdrawn tokens',
+};
+
+function partsOf(states: States): Part[] {
+  return Object.entries(states).map(([name, { status, since, dependencies = {}, ...facts }]) => ({
+    name: NAMES[name] ?? name,
     ok: status === 'ok',
-    note: Object.entries(facts)
-      .map(([fact, value]) => `${fact} ${typeof value === 'number' ? Math.round(value * 10) / 10 : value}`)
-      .join(' · '),
+    since,
+    note: inWords(facts),
+    needs: Object.entries(dependencies).map(([need, { status: state }]) => ({ name: need, ok: state === 'ok' })),
   }));
+}
+
+function inWords({ instances, ready, ageSeconds, ...facts }: Record<string, unknown>): string {
+  const words = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
+  if (typeof instances === 'number')
+    words.unshift(`${ready} of ${instances} ${instances === 1 ? 'instance' : 'instances'} ready`);
+  if (typeof ageSeconds === 'number') words.unshift(`heard of ${Math.max(0, Math.round(ageSeconds))} s ago`);
+  return words.join(' · ');
 }

@@ -1,109 +1,123 @@
-import { Badge, Button, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { ago } from '../../ui/ago.ts';
 import { confirm } from '../../ui/confirm.ts';
-import { PageHead } from '../../ui/page-head.tsx';
-import { say, saySo } from '../../ui/say.tsx';
-import { Loaded } from '../../ui/section.tsx';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from './admin-api.ts';
-import { ScrollBox, TableBox } from './table-box.tsx';
+import { AdminPage } from './admin-page.tsx';
+import { type Column, DataTable } from './data-table.tsx';
+import { useAct } from './use-act.ts';
 
-const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: string }> = {
-  published: { label: 'Published', color: 'blue', meaning: 'Known to every service, does not sign yet' },
-  signing: { label: 'Signing', color: 'green', meaning: 'Signs every new token' },
-  verifying: { label: 'Verifying', color: 'gray', meaning: 'Signs no more; its tokens are still good' },
-  retired: { label: 'Retired', color: 'gray', meaning: 'No token of it is good any more' },
-  burned: { label: 'Burned', color: 'red', meaning: 'Refused everywhere since it was burned' },
+const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: (key: SigningKey) => string }> = {
+  published: {
+    label: 'Published',
+    color: 'blue',
+    meaning: ({ signsFrom }) => `Known to every service; signs from ${moment(signsFrom)}`,
+  },
+  signing: { label: 'Signing', color: 'green', meaning: () => 'Signs every new token' },
+  verifying: { label: 'Verifying', color: 'gray', meaning: () => 'Signs no more; its tokens are still good' },
+  retired: { label: 'Retired', color: 'gray', meaning: () => 'No token of it is good any more' },
+  burned: { label: 'Burned', color: 'red', meaning: () => 'Refused everywhere since it was burned' },
 };
+
+const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The keys that tokens are signed with. */
 export function KeysPage() {
-  const cache = useQueryClient();
-  const keys = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => listKeys(signal) });
-  const run = useMutation({
-    mutationFn: ({ act }: { act: () => Promise<unknown>; done: string }) => act(),
-    onSuccess: (_answer, { done }) => say(done),
-    onError: saySo,
-    onSettled: () => cache.invalidateQueries({ queryKey: ['keys'] }),
+  const keys = useQuery({
+    queryKey: ['keys'],
+    queryFn: ({ signal }) => listKeys(signal),
+    refetchInterval: 15_000, // a published key begins to sign by itself
   });
-  const burn = (kid: string) =>
+  return (
+    <AdminPage title="Signing keys" actions={<RotateButton />}>
+      <DataTable
+        label="Signing keys"
+        query={keys}
+        columns={COLUMNS}
+        keyOf={({ kid }) => kid}
+        minWidth={640}
+        empty={{ title: 'No keys', text: 'A key is made when the service starts.' }}
+      />
+    </AdminPage>
+  );
+}
+
+function RotateButton() {
+  const run = useAct('keys');
+  const ask = () =>
     confirm({
-      title: 'Burn this key?',
-      text: 'Every token that it signed stops working at once; those people sign in again. Do this when it may have leaked.',
-      action: 'Burn key',
-      onConfirm: () => run.mutate({ act: () => burnKey(kid), done: 'The key is burned' }),
+      title: 'Rotate the signing key?',
+      text: 'A new key is published now and signs once every service knows it. Nobody is signed out: tokens of the key before stay good until they expire.',
+      action: 'Rotate',
+      harmless: true,
+      onConfirm: () => run.mutate({ act: rotateKeys, done: 'A new key is published and signs soon' }),
     });
   return (
+    <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={run.isPending} onClick={ask}>
+      Rotate
+    </Button>
+  );
+}
+
+const COLUMNS: Column<SigningKey>[] = [
+  {
+    title: 'Key',
+    cell: ({ kid }) => (
+      <Text size="sm" ff="monospace" title={kid}>
+        {kid.slice(0, 16)}…
+      </Text>
+    ),
+  },
+  { title: 'State', cell: (key) => <State signing={key} /> },
+  {
+    title: 'Made',
+    cell: ({ createdAt }) => (
+      <Text size="sm" c="var(--quiet)" title={moment(createdAt)}>
+        {ago(createdAt)}
+      </Text>
+    ),
+  },
+  { title: 'Actions', quiet: true, width: 90, cell: (key) => <BurnButton signing={key} /> },
+];
+
+function State({ signing: key }: { signing: SigningKey }) {
+  const { label, color, meaning } = STATE[key.state];
+  return (
     <>
-      <PageHead title="Signing keys">
-        <Button
-          leftSection={<IconRefresh size={16} aria-hidden />}
-          loading={run.isPending}
-          onClick={() => run.mutate({ act: rotateKeys, done: 'A new key is published and signs soon' })}
-        >
-          Rotate
-        </Button>
-      </PageHead>
-      <TableBox>
-        <Loaded query={keys}>
-          {(list) => (
-            <ScrollBox minWidth={640}>
-              <Table verticalSpacing="sm">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Key</Table.Th>
-                    <Table.Th>State</Table.Th>
-                    <Table.Th>Made</Table.Th>
-                    <Table.Th>
-                      <VisuallyHidden>Actions</VisuallyHidden>
-                    </Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {list.map((key) => (
-                    <KeyRow key={key.kid} signing={key} onBurn={() => burn(key.kid)} />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </ScrollBox>
-          )}
-        </Loaded>
-      </TableBox>
+      <Badge variant="dot" color={color} tt="none">
+        {label}
+      </Badge>
+      <Text size="xs" c="var(--quiet)" mt={4}>
+        {meaning(key)}
+      </Text>
     </>
   );
 }
 
-function KeyRow({ signing: key, onBurn }: { signing: SigningKey; onBurn: () => void }) {
-  const { label, color, meaning } = STATE[key.state];
-  const gone = key.state === 'burned' || key.state === 'retired';
+/** What burning means for those who are signed in, so that nobody is surprised by it. */
+const CONSEQUENCES: Partial<Record<SigningKey['state'], string>> = {
+  signing:
+    'Every token that it signed stops working within seconds. Open pages fetch a new one by themselves, services have to ask for one again. A new key signs at once. Do this when the key may have leaked: it cannot be taken back.',
+  published: 'It has signed nothing yet, so nobody notices, and it never will. It cannot be taken back.',
+  verifying:
+    'Tokens that it signed stop working within seconds. Open pages fetch a new one by themselves. Do this when the key may have leaked: it cannot be taken back.',
+};
+
+function BurnButton({ signing: { kid, state } }: { signing: SigningKey }) {
+  const run = useAct('keys');
+  const text = CONSEQUENCES[state];
+  if (!text) return null;
+  const ask = () =>
+    confirm({
+      title: `Burn the key ${kid.slice(0, 8)}…?`,
+      text,
+      action: 'Burn key',
+      onConfirm: () => run.mutate({ act: () => burnKey(kid), done: 'The key is burned' }),
+    });
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text size="sm" ff="monospace" title={key.kid}>
-          {key.kid.slice(0, 16)}…
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <Badge variant="dot" color={color} tt="none">
-          {label}
-        </Badge>
-        <Text size="xs" c="var(--quiet)" mt={4}>
-          {meaning}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm" c="var(--quiet)">
-          {ago(key.createdAt)}
-        </Text>
-      </Table.Td>
-      <Table.Td w={90}>
-        {!gone && (
-          <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" onClick={onBurn}>
-            Burn
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+    <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" loading={run.isPending} onClick={ask}>
+      Burn
+    </Button>
   );
 }

@@ -1,117 +1,80 @@
-import '@mantine/charts/styles.css';
-import { BarChart, DonutChart } from '@mantine/charts';
-import { Center, SimpleGrid, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { usePeople } from '../people/people.ts';
+import '@mantine/charts/styles.layer.css';
+import { DonutChart } from '@mantine/charts';
+import { Center, SimpleGrid } from '@mantine/core';
+import type { TaskStats } from '@taskward/contracts/http';
+import { Link } from 'react-router-dom';
+import { PersonName } from '../people/person-name.tsx';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
-import type { Stats } from './admin-api.ts';
-import { FLOW_DAYS, overdueByPerson, taskFlow } from './flow.ts';
+import { type Bar, Bars, Chart } from './bars.tsx';
+import { Flow, type FlowDays } from './flow.tsx';
 import classes from './overview-page.module.css';
 
-/** The figures as pictures. */
-export default function OverviewCharts({ stats }: { stats: Stats }) {
+/** The figures as pictures; each can be read as text too. */
+export default function OverviewCharts({ stats, days }: { stats: TaskStats; days: FlowDays }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <ByStatus stats={stats} />
-      <Flow />
+      <Flow perDay={stats.perDay} days={days} />
       <Bars
         title="By priority"
-        rows={PRIORITIES.map((p) => ({
+        bars={PRIORITIES.map((p) => ({
+          key: p,
           label: PRIORITY[p].label,
-          value: stats.byPriority[p] ?? 0,
+          value: stats.byPriority[p],
           color: PRIORITY[p].color,
         }))}
       />
-      <OverdueByPerson />
+      <OverdueByPerson stats={stats} />
     </SimpleGrid>
   );
 }
 
-function ByStatus({ stats }: { stats: Stats }) {
-  const data = STATUSES.map((s) => ({ name: STATUS[s].label, value: stats.byStatus[s] ?? 0, color: STATUS[s].color }));
+function ByStatus({ stats }: { stats: TaskStats }) {
+  const data = STATUSES.map((s) => ({ name: STATUS[s].label, value: stats.byStatus[s], color: STATUS[s].color }));
   return (
-    <section className={classes.chart} aria-label="By status">
-      <Text fw={600}>By status</Text>
+    <Chart title="By status">
       <Center style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: 28 }} pt="sm">
-        <DonutChart
-          data={data}
-          size={150}
-          thickness={20}
-          chartLabel={stats.total.toLocaleString()}
-          pieChartProps={{ accessibilityLayer: false }}
-        />
-        <div>
+        <div aria-hidden>
+          <DonutChart
+            data={data}
+            size={150}
+            thickness={20}
+            chartLabel={stats.total.toLocaleString()}
+            pieChartProps={{ accessibilityLayer: false }}
+            pieProps={{ rootTabIndex: -1 }}
+          />
+        </div>
+        <ul className={classes.list}>
           {data.map(({ name, value, color }) => (
-            <div key={name} className={classes.bar} style={{ gridTemplateColumns: '10px 1fr auto' }}>
+            <li key={name} className={classes.bar} style={{ gridTemplateColumns: '10px 1fr auto' }}>
               <span style={{ width: 10, height: 10, borderRadius: 5, background: color }} aria-hidden />
               <span>{name}</span>
               <span className={classes.number}>{value.toLocaleString()}</span>
-            </div>
+            </li>
           ))}
-        </div>
+        </ul>
       </Center>
-    </section>
+    </Chart>
   );
 }
 
-function Flow() {
-  const { data } = useQuery({ queryKey: ['stats', 'flow'], queryFn: ({ signal }) => taskFlow(signal) });
-  return (
-    <section className={classes.chart} aria-label="Created and done">
-      <Text fw={600}>Created and done, last {FLOW_DAYS} days</Text>
-      <BarChart
-        h={200}
-        mt="sm"
-        data={data ?? []}
-        dataKey="day"
-        series={[
-          { name: 'created', label: 'Created', color: 'var(--mantine-primary-color-filled)' },
-          { name: 'done', label: 'Done', color: STATUS.done.color },
-        ]}
-        tickLine="none"
-        gridAxis="x"
-        withLegend
-        barChartProps={{ accessibilityLayer: false }}
-        legendProps={{ verticalAlign: 'top', height: 32 }}
-      />
-    </section>
-  );
-}
-
-function OverdueByPerson() {
-  const { nameOf } = usePeople();
-  const { data } = useQuery({ queryKey: ['stats', 'overdue'], queryFn: ({ signal }) => overdueByPerson(signal) });
-  const rows = (data ?? []).map(({ id, count }) => ({ label: nameOf(id), value: count, color: 'var(--late)' }));
-  return <Bars title="Overdue by person" rows={rows} none="Nothing is overdue." />;
-}
-
-interface BarsProps {
-  title: string;
-  rows: Array<{ label: string; value: number; color: string }>;
-  none?: string;
-}
-
-function Bars({ title, rows, none }: BarsProps) {
-  const most = Math.max(1, ...rows.map(({ value }) => value));
-  return (
-    <section className={classes.chart} aria-label={title}>
-      <Text fw={600} mb="xs">
-        {title}
-      </Text>
-      {rows.length === 0 && (
-        <Text size="sm" c="var(--quiet)">
-          {none}
-        </Text>
-      )}
-      {rows.map(({ label, value, color }) => (
-        <div key={label} className={classes.bar}>
-          <span>{label}</span>
-          <span className={classes.track} aria-hidden>
-            <span className={classes.fill} style={{ width: `${(value / most) * 100}%`, background: color }} />
-          </span>
-          <span className={classes.number}>{value.toLocaleString()}</span>
-        </div>
-      ))}
-    </section>
-  );
+function OverdueByPerson({ stats: { overdueByPerson } }: { stats: TaskStats }) {
+  const { people, rest } = overdueByPerson;
+  const bars: Bar[] = people.map(({ assignedTo, count }) => ({
+    key: assignedTo ?? 'nobody',
+    label: assignedTo ? (
+      <Link to={`/admin/tasks?due=overdue&person=${encodeURIComponent(assignedTo)}`} style={{ color: 'inherit' }}>
+        <PersonName id={assignedTo} />
+      </Link>
+    ) : (
+      'Nobody'
+    ),
+    value: count,
+    color: 'var(--late)',
+  }));
+  if (rest.count > 0) {
+    const others = rest.people === 1 ? '1 other' : `${rest.people.toLocaleString()} others`;
+    bars.push({ key: 'rest', label: others, value: rest.count, color: 'var(--quiet)' });
+  }
+  return <Bars title="Overdue by person" bars={bars} none="Nothing is overdue." />;
 }

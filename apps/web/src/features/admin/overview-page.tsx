@@ -1,20 +1,32 @@
-import { SimpleGrid, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { TaskStats } from '@taskward/contracts/http';
 import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import { lazyPart } from '../../lib/part.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
-import { ListLoading } from '../tasks/list-states.tsx';
 import { NewTaskButton } from '../tasks/new-task-button.tsx';
-import { type Stats, taskStats } from './admin-api.ts';
+import { taskStats } from './admin-api.ts';
 import classes from './overview-page.module.css';
+import { useUrlFilter } from './url-fields.tsx';
 
 const OverviewCharts = lazyPart(() => import('./overview-charts.tsx'));
 
+/** How many days the picture of them shows. */
+const DAYS = ['14', '30', '90'];
+
 /** How the work goes, at a glance. */
 export function OverviewPage() {
-  const stats = useQuery({ queryKey: ['stats'], queryFn: ({ signal }) => taskStats(signal) });
+  const filter = useUrlFilter(['days']);
+  const days = DAYS.includes(filter.valueOf('days')) ? filter.valueOf('days') : '14';
+  const stats = useQuery({
+    queryKey: ['stats', days],
+    queryFn: ({ signal }) => taskStats(Number(days), signal),
+    placeholderData: keepPreviousData,
+  });
+  const choice = { options: DAYS, chosen: days, onChoose: (chosen: string) => filter.set({ days: chosen }) };
   return (
     <>
       <PageHead title="Overview">
@@ -22,22 +34,28 @@ export function OverviewPage() {
       </PageHead>
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl">
         <Loaded query={stats}>
-          {(data) => (
-            <>
-              <Figures stats={data} />
-              <Suspense fallback={<ListLoading />}>
-                <OverviewCharts stats={data} />
-              </Suspense>
-            </>
-          )}
+          {(data) =>
+            data.total === 0 ? (
+              <EmptyState title="No tasks yet" text="Once people and services make tasks, you see here how they go.">
+                <NewTaskButton />
+              </EmptyState>
+            ) : (
+              <>
+                <Figures stats={data} />
+                <Suspense fallback={<Skeleton height={280} />}>
+                  <OverviewCharts stats={data} days={choice} />
+                </Suspense>
+              </>
+            )
+          }
         </Loaded>
       </Stack>
     </>
   );
 }
 
-function Figures({ stats }: { stats: Stats }) {
-  const open = (stats.byStatus.todo ?? 0) + (stats.byStatus.in_progress ?? 0) + (stats.byStatus.in_review ?? 0);
+function Figures({ stats }: { stats: TaskStats }) {
+  const open = stats.byStatus.todo + stats.byStatus.in_progress + stats.byStatus.in_review;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
       <Figure label="Open tasks" value={open} to="/admin/tasks?status=todo&status=in_progress&status=in_review" />
@@ -50,7 +68,7 @@ function Figures({ stats }: { stats: Stats }) {
 
 interface FigureProps {
   label: string;
-  value: number | undefined;
+  value: number;
   to: string;
   alarming?: boolean;
 }
@@ -62,7 +80,7 @@ function Figure({ label, value, to, alarming }: FigureProps) {
         {label}
       </Text>
       <Text className={classes.value} c={alarming ? 'var(--late)' : undefined}>
-        {value?.toLocaleString() ?? '–'}
+        {value.toLocaleString()}
       </Text>
     </Link>
   );

@@ -12,7 +12,7 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
   const create = useMutation({
     mutationFn: createUser,
     onSuccess: ({ data }) => {
-      say(`${data.email} has an account now`);
+      say(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['people'] });
       onClose();
@@ -49,7 +49,7 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
           <PasswordInput
             name="password"
             label="First password"
-            description="They can change it later. Without one they set it by “Forgot your password?”."
+            description="They can change it later. Without one they are invited by e-mail to choose it."
             autoComplete="new-password"
             error={about('password')}
           />

@@ -1,26 +1,19 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconBan, IconDots, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconBan, IconDots, IconMail, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
 import { confirm } from '../../ui/confirm.ts';
-import { say, saySo } from '../../ui/say.tsx';
-import { type Account, deleteUser, setDisabled, setRoles } from './admin-api.ts';
+import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles } from './admin-api.ts';
+import { useAct } from './use-act.ts';
 
-/** What an administrator can do with an account. */
+const COMES_BACK =
+  'They are signed out everywhere, and get an account again when they sign in again. To keep them out, block them.';
+
+/** What an administrator can do with an account; the roles of people of another issuer are given there. */
 export function UserMenu({ user }: { user: Account }) {
-  const client = useQueryClient();
-  const run = useMutation({
-    mutationFn: ({ act }: { act: () => Promise<unknown>; done: string }) => act(),
-    onSuccess: (_answer, { done }) => say(done),
-    onError: saySo,
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: ['people'] });
-      return client.invalidateQueries({ queryKey: ['users'] });
-    },
-  });
+  const run = useAct('users', 'people');
   const name = user.name ?? user.email;
   const admin = user.roles.includes('admin');
   const switchAdmin = () => {
-    const roles = admin ? ['user'] : ['admin', 'user'];
+    const roles: Role[] = admin ? ['user'] : ['admin', 'user'];
     run.mutate({
       act: () => setRoles(user.id, roles),
       done: `${name} is ${admin ? 'no longer' : 'now'} an administrator`,
@@ -30,10 +23,11 @@ export function UserMenu({ user }: { user: Account }) {
     const done = `${name} is ${user.disabled ? 'let in again' : 'blocked and signed out everywhere'}`;
     run.mutate({ act: () => setDisabled(user.id, !user.disabled), done });
   };
+  const invite = () => run.mutate({ act: () => inviteUser(user.id), done: `${user.email} is invited again` });
   const remove = () =>
     confirm({
       title: `Delete the account of ${name}?`,
-      text: 'They are signed out everywhere and cannot sign in again. Their tasks stay.',
+      text: user.issuer ? COMES_BACK : 'They are signed out everywhere and cannot sign in again. Their tasks stay.',
       action: 'Delete account',
       onConfirm: () => run.mutate({ act: () => deleteUser(user.id), done: `The account of ${name} is deleted` }),
     });
@@ -45,12 +39,19 @@ export function UserMenu({ user }: { user: Account }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={admin ? <IconShieldOff size={16} aria-hidden /> : <IconShield size={16} aria-hidden />}
-          onClick={switchAdmin}
-        >
-          {admin ? 'Take administrator away' : 'Make administrator'}
-        </Menu.Item>
+        {!user.issuer && (
+          <Menu.Item
+            leftSection={admin ? <IconShieldOff size={16} aria-hidden /> : <IconShield size={16} aria-hidden />}
+            onClick={switchAdmin}
+          >
+            {admin ? 'Take administrator away' : 'Make administrator'}
+          </Menu.Item>
+        )}
+        {user.invited && !user.disabled && (
+          <Menu.Item leftSection={<IconMail size={16} aria-hidden />} onClick={invite}>
+            Send the invitation again
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconBan size={16} aria-hidden />} onClick={block}>
           {user.disabled ? 'Let in again' : 'Block'}
         </Menu.Item>

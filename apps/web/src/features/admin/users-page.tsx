@@ -1,105 +1,106 @@
-import { Badge, Button, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks';
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { ago } from '../../ui/ago.ts';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Loaded } from '../../ui/section.tsx';
 import { type Account, listUsers } from './admin-api.ts';
-import { MoreButton, ScrollBox, TableBox } from './table-box.tsx';
+import { AdminPage } from './admin-page.tsx';
+import { type Column, DataTable } from './data-table.tsx';
+import { OpenLink, UrlChoice, UrlField, useOpened, useUrlFilter } from './url-fields.tsx';
+import { usePages } from './use-pages.ts';
+import { UserDrawer } from './user-drawer.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** Everybody with an account, and their roles. */
 export function UsersPage() {
-  const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 200);
+  const filter = useUrlFilter(['q', 'role']);
+  const opened = useOpened('person');
   const [form, { open, close }] = useDisclosure();
-  const users = useInfiniteQuery({
-    queryKey: ['users', q],
-    queryFn: ({ pageParam, signal }) =>
-      listUsers(new URLSearchParams({ ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) }), signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.page.nextCursor,
-  });
+  const users = usePages('users', filter.asked.toString(), listUsers);
   return (
-    <>
-      <PageHead title="People">
+    <AdminPage
+      title="People"
+      actions={
         <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
           Add person
         </Button>
-      </PageHead>
-      <TableBox>
-        <TextInput
+      }
+    >
+      <Group mb="md" align="end">
+        <UrlField
+          filter={filter}
+          name="q"
           type="search"
-          aria-label="Search people"
-          placeholder="Search"
+          label="Name or e-mail"
           leftSection={<IconSearch size={15} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          maw={280}
-          mb="md"
+          w={240}
         />
-        <Loaded query={users}>
-          {(data) => (
-            <ScrollBox minWidth={620}>
-              <Table verticalSpacing="sm">
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Name</Table.Th>
-                    <Table.Th>Roles</Table.Th>
-                    <Table.Th>Last seen</Table.Th>
-                    <Table.Th>
-                      <VisuallyHidden>Actions</VisuallyHidden>
-                    </Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.pages.flatMap((page) => page.data.map((user) => <UserRow key={user.id} user={user} />))}
-                </Table.Tbody>
-              </Table>
-            </ScrollBox>
-          )}
-        </Loaded>
-        <MoreButton query={users} />
-      </TableBox>
+        <UrlChoice filter={filter} name="role" label="Role" choices={ROLES} />
+      </Group>
+      <DataTable
+        label="People"
+        query={users}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={{ title: 'Nobody found', text: 'No account has all of this. Take a filter away to see more.' }}
+      />
       <UserForm opened={form} onClose={close} />
+      {opened.id && <UserDrawer id={opened.id} onClose={opened.close} />}
+    </AdminPage>
+  );
+}
+
+const ROLES = [
+  { value: 'admin', label: 'Administrator' },
+  { value: 'user', label: 'User' },
+];
+
+const COLUMNS: Column<Account>[] = [
+  { title: 'Name', cell: (user) => <Names user={user} /> },
+  { title: 'Roles', cell: (user) => <Roles user={user} /> },
+  {
+    title: 'Last seen',
+    cell: ({ lastSeenAt }) => (
+      <Text size="sm" c="var(--quiet)">
+        {lastSeenAt ? ago(lastSeenAt) : 'never'}
+      </Text>
+    ),
+  },
+  { title: 'Actions', quiet: true, width: 50, cell: (user) => <UserMenu user={user} /> },
+];
+
+function Names({ user }: { user: Account }) {
+  return (
+    <>
+      <OpenLink name="person" id={user.id}>
+        {user.name ?? user.username}
+      </OpenLink>
+      <Text size="xs" c="var(--quiet)">
+        {user.email}
+        {user.issuer && ` · ${new URL(user.issuer).host}`}
+      </Text>
     </>
   );
 }
 
-function UserRow({ user }: { user: Account }) {
+function Roles({ user }: { user: Account }) {
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text size="sm" fw={550}>
-          {user.name ?? user.username}
-        </Text>
-        <Text size="xs" c="var(--quiet)">
-          {user.email}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        {user.roles.map((role) => (
-          <Badge key={role} variant={role === 'admin' ? 'light' : 'default'} tt="none" mr={6}>
-            {role}
-          </Badge>
-        ))}
-        {user.disabled && (
-          <Badge variant="light" color="red.9" tt="none">
-            blocked
-          </Badge>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm" c="var(--quiet)">
-          {user.lastSeenAt ? ago(user.lastSeenAt) : 'never'}
-        </Text>
-      </Table.Td>
-      <Table.Td w={50}>
-        <UserMenu user={user} />
-      </Table.Td>
-    </Table.Tr>
+    <>
+      {user.roles.map((role) => (
+        <Badge key={role} variant={role === 'admin' ? 'light' : 'default'} tt="none" mr={6}>
+          {role}
+        </Badge>
+      ))}
+      {user.invited && (
+        <Badge variant="default" tt="none" mr={6}>
+          invited
+        </Badge>
+      )}
+      {user.disabled && (
+        <Badge variant="light" color="red.9" tt="none">
+          blocked
+        </Badge>
+      )}
+    </>
   );
 }

@@ -4,18 +4,28 @@ import { Refused } from '../../lib/problem.ts';
 import { createSseReader } from '../../lib/sse.ts';
 import { historyOf, listTasks } from '../tasks/task-api.ts';
 
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 10_000;
+/** The server says something every 15 seconds; a connection this quiet is dead, whatever the network says. */
+const QUIET_MS = 40_000;
+
+export interface Listener {
+  tell: (event: TaskEvent) => void;
+  /** From now on every event is told; what happened before is known only by asking. */
+  begin: () => void;
+}
 
 /**
  * Tells every task event from now on until it is stopped. A lost connection is taken up again after the last event
  * that was told, so that nothing is missing between.
  */
-export async function followFeed(tell: (event: TaskEvent) => void, signal: AbortSignal) {
+export async function followFeed({ tell, begin }: Listener, signal: AbortSignal) {
   let last: string | undefined;
   let failures = 0;
   while (!signal.aborted) {
     try {
+      const fresh = last === undefined;
       last ??= await newestEventId(signal);
+      if (fresh) begin();
       await readStream(last, signal, (event) => {
         last = event.eventId;
         failures = 0;
@@ -32,7 +42,7 @@ export async function followFeed(tell: (event: TaskEvent) => void, signal: Abort
 
 /** Where the feed stands: the newest event of the task that was changed last. */
 async function newestEventId(signal: AbortSignal): Promise<string | undefined> {
-  const { data } = await listTasks(new URLSearchParams({ sort: '-updatedAt', limit: '1' }), signal);
+  const { data } = await listTasks({ sort: '-updatedAt', limit: 1 }, signal);
   const history = data[0] ? await historyOf(data[0].id, signal) : [];
   return history
     .map(({ eventId }) => eventId)
@@ -41,13 +51,18 @@ async function newestEventId(signal: AbortSignal): Promise<string | undefined> {
 }
 
 async function readStream(last: string | undefined, signal: AbortSignal, tell: (event: TaskEvent) => void) {
+  const quiet = new AbortController();
   const headers = { accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
-  const response = await authorized('/api/v1/events', { headers, signal });
+  const both = AbortSignal.any([signal, quiet.signal]);
+  const response = await authorized('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new Refused(response.status, {});
   const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
-  for (let piece = await stream.read(); !piece.done; piece = await stream.read()) {
+  for (;;) {
+    const timer = setTimeout(() => quiet.abort(), QUIET_MS);
+    const piece = await stream.read().finally(() => clearTimeout(timer));
+    if (piece.done) return;
     read(decoder.decode(piece.value, { stream: true }));
   }
 }

@@ -1,11 +1,11 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { useEffect } from 'react';
-import { cachedTask, dropTask, putTask } from '../tasks/task-cache.ts';
+import { askAgain, cachedTask, dropTask, pendingChanges, placeTask } from '../tasks/task-cache.ts';
 import { followFeed } from './feed.ts';
 
 /** Many events at once make one question. */
-const SETTLE_MS = 250;
+const SETTLE_MS = 100;
 
 /**
  * Shows other people's changes as they happen. One tab of the browser listens and tells the others, because a browser
@@ -23,7 +23,10 @@ export function useLiveTasks(personId: string | undefined) {
       tabs.postMessage(event);
       show(event);
     };
-    void alone(`taskward.events.${personId}`, stop.signal, () => followFeed(tell, stop.signal));
+    const begin = () => {
+      for (const queryKey of [['tasks'], ['stats']]) void client.invalidateQueries({ queryKey });
+    };
+    void alone(`taskward.events.${personId}`, stop.signal, () => followFeed({ tell, begin }, stop.signal));
     return () => {
       stop.abort();
       tabs.close();
@@ -39,17 +42,23 @@ async function alone(name: string, signal: AbortSignal, act: () => Promise<void>
 }
 
 function shower(client: QueryClient) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const touched = new Set<string>();
+  let asking = false;
+  const ask = () => {
+    // The answer would show things as they were before what is still on its way.
+    if (client.isMutating() > 0) return void setTimeout(ask, SETTLE_MS);
+    asking = false;
+    void askAgain(client);
+    for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
+    touched.clear();
+  };
   return (event: TaskEvent) => {
     const held = cachedTask(client, event.taskId);
     if (event.type === 'task.deleted') dropTask(client, event.taskId);
     else if (held && held.version >= event.version) return;
-    else if (held) putTask(client, event.task);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      void client.invalidateQueries({ queryKey: ['tasks'] });
-      void client.invalidateQueries({ queryKey: ['stats'] });
-      void client.invalidateQueries({ queryKey: ['history', event.taskId] });
-    }, SETTLE_MS);
+    else placeTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
+    touched.add(event.taskId);
+    if (!asking) setTimeout(ask, SETTLE_MS);
+    asking = true;
   };
 }

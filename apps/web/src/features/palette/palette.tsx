@@ -1,4 +1,4 @@
-import '@mantine/spotlight/styles.css';
+import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
@@ -39,6 +39,7 @@ export default function Palette({ times }: { times: number }) {
         placeholder="Search tasks, go to a page, do something"
         leftSection={<IconSearch size={18} aria-hidden />}
         aria-label="Search or go to"
+        onKeyDown={(event) => event.key === 'Enter' && takeFirst(event.currentTarget)}
       />
       <Spotlight.ActionsList>
         {commands.map(({ label, icon: Icon, act }) => (
@@ -62,6 +63,12 @@ export default function Palette({ times }: { times: number }) {
   );
 }
 
+/** What was found after the typing is not chosen by itself: Enter takes the first where nothing else is chosen. */
+function takeFirst(field: HTMLElement) {
+  const box = field.closest('[role="dialog"]');
+  if (!box?.querySelector('[data-selected]')) box?.querySelector<HTMLElement>('[data-action]')?.click();
+}
+
 function useCommands(): Command[] {
   const { person, signOut } = useAuth();
   const { toggleColorScheme } = useMantineColorScheme();
@@ -80,7 +87,7 @@ function useFound(query: string) {
   const [q] = useDebouncedValue(query.trim(), 150);
   const { data } = useQuery({
     queryKey: ['found', q],
-    queryFn: ({ signal }) => listTasks(new URLSearchParams({ q, limit: '8' }), signal),
+    queryFn: ({ signal }) => listTasks({ q, limit: 8 }, signal),
     enabled: q.length > 1,
     placeholderData: (before) => (q.length > 1 ? before : undefined),
   });

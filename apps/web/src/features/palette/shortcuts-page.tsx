@@ -19,6 +19,8 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
       [['V'], 'List or board'],
       [['J'], 'Next task (or ↓)'],
       [['K'], 'Previous task (or ↑)'],
+      [['Home'], 'First task'],
+      [['End'], 'Last task'],
       [['Enter'], 'Open the task'],
       [['Ctrl', 'Z'], 'Take the last change back'],
     ],
@@ -27,8 +29,8 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
     title: 'Board',
     keys: [
       [['Space'], 'Pick the task up, or put it down'],
-      [['←'], 'Column before'],
-      [['→'], 'Column after'],
+      [['←', '→'], 'Card in the column before or after; a card picked up goes there'],
+      [['↑', '↓'], 'Card above or below'],
     ],
   },
   {

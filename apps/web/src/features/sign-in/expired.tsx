@@ -1,12 +1,20 @@
 import { Button } from '@mantine/core';
+import { Navigate } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** A sign-in that was left lying for too long, or was finished in another tab. */
+const REASON = navigator.cookieEnabled
+  ? 'That happens when it is left open for a while. Start a new one.'
+  : 'Your browser keeps no cookies for this site, and signing in needs one. Allow cookies, then start again.';
+
+/** A sign-in that was left lying for too long, or was finished already and came back by the back button. */
 export function Expired() {
-  const { signIn } = useAuth();
+  const { status, signIn } = useAuth();
+  if (status === 'starting') return <Waiting />;
+  if (status === 'signed-in') return <Navigate to="/" replace />;
   return (
-    <SignInCard title="This sign-in has expired" text="That happens when it is left open for a while. Start a new one.">
+    <SignInCard title="This sign-in has expired" text={REASON}>
       <Button size="md" fullWidth onClick={() => signIn()}>
         Sign in
       </Button>

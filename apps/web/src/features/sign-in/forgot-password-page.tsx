@@ -8,7 +8,7 @@ import { SignInCard } from './sign-in-card.tsx';
 
 /** Asks for a link to set a new password. The answer is the same for every address. */
 export default function ForgotPasswordPage() {
-  const ask = useMutation({ mutationFn: (email: string) => open('/auth/forgot-password', { email }) });
+  const ask = useMutation({ mutationFn: (email: string) => open('POST /auth/forgot-password', { body: { email } }) });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     ask.mutate(String(new FormData(event.currentTarget).get('email') ?? '').trim());

@@ -1,29 +1,22 @@
-import type { Success } from '@taskward/contracts/http';
+import type { Body, Schemas } from '@taskward/contracts/openapi';
 import { open } from '../../lib/api.ts';
+import { keepTold } from '../../lib/told-at-sign-in.ts';
 
 /** What the issuer waits for before it lets the browser go on. */
-export interface Prompt {
-  client: { name: string };
-  prompt: 'login' | 'consent';
-  scopes: string[];
-}
-
-interface GoOn {
-  success: true;
-  redirectTo: string;
-}
-
-const at = (uid: string) => `/auth/interaction/${encodeURIComponent(uid)}`;
+export type Prompt = Schemas['Interaction'];
 
 export async function promptOf(uid: string): Promise<Prompt> {
-  return (await open<Success<Prompt>>(at(uid))).data;
+  return (await open('GET /auth/interaction/{uid}', { path: { uid } })).data;
 }
 
 /** Answers the issuer and leaves for where it says. */
-export async function answerLogin(uid: string, answer: { username: string; password: string; otp?: string }) {
-  location.assign((await open<GoOn>(`${at(uid)}/login`, answer)).redirectTo);
+export async function answerLogin(uid: string, body: Body<'POST /auth/interaction/{uid}/login'>) {
+  const { redirectTo, notices } = await open('POST /auth/interaction/{uid}/login', { path: { uid }, body });
+  keepTold(notices);
+  location.assign(redirectTo);
 }
 
 export async function answerConsent(uid: string, accept: boolean) {
-  location.assign((await open<GoOn>(`${at(uid)}/consent`, { accept })).redirectTo);
+  const answer = { path: { uid }, body: { accept } };
+  location.assign((await open('POST /auth/interaction/{uid}/consent', answer)).redirectTo);
 }

@@ -2,6 +2,7 @@ import { Anchor, Button, Stack } from '@mantine/core';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
 import { lazyPart } from '../../lib/part.ts';
+import { useSettings } from '../../lib/settings.ts';
 import { UnreachablePage } from '../../ui/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -10,7 +11,7 @@ import { SignInCard } from './sign-in-card.tsx';
 const Interaction = lazyPart(() => import('./interaction.tsx'));
 
 /** Sign-in begins here, the issuer sends the browser here to ask for the password, and it ends here. */
-export function LoginPage() {
+export default function LoginPage() {
   const [query] = useSearchParams();
   const auth = useAuth();
   const interaction = query.get('interaction');
@@ -28,17 +29,20 @@ function landing(returnTo: string | undefined) {
 
 function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
   const { signIn } = useAuth();
+  const settings = useSettings();
   return (
     <SignInCard
       title={left ? 'You are signed out' : 'Welcome to Taskward'}
       text={left ? 'In every tab of this browser.' : 'One place to hand each other work.'}
       foot={
-        <>
-          New here?{' '}
-          <Anchor component={Link} to="/register" inherit>
-            Create an account
-          </Anchor>
-        </>
+        settings?.external === false && (
+          <>
+            New here?{' '}
+            <Anchor component={Link} to="/register" inherit>
+              Create an account
+            </Anchor>
+          </>
+        )
       }
     >
       <Stack>

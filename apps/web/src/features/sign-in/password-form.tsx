@@ -14,6 +14,7 @@ export function PasswordForm({ uid }: { uid: string }) {
   const login = useMutation({
     mutationFn: (answer: { username: string; password: string; otp?: string }) => answerLogin(uid, answer),
   });
+  const second = wantsCode(login.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -30,8 +31,11 @@ export function PasswordForm({ uid }: { uid: string }) {
     setMissing(empty);
     if (Object.keys(empty).length === 0) login.mutate(answer);
   };
+  const typing = () => {
+    setMissing({});
+    if (login.isError && !second) login.reset();
+  };
   if (isRefused(login.error, 404) || isRefused(login.error, 410)) return <Expired />;
-  const second = wantsCode(login.error);
   return (
     <SignInCard
       title="Sign in"
@@ -44,7 +48,7 @@ export function PasswordForm({ uid }: { uid: string }) {
         </>
       }
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={submit} onInput={typing} noValidate>
         <Stack>
           {!second && (
             <ProblemAlert

@@ -1,10 +1,11 @@
 import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { Navigate, useSearchParams } from 'react-router-dom';
 import { open } from '../../lib/api.ts';
 import { signIn } from '../../lib/auth.tsx';
 import { isRefused, Refused } from '../../lib/problem.ts';
+import { useSettings } from '../../lib/settings.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
@@ -18,10 +19,11 @@ interface Registration {
 /** A new account; where a sign-in is under way it goes straight on from here. */
 export default function RegisterPage() {
   const [query] = useSearchParams();
+  const settings = useSettings();
   const interaction = query.get('interaction');
   const register = useMutation({
     mutationFn: async ({ name, email, password }: Registration) => {
-      await open('/auth/register', { email, password, ...(name ? { name } : {}) });
+      await open('POST /auth/register', { body: { email, password, ...(name ? { name } : {}) } });
       await (interaction ? answerLogin(interaction, { username: email, password }) : signIn());
     },
   });
@@ -34,6 +36,8 @@ export default function RegisterPage() {
   const about = (path: string) => (register.error instanceof Refused ? register.error.about(path) : undefined);
   const taken = isRefused(register.error, 409) ? 'There is an account with this e-mail already' : undefined;
   const fieldsTold = taken || about('name') || about('email') || about('password');
+  // Where another issuer signs people in, an account of ours would lead nowhere.
+  if (settings?.external) return <Navigate to="/login" replace />;
   return (
     <SignInCard
       title="Create your account"
@@ -46,7 +50,7 @@ export default function RegisterPage() {
         </>
       }
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={submit} onInput={() => register.isError && register.reset()} noValidate>
         <Stack>
           {!fieldsTold && <ProblemAlert cause={register.error} />}
           <TextInput name="name" label="Name" autoComplete="name" size="md" error={about('name')} autoFocus />

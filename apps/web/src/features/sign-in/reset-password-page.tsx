@@ -6,13 +6,16 @@ import { open } from '../../lib/api.ts';
 import { signIn } from '../../lib/auth.tsx';
 import { Refused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { DeadLink, isDeadLink } from './dead-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** Where the link of the e-mail leads: a new password. */
-export default function ResetPasswordPage() {
+/** Where the link of the e-mail leads: a new password, or for somebody who was invited the first. */
+export default function ResetPasswordPage({ invited = false }: { invited?: boolean }) {
+  const words = invited ? INVITED : FORGOTTEN;
   const [query] = useSearchParams();
   const reset = useMutation({
-    mutationFn: (password: string) => open('/auth/reset-password', { token: query.get('token') ?? '', password }),
+    mutationFn: (password: string) =>
+      open('POST /auth/reset-password', { body: { token: query.get('token') ?? '', password } }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -20,29 +23,31 @@ export default function ResetPasswordPage() {
   };
   if (reset.isSuccess) {
     return (
-      <SignInCard title="Your password is changed" text="Sign in with the new one.">
+      <SignInCard title={words.done} text={words.next}>
         <Button size="md" onClick={() => signIn()}>
           Sign in
         </Button>
       </SignInCard>
     );
   }
+  if (isDeadLink(reset.error)) return <DeadLink to="/forgot-password" action="Ask for another link" />;
   const told = reset.error instanceof Refused ? reset.error.about('password') : undefined;
   return (
     <SignInCard
-      title="Set a new password"
+      title={words.title}
+      text={words.text}
       foot={
         <Anchor component={Link} to="/forgot-password" inherit>
           Ask for another link
         </Anchor>
       }
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onInput={() => reset.isError && reset.reset()}>
         <Stack>
           {!told && <ProblemAlert cause={reset.error} />}
           <PasswordInput
             name="password"
-            label="New password"
+            label={words.label}
             autoComplete="new-password"
             size="md"
             error={told}
@@ -50,10 +55,28 @@ export default function ResetPasswordPage() {
             autoFocus
           />
           <Button type="submit" size="md" loading={reset.isPending}>
-            Change password
+            {words.action}
           </Button>
         </Stack>
       </form>
     </SignInCard>
   );
 }
+
+const FORGOTTEN = {
+  title: 'Set a new password',
+  text: undefined,
+  label: 'New password',
+  action: 'Change password',
+  done: 'Your password is changed',
+  next: 'Sign in with the new one.',
+};
+
+const INVITED = {
+  title: 'Welcome to Taskward',
+  text: 'Choose a password. With it and your e-mail address you sign in.',
+  label: 'Password',
+  action: 'Set password',
+  done: 'You are all set',
+  next: 'Sign in with your e-mail address and your new password.',
+};

@@ -1,4 +1,5 @@
 import type { KeyboardCoordinateGetter } from '@dnd-kit/core';
+import type { KeyboardEvent } from 'react';
 
 /** Left and right go to the neighbouring column. */
 export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
@@ -10,3 +11,27 @@ export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentC
   const next = columns[at + step]?.[1];
   return next ? { x: next.left + 12, y: Math.max(next.top, currentCoordinates.y) } : undefined;
 };
+
+/** Arrow keys go from card to card: up and down in a column, left and right to the next one that has any. */
+export function moveFocusOnBoard(event: KeyboardEvent<HTMLElement>) {
+  const from = event.target as HTMLElement;
+  const columns = [...event.currentTarget.children].map((column) => [
+    ...column.querySelectorAll<HTMLElement>('article a'),
+  ]);
+  const card = from.closest('article')?.querySelector('a');
+  const at = columns.findIndex((cards) => card && cards.includes(card));
+  const cards = columns[at];
+  if (!card || !cards || event.ctrlKey || event.metaKey || event.altKey) return;
+  const place = cards.indexOf(card);
+  const steps: Record<string, () => HTMLElement | HTMLElement[] | undefined> = {
+    ArrowDown: () => cards[place + 1],
+    ArrowUp: () => cards[place - 1],
+    ArrowRight: () => columns.slice(at + 1).find((others) => others.length > 0),
+    ArrowLeft: () => columns.slice(0, at).findLast((others) => others.length > 0),
+  };
+  const next = steps[event.key]?.();
+  const to = Array.isArray(next) ? next[Math.min(place, next.length - 1)] : next;
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}

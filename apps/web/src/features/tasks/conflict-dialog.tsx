@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { useReturnFocus } from '../../ui/kept-focus.ts';
 import { usePeople } from '../people/people.ts';
 import { valueWords } from './history-words.ts';
 import type { Conflict } from './merge.ts';
@@ -6,6 +7,7 @@ import { openConflict, useChangeTask } from './task-queries.ts';
 
 /** Somebody else changed the same fields meanwhile: both are shown, and the person says which one stays. */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
+  useReturnFocus();
   const close = () => openConflict.set(undefined);
   return (
     <Modal opened onClose={close} size="lg" zIndex={300} title="Changed by somebody else meanwhile">

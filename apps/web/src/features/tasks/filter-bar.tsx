@@ -1,16 +1,20 @@
-import { CloseButton, TextInput } from '@mantine/core';
+import { TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
-import { IconArrowsSort, IconFilter, IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { lazyPart } from '../../lib/part.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import classes from './filter-bar.module.css';
-import { FilterChips } from './filter-chips.tsx';
-import { NEWEST, type TaskFilter } from './task-filter.ts';
+import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
+
+const FilterChips = lazyPart(() => import('./filter-chips.tsx'));
 
 interface FilterBarProps {
   filter: TaskFilter;
   onChange: (change: Partial<TaskFilter>) => void;
+  /** Filters of the page's own. */
+  children?: ReactNode;
 }
 
 const SORTS: Record<string, string> = {
@@ -23,7 +27,7 @@ const SORTS: Record<string, string> = {
 };
 
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
-export function FilterBar({ filter, onChange }: FilterBarProps) {
+export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   const orders = Object.entries(SORTS).map(([sort, label]) => ({
     label,
     chosen: sort === filter.sort,
@@ -40,7 +44,8 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         <IconArrowsSort size={15} aria-hidden />
         {SORTS[filter.sort] ?? 'Sort'}
       </ChoiceMenu>
-      <FilterChips filter={filter} onChange={onChange} />
+      {children}
+      <Suspense>{isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}</Suspense>
     </search>
   );
 }
@@ -94,7 +99,13 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       size="xs"
       className={classes.search}
       leftSection={<IconSearch size={15} aria-hidden />}
-      rightSection={text && <CloseButton size="xs" aria-label="Clear search" onClick={() => type('')} />}
+      rightSection={
+        text && (
+          <UnstyledButton className={classes.clear} aria-label="Clear search" onClick={() => type('')}>
+            <IconX size={14} aria-hidden />
+          </UnstyledButton>
+        )
+      }
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}

@@ -1,5 +1,5 @@
 import { Anchor, Pill } from '@mantine/core';
-import { isFiltered, type TaskFilter } from './task-filter.ts';
+import type { TaskFilter } from './task-filter.ts';
 import { DUES, PRIORITY, STATUS } from './task-words.ts';
 
 interface FilterChipsProps {
@@ -13,9 +13,9 @@ interface Chip {
 }
 
 /** What the list is narrowed to; each can be taken away. */
-export function FilterChips({ filter, onChange }: FilterChipsProps) {
+export default function FilterChips({ filter, onChange }: FilterChipsProps) {
   const chips = chipsOf(filter);
-  if (!isFiltered(filter) || chips.length === 0) return null;
+  if (chips.length === 0) return null;
   return (
     <>
       {chips.map(({ label, without }) => (
@@ -32,7 +32,7 @@ export function FilterChips({ filter, onChange }: FilterChipsProps) {
         component="button"
         type="button"
         size="xs"
-        onClick={() => onChange({ status: [], priority: [], label: [], project: '', due: '', q: '' })}
+        onClick={() => onChange({ status: [], priority: [], label: [], project: '', person: '', due: '', q: '' })}
       >
         Clear
       </Anchor>

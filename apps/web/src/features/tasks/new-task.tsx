@@ -5,9 +5,10 @@ import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
 import { isRefused, Refused, sentence } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
+import { useReturnFocus } from '../../ui/kept-focus.ts';
 import { say, saySo } from '../../ui/say.tsx';
 import { endOfDay } from './due.ts';
-import type { TaskFields } from './task-api.ts';
+import type { NewTaskFields } from './task-api.ts';
 import { useCreateTask } from './task-queries.ts';
 import { PRIORITIES, PRIORITY } from './task-words.ts';
 
@@ -35,6 +36,7 @@ const empty = (): Draft => ({
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
 export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const phone = useMediaQuery('(max-width: 48em)');
+  useReturnFocus();
   return (
     <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
       <NewTaskForm onDone={onClose} />
@@ -123,7 +125,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-function fieldsOf(draft: Draft): TaskFields {
+function fieldsOf(draft: Draft): NewTaskFields {
   return {
     title: draft.title.trim(),
     priority: draft.priority,

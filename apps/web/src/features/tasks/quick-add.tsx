@@ -1,7 +1,9 @@
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useEffectEvent } from 'react';
+import { useAuth } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
+import { isRefused } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { saySo } from '../../ui/say.tsx';
 import { dueWords, endOfDay } from './due.ts';
@@ -9,20 +11,20 @@ import classes from './quick-add.module.css';
 import { parseQuickLine, type QuickLine } from './quick-line.ts';
 import { useCreateTask } from './task-queries.ts';
 import { PRIORITY } from './task-words.ts';
+import { forgetUnsent, keepUnsent, type Unsent, unsentOf } from './unsent.ts';
 
-/** A task in one line, with Enter. The line is kept until the server has the task. */
+/**
+ * A task in one line, with Enter. The line is free for the next one at once, and comes back where the server says no.
+ */
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
-  const [key, setKey] = useState(() => randomId());
-  const create = useCreateTask();
+  const send = useSend(setLine);
   const parsed = parseQuickLine(line);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!parsed.title || create.isPending) return;
-    create.mutate(
-      { fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) }, key },
-      { onSuccess: forget, onError: saySo, onSettled: () => setKey(randomId()) },
-    );
+    if (!parsed.title) return;
+    send({ key: randomId(), line, fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) } });
+    forget();
   };
   return (
     <form onSubmit={submit} className={classes.form}>
@@ -39,6 +41,32 @@ export function QuickAdd({ project }: { project?: string }) {
       />
     </form>
   );
+}
+
+/** Sends a task, and first what is left from before a reload or a sign-in. */
+function useSend(giveBack: (line: string) => void) {
+  const { person } = useAuth();
+  const create = useCreateTask();
+  const me = person?.id ?? '';
+  const deliver = (task: Unsent) =>
+    create.mutateAsync(task).then(
+      () => forgetUnsent(me, task.key),
+      (cause: unknown) => {
+        // Signed out: it is sent after the next sign-in.
+        if (isRefused(cause, 401)) return;
+        forgetUnsent(me, task.key);
+        saySo(cause);
+        giveBack(task.line);
+      },
+    );
+  const begin = useEffectEvent(() => {
+    for (const task of unsentOf(me)) void deliver(task);
+  });
+  useEffect(() => begin(), []);
+  return (task: Unsent) => {
+    keepUnsent(me, task);
+    void deliver(task);
+  };
 }
 
 function fieldsOf({ title, priority, due, labels }: QuickLine) {

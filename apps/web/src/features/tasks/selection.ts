@@ -13,15 +13,20 @@ export function useSelection(tasks: Task[]) {
     });
   }, []);
   const all = useCallback(() => setMarked(new Set(tasks.map((task) => task.id))), [tasks]);
+  const only = useCallback((ids: string[]) => setMarked(new Set(ids)), []);
   const none = useCallback(() => setMarked(new Set()), []);
-  return {
-    tasks: selected,
-    ids: selected.map((task) => task.id),
-    has: (id: string) => marked.has(id),
-    toggle,
-    all,
-    none,
-  };
+  return useMemo(
+    () => ({
+      tasks: selected,
+      ids: selected.map((task) => task.id),
+      has: (id: string) => marked.has(id),
+      toggle,
+      all,
+      only,
+      none,
+    }),
+    [selected, marked, toggle, all, only, none],
+  );
 }
 
 export type Selection = ReturnType<typeof useSelection>;

@@ -1,39 +1,37 @@
-import type { TaskEvent } from '@taskward/contracts/events';
-import type { Page, Success, Task } from '@taskward/contracts/http';
+import type { Body, Query, Schemas } from '@taskward/contracts/openapi';
 import { api } from '../../lib/api.ts';
 
 /** What a person may set when they make or change a task. */
-export type TaskFields = Partial<
-  Pick<Task, 'title' | 'description' | 'status' | 'priority' | 'assignedTo' | 'projectId' | 'dueDate' | 'labels'>
->;
+export type TaskFields = Body<'PATCH /api/v1/tasks/{id}'>;
+export type NewTaskFields = Body<'POST /api/v1/tasks'>;
+export type HistoryEntry = Schemas['HistoryEntry'];
 
-const one = (id: string) => `/api/v1/tasks/${encodeURIComponent(id)}`;
+export function listTasks(query: Query<'GET /api/v1/tasks'> | URLSearchParams, signal?: AbortSignal) {
+  return api('GET /api/v1/tasks', { query, signal });
+}
 
-export function listTasks(query: URLSearchParams, signal?: AbortSignal) {
-  return api<Page<Task>>(`/api/v1/tasks?${query}`, { signal });
+export async function countTasks(filter: URLSearchParams, signal?: AbortSignal) {
+  return (await api('GET /api/v1/tasks/stats', { query: filter, signal })).data;
 }
 
 export async function getTask(id: string, signal?: AbortSignal) {
-  return (await api<Success<Task>>(one(id), { signal })).data;
+  return (await api('GET /api/v1/tasks/{id}', { path: { id }, signal })).data;
 }
 
 /** `key` makes a repeat after a lost answer harmless. */
-export async function createTask(fields: TaskFields, key: string) {
-  const headers = { 'idempotency-key': key };
-  return (await api<Success<Task>>('/api/v1/tasks', { method: 'POST', body: fields, headers })).data;
+export async function createTask(fields: NewTaskFields, key: string) {
+  return (await api('POST /api/v1/tasks', { body: fields, headers: { 'idempotency-key': key } })).data;
 }
 
 /** With `version`, a change made by somebody else since then is answered with 412 and stays. */
 export async function changeTask(id: string, changes: TaskFields, version?: number) {
-  return (await api<Success<Task>>(one(id), { method: 'PATCH', body: changes, ifMatch: version })).data;
+  return (await api('PATCH /api/v1/tasks/{id}', { path: { id }, body: changes, ifMatch: version })).data;
 }
 
 export function deleteTask(id: string) {
-  return api<void>(one(id), { method: 'DELETE' });
+  return api('DELETE /api/v1/tasks/{id}', { path: { id } });
 }
 
-export type HistoryEntry = Pick<TaskEvent, 'eventId' | 'type' | 'actor' | 'changes' | 'timestamp'>;
-
 export async function historyOf(id: string, signal?: AbortSignal) {
-  return (await api<Success<HistoryEntry[]>>(`${one(id)}/history`, { signal })).data;
+  return (await api('GET /api/v1/tasks/{id}/history', { path: { id }, signal })).data;
 }

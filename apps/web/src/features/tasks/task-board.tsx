@@ -11,11 +11,12 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
-import { Button } from '@mantine/core';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { columnByKey } from './board-keys.ts';
+import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import { StatusMenu } from './status-menu.tsx';
 import classes from './task-board.module.css';
@@ -32,7 +33,8 @@ interface TaskBoardProps {
 /** Tasks in columns by status. Drag with the mouse, a finger, or Space and the arrow keys; or press the status. */
 export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
   const [dragged, setDragged] = useState<Task>();
-  const change = useChangeTask();
+  const { mutate } = useChangeTask();
+  const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
@@ -42,6 +44,10 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
     }),
   );
   const columns = useMemo(() => Map.groupBy(list.tasks, (task) => task.status), [list.tasks]);
+  const board = useRef<HTMLDivElement>(null);
+  const keptFocus = useKeptFocus(columns, (id) =>
+    board.current?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(id)}"] a`),
+  );
   if (list.isPending) return <ListLoading />;
   if (list.isError && list.tasks.length === 0) return <ListFailed cause={list.error} again={() => list.refetch()} />;
   if (list.tasks.length === 0) return empty;
@@ -49,7 +55,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
     setDragged(undefined);
     const task = active.data.current as Task;
     const status = over?.id as TaskStatus | undefined;
-    if (status && status !== task.status) change.mutate({ task, changes: { status } });
+    if (status && status !== task.status) setStatus(task, status);
   };
   return (
     <DndContext
@@ -59,16 +65,20 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
       onDragCancel={() => setDragged(undefined)}
       onDragEnd={drop}
     >
-      <div className={classes.board}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the cards in it have the focus; it only hears of their keys */}
+      <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...keptFocus}>
         {STATUSES.map((status) => (
-          <Column key={status} status={status} tasks={columns.get(status) ?? []} hrefOf={hrefOf} />
+          <Column
+            key={status}
+            status={status}
+            tasks={columns.get(status) ?? NONE}
+            count={list.byStatus?.[status]}
+            hrefOf={hrefOf}
+            onStatus={setStatus}
+            dragged={dragged?.id}
+          />
         ))}
       </div>
-      {list.hasNextPage && (
-        <Button variant="subtle" m="md" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
       <DragOverlay dropAnimation={null}>{dragged && <div className={classes.card}>{dragged.title}</div>}</DragOverlay>
     </DndContext>
   );
@@ -86,33 +96,88 @@ const announcements: Announcements = {
   onDragCancel: ({ active }) => `Left ${active.data.current?.title} where it was.`,
 };
 
-function Column({ status, tasks, hrefOf }: { status: TaskStatus; tasks: Task[]; hrefOf: (id: string) => string }) {
+const NONE: Task[] = [];
+const CARD_HEIGHT = 72;
+
+interface ColumnProps {
+  status: TaskStatus;
+  tasks: Task[];
+  /** How many there are, where not all are loaded yet. */
+  count: number | undefined;
+  hrefOf: (id: string) => string;
+  onStatus: (task: Task, status: TaskStatus) => void;
+  dragged: string | undefined;
+}
+
+/** A column scrolls by itself, and draws the cards in sight. */
+function Column({ status, tasks, count = tasks.length, hrefOf, onStatus, dragged }: ColumnProps) {
   const { setNodeRef, isOver } = useDroppable({ id: status });
   const { label, icon: Icon, color } = STATUS[status];
+  const box = useRef<HTMLDivElement>(null);
+  const inHand = dragged ? tasks.findIndex(({ id }) => id === dragged) : -1;
+  const cards = useVirtualizer({
+    count: tasks.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => CARD_HEIGHT,
+    gap: 8,
+    overscan: 5,
+    getItemKey: (index) => tasks[index]?.id ?? index,
+    // The card that is being carried stays while the column scrolls under it.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(inHand < 0 ? [] : [inHand])])],
+  });
   return (
     <section ref={setNodeRef} className={classes.column} data-over={isOver || undefined} aria-label={label}>
       <h2 className={classes.head}>
-        <Icon size={17} color={color} aria-hidden /> {label} <span>{tasks.length}</span>
+        <Icon size={17} color={color} aria-hidden /> {label}{' '}
+        <span>{Math.max(count, tasks.length).toLocaleString()}</span>
       </h2>
-      {tasks.map((task) => (
-        <Card key={task.id} task={task} href={hrefOf(task.id)} />
-      ))}
+      <div ref={box} className={classes.cards}>
+        <div className={classes.all} style={{ height: cards.getTotalSize() }}>
+          {cards.getVirtualItems().map(({ index, start, key }) => {
+            const task = tasks[index];
+            return (
+              task && (
+                <div
+                  key={key}
+                  ref={cards.measureElement}
+                  data-index={index}
+                  className={classes.place}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <Card task={task} href={hrefOf(task.id)} onStatus={onStatus} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
     </section>
   );
 }
 
-function Card({ task, href }: { task: Task; href: string }) {
+interface CardProps {
+  task: Task;
+  href: string;
+  onStatus: ColumnProps['onStatus'];
+}
+
+const Card = memo(function Card({ task, href, onStatus }: CardProps) {
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id: task.id, data: task });
-  const change = useChangeTask();
   return (
-    <article ref={setNodeRef} className={classes.card} data-dragging={isDragging || undefined} {...listeners}>
+    <article
+      ref={setNodeRef}
+      data-mark={task.id}
+      className={classes.card}
+      data-dragging={isDragging || undefined}
+      {...listeners}
+    >
       <div className={classes.top}>
         <Link to={href} className={classes.title} draggable={false} aria-describedby={attributes['aria-describedby']}>
           {task.title}
         </Link>
-        <StatusMenu task={task} onChange={(status) => change.mutate({ task, changes: { status } })} />
+        <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       </div>
       <TaskFacts task={task} />
     </article>
   );
-}
+});

@@ -1,8 +1,12 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { Page, Task } from '@taskward/contracts/http';
+import type { Task } from '@taskward/contracts/http';
+import type { Answer } from '@taskward/contracts/openapi';
+import type { TaskFields } from './task-api.ts';
+import { belongs, orderOf } from './task-order.ts';
 
+type Page = Answer<'GET /api/v1/tasks'>;
 /** Every list of tasks is kept under ['tasks', query], every single one under ['task', id]. */
-type Lists = InfiniteData<Page<Task>>;
+export type Lists = InfiniteData<Page>;
 
 export function cachedTask(client: QueryClient, id: string): Task | undefined {
   const single = client.getQueryData<Task>(['task', id]);
@@ -12,27 +16,113 @@ export function cachedTask(client: QueryClient, id: string): Task | undefined {
   return undefined;
 }
 
-/** Shows a task as changed wherever it is shown. */
+/** What a person wants of a task. */
+export interface Change {
+  task: Task;
+  changes: TaskFields;
+}
+
+export const CHANGE = ['change-task'];
+
+/** What is on its way to the server for a task: it shows over whatever arrives meanwhile. */
+export function pendingChanges(client: QueryClient, id: string): TaskFields {
+  const waiting = client.getMutationCache().findAll({ mutationKey: CHANGE, status: 'pending' });
+  const changes = waiting.map(({ state }) => state.variables as Change).filter(({ task }) => task.id === id);
+  return Object.assign({}, ...changes.map((change) => change.changes));
+}
+
+/** Shows a task as changed where it stands, for as long as the server has not answered. */
 export function putTask(client: QueryClient, task: Task) {
-  eachList(client, (tasks) => tasks.map((held) => (held.id === task.id ? task : held)));
+  eachList(client, (lists) => replaced(lists, task));
   client.setQueryData(['task', task.id], (held: Task | undefined) => (held ? task : held));
 }
 
-export function dropTask(client: QueryClient, id: string) {
-  eachList(client, (tasks) => tasks.filter((held) => held.id !== id));
+/**
+ * Puts a task, as the server has it now, to where it belongs in every list: a list of thousands is not asked for again
+ * because one of them changed. Only searches are, because what a search finds the server alone knows.
+ */
+export function placeTask(client: QueryClient, task: Task) {
+  eachList(client, (lists, query) => placed(lists, task, query));
+  client.setQueryData(['task', task.id], (held: Task | undefined) => (held ? task : held));
 }
 
-/** A new task shows on top until the server says where it belongs. */
-export function addTask(client: QueryClient, task: Task) {
-  client.setQueriesData<Lists>({ queryKey: ['tasks'] }, (lists) => {
-    const [first, ...rest] = lists?.pages ?? [];
-    if (!lists || !first || first.data.some((held) => held.id === task.id)) return lists;
-    return { ...lists, pages: [{ ...first, data: [task, ...first.data] }, ...rest] };
+/** Asks again for what cannot be known here: the lists that search, and the counts. */
+export function askAgain(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: ['stats'] });
+  return client.invalidateQueries({
+    queryKey: ['tasks'],
+    predicate: ({ queryKey }) => new URLSearchParams(String(queryKey[1])).has('q'),
   });
 }
 
-function eachList(client: QueryClient, change: (tasks: Task[]) => Task[]) {
-  client.setQueriesData<Lists>({ queryKey: ['tasks'] }, (lists) =>
-    lists ? { ...lists, pages: lists.pages.map((page) => ({ ...page, data: change(page.data) })) } : lists,
-  );
+export function dropTask(client: QueryClient, id: string) {
+  eachList(client, (lists) => without(lists, id));
+}
+
+/** The tasks of a list in their order. Pages that were asked for at different moments may have one twice. */
+export function tasksOf(lists: Lists | undefined): Task[] {
+  const held = new Map<string, Task>();
+  for (const page of lists?.pages ?? [])
+    for (const task of page.data) if ((held.get(task.id)?.version ?? 0) < task.version) held.set(task.id, task);
+  return [...held.values()];
+}
+
+function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
+  for (const [queryKey, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] })) {
+    const changed = lists && change(lists, new URLSearchParams(String(queryKey[1])));
+    if (changed !== lists) client.setQueryData(queryKey, changed);
+  }
+}
+
+/** The list with another page in place of one; the others stay the same objects, so that nothing of them is drawn anew. */
+function withPage(lists: Lists, at: number, data: Task[]): Lists {
+  return { ...lists, pages: lists.pages.map((page, index) => (index === at ? { ...page, data } : page)) };
+}
+
+const pageOf = (lists: Lists, id: string) => lists.pages.findIndex(({ data }) => data.some((task) => task.id === id));
+
+function replaced(lists: Lists, task: Task): Lists {
+  const at = pageOf(lists, task.id);
+  const data = lists.pages[at]?.data;
+  return data
+    ? withPage(
+        lists,
+        at,
+        data.map((held) => (held.id === task.id ? task : held)),
+      )
+    : lists;
+}
+
+function without(lists: Lists, id: string): Lists {
+  const at = pageOf(lists, id);
+  const data = lists.pages[at]?.data;
+  return data
+    ? withPage(
+        lists,
+        at,
+        data.filter((task) => task.id !== id),
+      )
+    : lists;
+}
+
+export function placed(lists: Lists, task: Task, query: URLSearchParams): Lists {
+  const fits = belongs(task, query);
+  if (fits === undefined) return replaced(lists, task);
+  const order = orderOf(query);
+  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
+  if (held && held.version > task.version) return lists;
+  if (held && fits && order(held, task) === 0) return replaced(lists, task);
+  const rest = without(lists, task.id);
+  return fits ? inserted(rest, task, order) : rest;
+}
+
+/** Before the first that comes after it. Behind all that are here only where no more are to come. */
+function inserted(lists: Lists, task: Task, order: (one: Task, other: Task) => number): Lists {
+  const last = lists.pages.length - 1;
+  const at = lists.pages.findIndex(({ data }) => data.some((held) => order(task, held) < 0));
+  if (at < 0 && (last < 0 || lists.pages[last]?.page.nextCursor)) return lists;
+  const page = at < 0 ? last : at;
+  const data = lists.pages[page]?.data ?? [];
+  const index = data.findIndex((held) => order(task, held) < 0);
+  return withPage(lists, page, data.toSpliced(index < 0 ? data.length : index, 0, task));
 }

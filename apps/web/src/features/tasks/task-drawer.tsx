@@ -6,6 +6,7 @@ import { useAuth } from '../../lib/auth.tsx';
 import { sentence } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { isAdmin } from '../../ui/guard.tsx';
+import { useReturnFocus } from '../../ui/kept-focus.ts';
 import { say } from '../../ui/say.tsx';
 import { TaskFields } from './task-fields.tsx';
 import { TaskHistory } from './task-history.tsx';
@@ -14,6 +15,7 @@ import { useDeleteTask, useTask } from './task-queries.ts';
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
+  useReturnFocus(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
     <Drawer
       opened

@@ -1,4 +1,3 @@
-import { Badge, Text } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { DueDate } from './due-date.tsx';
 import classes from './task-facts.module.css';
@@ -12,15 +11,11 @@ export function TaskFacts({ task }: { task: Task }) {
   return (
     <span className={classes.facts}>
       {task.labels.map((name) => (
-        <Badge key={name} variant="default" tt="none" fw={450} size="sm">
+        <span key={name} className={classes.label}>
           {name}
-        </Badge>
+        </span>
       ))}
-      {task.projectId && (
-        <Text span size="xs" c="var(--quiet)">
-          {task.projectId}
-        </Text>
-      )}
+      {task.projectId && <span className={classes.project}>{task.projectId}</span>}
       {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
       {task.priority !== 'medium' && (
         <span title={`${label} priority`} className={classes.priority}>

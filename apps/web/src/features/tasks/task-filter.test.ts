@@ -18,6 +18,7 @@ describe('task filter', () => {
       priority: ['urgent' as const],
       label: ['x y'],
       project: 'atlas',
+      person: 'u2',
       due: 'week' as const,
       sort: 'dueDate',
       view: 'board' as const,
@@ -39,6 +40,12 @@ describe('task filter', () => {
     expect(asked.toString()).toBe(
       'q=tls&status=todo&status=done&label=a&label=b&projectId=p&assignedTo=u1&sort=-createdAt',
     );
+  });
+
+  test('the tasks of one person are asked for, unless the page is about somebody already', () => {
+    expect(filterToApi(from('person=u2')).get('assignedTo')).toBe('u2');
+    expect(filterToApi(from('person=u2'), 'u1').get('assignedTo')).toBe('u1');
+    expect(isFiltered(from('person=u2'))).toBe(true);
   });
 
   test('"overdue" is open tasks due before today', () => {

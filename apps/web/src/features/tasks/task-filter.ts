@@ -7,6 +7,8 @@ export interface TaskFilter {
   priority: TaskPriority[];
   label: string[];
   project: string;
+  /** To whom they are assigned. */
+  person: string;
   due: '' | 'overdue' | 'today' | 'week';
   sort: string;
   view: 'list' | 'board';
@@ -28,6 +30,7 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     priority: known('priority', PRIORITIES) as TaskPriority[],
     label: url.getAll('label').filter(Boolean),
     project: url.get('project') ?? '',
+    person: url.get('person') ?? '',
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
     sort: known('sort', SORTS)[0] ?? NEWEST,
     view: url.get('view') === 'board' ? 'board' : 'list',
@@ -54,15 +57,16 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   for (const value of filter.priority) asked.append('priority', value);
   for (const value of filter.label) asked.append('label', value);
   if (filter.project) asked.set('projectId', filter.project);
-  if (assignedTo) asked.set('assignedTo', assignedTo);
+  const person = assignedTo ?? filter.person;
+  if (person) asked.set('assignedTo', person);
   if (filter.due) asked.set('dueBefore', startOfDay(now, { overdue: 0, today: 1, week: 7 }[filter.due]));
   if (filter.due === 'today' || filter.due === 'week') asked.set('dueAfter', startOfDay(now, 0));
   asked.set('sort', filter.sort);
   return asked;
 }
 
-export function isFiltered({ q, status, priority, label, project, due }: TaskFilter): boolean {
-  return Boolean(q || status.length || priority.length || label.length || project || due);
+export function isFiltered({ q, status, priority, label, project, person, due }: TaskFilter): boolean {
+  return Boolean(q || status.length || priority.length || label.length || project || person || due);
 }
 
 function startOfDay(now: Date, days: number): string {

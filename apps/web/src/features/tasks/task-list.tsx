@@ -1,9 +1,13 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
+import type { Task, TaskStatus } from '@taskward/contracts/http';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import type { Selection } from './selection.ts';
-import type { useTaskList } from './task-queries.ts';
-import { TaskRow } from './task-row.tsx';
+import { useChangeTask, type useTaskList } from './task-queries.ts';
+import { RowToCome, TaskRow } from './task-row.tsx';
+import { linkOf, useRowKeys } from './use-row-keys.ts';
 
 interface TaskListProps {
   list: ReturnType<typeof useTaskList>;
@@ -12,7 +16,11 @@ interface TaskListProps {
   selection?: Selection;
 }
 
-/** Tasks one under the other. Only those in sight are drawn, and more are asked for as the end comes near. */
+/** The height of most rows: a guess that is right costs nothing, any other moves all the rows below. */
+const ROW_HEIGHT = 44;
+const PHONE_ROW_HEIGHT = 64;
+
+/** Tasks one under the other. Only those in sight are drawn; the place of those that are still to come is kept. */
 export function TaskList(props: TaskListProps) {
   const { list, empty } = props;
   if (list.isPending) return <ListLoading />;
@@ -22,68 +30,83 @@ export function TaskList(props: TaskListProps) {
 }
 
 function Rows({ list, hrefOf, selection }: TaskListProps) {
-  const { tasks, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { tasks, total, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { mutate } = useChangeTask();
+  const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
+  const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const box = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(topOf(box.current)), [tasks.length, selection?.ids.length]);
+  useLayoutEffect(() => setTop(topOf(box.current)), [total, selection?.ids.length]);
+  const { focused, ...keys } = useRowKeys(box, total, (index) => rows.scrollToIndex(index));
   const rows = useWindowVirtualizer({
-    count: tasks.length,
-    estimateSize: () => 45,
+    count: total,
+    estimateSize: () => (phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT),
     overscan: 12,
     scrollMargin: top,
     scrollPaddingStart: 120,
     scrollPaddingEnd: 40,
     getItemKey: (index) => tasks[index]?.id ?? index,
+    rangeExtractor: (range) => withRow(range, focused),
   });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= tasks.length - 30) void fetchNextPage();
   }, [last, tasks.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
-
-  const moveFocus = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
-    if (!step || !row || event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = Number(row.dataset.index) + step;
-    if (next < 0 || next >= tasks.length) return;
-    event.preventDefault();
-    rows.scrollToIndex(next);
-    focusRow(box.current, next);
-  };
+  const keptFocus = useKeptFocus(tasks, (index) => linkOf(box.current, Math.min(Number(index), tasks.length - 1)));
+  useHotkeys([
+    ['j', () => !box.current?.contains(document.activeElement) && linkOf(box.current, shown[0]?.index ?? 0)?.focus()],
+  ]);
   return (
     <ul
       ref={box}
       aria-label="Tasks"
-      onKeyDown={moveFocus}
+      onKeyDown={keys.onKeyDown}
+      onFocus={(event) => {
+        keys.onFocus(event);
+        keptFocus.onFocus(event);
+      }}
+      onBlur={(event) => {
+        keys.onBlur();
+        keptFocus.onBlur(event);
+      }}
       style={{ position: 'relative', height: rows.getTotalSize(), listStyle: 'none', margin: 0, padding: 0 }}
     >
       {shown.map(({ index, start, key }) => {
         const task = tasks[index];
         return (
-          task && (
-            <li
-              key={key}
-              ref={rows.measureElement}
-              data-index={index}
-              aria-setsize={hasNextPage ? -1 : tasks.length}
-              aria-posinset={index + 1}
-              style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }}
-            >
-              <TaskRow task={task} href={hrefOf(task.id)} selection={selection} />
-            </li>
-          )
+          <li
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            data-mark={index}
+            aria-setsize={total}
+            aria-posinset={index + 1}
+            style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }}
+          >
+            {task ? (
+              <TaskRow
+                task={task}
+                href={hrefOf(task.id)}
+                onStatus={setStatus}
+                selected={selection?.has(task.id)}
+                onSelect={selection?.toggle}
+              />
+            ) : (
+              <RowToCome />
+            )}
+          </li>
         );
       })}
     </ul>
   );
 }
 
-/** The row may be drawn only after the scroll that brings it into sight. */
-function focusRow(box: HTMLElement | null, index: number, tries = 5) {
-  const link = box?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
-  if (link) link.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusRow(box, index, tries - 1));
+/** The row that has the focus stays, wherever one scrolls: else the keyboard would lose its place. */
+function withRow(range: Range, index: number | undefined): number[] {
+  const drawn = defaultRangeExtractor(range);
+  if (index === undefined || index >= range.count || drawn.includes(index)) return drawn;
+  return [...drawn, index].sort((one, other) => one - other);
 }
 
 function topOf(box: HTMLElement | null) {

@@ -1,35 +1,79 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
 import { createStore } from '../../lib/store.ts';
 import { saySo } from '../../ui/say.tsx';
-import { Conflict, clashing } from './merge.ts';
-import { changeTask, createTask, deleteTask, getTask, historyOf, listTasks, type TaskFields } from './task-api.ts';
-import { addTask, cachedTask, dropTask, putTask } from './task-cache.ts';
+import { Conflict } from './merge.ts';
+import { mergeChange } from './merge-change.ts';
+import { countTasks, createTask, deleteTask, getTask, historyOf, listTasks, type NewTaskFields } from './task-api.ts';
+import {
+  askAgain,
+  CHANGE,
+  type Change,
+  cachedTask,
+  dropTask,
+  type Lists,
+  placeTask,
+  putTask,
+  tasksOf,
+} from './task-cache.ts';
 import { rememberUndo } from './undo.tsx';
 
-const PAGE = '100';
+/** The first page is short, so that it is there soon. */
+const FIRST_PAGE = '100';
+const PAGE = '200';
+/** So many are fetched without being asked for; beyond them, as one scrolls there. */
+const AHEAD = 20_000;
+/** A list of more pages than this is kept right by the events of its tasks, not by asking for it again. */
+const FEW_PAGES = 5;
+const FRESH_MS = 15_000;
+const FRESH_WITH_EVENTS_MS = 30 * 60_000;
 
 /** The conflict that waits for the person's word. */
 export const openConflict = createStore<Conflict | undefined>(undefined);
 
-/** A list of tasks that loads on as it is scrolled. */
+/**
+ * A list of tasks. Its first page is shown at once and the others follow by themselves, so that any place of thousands
+ * can be scrolled to; a search loads on as it is scrolled.
+ */
 export function useTaskList(query: URLSearchParams) {
   const list = useInfiniteQuery({
     queryKey: ['tasks', query.toString()],
     queryFn: ({ pageParam, signal }) => {
       const asked = new URLSearchParams(query);
-      asked.set('limit', PAGE);
+      asked.set('limit', pageParam ? PAGE : FIRST_PAGE);
       if (pageParam) asked.set('cursor', pageParam);
       return listTasks(asked, signal);
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.page.nextCursor,
     placeholderData: (before) => before,
+    staleTime: ({ state }) =>
+      ((state.data as Lists | undefined)?.pages.length ?? 0) > FEW_PAGES ? FRESH_WITH_EVENTS_MS : FRESH_MS,
   });
-  const tasks = useMemo(() => list.data?.pages.flatMap((page) => page.data) ?? [], [list.data]);
-  return { ...list, tasks };
+  const tasks = useMemo(() => tasksOf(list.data), [list.data]);
+  const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = list;
+  const more = hasNextPage && !isFetching && !isPlaceholderData;
+  const ahead = more && !isFetchNextPageError && !query.has('q') && tasks.length < AHEAD;
+  useEffect(() => {
+    if (ahead) void fetchNextPage();
+  }, [ahead, fetchNextPage, tasks.length]);
+  const counts = useTaskCounts(query);
+  /** How long the list is, loaded or not. */
+  const total = hasNextPage ? Math.max(counts?.total ?? 0, tasks.length + 1) : tasks.length;
+  return { ...list, tasks, total, byStatus: hasNextPage ? counts?.byStatus : undefined };
+}
+
+/** How many tasks a list has in all, and in each status. */
+function useTaskCounts(query: URLSearchParams) {
+  const asked = new URLSearchParams(query);
+  asked.delete('sort');
+  return useQuery({
+    queryKey: ['stats', 'of', asked.toString()],
+    queryFn: ({ signal }) => countTasks(asked, signal),
+    placeholderData: (before) => before,
+  }).data;
 }
 
 export function useTask(id: string) {
@@ -48,10 +92,10 @@ export function useHistory(id: string) {
 export function useCreateTask() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ fields, key }: { fields: TaskFields; key: string }) => createTask(fields, key),
+    mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
-      addTask(client, task);
-      void client.invalidateQueries({ queryKey: ['tasks'] });
+      placeTask(client, task);
+      void askAgain(client);
     },
   });
 }
@@ -60,8 +104,9 @@ export function useCreateTask() {
 export function useChangeTask() {
   const client = useQueryClient();
   return useMutation({
+    mutationKey: CHANGE,
     scope: { id: 'change-task' },
-    mutationFn: ({ task, changes }: { task: Task; changes: TaskFields }) => mergeChange(task, changes),
+    mutationFn: ({ task, changes }: Change) => mergeChange(task, changes),
     onMutate: async ({ task, changes }) => {
       await client.cancelQueries({ queryKey: ['tasks'] });
       const held = cachedTask(client, task.id) ?? task;
@@ -69,38 +114,33 @@ export function useChangeTask() {
       return { held };
     },
     onSuccess: (task, { task: old, changes }) => {
-      putTask(client, task);
+      placeTask(client, task);
       rememberUndo(old, changes, task);
     },
     onError: (cause, { task }, shown) => {
-      putTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
+      if (isRefused(cause, 404)) {
+        dropTask(client, task.id);
+        return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+      }
+      placeTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
       if (cause instanceof Conflict) openConflict.set(cause);
       else saySo(cause);
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
-      return client.invalidateQueries({ queryKey: ['tasks'] });
+      return askAgain(client);
     },
   });
-}
-
-/** Where somebody else changed other fields, both changes stay; where the same ones, a person decides. */
-async function mergeChange(base: Task, mine: TaskFields): Promise<Task> {
-  try {
-    return await changeTask(base.id, mine, base.version);
-  } catch (cause) {
-    if (!isRefused(cause, 412)) throw cause;
-    const theirs = await getTask(base.id);
-    const fields = clashing(base, theirs, mine);
-    if (fields.length > 0) throw new Conflict(theirs, mine, fields);
-    return changeTask(base.id, mine, theirs.version);
-  }
 }
 
 export function useDeleteTask() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (task: Task) => deleteTask(task.id),
+    mutationFn: (task: Task) =>
+      deleteTask(task.id).catch((cause: unknown) => {
+        // Gone already, perhaps by a first try whose answer was lost.
+        if (!isRefused(cause, 404)) throw cause;
+      }),
     onSuccess: (_nothing, task) => dropTask(client, task.id),
     onError: (cause) => saySo(cause),
   });

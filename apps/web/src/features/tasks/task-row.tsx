@@ -1,38 +1,34 @@
-import { Checkbox } from '@mantine/core';
-import type { Task } from '@taskward/contracts/http';
+import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
-import type { Selection } from './selection.ts';
 import { StatusMenu } from './status-menu.tsx';
 import { TaskFacts } from './task-facts.tsx';
-import { useChangeTask } from './task-queries.ts';
 import classes from './task-row.module.css';
 import { isClosed } from './task-words.ts';
 
 interface TaskRowProps {
   task: Task;
   href: string;
-  selection?: Selection;
+  onStatus: (task: Task, status: TaskStatus) => void;
+  selected?: boolean;
+  /** Without it none can be selected. */
+  onSelect?: (id: string) => void;
 }
 
 /** A task in a list: its status to press, its title to open. */
-export const TaskRow = memo(function TaskRow({ task, href, selection }: TaskRowProps) {
-  const change = useChangeTask();
+export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, onSelect }: TaskRowProps) {
   return (
-    <div
-      className={classes.row}
-      data-closed={isClosed(task.status) || undefined}
-      data-selected={selection?.has(task.id) || undefined}
-    >
-      {selection && (
-        <Checkbox
-          size="xs"
+    <div className={classes.row} data-closed={isClosed(task.status) || undefined} data-selected={selected || undefined}>
+      {onSelect && (
+        <input
+          type="checkbox"
+          className={classes.mark}
           aria-label={`Select ${task.title}`}
-          checked={selection.has(task.id)}
-          onChange={() => selection.toggle(task.id)}
+          checked={selected}
+          onChange={() => onSelect(task.id)}
         />
       )}
-      <StatusMenu task={task} onChange={(status) => change.mutate({ task, changes: { status } })} />
+      <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       <Link to={href} className={classes.title}>
         {task.title}
       </Link>
@@ -40,3 +36,12 @@ export const TaskRow = memo(function TaskRow({ task, href, selection }: TaskRowP
     </div>
   );
 });
+
+/** The place of a task that is on its way. */
+export function RowToCome() {
+  return (
+    <div className={classes.row} aria-hidden>
+      <span className={classes.toCome} />
+    </div>
+  );
+}

@@ -1,11 +1,11 @@
 import { Anchor, Group } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import type { Task } from '@taskward/contracts/http';
 import { queryClient } from '../../lib/query.ts';
-import { saySo } from '../../ui/say.tsx';
+import { say, saySo, takeBack } from '../../ui/say.tsx';
 import { before } from './merge.ts';
-import { changeTask, type TaskFields } from './task-api.ts';
-import { putTask } from './task-cache.ts';
+import { mergeChange } from './merge-change.ts';
+import type { TaskFields } from './task-api.ts';
+import { askAgain, placeTask } from './task-cache.ts';
 import { isClosed } from './task-words.ts';
 
 interface Undo {
@@ -22,9 +22,8 @@ export function rememberUndo(old: Task, changes: TaskFields, task: Task) {
   done.push({ task, back: before(old, changes) });
   if (done.length > KEPT) done.shift();
   if (!changes.status || !isClosed(changes.status) || isClosed(old.status)) return;
-  notifications.show({
+  say({
     id: `undo-${task.id}`,
-    withBorder: true,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{`“${task.title}” is ${changes.status === 'done' ? 'done' : 'cancelled'}`}</span>
@@ -36,15 +35,15 @@ export function rememberUndo(old: Task, changes: TaskFields, task: Task) {
   });
 }
 
-/** Takes the last change back, or the last one of a given task; a task changed since then keeps that change. */
+/** Takes the last change back, or the last one of a given task; what somebody else set since then stays. */
 export async function undoLast(taskId?: string) {
   const at = taskId ? done.findLastIndex(({ task }) => task.id === taskId) : done.length - 1;
   const [last] = at < 0 ? [] : done.splice(at, 1);
   if (!last) return;
-  notifications.hide(`undo-${last.task.id}`);
+  takeBack(`undo-${last.task.id}`);
   try {
-    putTask(queryClient, await changeTask(last.task.id, last.back, last.task.version));
-    await queryClient.invalidateQueries({ queryKey: ['tasks'] });
+    placeTask(queryClient, await mergeChange(last.task, last.back));
+    await askAgain(queryClient);
   } catch (cause) {
     saySo(cause);
   }

@@ -24,11 +24,13 @@ export function useOpenTask() {
       }),
     [setUrl],
   );
-  const search = (id: string) => {
-    const next = new URLSearchParams(url);
-    next.set('task', id);
-    return `?${next}`;
-  };
+  // A list draws hundreds of these while it is scrolled: the address is taken apart once for all.
+  const search = useMemo(() => {
+    const rest = new URLSearchParams(url);
+    rest.delete('task');
+    const before = rest.size > 0 ? `?${rest}&` : '?';
+    return (id: string) => `${before}task=${encodeURIComponent(id)}`;
+  }, [url]);
   return { id: url.get('task'), close, search };
 }
 

@@ -1,6 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconLayoutKanban, IconList } from '@tabler/icons-react';
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { lazyPart } from '../../lib/part.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -10,11 +8,12 @@ import { FilterBar } from './filter-bar.tsx';
 import { NewTaskButton } from './new-task-button.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { useSelection } from './selection.ts';
-import { filterToApi, isFiltered } from './task-filter.ts';
+import { filterToApi, isFiltered, type TaskFilter } from './task-filter.ts';
 import { TaskList } from './task-list.tsx';
 import { openConflict, useTaskList } from './task-queries.ts';
 import { undoLast } from './undo.tsx';
 import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
+import { ViewSwitch } from './view-switch.tsx';
 
 const TaskBoard = lazyPart(() => import('./task-board.tsx'));
 const TaskDrawer = lazyPart(() => import('./task-drawer.tsx'));
@@ -26,12 +25,14 @@ interface WorkspaceProps {
   assignedTo?: string;
   /** What to say where there is nothing at all. */
   emptyText: string;
-  /** Shown over the list while tasks are selected; without it none can be. */
+  /** Filters beside those that every list has. */
+  filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
+  /** Shown over the list for what is selected; without it nothing can be. */
   bulk?: (selection: ReturnType<typeof useSelection>) => ReactNode;
 }
 
 /** Tasks as a list or a board, with everything that can be done to them. */
-export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps) {
+export function Workspace({ title, assignedTo, emptyText, filters, bulk }: WorkspaceProps) {
   const { filter, change } = useTaskFilter();
   const query = useMemo(() => filterToApi(filter, assignedTo), [filter, assignedTo]);
   const list = useTaskList(query);
@@ -39,7 +40,14 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
   const opened = useOpenTask();
   const conflict = openConflict.use();
   useHotkeys([
-    ['v', () => change({ view: filter.view === 'list' ? 'board' : 'list' })],
+    [
+      'v',
+      () => {
+        change({ view: filter.view === 'list' ? 'board' : 'list' });
+        // The row that had the keyboard goes.
+        document.getElementById('content')?.focus();
+      },
+    ],
     ['mod+Z', () => undoLast()],
   ]);
   const empty = isFiltered(filter) ? (
@@ -53,9 +61,11 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
         <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
         <NewTaskButton />
       </PageHead>
-      <FilterBar filter={filter} onChange={change} />
+      <FilterBar filter={filter} onChange={change}>
+        {filters?.(filter, change)}
+      </FilterBar>
       <QuickAdd project={filter.project} />
-      {bulk && selection.ids.length > 0 && bulk(selection)}
+      {bulk?.(selection)}
       {filter.view === 'board' ? (
         <Suspense fallback={<Waiting />}>
           <TaskBoard list={list} hrefOf={opened.search} empty={empty} />
@@ -68,19 +78,5 @@ export function Workspace({ title, assignedTo, emptyText, bulk }: WorkspaceProps
         {conflict && <ConflictDialog conflict={conflict} />}
       </Suspense>
     </>
-  );
-}
-
-function ViewSwitch({ view, onChange }: { view: 'list' | 'board'; onChange: (view: 'list' | 'board') => void }) {
-  return (
-    <SegmentedControl
-      aria-label="View"
-      value={view}
-      onChange={(next) => onChange(next as 'list' | 'board')}
-      data={[
-        { value: 'list', label: <IconList size={17} aria-label="List" style={{ display: 'block' }} /> },
-        { value: 'board', label: <IconLayoutKanban size={17} aria-label="Board" style={{ display: 'block' }} /> },
-      ]}
-    />
   );
 }

@@ -1,0 +1,49 @@
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
+import type { Session } from '@taskward/contracts/http';
+import { ago } from '../../ui/ago.ts';
+
+/** Where somebody is signed in, and the way to end it. */
+export function Devices({ sessions, onEnd }: { sessions: Session[]; onEnd: (session: Session) => void }) {
+  return (
+    <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+      {sessions.map((session) => (
+        <Device key={session.id} session={session} onEnd={() => onEnd(session)} />
+      ))}
+    </ul>
+  );
+}
+
+function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
+  const Icon = /mobile|android|iphone/i.test(session.device) ? IconDeviceMobile : IconDeviceDesktop;
+  return (
+    <Group
+      component="li"
+      justify="space-between"
+      py="sm"
+      wrap="nowrap"
+      style={{ borderBottom: '1px solid var(--line)' }}
+    >
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Icon size={20} stroke={1.6} aria-hidden />
+        <div style={{ minWidth: 0 }}>
+          <Text size="sm" truncate>
+            {session.device}
+          </Text>
+          <Text size="xs" c="var(--quiet)">
+            {session.address} · {ago(session.lastUsedAt)}
+          </Text>
+        </div>
+      </Group>
+      {session.current ? (
+        <Badge variant="light" tt="none" miw={88}>
+          This device
+        </Badge>
+      ) : (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={onEnd} miw={150}>
+          Sign out that device
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,90 @@
+import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, useSearchParams } from 'react-router-dom';
+
+/** The filters of a page, kept in its address: a view can be linked, and "back" leads to it. */
+export function useUrlFilter(names: readonly string[]) {
+  const [url, setUrl] = useSearchParams();
+  const set = (changes: Record<string, string>) =>
+    setUrl(
+      () => {
+        // What was rendered last may be older than the address: of two quick changes none must be lost.
+        const now = new URLSearchParams(window.location.search);
+        for (const [name, value] of Object.entries(changes)) {
+          if (value) now.set(name, value);
+          else now.delete(name);
+        }
+        return now;
+      },
+      { replace: true },
+    );
+  const given = names.flatMap((name) => (url.get(name) ? [[name, url.get(name) as string]] : []));
+  return { valueOf: (name: string) => url.get(name) ?? '', set, asked: new URLSearchParams(given) };
+}
+
+/** What is opened beside the page, by its id in the address: "back" closes it. */
+export function useOpened(name: string) {
+  const [url, setUrl] = useSearchParams();
+  const close = () =>
+    setUrl((now) => {
+      now.delete(name);
+      return now;
+    });
+  return { id: url.get(name), close };
+}
+
+/** A link that opens something beside the page, whatever it is filtered to. */
+export function OpenLink({ name, id, children }: { name: string; id: string; children: ReactNode }) {
+  const [url] = useSearchParams();
+  const next = new URLSearchParams(url);
+  next.set(name, id);
+  return (
+    <Anchor component={Link} to={`?${next}`} size="sm" fw={550} c="inherit">
+      {children}
+    </Anchor>
+  );
+}
+
+export type UrlFilter = ReturnType<typeof useUrlFilter>;
+
+interface UrlFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
+  filter: UrlFilter;
+  name: string;
+}
+
+/** A text filter; it is asked for once the person pauses. */
+export function UrlField({ filter, name, ...field }: UrlFieldProps) {
+  const value = filter.valueOf(name);
+  const [text, setText] = useState(value);
+  const apply = useDebouncedCallback((next: string) => filter.set({ [name]: next.trim() }), 250);
+  useEffect(() => setText((now) => (now.trim() === value ? now : value)), [value]);
+  const type = (next: string) => {
+    setText(next);
+    apply(next);
+  };
+  return <TextInput size="xs" value={text} onChange={(event) => type(event.currentTarget.value)} {...field} />;
+}
+
+interface UrlChoiceProps {
+  filter: UrlFilter;
+  name: string;
+  label: string;
+  choices: Array<{ value: string; label: string }>;
+}
+
+/** A filter with a few values to choose from, or any of them. */
+export function UrlChoice({ filter, name, label, choices }: UrlChoiceProps) {
+  return (
+    <Select
+      size="xs"
+      label={label}
+      placeholder="Any"
+      data={choices}
+      value={filter.valueOf(name) || null}
+      onChange={(value) => filter.set({ [name]: value ?? '' })}
+      clearable
+      clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { say, saySo } from '../../ui/say.tsx';
+
+interface Act {
+  act: () => Promise<unknown>;
+  /** What to say when it is done. */
+  done: string;
+}
+
+/** Does something on the server, says how it went, and reads these lists again. */
+export function useAct(...names: string[]) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ act }: Act) => act(),
+    onSuccess: (_answer, { done }) => say(done),
+    onError: saySo,
+    onSettled: () => Promise.all(names.map((name) => cache.invalidateQueries({ queryKey: [name] }))),
+  });
+}

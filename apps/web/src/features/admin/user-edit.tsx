@@ -1,0 +1,56 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { Refused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { say } from '../../ui/say.tsx';
+import { type Account, changeUser } from './admin-api.ts';
+
+const FIELDS = ['name', 'username', 'email'] as const;
+
+/** What an administrator may write into an account. */
+export function UserEdit({ user }: { user: Account }) {
+  const cache = useQueryClient();
+  const save = useMutation({
+    mutationFn: (changes: Parameters<typeof changeUser>[1]) => changeUser(user.id, changes),
+    onSuccess: () => {
+      say('Account saved');
+      void cache.invalidateQueries({ queryKey: ['people'] });
+      return cache.invalidateQueries({ queryKey: ['users'] });
+    },
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const given = FIELDS.map((name) => [name, String(form.get(name)).trim()] as const);
+    const changes = Object.fromEntries(given.filter(([name, value]) => value !== (user[name] ?? '')));
+    if (Object.keys(changes).length > 0) save.mutate(changes);
+  };
+  const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        {!FIELDS.some(about) && <ProblemAlert cause={save.error} />}
+        <TextInput name="name" label="Name" autoComplete="off" defaultValue={user.name ?? ''} error={about('name')} />
+        <TextInput
+          name="username"
+          label="Username"
+          autoComplete="off"
+          defaultValue={user.username}
+          error={about('username')}
+        />
+        <TextInput
+          name="email"
+          type="email"
+          label="E-mail"
+          autoComplete="off"
+          defaultValue={user.email}
+          error={about('email')}
+        />
+        <Button type="submit" w="fit-content" loading={save.isPending}>
+          Save
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import { api } from '../../lib/api.ts';
+import { createStore } from '../../lib/store.ts';
+
+const AT_ONCE = 100;
+
+/** Whether it can be one of our people: services may name whom only they know. */
+export const isPerson = (id: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id);
+
+/** Names by id, as far as they were asked for and are somebody's. */
+export const names = createStore<ReadonlyMap<string, string>>(new Map());
+const asked = new Set<string>();
+const wanted = new Set<string>();
+
+/** Asks for names, each of them once, together with what else is wanted at this moment. */
+export function lookUp(ids: Iterable<string>): void {
+  const first = wanted.size === 0;
+  for (const id of ids) if (isPerson(id) && !asked.has(id)) wanted.add(id);
+  if (first && wanted.size > 0) queueMicrotask(() => void ask());
+}
+
+async function ask(): Promise<void> {
+  const id = [...wanted].slice(0, AT_ONCE);
+  wanted.clear(); // any more are wanted again once these are there
+  for (const one of id) asked.add(one);
+  try {
+    const { data } = await api('GET /api/v1/people', { query: { id } });
+    const found = data.map(({ id, name, deleted }) => [id, deleted ? `${name} (deleted)` : name] as const);
+    names.set(new Map([...names.get(), ...found]));
+  } catch {
+    for (const one of id) asked.delete(one); // whoever shows them next asks again
+  }
+}

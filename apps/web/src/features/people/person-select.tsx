@@ -1,0 +1,46 @@
+import { Select, type SelectProps } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../lib/api.ts';
+import { isPerson } from './names.ts';
+import { usePeople } from './people.ts';
+
+interface PersonSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
+  /** The id of a person, or empty. */
+  value: string;
+  onChange: (id: string) => void;
+}
+
+/** One person of all, found by part of their name or e-mail address. For administrators. */
+export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text.trim(), 200);
+  const { nameOf } = usePeople();
+  const chosen = value ? [{ value, label: isPerson(value) ? nameOf(value) : value }] : [];
+  const { data: found = [], isFetching } = useQuery({
+    queryKey: ['people', 'search', q],
+    queryFn: async ({ signal }) =>
+      (await api('GET /api/v1/users', { query: { q: q || undefined, limit: 8 }, signal })).data,
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+  const options = found
+    .filter(({ id }) => id !== value)
+    .map((one) => ({ value: one.id, label: one.name ? `${one.name} (${one.email})` : one.email }));
+  return (
+    <Select
+      data={[...chosen, ...options]}
+      value={value || null}
+      onChange={(id) => onChange(id ?? '')}
+      searchable
+      clearable
+      allowDeselect={false}
+      searchValue={text}
+      onSearchChange={setText}
+      filter={({ options: all }) => all}
+      nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody found'}
+      {...field}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import { IconShieldExclamation } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { putAway, type Told } from '../../lib/told-at-sign-in.ts';
+
+/** What happened to the account meanwhile, in the issuer's words, until it is put away. */
+export default function ToldNotices({ notices }: { notices: Told[] }) {
+  return notices.map((notice) => (
+    <Alert
+      key={`${notice.type} ${notice.createdAt}`}
+      color="red"
+      variant="light"
+      radius={0}
+      role="alert"
+      icon={<IconShieldExclamation aria-hidden />}
+      withCloseButton
+      closeButtonLabel="Put away"
+      onClose={() => putAway(notice)}
+    >
+      <Text size="sm">
+        {notice.message} {new Date(notice.createdAt).toLocaleString()}.{' '}
+        <Anchor component={Link} to="/account" inherit>
+          See where you are signed in
+        </Anchor>
+      </Text>
+    </Alert>
+  ));
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import { type Lists, placed, tasksOf } from './task-cache.ts';
+import { belongs, orderOf } from './task-order.ts';
+
+const task = (id: string, change: Partial<Task> = {}): Task => ({
+  id,
+  title: id,
+  description: null,
+  status: 'todo',
+  priority: 'medium',
+  assignedTo: 'ann',
+  projectId: 'garden',
+  createdBy: 'ann',
+  dueDate: null,
+  labels: ['a'],
+  version: 1,
+  createdAt: `2026-01-0${id}T00:00:00.000Z`,
+  updatedAt: '2026-01-09T00:00:00.000Z',
+  ...change,
+});
+const asked = (query: string) => new URLSearchParams(query);
+const ids = (lists: Lists) => lists.pages.map(({ data }) => data.map(({ id }) => id).join(''));
+
+describe('where a task is in a list', () => {
+  test.each([
+    ['', true],
+    ['status=todo&status=done', true],
+    ['status=done', false],
+    ['projectId=garden&priority=medium&label=b&label=a', true],
+    ['label=b', false],
+    ['assignedTo=bob', false],
+    ['dueBefore=2026-02-01T00:00:00Z', false],
+    ['q=water', undefined],
+    ['q=water&status=done', false],
+  ])('%p has it: %p', (query, expected) => {
+    expect(belongs(task('1'), asked(query))).toBe(expected);
+  });
+
+  test('a due filter takes the moment it begins with and leaves the one it ends with', () => {
+    const due = task('1', { dueDate: '2026-02-01T00:00:00.000Z' });
+    expect(belongs(due, asked('dueAfter=2026-02-01T01:00:00%2B01:00&dueBefore=2026-02-02T00:00:00Z'))).toBe(true);
+    expect(belongs(due, asked('dueBefore=2026-02-01T00:00:00Z'))).toBe(false);
+  });
+
+  test.each([
+    ['', '321'],
+    ['sort=createdAt', '123'],
+    ['sort=dueDate', '321'],
+    ['sort=-dueDate', '231'],
+    ['sort=-priority', '213'],
+    ['sort=title', '123'],
+  ])('%p orders them %p', (query, expected) => {
+    const three = [
+      task('1'),
+      task('2', { priority: 'urgent', dueDate: '2026-05-01T00:00:00.000Z' }),
+      task('3', { priority: 'low', dueDate: '2026-04-01T00:00:00.000Z' }),
+    ];
+    expect(
+      three
+        .sort(orderOf(asked(query)))
+        .map(({ id }) => id)
+        .join(''),
+    ).toBe(expected);
+  });
+});
+
+describe('a change by an event', () => {
+  const lists = (nextCursor: string | null): Lists => ({
+    pageParams: ['', 'c'],
+    pages: [
+      { success: true, data: [task('8'), task('6')], page: { nextCursor: 'c', limit: 2 } },
+      { success: true, data: [task('4'), task('2')], page: { nextCursor, limit: 2 } },
+    ],
+  });
+
+  test('goes to its place, and leaves the other pages the same objects', () => {
+    const before = lists(null);
+    const after = placed(before, task('5'), asked(''));
+    expect(ids(after)).toEqual(['86', '542']);
+    expect(after.pages[0]).toBe(before.pages[0]);
+  });
+
+  test('behind the last that is loaded only where the list ends there', () => {
+    expect(ids(placed(lists(null), task('1'), asked('')))).toEqual(['86', '421']);
+    expect(ids(placed(lists('more'), task('1'), asked('')))).toEqual(['86', '42']);
+  });
+
+  test('moves the task, takes it away, or changes it where it stands', () => {
+    const query = asked('sort=-createdAt&status=todo');
+    expect(ids(placed(lists(null), task('4', { version: 2, createdAt: '2026-01-07T00:00:00.000Z' }), query))).toEqual([
+      '846',
+      '2',
+    ]);
+    expect(ids(placed(lists(null), task('4', { version: 2, status: 'done' }), query))).toEqual(['86', '2']);
+    expect(placed(lists(null), task('4', { version: 2, title: 'new' }), query).pages[1]?.data[0]?.title).toBe('new');
+  });
+
+  test('that is older than what is shown changes nothing, and no task is shown twice', () => {
+    const newer = placed(lists(null), task('4', { version: 3 }), asked(''));
+    expect(placed(newer, task('4', { version: 2, title: 'old' }), asked(''))).toBe(newer);
+    const twice = { ...newer, pages: [...newer.pages, { ...newer.pages[1], data: [task('4')] } as Lists['pages'][0]] };
+    expect(tasksOf(twice).map(({ id, version }) => `${id}v${version}`)).toEqual(['8v1', '6v1', '4v3', '2v1']);
+  });
+});

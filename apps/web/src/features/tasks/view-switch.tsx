@@ -1,0 +1,30 @@
+import { IconLayoutKanban, IconList, type TablerIcon } from '@tabler/icons-react';
+import type { TaskFilter } from './task-filter.ts';
+import classes from './view-switch.module.css';
+
+type View = TaskFilter['view'];
+
+const VIEWS: Array<[View, string, TablerIcon]> = [
+  ['list', 'List', IconList],
+  ['board', 'Board', IconLayoutKanban],
+];
+
+/** List or board. */
+export function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => void }) {
+  return (
+    <div role="radiogroup" aria-label="View" className={classes.switch}>
+      {VIEWS.map(([value, label, Icon]) => (
+        <label key={value} title={label} className={classes.choice}>
+          <input
+            type="radio"
+            name="view"
+            aria-label={label}
+            checked={view === value}
+            onChange={() => onChange(value)}
+          />
+          <Icon size={17} aria-hidden />
+        </label>
+      ))}
+    </div>
+  );
+}

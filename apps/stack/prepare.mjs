@@ -10,6 +10,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const NODE = join(ROOT, 'node_modules/node/bin/node');
 const STAMPS = join(ROOT, 'node_modules/.taskward');
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', '.data', 'coverage']);
+const CONTRACT = 'packages/contracts';
 const LIBRARIES = ['packages', 'proto', 'tsconfig.base.json', 'tsconfig.json', 'pnpm-lock.yaml'];
 
 export const say = (line) => process.stderr.write(`taskward: ${line}\n`);
@@ -34,8 +35,14 @@ export async function install() {
   say(`installed in ${seconds(began)}`);
 }
 
-/** Compiles the services and bundles the web app, each only if its sources changed. */
+/** What openapi/*.yaml becomes: the document that is served and the types that follow from it. Its faults are said. */
+export const generateContract = () => run(NODE, [join(ROOT, CONTRACT, 'generate-openapi.mjs')]);
+
+/** Generates the contract, compiles the services and bundles the web app, each only if its sources changed. */
 export async function build({ always = false } = {}) {
+  const contract = [`${CONTRACT}/openapi`, `${CONTRACT}/generate-openapi.mjs`, 'pnpm-lock.yaml'];
+  const generated = [`${CONTRACT}/openapi.json`, `${CONTRACT}/src/generated/openapi.ts`];
+  await step('contract', contract, always, generated, generateContract);
   await step('services', [...LIBRARIES, 'services', 'apps/stack'], always, ['services/gateway/dist/main.js'], () =>
     run(NODE, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b']),
   );

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm start, test, check, build and bench. Plain JavaScript without dependencies, because it is what installs them.
 import { join } from 'node:path';
-import { build, fail, install, NODE, ROOT, run } from './prepare.mjs';
+import { build, fail, generateContract, install, NODE, ROOT, run } from './prepare.mjs';
 
 const bin = (path) => join(ROOT, 'node_modules', path);
 const tool = (...args) => run(NODE, args);
@@ -46,6 +46,7 @@ const commands = {
 /** All of them, so that one run shows every fault. */
 async function checks() {
   const codes = [
+    await generateContract(),
     await tool(bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'),
     await tool(bin('typescript/bin/tsc'), '-b'),
     await tool(bin('typescript/bin/tsc'), '-p', 'tsconfig.tests.json'),

@@ -1,5 +1,15 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { StartError } from '@taskward/service-kit';
+import getPort from 'get-port';
+
+/** A free port, written into a file; that of the last start where it is still free. */
+export async function samePort(file: string): Promise<number> {
+  const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  const port = await getPort({ port: last });
+  writeFileSync(file, String(port));
+  return port;
+}
 
 /** Makes sure that every port is free before anything is started; one line names all that are not. */
 export async function assertPortsFree(ports: Record<string, number>, host: string | undefined): Promise<void> {

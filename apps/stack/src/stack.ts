@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type Closers, StartError } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit/postgres';
 import { findRabbitServer, rabbitUrl, startRabbit } from '@taskward/testkit/rabbit';
-import getPort from 'get-port';
 import { type DatabaseUrls, ensureDatabases } from './databases.ts';
-import { assertPortsFree } from './free-ports.ts';
+import { assertPortsFree, samePort } from './free-ports.ts';
 import { type Kept, keepRunning, type Running } from './keep-running.ts';
 import { takeFolder } from './running-record.ts';
 import { startService } from './service-process.ts';
@@ -65,7 +64,9 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // it may fail while something else is awaited
   const start: Start = { settings, say, closers, onStarted: record.addChild, isUp: false, failed };
-  const [databasePort, brokerPort] = [await getPort(), await getPort()];
+  // Who listens to the broker, or looks into the database, finds them again after the next start.
+  const databasePort = await samePort(join(settings.DATA_DIR, 'postgres.port'));
+  const brokerPort = await samePort(join(settings.DATA_DIR, 'rabbitmq.port'));
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
   const wiring = wire(env, settings, await databaseUrls, broker.url);

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { browse, graveFindings, launchBrowser, picture, signIn, signOut } from './browser.ts';
-import { post, type System, startSystem } from './system.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { graveFindings, picture, signOut, webStories } from './browser.ts';
+import { fillDay } from './day.ts';
 
-let system: System;
-let browser: Browser;
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
-
-const signInAs = (page: Page, name: 'user' | 'admin') =>
-  signIn(page, system.url, name, system.password(`${name}@demo.com`));
+const web = webStories();
+beforeAll(() => fillDay(web), 30_000);
 
 async function makeTask(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: 'New task' }).first().click();
@@ -34,40 +24,31 @@ async function colourOf(page: Page): Promise<number[]> {
   return colour.match(/\d+/g)?.map(Number) ?? [];
 }
 
-/** Some tasks of a user's day, so that the views have something to show. */
-async function fillDay(): Promise<void> {
-  const token = await system.token('user@demo.com');
-  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-  const tasks = [
-    { title: 'Book the autumn offsite', priority: 'low', labels: ['team'], dueDate: at(21) },
-    { title: 'Answer the auditors', priority: 'urgent', projectId: 'compliance', dueDate: at(-1) },
-    { title: 'Replace the label printer', priority: 'medium', projectId: 'warehouse', labels: ['hardware'] },
-    { title: 'Review the supplier contract', priority: 'high', projectId: 'purchasing', dueDate: at(2) },
-    { title: 'Prepare the stock count', priority: 'medium', projectId: 'warehouse', dueDate: at(6) },
-  ];
-  for (const task of tasks) expect((await post(`${system.url}/api/v1/tasks`, task, token)).status).toBe(201);
+/** Without the notices, which come and go. */
+async function calmPicture(page: Page, name: string): Promise<void> {
+  await page.locator('.mantine-Notification-root').first().waitFor({ state: 'detached' });
+  await picture(page, name);
 }
 
 test('a user makes a task in the blue view; the admin sees it in the gold one', async () => {
   const size = { viewport: { width: 1280, height: 800 } };
-  await fillDay();
-  await browse(browser, size, async (page) => {
-    await signInAs(page, 'user');
+  await web.browse(size, async (page) => {
+    await web.signInAs(page, 'user');
     await page.waitForURL(/\/tasks/);
     await makeTask(page, 'Order new chairs');
     const [red = 0, , blue = 0] = await colourOf(page);
     expect(blue).toBeGreaterThan(red);
-    await picture(page, 'user');
+    await calmPicture(page, 'user');
 
     await signOut(page);
-    await page.goto(`${system.url}/tasks`);
+    await page.goto(`${web.system.url}/tasks`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
 
-    await signInAs(page, 'admin');
+    await web.signInAs(page, 'admin');
     await page.waitForURL(/\/admin/);
     await page.locator(LOADING).first().waitFor({ state: 'hidden' });
     await picture(page, 'admin');
-    await page.goto(`${system.url}/admin/tasks`);
+    await page.goto(`${web.system.url}/admin/tasks`);
     await page.getByText('Order new chairs').first().waitFor();
     const [adminRed = 0, , adminBlue = 0] = await colourOf(page);
     expect(adminRed).toBeGreaterThan(adminBlue);
@@ -75,13 +56,48 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
 }, 90_000);
 
 test('a user is kept out of the admin view', async () => {
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
-    await page.goto(`${system.url}/admin`);
+  await web.browse({}, async (page) => {
+    await web.signInAs(page, 'user');
+    await page.goto(`${web.system.url}/admin`);
     await page.getByRole('heading', { name: /may not|not allowed|admin|forbidden|403/i }).waitFor();
     expect(await page.getByText('Order new chairs').count()).toBe(0);
   });
 }, 60_000);
+
+test('a day on the board, in a task, in the dark and on a phone', async () => {
+  await web.browse({ viewport: { width: 1440, height: 800 } }, async (page) => {
+    await web.openAs(page, 'user', '/tasks?view=board');
+    const column = page.getByRole('region', { name: 'In progress', exact: true });
+    await column.getByText('Prepare the stock count').waitFor();
+    expect(await column.getByRole('article').count()).toBe(2);
+    await picture(page, 'board');
+
+    await page.goto(`${web.system.url}/tasks`);
+    await page.getByRole('link', { name: 'Prepare the stock count' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByLabel('Description').fill('Both halls, and the shelf behind the door.');
+    await drawer.getByLabel('Description').press('Tab');
+    await drawer.getByText('changed the description').waitFor();
+    await drawer.getByRole('combobox', { name: 'Priority' }).click();
+    await page.getByRole('option', { name: 'High' }).click();
+    await drawer.getByText('changed the priority to High').waitFor();
+    await picture(page, 'task');
+  });
+  await web.browse({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    await page.getByRole('link', { name: 'Answer the auditors' }).waitFor();
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(Math.max(...(ground.match(/\d+/g) ?? []).map(Number))).toBeLessThan(60);
+    await picture(page, 'dark');
+  });
+  const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+  await web.browse(phone, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    await page.getByRole('link', { name: 'Answer the auditors' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await picture(page, 'phone');
+  });
+}, 120_000);
 
 const LOOKS = [1280, 390].flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
@@ -90,13 +106,13 @@ const LOOKS = [1280, 390].flatMap((width) =>
 test.each(LOOKS)(
   'every page is accessible at $width pixels, $colorScheme',
   async ({ width, colorScheme }) => {
-    await browse(browser, { viewport: { width, height: 800 }, colorScheme }, async (page) => {
-      await page.goto(system.url);
+    await web.browse({ viewport: { width, height: 800 }, colorScheme }, async (page) => {
+      await page.goto(web.system.url);
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       const findings = await graveFindings(page);
-      await signInAs(page, 'admin');
+      await web.signInAs(page, 'admin');
       for (const path of ['/admin', '/admin/tasks', '/account', '/tasks']) {
-        await page.goto(system.url + path);
+        await page.goto(web.system.url + path);
         await page.getByRole('heading').first().waitFor();
         await page.locator(LOADING).first().waitFor({ state: 'hidden' });
         findings.push(...(await graveFindings(page)));

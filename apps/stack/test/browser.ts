@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { findChromium } from '@taskward/testkit';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type System, startSystem } from './system.ts';
 
 const IMAGES = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 
 /** A headless Chromium; its sandbox needs a user other than root. */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+export const launchBrowser = (args: string[] = []): Promise<Browser> =>
+  chromium.launch({
+    executablePath: findChromium(),
+    args: [...args, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
 
 /**
  * Runs a story in a fresh browser profile. An error that the page throws fails it; a failed story leaves a picture of
@@ -40,14 +44,75 @@ export async function browse(
   }
 }
 
+/** The demo accounts, by the name they sign in with. */
+export type Person = 'user' | 'admin';
+
+/** What the browser stories of one file share. */
+export interface Stories {
+  readonly system: System;
+  readonly browser: Browser;
+  /** Runs a story in a fresh browser profile. */
+  browse(options: BrowserContextOptions, story: (page: Page) => Promise<void>): Promise<void>;
+  /** Signs in from the front page, with the button. */
+  signInAs(page: Page, name: Person): Promise<void>;
+  /** Answers the form of the issuer, wherever the way there began. */
+  answerForm(page: Page, name: Person): Promise<void>;
+  /** Opens a page of the app in a browser that nobody is signed in with, and signs in on the way. */
+  openAs(page: Page, name: Person, path: string): Promise<void>;
+  /** Calls the API as somebody beside the browser; anything but success fails the story. */
+  call<T>(name: Person, method: string, path: string, body?: unknown): Promise<T>;
+}
+
+/** Starts the system and a browser before the stories of a file, and ends both after them. */
+export function webStories(settings: NodeJS.ProcessEnv = {}): Stories {
+  let system: System;
+  let browser: Browser;
+  beforeAll(async () => {
+    [system, browser] = await Promise.all([startSystem(settings), launchBrowser()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+  });
+  const passwordOf = (name: Person) => system.password(`${name}@demo.com`);
+  const answerForm = (page: Page, name: Person) => answerSignIn(page, name, passwordOf(name));
+  return {
+    get system() {
+      return system;
+    },
+    get browser() {
+      return browser;
+    },
+    browse: (options, story) => browse(browser, options, story),
+    signInAs: (page, name) => signIn(page, system.url, name, passwordOf(name)),
+    answerForm,
+    async openAs(page, name, path) {
+      await page.goto(system.url + path);
+      await answerForm(page, name);
+      await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+    },
+    async call<T>(name: Person, method: string, path: string, body?: unknown) {
+      const token = await system.token(`${name}@demo.com`);
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const answer = await fetch(system.url + path, { method, headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${await answer.text()}`);
+      return (answer.status === 204 ? undefined : await answer.json()) as T;
+    },
+  };
+}
+
 /** Signs in as a person does: by the button, on the issuer's page, back in the app. */
 export async function signIn(page: Page, url: string, username: string, password: string): Promise<void> {
   await page.goto(url);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await answerSignIn(page, username, password);
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+async function answerSignIn(page: Page, username: string, password: string): Promise<void> {
   await page.getByLabel('Username or e-mail').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
 export async function signOut(page: Page): Promise<void> {
@@ -55,9 +120,15 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
 }
 
-/** The serious and critical findings of axe on what the page shows now, one line each. */
-export async function graveFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Waits until the page holds what it loads in a quiet moment for use without a network. */
+export const readyForUse = (page: Page) =>
+  page.waitForFunction(() => performance.getEntriesByName('ready for use').length > 0);
+
+/** The serious and critical findings of axe on what the page shows now, one line each; of these rules, or of all. */
+export async function graveFindings(page: Page, rules?: string[]): Promise<string[]> {
+  // The other mode joins what frames of other origins say, on a page of its own each time; there are none.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const at = new URL(page.url()).pathname;
   return grave.flatMap(({ id, nodes }) =>
@@ -65,6 +136,32 @@ export async function graveFindings(page: Page): Promise<string[]> {
       ({ html, any }) => `${at}: ${id}: ${html.slice(0, 200)}: ${any.map(({ message }) => message).join('; ')}`,
     ),
   );
+}
+
+const WIDTHS = [1280, 390];
+const SCHEMES = ['light', 'dark'] as const;
+
+/**
+ * The grave findings on what the page shows now, at both widths, light and dark. With LOOKS=<folder> it leaves a
+ * picture of each look there, for somebody to look at.
+ */
+export async function findingsInEveryLook(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width > 600 ? 800 : 844 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      const found = await graveFindings(page);
+      findings.push(...found.map((finding) => `${name}, ${width} ${colorScheme}: ${finding}`));
+      const folder = process.env.LOOKS;
+      if (folder) await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return findings;
 }
 
 /** Takes a picture for the documents, when UPDATE_IMAGES=true asks for it. */

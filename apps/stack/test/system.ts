@@ -75,6 +75,11 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
   return system;
 }
 
+/** Asks until the answer is yes; the test's own deadline ends it. */
+export async function until(check: () => Promise<boolean>): Promise<void> {
+  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** POST with a JSON body, with a bearer token if one is given. */
 export function post(url: string, body: unknown, token?: string): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };

@@ -1,69 +1,29 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { browse, launchBrowser, signIn } from './browser.ts';
-import { type System, startSystem } from './system.ts';
+import { expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import type { Page } from 'playwright-core';
+import { webStories } from './browser.ts';
 
-let system: System;
-let browser: Browser;
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem(), launchBrowser()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
-
-const signInAs = (page: Page, name: 'user' | 'admin') =>
-  signIn(page, system.url, name, system.password(`${name}@demo.com`));
+const web = webStories();
 
 const quickLine = (page: Page) => page.getByLabel('Add a task in one line');
+const rowOf = (page: Page, title: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title, exact: true }) });
 
 async function add(page: Page, line: string): Promise<void> {
   await quickLine(page).fill(line);
   await quickLine(page).press('Enter');
 }
 
-interface Answer {
-  data: { id: string; version: number; priority: string; labels: string[] };
-}
+const make = async (fields: Partial<Task>) =>
+  (await web.call<{ data: Task }>('user', 'POST', '/api/v1/tasks', fields)).data;
+const read = async (id: string) => (await web.call<{ data: Task }>('user', 'GET', `/api/v1/tasks/${id}`)).data;
 
-/** Calls the API as somebody beside the browser. */
-async function call(email: string, method: string, path: string, body?: unknown): Promise<Answer> {
-  const headers = { authorization: `Bearer ${await system.token(email)}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${system.url}${path}`, { method, headers, body: JSON.stringify(body) });
-  expect(answer.ok).toBe(true);
-  return (await answer.json()) as Answer;
-}
-
-test('from sign-in to a finished task by keyboard alone', async () => {
-  await browse(browser, {}, async (page) => {
-    await page.goto(`${system.url}/tasks`);
-    await page.getByLabel('Username or e-mail').waitFor();
-    await page.keyboard.type('user');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(system.password('user@demo.com'));
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'New task' }).waitFor();
-    await page.keyboard.press('c');
-    await page.getByRole('dialog', { name: 'New task' }).getByLabel('Title').waitFor();
-    await page.keyboard.type('Water the plants');
-    await page.keyboard.press('Enter');
-    const row = page.getByRole('listitem').filter({ hasText: 'Water the plants' });
-    await row.waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await row.getByRole('button', { name: 'Status: To do' }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'To do' }).waitFor();
-    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await row.getByRole('button', { name: 'Status: Done' }).waitFor();
-  });
-}, 90_000);
+/** The titles that the page lists, from top to bottom. */
+const titles = (page: Page) => page.getByRole('list', { name: 'Tasks' }).getByRole('link').allTextContents();
 
 test('one line makes a task with priority, day and label; the address keeps the filter; undo takes back', async () => {
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
-    await page.goto(`${system.url}/tasks`);
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
     await add(page, 'Pay the rent !urgent @2026-12-01 #home');
     const row = page.getByRole('listitem').filter({ hasText: 'Pay the rent' });
     await row.getByRole('img', { name: 'Urgent priority' }).waitFor();
@@ -84,45 +44,45 @@ test('one line makes a task with priority, day and label; the address keeps the 
   });
 }, 90_000);
 
-test('a card goes to another column by keyboard', async () => {
-  await call('user@demo.com', 'POST', '/api/v1/tasks', { title: 'Carry me over' });
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
-    await page.goto(`${system.url}/tasks?view=board`);
+test('a card is dragged to another column with the mouse, and dropped outside it goes back', async () => {
+  await make({ title: 'Carry me over', projectId: 'drag' });
+  await web.browse({ viewport: { width: 1440, height: 800 } }, async (page) => {
+    await web.openAs(page, 'user', '/tasks?view=board&project=drag');
     const column = (name: string) => page.getByRole('region', { name, exact: true });
-    await column('To do').getByRole('link', { name: 'Carry me over' }).focus();
-    await page.keyboard.press('Space');
-    await page.getByText('Over To do.').waitFor({ state: 'attached' });
-    await page.keyboard.press('ArrowRight');
-    await page.getByText('Over In progress.').waitFor({ state: 'attached' });
-    await page.keyboard.press('Space');
-    await column('In progress').getByRole('link', { name: 'Carry me over' }).waitFor();
+    const card = (name: string) => column(name).getByRole('link', { name: 'Carry me over' });
+    const middle = async (of: {
+      boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
+    }) => {
+      const box = await of.boundingBox();
+      if (!box) throw new Error('it is not on the screen');
+      return [box.x + box.width / 2, box.y + box.height / 2] as const;
+    };
+    await card('To do').waitFor();
+    await page.mouse.move(...(await middle(card('To do'))));
+    await page.mouse.down();
+    await page.mouse.move(...(await middle(column('In review'))), { steps: 12 });
+    await page.getByText('Over In review.').waitFor({ state: 'attached' });
+    await page.mouse.up();
+    await card('In review').waitFor();
     await page.reload();
-    await column('In progress').getByRole('link', { name: 'Carry me over' }).waitFor();
+    await card('In review').waitFor();
+
+    await page.mouse.move(...(await middle(card('In review'))));
+    await page.mouse.down();
+    await page.mouse.move(20, 20, { steps: 12 });
+    await page.mouse.up();
+    await card('In review').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 }, 90_000);
 
-test('a change by somebody else appears without a reload', async () => {
-  const { data } = await call('user@demo.com', 'POST', '/api/v1/tasks', { title: 'Before' });
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
-    const listening = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/events'));
-    await page.goto(`${system.url}/tasks`);
-    await page.getByRole('link', { name: 'Before' }).waitFor();
-    await listening;
-    await call('admin@demo.com', 'PATCH', `/api/v1/tasks/${data.id}`, { title: 'After' });
-    await page.getByRole('link', { name: 'After' }).waitFor({ timeout: 5_000 });
-  });
-}, 60_000);
-
 test('two wishes for one field are shown side by side, and the person chooses', async () => {
-  const { data } = await call('user@demo.com', 'POST', '/api/v1/tasks', { title: 'Plan the party' });
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
-    await page.goto(`${system.url}/tasks?task=${data.id}`);
+  const { id } = await make({ title: 'Plan the party' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?task=${id}`);
     const drawer = page.getByRole('dialog');
     await drawer.getByLabel('Title').fill('Plan the garden party');
-    await call('admin@demo.com', 'PATCH', `/api/v1/tasks/${data.id}`, { title: 'Plan the summer party' });
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${id}`, { title: 'Plan the summer party' });
     await drawer.getByLabel('Title').press('Enter');
     const conflict = page.getByRole('dialog', { name: /Changed by somebody else/ });
     await conflict.getByRole('cell', { name: '“Plan the summer party”' }).waitFor();
@@ -130,17 +90,15 @@ test('two wishes for one field are shown side by side, and the person chooses', 
     await conflict.getByRole('button', { name: 'Use mine' }).click();
     await conflict.waitFor({ state: 'detached' });
     await page.getByText('changed the title to “Plan the garden party”').waitFor();
-    const { data: now } = await call('user@demo.com', 'GET', `/api/v1/tasks/${data.id}`);
-    expect(now).toMatchObject({ title: 'Plan the garden party', version: 3 });
+    expect(await read(id)).toMatchObject({ title: 'Plan the garden party', version: 3 });
   });
 }, 60_000);
 
 test('a change made without a network is sent when it is back, and what others did meanwhile shows', async () => {
-  const { data } = await call('user@demo.com', 'POST', '/api/v1/tasks', { title: 'Seen offline' });
-  await browse(browser, {}, async (page) => {
-    await signInAs(page, 'user');
+  const { id } = await make({ title: 'Seen offline' });
+  await web.browse({}, async (page) => {
     const ready = page.waitForResponse((answer) => answer.url().includes('open-choices'));
-    await page.goto(`${system.url}/tasks`);
+    await web.openAs(page, 'user', '/tasks');
     const row = page.getByRole('listitem').filter({ hasText: 'Seen offline' });
     await row.waitFor();
     await ready;
@@ -149,11 +107,156 @@ test('a change made without a network is sent when it is back, and what others d
     await row.getByRole('button', { name: 'Status: To do' }).click();
     await page.getByRole('menuitem', { name: 'In progress' }).click();
     await page.getByText('Your changes are kept').waitFor();
-    await call('admin@demo.com', 'PATCH', `/api/v1/tasks/${data.id}`, { priority: 'urgent' });
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${id}`, { priority: 'urgent' });
     await page.context().setOffline(false);
     await row.getByRole('img', { name: 'Urgent priority' }).waitFor();
     await row.getByRole('button', { name: 'Status: In progress' }).waitFor();
-    const { data: now } = await call('user@demo.com', 'GET', `/api/v1/tasks/${data.id}`);
-    expect(now).toMatchObject({ status: 'in_progress', priority: 'urgent' });
+    expect(await read(id)).toMatchObject({ status: 'in_progress', priority: 'urgent' });
   });
 }, 90_000);
+
+test('odd input in one line is kept to the letter, and a line that the server refuses comes back', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    const odd = `"Quoted" <b>C#</b> & 'a@b.c' !!! @nobody @2026-02-30 ${'#'} Ünïcödé 🚀`;
+    await add(page, `${odd} #naïve !HIGH`);
+    await page.getByRole('link', { name: odd, exact: true }).waitFor();
+    await rowOf(page, odd).getByText('naïve').waitFor();
+    await rowOf(page, odd).getByRole('img', { name: 'High priority' }).waitFor();
+
+    await add(page, '   ');
+    const long = 'x'.repeat(201);
+    await add(page, long);
+    await page.getByText(/^Title .*200/).waitFor();
+    expect(await quickLine(page).inputValue()).toBe(long);
+    await page.reload();
+    expect(await quickLine(page).inputValue()).toBe(long);
+
+    // Several in a row, faster than the server answers.
+    for (const title of ['First of three', 'Second of three', 'Third of three']) await add(page, title);
+    for (const title of ['First of three', 'Second of three', 'Third of three']) {
+      await page.getByRole('link', { name: title }).waitFor();
+    }
+    expect(await quickLine(page).inputValue()).toBe('');
+  });
+}, 60_000);
+
+test('the form makes a task with everything in it, and says in place what is missing', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    await page.getByRole('button', { name: 'New task' }).click();
+    const form = page.getByRole('dialog', { name: 'New task' });
+    await form.getByRole('button', { name: 'Create task' }).click();
+    await form.getByText('Give the task a title').waitFor();
+    await form.getByLabel('Title').fill('Hang the pictures');
+    await form.getByText('Give the task a title').waitFor({ state: 'detached' });
+    await form.getByLabel('Description').fill('In the hall.');
+    await form.getByRole('combobox', { name: 'Priority' }).click();
+    await page.getByRole('option', { name: 'High' }).click();
+    await form.getByLabel('Due').fill('2031-05-06');
+    await form.getByLabel('Project').fill('not a project!');
+    await form.getByLabel('Labels').fill('walls');
+    await form.getByLabel('Labels').press('Enter');
+    await form.getByRole('button', { name: 'Create task' }).click();
+    await form.locator('.mantine-TextInput-error').waitFor();
+    await form.getByLabel('Project').fill('hall');
+    await form.getByRole('button', { name: 'Create task' }).click();
+    await form.waitFor({ state: 'detached' });
+    const row = rowOf(page, 'Hang the pictures');
+    for (const words of ['walls', 'hall', /2031/]) await row.getByText(words).first().waitFor();
+    await row.getByRole('link').click();
+    const drawer = page.getByRole('dialog');
+    expect(await drawer.getByLabel('Description').inputValue()).toBe('In the hall.');
+    expect(await drawer.getByLabel('Due').inputValue()).toBe('2031-05-06');
+    await drawer.getByText('created the task').waitFor();
+  });
+}, 60_000);
+
+test('search, filters and order live in the address: shared, reloaded, and there after the back button', async () => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const projectId = 'sorted';
+  await make({ title: 'Banana', projectId, dueDate: day(-2), priority: 'low' });
+  await make({ title: 'Apple', projectId, dueDate: day(3), priority: 'urgent', labels: ['fruit'] });
+  await make({ title: 'Cherry', projectId, dueDate: day(1), labels: ['fruit'] });
+  let shared = '';
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=sorted');
+    await page.getByRole('link', { name: 'Banana' }).waitFor();
+    const orders: Array<[string, string[]]> = [
+      ['Title', ['Apple', 'Banana', 'Cherry']],
+      ['Due first', ['Banana', 'Cherry', 'Apple']],
+      ['Most urgent', ['Apple', 'Cherry', 'Banana']],
+      ['Oldest first', ['Banana', 'Apple', 'Cherry']],
+      ['Newest first', ['Cherry', 'Apple', 'Banana']],
+    ];
+    let now = 'Newest first';
+    for (const [order, expected] of orders) {
+      await page.getByRole('button', { name: now }).click();
+      await page.getByRole('menuitem', { name: order }).click();
+      await page.getByRole('button', { name: order }).waitFor();
+      now = order;
+      await page.waitForFunction(
+        (list) => [...document.querySelectorAll('[aria-label="Tasks"] a')].map((a) => a.textContent).join() === list,
+        expected.join(),
+      );
+    }
+    const late = rowOf(page, 'Banana').locator('time');
+    const color = (of: typeof late) => of.evaluate((element) => getComputedStyle(element).color);
+    expect(await color(late)).not.toBe(await color(rowOf(page, 'Apple').locator('time')));
+
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Overdue' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Apple' }).waitFor({ state: 'detached' });
+    expect(await titles(page)).toEqual(['Banana']);
+    await page.getByRole('button', { name: 'Remove filter Overdue' }).click();
+    await page.getByLabel('Search tasks').fill('apple');
+    await page.getByRole('link', { name: 'Cherry' }).waitFor({ state: 'detached' });
+    await page.waitForURL(/q=apple/);
+    shared = page.url().replace(web.system.url, '');
+
+    await page.getByRole('link', { name: 'Apple' }).click();
+    await page.getByRole('dialog').getByLabel('Description').waitFor();
+    await page.goBack();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByText('This device', { exact: true }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Apple' }).waitFor();
+    expect(page.url().replace(web.system.url, '')).toBe(shared);
+  });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', shared);
+    await page.getByRole('link', { name: 'Apple' }).waitFor();
+    expect(await titles(page)).toEqual(['Apple']);
+    expect(await page.getByLabel('Search tasks').inputValue()).toBe('apple');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page
+      .getByRole('link', { name: 'Hang the pictures' })
+      .or(page.getByRole('link', { name: 'Banana' }))
+      .first()
+      .waitFor();
+  });
+}, 120_000);
+
+test('Ctrl+Z takes the last change back, field by field', async () => {
+  const { id } = await make({ title: 'Change me', projectId: 'undo' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?project=undo&task=${id}`);
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('combobox', { name: 'Priority' }).click();
+    await page.getByRole('option', { name: 'Urgent' }).click();
+    await drawer.getByText('changed the priority to Urgent').waitFor();
+    await drawer.getByLabel('Due').fill('2031-01-02');
+    await drawer.getByText(/changed the due date/).waitFor();
+    await drawer.getByRole('button', { name: 'Close task' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    const row = rowOf(page, 'Change me');
+    await row.locator('time').waitFor();
+    await page.keyboard.press('Control+z');
+    await row.locator('time').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await row.getByRole('img', { name: 'Urgent priority' }).waitFor({ state: 'detached' });
+    expect(await read(id)).toMatchObject({ priority: 'medium', dueDate: null });
+  });
+}, 60_000);

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import getPort from 'get-port';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, signIn } from './browser.ts';
+import { firstLoad } from './first-load.ts';
+import { audit } from './lighthouse.ts';
+import { seedTasks, titleOf } from './many-tasks.ts';
+import { type System, startSystem } from './system.ts';
+
+/** What a first load may cost of our own, as sent with gzip; the sign-in SDK comes apart and is counted apart. */
+const BUDGET_KB = 200;
+const TASKS = 200;
+
+let system: System;
+let browser: Browser;
+let port: number;
+beforeAll(async () => {
+  port = await getPort();
+  [system, browser] = await Promise.all([
+    startSystem({ RATE_LIMIT_API: '100000' }),
+    launchBrowser([`--remote-debugging-port=${port}`]),
+  ]);
+  await seedTasks(system, 'user@demo.com', TASKS, 'garden');
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await system?.close();
+});
+
+const print = (line: string) => process.stderr.write(`lighthouse: ${line}\n`);
+
+/** The page in a tab of its own, which keeps what it holds (the session is the tab's) while it is loaded again. */
+async function inTab(path: string, who: 'user' | 'admin' | undefined, story: (page: Page) => Promise<void>) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  try {
+    if (who) await signIn(page, system.url, who, system.password(`${who}@demo.com`));
+    await page.goto(system.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await story(page);
+  } finally {
+    await context.close();
+  }
+}
+
+test(`a first load is below ${BUDGET_KB} kB of our own, and does not wait for the SDK where somebody is signed in`, async () => {
+  const loads = async (page: Page, path: string, shown: string) => {
+    for (const encoding of ['gzip', 'br'] as const) {
+      const { ours, sdk, files } = await firstLoad(page, encoding, shown);
+      print(
+        `${path}, first load with ${encoding}: ${ours.toFixed(1)} kB of our own, ${files} files, SDK ${sdk.toFixed(1)} kB`,
+      );
+      expect(ours).toBeGreaterThan(50);
+      expect(ours).toBeLessThanOrEqual(BUDGET_KB);
+      if (path === '/tasks') expect(sdk).toBe(0);
+    }
+  };
+  await inTab('/tasks', 'user', (page) => loads(page, '/tasks', titleOf(1)));
+  await inTab('/login', undefined, (page) => loads(page, '/login', 'Create an account'));
+}, 180_000);
+
+test.each([
+  ['/tasks', 'user'],
+  ['/login', undefined],
+] as Array<[string, 'user' | undefined]>)(
+  'Lighthouse finds nothing about accessibility and best practices on %s',
+  async (path, who) => {
+    await inTab(path, who, async (page) => {
+      for (const preset of ['mobile', 'desktop'] as const) {
+        const { performance, accessibility, bestPractices, figures, findings } = await audit(port, page.url(), preset);
+        print(
+          `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; ${figures}`,
+        );
+        expect(findings).toEqual([]);
+        expect([accessibility, bestPractices]).toEqual([100, 100]);
+      }
+    });
+  },
+  240_000,
+);

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTokenIssuer, documented, type TokenIssuer } from '@taskward/testkit';
+import { type Asked, type Contract, contractOf, operationAt } from './contract.ts';
+import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
+import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
+import { issuerFlow } from './contract-issuer.ts';
+import { scopeFlow, taskFlow } from './contract-tasks.ts';
+import { type System, startSystem } from './system.ts';
+
+/** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
+const LIMIT = 2_000;
+let issuer: TokenIssuer;
+let system: System;
+let contract: Contract;
+let tokens: { admin: string; user: string };
+
+beforeAll(async () => {
+  issuer = await createTokenIssuer();
+  const TRUSTED_ISSUERS = JSON.stringify([
+    { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: issuer.audience },
+  ]);
+  system = await startSystem({ RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000', TRUSTED_ISSUERS });
+  contract = contractOf(system.url);
+  tokens = { admin: await system.token('admin@demo.com'), user: await system.token('user@demo.com') };
+}, 120_000);
+afterAll(async () => {
+  await system?.close();
+  await issuer?.close();
+});
+
+/** `openIdConnect` and forms aside: what is asked with a token, a path and JSON. */
+const securityOf = (operation: string): object[] => operationAt(operation).security;
+const takesToken = (operation: string) => securityOf(operation).some((one) => 'bearer' in one);
+const forAdmins = (operation: string) => JSON.stringify(securityOf(operation)).includes('admin');
+const takesJson = (operation: string) => Boolean(operationAt(operation).requestBody?.content['application/json']);
+const pathOf = (operation: string, value: string) =>
+  Object.fromEntries([...operation.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, value]));
+
+const isLimit = ({ $ref, name }: { $ref?: string; name?: string }) => name === 'limit' || $ref?.endsWith('/Limit');
+const formFor = (operation: string): Asked =>
+  operationAt(operation).requestBody?.content['application/x-www-form-urlencoded']
+    ? { form: { client_id: 'web' } }
+    : {};
+
+async function answers(operation: string, asked: Asked): Promise<number> {
+  return (await contract.ask(operation, { path: pathOf(operation, randomUUID()), ...asked })).status;
+}
+
+describe('each way in answers as the document says', () => {
+  test('the system', () => systemFlow(contract));
+  test('sessions', () => sessionFlow(contract, system));
+  test('accounts', () => accountFlow(contract, tokens.admin));
+  test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
+  test('services', () => scopeFlow(contract, tokens.admin));
+  test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
+  test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
+  test('mails that wait', () => mailFlow(contract), 120_000);
+  test('administration', () => administrationFlow(contract, tokens), 60_000);
+});
+
+describe('refusals', () => {
+  test.each(documented.filter(takesToken))('%s: a token is asked for, and looked at', async (operation) => {
+    expect(await answers(operation, {})).toBe(401);
+    expect(await answers(operation, { token: `${tokens.user}x` })).toBe(401);
+    const twice = [`Bearer ${tokens.user}`, `Bearer ${tokens.admin}`].join(', ');
+    expect(await answers(operation, { headers: { authorization: twice } })).toBe(400);
+  });
+
+  test.each(documented.filter(forAdmins))('%s: admins only', async (operation) => {
+    expect(await answers(operation, { token: tokens.user })).toBe(403);
+  });
+
+  test.each(documented.filter(takesJson))('%s: a body must be JSON, small and right', async (operation) => {
+    const token = takesToken(operation) ? tokens.admin : undefined;
+    expect(await answers(operation, { token, raw: '{' })).toBe(400);
+    expect(await answers(operation, { token, raw: '{}', headers: { 'content-type': 'text/plain' } })).toBe(415);
+    expect(await answers(operation, { token, raw: `"${'x'.repeat(1_050_000)}"` })).toBe(413);
+    expect(await answers(operation, { token, body: { unheardOf: true } })).toBe(422);
+  });
+
+  const withId = documented.filter((operation) => operationAt(operation).responses['404'] && operation.includes('{'));
+  test.each(withId)('%s: what is not there', async (operation) => {
+    const body = takesJson(operation) ? (operation.endsWith('/roles') ? { roles: ['user'] } : {}) : undefined;
+    const changes = operation.startsWith('PATCH /api/v1/users') ? { name: 'Nobody' } : body;
+    expect(await answers(operation, { token: tokens.admin, body: changes })).toBe(404);
+    const schema = operationAt(operation).responses['400'] && /\{id\}/.test(operation) && !/clients/.test(operation);
+    if (schema)
+      expect(await answers(operation, { token: tokens.admin, path: { id: 'nonsense' }, body: changes })).toBe(400);
+  });
+
+  const listed = documented.filter((operation) => operationAt(operation).parameters?.some(isLimit));
+  test.each(listed)('%s: a page of nothing', async (operation) => {
+    const path = {
+      id: (await contract.ask('POST /api/v1/tasks', { token: tokens.admin, body: { title: 'x' } })).body.data.id,
+    };
+    expect(await answers(operation, { token: tokens.admin, path, query: { limit: '0' } })).toBe(400);
+    expect(await answers(operation, { token: tokens.admin, path, query: { limit: '1' } })).toBe(200);
+  });
+});
+
+const byPath = Map.groupBy(documented, (operation) => operation.split(' ')[1] as string);
+const ours = [...byPath].filter(([path]) => /^\/(api|auth)\//.test(path));
+test.each(ours)('%s has the methods of the document and no other', async (path, operations) => {
+  const methods = operations.map((operation) => operation.split(' ')[0] as string);
+  const other = ['PUT', 'PATCH', 'DELETE'].find((method) => !methods.includes(method)) as string;
+  const answer = await fetch(system.url + path.replaceAll(/\{\w+\}/g, randomUUID()), {
+    method: other,
+    headers: { authorization: `Bearer ${tokens.admin}` },
+  });
+  const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  expect([answer.status, answer.headers.get('allow')?.split(', ').sort()]).toEqual([405, allowed.sort()]);
+});
+
+test('while the services are away', async () => {
+  await Promise.all([system.services['auth-service'].stop(), system.services['task-service'].stop()]);
+  const restless = documented.filter((operation) => operationAt(operation).responses['503']);
+  for (const operation of restless) {
+    const status = await answers(operation, {
+      token: takesToken(operation) ? tokens.admin : undefined,
+      ...formFor(operation),
+    });
+    expect([operation, status]).toEqual([operation, 503]);
+  }
+}, 120_000);
+
+test('past the limit of requests', async () => {
+  const limited = documented.filter((operation) => operationAt(operation).responses['429']);
+  const exhaust = async () => {
+    for (let status = 200; status !== 429; ) {
+      const many = await Promise.all(Array.from({ length: 50 }, () => fetch(`${system.url}/api/public`)));
+      await Promise.all(many.map((answer) => answer.body?.cancel()));
+      status = many.at(-1)?.status ?? 0;
+    }
+  };
+  for (const operation of limited) {
+    // The minute may end in between.
+    while ((await answers(operation, formFor(operation))) !== 429) await exhaust();
+  }
+  expect(limited.length).toBeGreaterThan(50);
+}, 180_000);
+
+/** An account that vanishes between the check of the token and the answer: no test can be that quick. */
+const UNSEEN = ['PATCH /auth/profile 404', 'POST /auth/verify-email/resend 404'];
+
+test('no operation and no answer of the document is left out', () => {
+  const said = documented.flatMap((operation) =>
+    Object.keys(operationAt(operation).responses).map((status) => ({ operation, status })),
+  );
+  const unseen = said.filter(({ operation, status }) => !contract.seen.get(operation)?.has(Number(status)));
+  console.log(
+    `${documented.length} operations, ${said.length - unseen.length} of ${said.length} answers seen and checked`,
+  );
+  expect(unseen.map(({ operation, status }) => `${operation} ${status}`)).toEqual(UNSEEN);
+});

@@ -1,0 +1,245 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import type { Browser, Page } from 'playwright-core';
+import { browse, launchBrowser, readyForUse, webStories } from './browser.ts';
+import { type Cable, layCable } from './cable.ts';
+
+const web = webStories();
+/** Ada works through a cable of her own; everybody else reaches the gateway straight. */
+let cable: Cable;
+let adas: Browser;
+beforeAll(async () => {
+  cable = await layCable(() => web.system.settings.GATEWAY_PORT);
+  adas = await launchBrowser([`--host-resolver-rules=MAP localhost 127.0.0.1:${cable.port}`]);
+}, 60_000);
+afterEach(() => cable.mend());
+afterAll(async () => {
+  await adas?.close();
+  await cable?.close();
+});
+
+const link = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true });
+const row = (page: Page, title: string) => page.getByRole('listitem').filter({ has: link(page, title) });
+
+async function setStatus(page: Page, title: string, label: string): Promise<void> {
+  await row(page, title)
+    .getByRole('button', { name: /^Status:/ })
+    .click();
+  await page.getByRole('menuitem', { name: label, exact: true }).click();
+}
+
+async function addLine(page: Page, line: string): Promise<void> {
+  const field = page.getByLabel('Add a task in one line');
+  await field.fill(line);
+  await field.press('Enter');
+}
+
+const idOfUser = async () =>
+  (await web.call<{ data: Array<{ id: string }> }>('admin', 'GET', '/api/v1/users?q=user@demo.com')).data[0]?.id;
+
+/** Made by the administrator, for the user unless said otherwise. */
+async function make(title: string, fields: Partial<Task> = {}): Promise<Task> {
+  const assignedTo = await idOfUser();
+  const body = { title, assignedTo, ...fields };
+  return (await web.call<{ data: Task }>('admin', 'POST', '/api/v1/tasks', body)).data;
+}
+
+/** Milliseconds from doing something in one browser to seeing it in the other. */
+async function timed(act: () => Promise<unknown>, seen: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await Promise.all([act(), seen()]);
+  return performance.now() - begun;
+}
+
+test('what one person does in one browser is there in the browser of another within a second', async () => {
+  const titles = ['Fix the lift', 'Paint the hall', 'Call the plumber', 'Order salt'];
+  for (const title of titles) await make(title);
+  const waiting = ['Sweep', 'Mow', 'Prune', 'Rake', 'Water'];
+  for (const title of waiting) await make(title, { assignedTo: null });
+  await web.browse({}, async (user) => {
+    await web.openAs(user, 'user', '/tasks');
+    await link(user, 'Fix the lift').waitFor();
+    await web.browse({}, async (admin) => {
+      await web.openAs(admin, 'admin', '/admin/tasks');
+      await row(admin, 'Sweep').waitFor();
+      const took: number[] = [];
+      for (const label of ['In progress', 'In review', 'Done', 'Cancelled', 'To do']) {
+        for (const title of titles) {
+          await row(admin, title)
+            .getByRole('button', { name: /^Status:/ })
+            .click();
+          const choice = admin.getByRole('menuitem', { name: label, exact: true });
+          const shown = row(user, title).getByRole('button', { name: `Status: ${label}` });
+          took.push(
+            await timed(
+              () => choice.click(),
+              () => shown.waitFor(),
+            ),
+          );
+        }
+      }
+      for (const title of waiting) {
+        await link(admin, title).click();
+        await admin.getByRole('dialog').getByRole('combobox', { name: 'Assigned to' }).fill('user');
+        const person = admin.getByRole('option').first();
+        took.push(
+          await timed(
+            () => person.click(),
+            () => link(user, title).waitFor(),
+          ),
+        );
+        await admin.getByRole('button', { name: 'Close task' }).click();
+        await admin.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      for (const title of ['One', 'Two', 'Three', 'Four', 'Five', 'Six']) {
+        const field = user.getByLabel('Add a task in one line');
+        await field.fill(`${title} from the user`);
+        took.push(
+          await timed(
+            () => field.press('Enter'),
+            () => link(admin, `${title} from the user`).waitFor(),
+          ),
+        );
+      }
+      took.sort((a, b) => a - b);
+      const at = (share: number) => Math.round(took[Math.ceil(took.length * share) - 1] ?? Number.NaN);
+      console.log(`${took.length} changes seen by another: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`);
+      expect(took.length).toBeGreaterThanOrEqual(30);
+      expect(at(0.5)).toBeLessThan(1_000);
+    });
+  });
+}, 240_000);
+
+/** Waits until ten seconds of the outage are over. */
+const tenSeconds = (since: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, since + 10_000 - Date.now())));
+
+/** What the page lists, as `title: status`. */
+const listed = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('[aria-label="Tasks"] > li')]
+      .map((item) => `${item.querySelector('a')?.textContent}: ${item.querySelector('button')?.title}`)
+      .sort(),
+  );
+
+const LABEL = {
+  todo: 'To do',
+  in_progress: 'In progress',
+  in_review: 'In review',
+  done: 'Done',
+  cancelled: 'Cancelled',
+};
+const kept = async (query: string) => {
+  const { data } = await web.call<{ data: Task[] }>('user', 'GET', `/api/v1/tasks?limit=200${query}`);
+  return data.map(({ title, status }) => `${title}: ${LABEL[status]}`).sort();
+};
+
+test('after a cut of ten seconds nothing is missing, and what was done meanwhile is sent once', async () => {
+  const project = { projectId: 'cut' };
+  for (let at = 0; at < 12; at++) await make(`Cut ${at}`, project);
+  await browse(adas, {}, async (page) => {
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/v1/tasks')) sent.push(String(request.postData()));
+    });
+    let banners = 0;
+    await page.exposeFunction('countBanner', () => void banners++);
+    await web.openAs(page, 'user', '/tasks?project=cut');
+    await link(page, 'Cut 0').waitFor();
+    await page.evaluate(() => {
+      const seen = new WeakSet<Element>();
+      new MutationObserver(() => {
+        for (const element of document.querySelectorAll('main [role="status"]')) {
+          if (seen.has(element) || !element.textContent?.includes('reached')) continue;
+          seen.add(element);
+          (window as unknown as { countBanner(): void }).countBanner();
+        }
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=cut&limit=50');
+    const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
+
+    await readyForUse(page);
+    cable.cut();
+    const since = Date.now();
+    await setStatus(page, 'Cut 0', 'In review');
+    await page.getByText('The server cannot be reached.').waitFor();
+    await setStatus(page, 'Cut 1', 'Done');
+    await setStatus(page, 'Cut 11', 'Done');
+    for (const line of ['Made without a network', 'And another one !high', 'A third one']) await addLine(page, line);
+    await page.getByText('Your changes are kept').waitFor();
+
+    for (const at of [2, 3, 4])
+      await web.call('admin', 'PATCH', `/api/v1/tasks/${idOf(`Cut ${at}`)}`, { status: 'done' });
+    for (const at of [5, 6, 11]) await web.call('admin', 'DELETE', `/api/v1/tasks/${idOf(`Cut ${at}`)}`);
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${idOf('Cut 1')}`, { priority: 'urgent' });
+    for (const at of [1, 2, 3]) await make(`Meanwhile ${at}`, project);
+    await tenSeconds(since);
+    cable.mend();
+    const mended = Date.now();
+
+    await page.getByText('“Cut 11” is gone. Your change of it was not saved.').waitFor();
+    await page.getByText('The server cannot be reached.').waitFor({ state: 'detached' });
+    await row(page, 'Meanwhile 3').waitFor();
+    await link(page, 'A third one').waitFor();
+    await settle(page, '&projectId=cut');
+    const server = await kept('&projectId=cut');
+    const seconds = ((Date.now() - mended) / 1000).toFixed(1);
+    for (const title of ['Made without a network', 'And another one', 'A third one']) {
+      expect(server.filter((line) => line.startsWith(`${title}: `))).toHaveLength(1);
+    }
+    expect(server).toEqual(expect.arrayContaining(['Cut 0: In review', 'Cut 1: Done', 'Cut 2: Done']));
+    expect(server).toHaveLength(12 - 3 + 3 + 3);
+    expect(banners).toBe(1);
+    console.log(
+      `cut for 10 s: 10 changes of others and 6 own ones; ${sent.length} creates asked, 3 tasks made; ` +
+        `list equal to the server's ${seconds} s after the cut; told ${banners} time`,
+    );
+  });
+}, 120_000);
+
+/** Waits until the page lists what the server has. */
+async function settle(page: Page, query: string): Promise<void> {
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const [here, there] = [await listed(page), await kept(query)];
+    if (JSON.stringify(here) === JSON.stringify(there)) return;
+    if (Date.now() > end) return void expect(here).toEqual(there);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('after ten seconds of a network that swallows everything, nothing is missing either', async () => {
+  const project = { projectId: 'frozen' };
+  for (let at = 0; at < 5; at++) await make(`Frozen ${at}`, project);
+  await browse(adas, {}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=frozen');
+    await link(page, 'Frozen 0').waitFor();
+    const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=frozen&limit=50');
+    const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
+    await readyForUse(page);
+    cable.freeze();
+    const since = Date.now();
+    await setStatus(page, 'Frozen 0', 'Done');
+    await addLine(page, 'Made in the silence');
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${idOf('Frozen 1')}`, { status: 'cancelled' });
+    await web.call('admin', 'DELETE', `/api/v1/tasks/${idOf('Frozen 2')}`);
+    await make('While it was silent', project);
+    await tenSeconds(since);
+    cable.mend();
+    await row(page, 'While it was silent').waitFor();
+    await link(page, 'Made in the silence').waitFor();
+    await settle(page, '&projectId=frozen');
+    const server = await kept('&projectId=frozen');
+    expect(server).toEqual(
+      [
+        'Frozen 0: Done',
+        'Frozen 1: Cancelled',
+        'Frozen 3: To do',
+        'Frozen 4: To do',
+        'Made in the silence: To do',
+        'While it was silent: To do',
+      ].sort(),
+    );
+  });
+}, 120_000);

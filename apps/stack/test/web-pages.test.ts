@@ -1,0 +1,121 @@
+import { expect, test } from '@jest/globals';
+import { webStories } from './browser.ts';
+
+const web = webStories();
+
+test('a list says that it is loading, that it is empty, and that it could not be had', async () => {
+  await web.browse({}, async (page) => {
+    let answer: 'wait' | 'fail' | 'go' = 'wait';
+    const held = Promise.withResolvers<void>();
+    await page.route(/\/api\/v1\/tasks\?/, async (route) => {
+      if (answer === 'wait') await held.promise;
+      if (answer === 'fail') return route.fulfill({ status: 500, json: { title: 'Internal error', status: 500 } });
+      return route.continue();
+    });
+    await web.openAs(page, 'user', '/tasks?project=none');
+    await page.getByRole('status', { name: 'Loading tasks' }).waitFor();
+    answer = 'go';
+    held.resolve();
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.goto(`${web.system.url}/tasks`);
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+    answer = 'fail';
+    await page.goto(`${web.system.url}/tasks?sort=title`);
+    await page.getByRole('heading', { name: 'The tasks could not be loaded' }).waitFor();
+    answer = 'go';
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+  });
+}, 60_000);
+
+test('an address that leads nowhere, a page of others and a broken page each say so, and lead on', async () => {
+  await web.browse({}, async (page) => {
+    await page.goto(`${web.system.url}/no/such/page`);
+    await page.getByRole('heading', { name: 'Nothing lives here' }).waitFor();
+    await web.openAs(page, 'user', '/tasks?task=01a1fd64-293c-71a1-88c8-d2fab9062de4');
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.goto(`${web.system.url}/admin/users`);
+    await page.getByRole('heading', { name: 'This is for administrators' }).waitFor();
+    await page.getByRole('link', { name: 'Go to my tasks' }).click();
+    await page.getByRole('button', { name: 'New task' }).waitFor();
+
+    await page.route(/shortcuts-page.*\.js/, (route) => route.abort());
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'This page broke' }).waitFor();
+    await page.unroute(/shortcuts-page.*\.js/);
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+}, 60_000);
+
+test('a server that is away is told once, and the page goes on by itself when it is back', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+    let away = true;
+    await page.route(/\/(api|health)/, (route) => (away ? route.fulfill({ status: 503 }) : route.continue()));
+    await page.getByLabel('Search tasks').fill('anything');
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await page.getByText('cannot be reached').count()).toBe(1);
+    away = false;
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByText('cannot be reached').waitFor({ state: 'detached' });
+  });
+}, 60_000);
+
+test('light and dark follow the system until the person chooses, and the choice stays', async () => {
+  await web.browse({ colorScheme: 'dark' }, async (page) => {
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    await web.openAs(page, 'user', '/account');
+    await page.getByText('As the system').waitFor();
+    expect(await scheme()).toBe('dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('html[data-mantine-color-scheme="light"]').waitFor({ state: 'attached' });
+    await page.getByText('Dark', { exact: true }).click();
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor({ state: 'attached' });
+    await page.reload();
+    await page.getByText('As the system').waitFor();
+    expect(await scheme()).toBe('dark');
+  });
+}, 60_000);
+
+test('nothing moves for whom movement hurts', async () => {
+  const slowest = async (reducedMotion: 'reduce' | 'no-preference') => {
+    let seconds = Number.NaN;
+    await web.browse({ reducedMotion }, async (page) => {
+      await web.openAs(page, 'user', '/tasks');
+      await page.getByRole('button', { name: 'New task' }).click();
+      await page.getByRole('dialog').waitFor();
+      seconds = await page.evaluate(() =>
+        Math.max(
+          ...[...document.querySelectorAll('*')].flatMap((element) => {
+            const { transitionDuration, animationDuration } = getComputedStyle(element);
+            return `${transitionDuration},${animationDuration}`.split(',').map(Number.parseFloat);
+          }),
+        ),
+      );
+    });
+    return seconds;
+  };
+  expect(await slowest('reduce')).toBeLessThan(0.001);
+  expect(await slowest('no-preference')).toBeGreaterThan(0.05);
+}, 60_000);
+
+test('on a phone the menu opens and closes, and a task fills the screen', async () => {
+  const { data } = await web.call<{ data: { id: string } }>('user', 'POST', '/api/v1/tasks', { title: 'On the phone' });
+  await web.browse({ viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true }, async (page) => {
+    await page.goto(`${web.system.url}/tasks`);
+    await web.answerForm(page, 'user');
+    await page.getByRole('link', { name: 'On the phone' }).tap();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByLabel('Description').waitFor();
+    expect((await drawer.boundingBox())?.width).toBe(390);
+    expect(new URL(page.url()).searchParams.get('task')).toBe(data.id);
+    await drawer.getByRole('button', { name: 'Close task' }).tap();
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Menu' }).tap();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).tap();
+    await page.getByText('This device', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Menu' }).getAttribute('aria-expanded')).toBe('false');
+  });
+}, 60_000);

@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { findChromium } from '@taskward/testkit';
+import { chromium, type Page } from 'playwright-core';
+import { webStories } from './browser.ts';
+
+const web = webStories();
+
+const tasks = (page: Page) => page.getByRole('button', { name: 'New task' });
+const form = (page: Page) => page.getByLabel('Username or e-mail');
+
+test('what is wrong with a sign-in is said in place, until something else is typed', async () => {
+  await web.browse({}, async (page) => {
+    await page.goto(`${web.system.url}/tasks`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Enter your password').waitFor();
+    await page.getByText('Enter your username or e-mail').waitFor();
+    await form(page).fill('user');
+    await page.getByText('Enter your password').waitFor({ state: 'detached' });
+    await page.getByLabel('Password', { exact: true }).fill('not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const told = page.getByRole('alert').filter({ hasText: 'do not match' });
+    await told.waitFor();
+    expect(await form(page).inputValue()).toBe('user');
+    await page.getByLabel('Password', { exact: true }).fill('n');
+    await told.waitFor({ state: 'detached' });
+    await web.answerForm(page, 'user');
+    await tasks(page).waitFor();
+  });
+}, 60_000);
+
+const ENDS: Array<[string, string, RegExp]> = [
+  ['the issuer says no', '?error=access_denied&state=x', /cancelled/],
+  ['the issuer has a fault', '?error=server_error&error_description=Call+555-0100+now&state=x', /has a problem/],
+  ['an error that nobody knows', '?error=%3Cb%3Eodd', /did not work/],
+  ['an answer to another tab', '?code=abc&state=xyz', /not started in this tab/],
+];
+
+test.each(ENDS)(
+  'a sign-in that ends badly is told in our own words, and starts anew: %s',
+  async (_name, query, told) => {
+    await web.browse({}, async (page) => {
+      await page.goto(`${web.system.url}/login${query}`);
+      await page.getByRole('alert').filter({ hasText: told }).waitFor();
+      expect(await page.getByText('555-0100').count()).toBe(0);
+      expect(new URL(page.url()).search).toBe('');
+      await page.reload();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await web.answerForm(page, 'user');
+      await tasks(page).waitFor();
+    });
+  },
+  60_000,
+);
+
+test('a code that the issuer does not take leads to a page, not to a loop, and the way back is kept', async () => {
+  await web.browse({}, async (page) => {
+    await page.route(
+      '**/oauth2/token',
+      (route) => route.continue({ postData: String(route.request().postData()).replace(/code=[^&]+/, 'code=used') }),
+      { times: 1 },
+    );
+    await page.goto(`${web.system.url}/tasks?sort=title`);
+    await web.answerForm(page, 'user');
+    await page.getByRole('alert').filter({ hasText: 'did not work' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await tasks(page).waitFor();
+    expect(new URL(page.url()).search).toBe('?sort=title');
+  });
+}, 60_000);
+
+test('the back button after signing in leads to the tasks, not to a dead form', async () => {
+  await web.browse({}, async (page) => {
+    await page.goto(`${web.system.url}/tasks`);
+    await form(page).waitFor();
+    const form1 = page.url();
+    await web.answerForm(page, 'user');
+    await tasks(page).waitFor();
+    await page.goBack({ waitUntil: 'commit' });
+    await tasks(page).waitFor();
+    await page.goto(form1);
+    await tasks(page).waitFor();
+  });
+}, 60_000);
+
+test('a form left lying until the issuer forgot it says so, and leads back to where the person was', async () => {
+  await web.browse({}, async (page) => {
+    await page.goto(`${web.system.url}/tasks?sort=title`);
+    await form(page).waitFor();
+    await page.context().clearCookies();
+    await web.answerForm(page, 'user');
+    await page.getByRole('heading', { name: 'This sign-in has expired' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await web.answerForm(page, 'user');
+    await tasks(page).waitFor();
+    expect(new URL(page.url()).search).toBe('?sort=title');
+  });
+}, 60_000);
+
+test('services that refuse a fresh sign-in are not asked in circles', async () => {
+  await web.browse({}, async (page) => {
+    let asked = 0;
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/oauth2/authorize') asked++;
+    });
+    await page.route(/\/api\/v1\/tasks/, (route) => route.fulfill({ status: 401, json: { title: 'Unauthorized' } }));
+    await page.goto(`${web.system.url}/tasks`);
+    await web.answerForm(page, 'user');
+    await page.getByRole('heading', { name: 'Please sign in' }).waitFor();
+    expect(asked).toBe(1);
+    await page.unroute(/\/api\/v1\/tasks/);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await tasks(page).waitFor();
+  });
+}, 60_000);
+
+test('a browser that blocks cookies is told so', async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'taskward-no-cookies-'));
+  mkdirSync(join(profile, 'Default'));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  try {
+    const [page = await context.newPage()] = context.pages();
+    await page.goto(`${web.system.url}/tasks`);
+    await page.getByRole('heading', { name: 'Taskward needs cookies' }).waitFor({ timeout: 15_000 });
+  } finally {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}, 60_000);
+
+test('a part of the app that did not arrive is asked for again, the page never stays blank', async () => {
+  await web.browse({}, async (page) => {
+    let lost = 0;
+    await page.route(/\/assets\/.*\.js$/, (route) => (lost++ < 2 ? route.abort('failed') : route.continue()));
+    await page.goto(`${web.system.url}/tasks`);
+    await web.answerForm(page, 'user');
+    await tasks(page).waitFor();
+    expect(lost).toBeGreaterThan(2);
+  });
+}, 60_000);
+
+test('an issuer that is away is told on a page that leads on once it is back', async () => {
+  await web.browse({}, async (page) => {
+    let away = true;
+    await page.route('**/.well-known/openid-configuration', (route) => (away ? route.abort() : route.continue()));
+    await page.goto(`${web.system.url}/tasks`);
+    await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor();
+    away = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await web.answerForm(page, 'user');
+    await tasks(page).waitFor();
+  });
+}, 60_000);

@@ -12,7 +12,7 @@ import { makeDatabase } from './seed.ts';
 
 const FILL = `
   INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
-    version, created_at, updated_at)
+    version, created_at, updated_at, completed_at)
   SELECT gen_random_uuid(),
     'Task ' || n || (ARRAY[' invoice', ' printer', ' garden', ' contract'])[1 + n % 4] || CASE WHEN n % 1000 = 0 THEN ' zeppelin' ELSE '' END,
     'Some words about it, number ' || n,
@@ -21,7 +21,8 @@ const FILL = `
     CASE WHEN n % 100 = 0 THEN 'ann' ELSE 'user-' || n % 5000 END, 'p' || n % 500,
     CASE WHEN n % 200 = 0 OR n % 331 = 0 THEN 'ann' ELSE 'user-' || n % 5000 END,
     now() + (n % 400 - 200) * interval '1 day', CASE WHEN n % 3 = 0 THEN '{home,garden}'::text[] ELSE '{}' END, 1,
-    now() - (1000000 - n) * interval '30 seconds', now() - (1000000 - n) * interval '20 seconds'
+    now() - (1000000 - n) * interval '30 seconds', now() - (1000000 - n) * interval '20 seconds',
+    CASE WHEN n % 5 = 3 THEN now() - (1000000 - n) * interval '20 seconds' END
   FROM generate_series(1, 1000000) n`;
 
 const given = process.argv[2];
@@ -37,11 +38,12 @@ if (!given) {
 
 /** Runs a query for its plan, and passes its answer on. */
 function explaining(plans: string[]) {
-  const query = async (config: { text: string; values: unknown[] }) => {
-    const { text, values } = config;
+  const query = async (config: string | { text: string; values: unknown[] }, given: unknown[] = []) => {
+    const { text, values } = typeof config === 'string' ? { text: config, values: given } : config;
     await db.query(text, values); // warm
     const { rows } = await db.query(`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) ${text}`, values);
     plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+    if (typeof config === 'string') return db.query(text, values);
     const { name: _name, ...rest } = config as { name?: string; text: string; values: unknown[] };
     return db.query(rest);
   };
@@ -75,7 +77,10 @@ await show('The same for a word that a quarter of all tasks have', (pool) =>
   listTasks(pool, ann, { limit: 50, q: 'invoice' }),
 );
 await show("An admin's search for a rare word", (pool) => listTasks(pool, admin, { limit: 50, q: 'zeppelin' }));
-await show("A person's statistics", (pool) => countTasks(pool, ann));
+const question = { days: 14, timeZone: 'Europe/Berlin', people: 10 };
+await show("A person's statistics", (pool) => countTasks(pool, ann, question));
+await show("An admin's statistics, over every task", (pool) => countTasks(pool, admin, question));
+await show('The same with every day of a year', (pool) => countTasks(pool, admin, { ...question, days: 366 }));
 await db.end();
 await server?.stop();
 rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { credentials, Metadata, status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
 import protobuf from 'protobufjs';
 import { generate } from 'selfsigned';
 import { errorOf, idsOf, rpcClient } from './rpc-client.ts';
@@ -123,30 +124,27 @@ describe('a project over gRPC', () => {
     expect(await idsOf(rpc.stream('kept', { token: admin }))).toHaveLength(3_000);
   });
 
-  /** When the service last began to read a chunk, once it has been at rest for half a second. */
-  const atRest = async (): Promise<void> => {
-    const lastRead = async () =>
-      (
-        await service.pool.query(
-          "SELECT max(query_start)::text AS at FROM pg_stat_activity WHERE query LIKE '%project_id = $1 AND id > $2%' AND pid <> pg_backend_pid() AND datname = current_database()",
-        )
-      ).rows[0].at;
-    let before: string | null = null;
+  /** Ends once the service has not begun to read another chunk for half a second. */
+  const atRest = async (queries: { mock: { calls: unknown[][] } }): Promise<void> => {
+    const reads = () => queries.mock.calls.filter(([query]) => textOf(query).includes('project_id = $1 AND id > $2'));
+    let before = 0;
     for (let same = 0; same < 5; ) {
-      const now = await lastRead();
-      same = now !== null && now === before ? same + 1 : 0;
-      before = now;
       await new Promise((resolve) => setTimeout(resolve, 100));
+      const now = reads().length;
+      same = now > 0 && now === before ? same + 1 : 0;
+      before = now;
     }
   };
 
   test('a stream reads ahead no further than its reader is', async () => {
     const total = 40_000;
     await fill('slow', total);
+    const queries = jest.spyOn(pg.Client.prototype, 'query');
     const stream = rpc.stream('slow', { token: admin });
     const chunks = stream[Symbol.asyncIterator]();
     let received = (await chunks.next()).value.tasks.length;
-    await atRest();
+    await atRest(queries);
+    queries.mockRestore();
     await service.pool.query("DELETE FROM tasks WHERE project_id = 'slow'");
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) received += next.value.tasks.length;
     expect(received).toBeLessThan(total);
@@ -212,6 +210,10 @@ const { root } = protobuf.parse(`
   message BadRequest { repeated FieldViolation field_violations = 1; }
   message FieldViolation { string field = 1; string description = 2; }
 `);
+
+/** The text of a query, however `pg` was given it. */
+const textOf = (query: unknown): string =>
+  typeof query === 'string' ? query : String((query as { text?: unknown } | undefined)?.text);
 
 /** The field violations that an error carries, read as any client of google.rpc would. */
 function violations(metadata: Metadata): Array<{ field: string; description: string }> {

@@ -90,7 +90,7 @@ function Copyable({ label, value }: { label: string; value: string }) {
       <TextInput label={label} value={value} readOnly flex={1} styles={{ input: { fontFamily: 'monospace' } }} />
       <CopyButton value={value}>
         {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} aria-label={`Copy ${label.toLowerCase()}`}>
+          <Button variant="default" onClick={copy} aria-label={`${copied ? 'Copied' : 'Copy'} ${label.toLowerCase()}`}>
             {copied ? 'Copied' : 'Copy'}
           </Button>
         )}

@@ -28,7 +28,7 @@ export const text = (min: number, max: number) =>
     .allow(...(min === 0 ? [''] : []))
     .custom((value: string, { error, message }: Joi.CustomHelpers) => {
       if (!value.isWellFormed() || value.includes('\0')) return error('string.base');
-      const length = value.length <= min ? value.length : [...value].length;
+      const { length } = [...value];
       if (length >= min && length <= max) return value;
       return message({ custom: `must have ${min} to ${max} characters` });
     })

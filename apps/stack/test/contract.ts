@@ -100,7 +100,7 @@ function check(operation: string, response: Response, { status, headers, body }:
   };
   const said = operationAt(operation)?.responses[status];
   if (!said) fail('the document does not say so');
-  const answer = said.$ref ? at(said.$ref) : said;
+  const answer = said.$ref ? partOf(said.$ref) : said;
   checkHeaders(answer.headers ?? {}, response, fail);
   const type = headers.get('content-type')?.split(';')[0] ?? '';
   if (!answer.content) {
@@ -114,14 +114,15 @@ function check(operation: string, response: Response, { status, headers, body }:
 
 function checkHeaders(headers: Record<string, Any>, response: Response, fail: (what: string) => never): void {
   for (const [name, header] of Object.entries(headers)) {
-    const { required, schema } = header.$ref ? at(header.$ref) : header;
+    const { required, schema } = header.$ref ? partOf(header.$ref) : header;
     const value = response.headers.get(name);
     if (value === null && required) fail(`without the header ${name}`);
     if (value !== null && !validatorOf(schema)(value)) fail(`with ${name}: ${value}`);
   }
 }
 
-const at = (ref: string): Any =>
+/** What a reference within the document means. */
+export const partOf = (ref: string): Any =>
   ref
     .slice(2)
     .split('/')
@@ -130,6 +131,9 @@ const at = (ref: string): Any =>
 const ID = 'urn:taskward:openapi';
 const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: [{ ...closed(openapi), $id: ID }] });
 formats.default(ajv);
+// As the format of ASCII addresses, once letters from elsewhere are letters.
+const email = formats.default.get('email') as RegExp;
+ajv.addFormat('idn-email', (text: string) => email.test(text.replaceAll(/[^\0-\x7f]/gu, 'x')));
 
 const validators = new WeakMap<object, ValidateFunction>();
 /** Whether a value is of a schema of the document. */

@@ -1,12 +1,14 @@
 import Joi from 'joi';
 import { type FieldError, invalid, malformed } from './problem.ts';
 
-/** Every fault of a Joi validation as field errors. */
+/** The first fault of each field that Joi found one in: what else is wrong with a value mostly follows from it. */
 export function fieldErrors(error: Joi.ValidationError): FieldError[] {
-  return error.details.map(({ path, message }) => ({
-    path: path.join('.'),
-    message: message.replace(/^"[^"]*" /, ''),
-  }));
+  const found = new Map<string, FieldError>();
+  for (const { path, message } of error.details) {
+    const field = path.join('.');
+    if (!found.has(field)) found.set(field, { path: field, message: message.replace(/^"[^"]*" /, '') });
+  }
+  return [...found.values()];
 }
 
 /**

@@ -14,6 +14,8 @@ import { GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
 
 const address = Joi.string()
   .uri({ scheme: ['https', 'http'] })
+  .pattern(/%(?![0-9a-f]{2})/i, { invert: true }) // which Joi lets pass
+  .message('must be a valid uri')
   .max(2000);
 const clientBody = Joi.object({
   name: text(1, 100).trim().required(),

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { partOf, validatorOf } from './contract.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: schemas, and what they let through, have every shape
+type Any = any;
+
+export interface Spoiled {
+  body: unknown;
+  /** Where the fault is; empty for the body as a whole. */
+  path: string;
+}
+
+const whole = (schema: Any): Any => (schema.$ref ? { ...partOf(schema.$ref), ...schema } : schema);
+/** The form in which the door looks at a text; an address is one however it is typed. */
+const looked = (schema: Any, value: unknown) =>
+  whole(schema)['x-normal-form'] && typeof value === 'string' ? value.normalize('NFKC').trim() : value;
+const fits = (schema: Any, value: unknown) => validatorOf(schema)(looked(schema, value));
+
+/** What a schema lets through. */
+export function valuesOf(schema: Any): fc.Arbitrary<Any> {
+  return anyOf(whole(schema)).filter((value) => fits(schema, value));
+}
+
+function anyOf(schema: Any): fc.Arbitrary<unknown> {
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map(valuesOf));
+  const { type, minItems = 0, maxItems = 8 } = schema;
+  if (Array.isArray(type)) return fc.oneof(...type.map((one) => anyOf({ ...schema, type: one })));
+  if (type === 'null') return fc.constant(null);
+  if (type === 'boolean') return fc.boolean();
+  if (type === 'string') return texts(schema);
+  if (type === 'array') {
+    const length = { minLength: minItems, maxLength: maxItems };
+    return schema.uniqueItems
+      ? fc.uniqueArray(valuesOf(schema.items), length)
+      : fc.array(valuesOf(schema.items), length);
+  }
+  if (type !== 'object') throw new Error(`no values are known for ${JSON.stringify(schema)}`);
+  const fields = Object.entries(schema.properties).map(([name, field]) => [name, valuesOf(field)]);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: schema.required ?? [], noNullPrototype: true });
+}
+
+/** Characters of one unit and of two, so that a length in units is not one in characters. */
+const LETTERS = ['x', '\u00e9', '\u4e2d', '\u{1f331}', '\u{20bb7}'];
+const full = (length: number) => fc.constantFrom(...LETTERS).map((letter) => letter.repeat(length));
+
+function texts(schema: Any): fc.Arbitrary<string> {
+  const { format, pattern, minLength = 0, maxLength = 100 } = schema;
+  if (format === 'date-time') return moments;
+  if (format === 'uri') return fc.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true });
+  const text =
+    format === 'idn-email'
+      ? addresses
+      : schema.minLength === undefined && pattern
+        ? fc.stringMatching(new RegExp(pattern, 'u'))
+        : fc.oneof(fc.string({ unit: 'binary', minLength, maxLength }), full(minLength), full(maxLength));
+  return schema['x-normal-form'] ? fc.tuple(text, typings).map(([plain, typed]) => typed(plain)) : text;
+}
+
+const moments = fc
+  .tuple(
+    fc.date({ min: new Date('0001-01-02'), max: new Date('9999-12-30'), noInvalidDate: true }),
+    fc.constantFrom('Z', '+00:00', '+05:45', '-14:00', '+23:59'),
+  )
+  .map(([date, zone]) => date.toISOString().replace('Z', zone));
+
+const letters = [...'abcxyzABCXYZ0189', '\u00e9', '\u00fc', '\u4e2d', '\u0434', '\u{20bb7}'];
+const word = (more: string, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...letters, ...more), minLength: 1, maxLength });
+const addresses = fc
+  .tuple(
+    fc.array(word("!#$%&'*+/=?^_`{|}~-", 5), { minLength: 1, maxLength: 3 }),
+    fc.array(word('', 10), { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('org', 'a', 'x1', 'xn--p1ai', '\u0440\u0444', 'tld'),
+  )
+  .map(([local, labels, last]) => `${local.join('.')}@${[...labels, last].join('.')}`);
+
+const fullWidth = (text: string) =>
+  text.replaceAll(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0x21 + 0xff01));
+/** As it is, in full width, with accents apart, with spaces around it. */
+const typings = fc.constantFrom<(text: string) => string>(
+  (text) => text,
+  fullWidth,
+  (text) => text.normalize('NFD'),
+  (text) => ` ${text}\u3000`,
+);
+
+/** Bodies of a schema, each with one fault. */
+export function spoiledOf(schema: Any): fc.Arbitrary<Spoiled> {
+  const { properties, required = [], minProperties, anyOf: needed } = whole(schema);
+  const good = valuesOf(schema);
+  const only = ([...names]: string[], body: object) =>
+    Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
+  const without = (name: string) => good.map(({ [name]: _gone, ...rest }) => ({ body: rest, path: name }));
+  const wrong = ([name, field]: [string, Any]) =>
+    fc.tuple(good, faultsOf(field)).map(([body, [value, at]]) => ({
+      body: { ...body, [name]: value },
+      path: [name, ...at].join('.'),
+    }));
+  return fc.oneof<Array<fc.Arbitrary<Spoiled>>>(
+    fc.constant({ body: [], path: '' }),
+    fc
+      .tuple(good, fc.constantFrom('unheardOf', 'id', 'createdAt', 'toString'))
+      .map(([body, name]) => ({ body: { ...body, [name]: 'x' }, path: name })),
+    ...required.map(without),
+    ...(minProperties || needed ? [good.map((body) => ({ body: only(required, body), path: '' }))] : []),
+    ...Object.entries(properties).map(wrong),
+  );
+}
+
+/** A value that a field must not have, and where in it the fault is. */
+type Fault = [value: unknown, at: number[]];
+const wholly = (value: unknown): Fault => [value, []];
+
+function faultsOf(given: Any): fc.Arbitrary<Fault> {
+  const { oneOf, ...schema } = whole(given);
+  if (schema.type === 'array')
+    return fc.oneof(
+      fc
+        .jsonValue()
+        .filter((value) => !Array.isArray(value))
+        .map(wholly),
+      ...wrongLists(schema),
+    );
+  const kinds = (oneOf ?? [schema]).map(whole).filter(({ type }: Any) => [type].flat().includes('string'));
+  return fc
+    .oneof(fc.jsonValue(), ...kinds.map(wrongTexts))
+    .filter((value) => !fits(given, value))
+    .map(wholly);
+}
+
+function wrongTexts(schema: Any): fc.Arbitrary<string> {
+  const { minLength = 1, maxLength = 64 } = schema;
+  const tooFew = full(minLength - 1);
+  // As many units as are needed, but not as many characters.
+  const looksLong = full(Math.ceil(minLength / 2)).map((text) => text.padEnd(minLength, 'x'));
+  const tooMany = full(maxLength + 1);
+  const torn = fc
+    .tuple(
+      valuesOf({ ...schema, type: 'string' }),
+      fc.nat(),
+      fc.constantFrom('\0', ' ', '@', '..', '\n', '/', '\u200b', ''),
+    )
+    .map(([text, where, what]) => {
+      const from = where % (text.length + 1);
+      return text.slice(0, from) + what + text.slice(from + 1);
+    })
+    .filter((text) => text.isWellFormed());
+  return fc.oneof(tooFew, looksLong, tooMany, torn);
+}
+
+function wrongLists(schema: Any): Array<fc.Arbitrary<Fault>> {
+  const { items, minItems = 0, maxItems, uniqueItems } = schema;
+  const tooMany = () => valuesOf({ ...schema, minItems: maxItems + 1, maxItems: maxItems + 2 });
+  const badItem = fc.tuple(valuesOf({ ...schema, maxItems: 5 }), faultsOf(items));
+  return [
+    badItem.map(([good, [value, at]]) => [
+      [...good, value],
+      [good.length, ...at],
+    ]),
+    ...(minItems > 0 ? [fc.constant(wholly([]))] : []),
+    ...(maxItems ? [tooMany().map(wholly)] : []),
+    ...(uniqueItems ? [valuesOf(items).map((item): Fault => [[item, item], [1]])] : []),
+  ];
+}

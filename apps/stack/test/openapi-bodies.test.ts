@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FieldError } from '@taskward/service-kit';
+import { documented } from '@taskward/testkit';
+import fc from 'fast-check';
+import { spoiledOf, valuesOf } from './bodies.ts';
+import { type Contract, contractOf, operationAt } from './contract.ts';
+import { type System, startSystem } from './system.ts';
+
+const RUNS = Number(process.env.BODY_RUNS ?? 30);
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+let system: System;
+let contract: Contract;
+let token: string;
+const ids: Record<string, string> = { interaction: 'none' };
+beforeAll(async () => {
+  system = await startSystem({ RATE_LIMIT_API: '1000000', RATE_LIMIT_SIGNIN: '1000000' });
+  contract = contractOf(system.url);
+  token = await system.token('admin@demo.com');
+  const email = 'somebody@example.com';
+  ids.users = (await contract.ask('POST /api/v1/users', { token, body: { email } })).body.data.id;
+  ids.tasks = (await contract.ask('POST /api/v1/tasks', { token, body: { title: 'x' } })).body.data.id;
+}, 120_000);
+afterAll(() => system?.close());
+
+const bodyOf = (operation: string) => operationAt(operation).requestBody?.content['application/json']?.schema;
+const operations = documented.filter(bodyOf);
+/** What a door says of a body that breaks its schema; what it must look up first it refuses with words of its own. */
+const BROKEN = 'The body has fields that are not valid.';
+/** The one rule that the document tells in words alone. */
+const GUESSED = 'is one of the passwords that are guessed first';
+const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ message }) => message !== GUESSED);
+
+function ask(operation: string, body: unknown) {
+  const id = Object.entries(ids).find(([noun]) => operation.includes(`/${noun}/`))?.[1] ?? '';
+  return contract.ask(operation, { token, body, path: { id, uid: id } });
+}
+
+// The document is written by hand: nothing but this test makes it and the doors agree on what a body may be.
+describe(`bodies of the document, ${RUNS} good and ${RUNS} spoiled ones for each operation, seed ${SEED}`, () => {
+  const check = <T>(bodies: fc.Arbitrary<T>, asked: (body: T) => Promise<void>) =>
+    fc.assert(fc.asyncProperty(bodies, asked), { numRuns: RUNS, seed: SEED, endOnFailure: true });
+
+  test.each(operations)(
+    '%s takes what the document allows',
+    (operation) =>
+      check(valuesOf(bodyOf(operation)), async (body) => {
+        const { status, body: told } = await ask(operation, body);
+        expect(status).not.toBe(400);
+        expect(told.detail === BROKEN ? faultsIn(told) : []).toEqual([]);
+      }),
+    120_000,
+  );
+
+  test.each(operations)(
+    '%s refuses what the document does not allow, and says where',
+    (operation) =>
+      check(spoiledOf(bodyOf(operation)), async ({ body, path }) => {
+        const { status, body: told } = await ask(operation, body);
+        expect([status, told.detail]).toEqual([422, BROKEN]);
+        expect(faultsIn(told)).toEqual([{ path, message: expect.any(String) }]);
+      }),
+    120_000,
+  );
+});

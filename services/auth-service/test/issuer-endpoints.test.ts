@@ -159,3 +159,18 @@ test('errors of the token endpoint are as RFC 6749 says', async () => {
   });
   expect(await form('/oauth2/token', {})).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
 });
+
+test.each([
+  ['fails', 'P0001', 500, 'server_error'],
+  ['is away', '57P01', 503, 'temporarily_unavailable'],
+])('a refused client is told as RFC 6749 says while its note %s', async (_what, code, status, error) => {
+  await service.database.query(`
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no place' USING ERRCODE = '${code}'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON audit FOR EACH ROW WHEN (NEW.type = 'client.refused') EXECUTE FUNCTION refuse()`);
+  const wrong = { authorization: `Basic ${btoa('nobody:wrong')}` };
+  const refused = await form('/oauth2/token', { grant_type: 'client_credentials' }, wrong);
+  await service.database.query('DROP FUNCTION refuse CASCADE');
+  expect([refused.status, refused.body]).toEqual([status, { error, error_description: expect.any(String) }]);
+  const headers = ['cache-control', 'www-authenticate', 'retry-after'].map((name) => refused.headers.get(name));
+  expect(headers).toEqual(['no-store', null, status === 503 ? '2' : null]);
+});

@@ -20,6 +20,7 @@ export function createProvider(parts: IssuerParts): Provider {
   const provider = new Provider(parts.config.issuer, configuration(parts));
   provider.proxy = true; // the headers it then believes are ours: see issuer-routes.ts
   extendModels(provider, parts);
+  provider.use(answerFailures(provider) as never);
   provider.use(noteRefusedClients(parts.pool) as never);
   provider.use(answerForJwts(parts) as never);
   provider.on('server_error', (ctx, error) => {
@@ -27,6 +28,20 @@ export function createProvider(parts: IssuerParts): Provider {
     if (isUnavailable(error)) tellAway(ctx);
   });
   return provider;
+}
+
+/** Where one of our own steps after the library's fails, the answer is as if the library had. */
+function answerFailures(provider: Provider) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    try {
+      await next();
+    } catch (error) {
+      ctx.status = 500;
+      ctx.remove('WWW-Authenticate'); // of the refusal that could not be written down
+      ctx.body = { error: 'server_error', error_description: 'oops! something went wrong' };
+      provider.emit('server_error', ctx, error as Error);
+    }
+  };
 }
 
 /** The database is away: that is no fault of the request, which may come again. */

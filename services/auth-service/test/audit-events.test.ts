@@ -9,7 +9,8 @@ import { readConfig } from '../src/config.ts';
 import { SigningKeys } from '../src/keys/signing-keys.ts';
 import { createPasswords } from '../src/passwords.ts';
 import { createSecrets } from '../src/secrets.ts';
-import { auditDeeds, HEADERS, type Story } from './audit-deeds.ts';
+import { auditDeeds } from './audit-deeds.ts';
+import { HEADERS, type Story } from './audit-story.ts';
 import { type RunningService, SECRET, startService } from './running-service.ts';
 
 const log = createLogger('test', 'silent');

@@ -3,19 +3,11 @@ import { fieldErrors } from '@taskward/service-kit';
 import Joi from 'joi';
 import { fields } from './account-fields.ts';
 import { hashFault } from './hash-limits.ts';
+import type { Account } from './user-store.ts';
 import { nameParts } from './users.ts';
 
 /** A user as one line of an export, without sessions and tokens. */
-export interface UserLine {
-  id: string;
-  email: string;
-  username: string;
-  name: string;
-  givenName: string;
-  familyName: string;
-  company: string | null;
-  roles: string[];
-  emailVerified: boolean;
+export interface UserLine extends Account {
   disabled: boolean;
   /** ISO 8601 in UTC, to the millisecond. */
   createdAt: string;

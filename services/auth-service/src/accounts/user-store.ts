@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** One row of users, without its password hash. */
-export interface UserRow {
+/** What an account says of its owner. */
+export interface Account {
   id: string;
   email: string;
   username: string;
@@ -11,6 +11,10 @@ export interface UserRow {
   company: string | null;
   roles: string[];
   emailVerified: boolean;
+}
+
+/** One row of users, without its password hash. */
+export interface UserRow extends Account {
   createdAt: Date;
   lastSeenAt: Date | null;
   disabledAt: Date | null;
@@ -20,15 +24,8 @@ export interface UserRow {
   hasPassword: boolean;
 }
 
-export interface NewUser {
-  id: string;
-  email: string;
-  username: string;
-  name: string;
-  givenName: string;
-  familyName: string;
+export interface NewUser extends Omit<Account, 'company' | 'emailVerified'> {
   company?: string;
-  roles: string[];
   passwordHash?: string;
   emailVerified?: boolean;
 }

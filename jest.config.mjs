@@ -18,6 +18,7 @@ export default {
       },
     ],
   },
+  runner: './packages/testkit/jest-runner.mjs',
   testEnvironment: './packages/testkit/jest-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
   globalSetup: './packages/testkit/jest-setup.mjs',

@@ -19,6 +19,7 @@ import { jwksRoutes } from './keys/jwks-routes.ts';
 import { keyRoutes } from './keys/key-routes.ts';
 import { SigningKeys } from './keys/signing-keys.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
+import { createHashTurns } from './limits/hash-turns.ts';
 import { createMailLimit } from './limits/mail-limit.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
 import { listenFor } from './listener.ts';
@@ -42,6 +43,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
 
   const secrets = createSecrets(config.KEY_ENCRYPTION_SECRET);
   const passwords = createPasswords();
+  closers.push(() => passwords.close());
   const keys = new SigningKeys(pool, secrets, {
     jwksMaxAge: config.JWKS_MAX_AGE,
     rotationDays: config.KEY_ROTATION_DAYS,
@@ -71,6 +73,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     config,
     verifier,
     signInLimit: createSignInLimit(pool, config),
+    hashTurns: createHashTurns(),
     accountLimit: createAccountLimit(pool, config),
     mailLimit: createMailLimit(pool),
     mailJob,

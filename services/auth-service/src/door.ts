@@ -13,6 +13,8 @@ export interface Door {
   verifier: Verifier;
   /** Counts a request to a sign-in path against its address. */
   signInLimit: RequestHandler;
+  /** Goes before `signInLimit` where a password is hashed. */
+  hashTurns: RequestHandler;
   /** Counts wrong passwords against an account. */
   accountLimit: AccountLimit;
   /** Counts mails to an address. */

@@ -1,16 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { extname } from 'node:path';
 import { rateLimited } from '@taskward/service-kit';
-import { randomToken } from './secrets.ts';
+import { Piscina } from 'piscina';
+import type { PasswordWork } from './password-work.ts';
 
 /** Hashes passwords with argon2id, at most one per core at a time; hashes from elsewhere by bcrypt verify as well. */
 export interface Passwords {
+  /** @throws 429 where too many wait */
   hash(password: string): Promise<string>;
-  /** Takes as long for a missing hash (unknown user) as for a wrong password. */
+  /**
+   * Takes as long for a missing hash (unknown user) as for a wrong password.
+   *
+   * @throws 429 where too many wait
+   */
   matches(stored: string | null | undefined, password: string): Promise<boolean>;
   /** Whether a hash was made at another cost: then its time would tell it from that of an unknown user. */
   isOutdated(stored: string): boolean;
+  /** Ends the threads once what they were given is done. */
+  close(): Promise<void>;
 }
 
 // The memory of RFC 9106's second choice with one pass more: 90 to 100 ms on a core of 2025, alone or beside another.
@@ -20,40 +28,33 @@ const MARK = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.pa
 // At some 100 ms each, who comes after this many would wait for seconds: better to be told at once.
 const WAITING_PER_CORE = 64;
 
+// Its extension is that of this file: TypeScript in development, JavaScript once built.
+const WORK = new URL(`./password-work${extname(import.meta.url)}`, import.meta.url).href;
+
 export function createPasswords(cores = availableParallelism()): Passwords {
-  const inTurn = turns(cores, cores * WAITING_PER_CORE);
-  const dummy = hash(randomToken(), COST);
+  // Threads of their own: in libuv's pool a hash would hold up the signing of tokens, which are made there as well.
+  const threads = new Piscina<PasswordWork, string | boolean>({
+    filename: WORK,
+    minThreads: cores,
+    maxThreads: cores,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
+  const room = cores * WAITING_PER_CORE;
+  const run = async (task: PasswordWork) => {
+    if (threads.queueSize >= room) throw rateLimited('Too many sign-ins are in work. Try again shortly.', 2);
+    return threads.run(task);
+  };
+  const dummy = MARK + [randomBytes(16), randomBytes(32)].map(base64).join('$');
   return {
-    hash: (password) => inTurn(() => hash(password, COST)),
+    hash: async (password) => (await run({ password, cost: COST })) as string,
     isOutdated: (stored) => !stored.startsWith(MARK),
     async matches(stored, password) {
-      const target = stored ?? (await dummy);
-      const same = await inTurn(() => verifyAny(target, password));
+      const same = (await run({ password, stored: stored ?? dummy })) as boolean;
       return same && stored !== null && stored !== undefined;
     },
+    close: () => threads.close(),
   };
 }
 
-const verifyAny = (stored: string, password: string) =>
-  stored.startsWith('$2') ? verifyBcrypt(password, stored) : verify(stored, password);
-
-/** Runs at most `limit` at once and lets at most `room` wait. */
-function turns(limit: number, room: number) {
-  const waiting: Array<() => void> = [];
-  let running = 0;
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= limit) {
-      if (waiting.length >= room) throw rateLimited('Too many sign-ins are in work. Try again shortly.', 2);
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running++;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
-}
+/** Without padding, as argon2's own text form has it. */
+const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');

@@ -35,12 +35,20 @@ const passwordBody = Joi.object({
 });
 
 /** One's own account: registering, the profile, the password. */
-export function accountRoutes({ parts, config, verifier, signInLimit, accountLimit, mailJob }: Door): Router {
+export function accountRoutes({
+  parts,
+  config,
+  verifier,
+  hashTurns,
+  signInLimit,
+  accountLimit,
+  mailJob,
+}: Door): Router {
   const router = Router();
   const { pool, passwords, secrets } = parts;
   const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
 
-  router.post('/register', signInLimit, async (req, res) => {
+  router.post('/register', hashTurns, signInLimit, async (req, res) => {
     const { password, ...account } = parse<AccountInput & { password: string }>(registerBody, req.body, { in: 'body' });
     const passwordHash = await passwords.hash(password);
     const { user, mail } = await inTransaction(pool, async (db) => {

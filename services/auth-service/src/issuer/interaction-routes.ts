@@ -21,7 +21,10 @@ const NO_CONSENT = { error: 'access_denied', error_description: 'The user did no
 const consentBody = Joi.object({ accept: Joi.boolean().required() });
 
 /** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
-export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, accountLimit }: Door): Router {
+export function interactionRoutes(
+  issuer: Issuer,
+  { parts, config, hashTurns, signInLimit, accountLimit }: Door,
+): Router {
   const router = Router();
 
   async function interactionOf(req: Request): Promise<Interaction> {
@@ -49,7 +52,7 @@ export function interactionRoutes(issuer: Issuer, { parts, config, signInLimit, 
     res.set('Cache-Control', 'no-store').json({ success: true, data: await describe(issuer.provider(), interaction) });
   });
 
-  router.post('/interaction/:uid/login', signInLimit, async (req, res) => {
+  router.post('/interaction/:uid/login', hashTurns, signInLimit, async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
     const body = parse<{ username: string; password: string }>(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);

@@ -17,7 +17,7 @@ const resetBody = Joi.object({ token, password: fields.password.required() });
 const verifyBody = Joi.object({ token });
 
 /** Links in mails: asking for one, and what it is good for. */
-export function linkRoutes({ parts, config, verifier, signInLimit, mailLimit, mailJob }: Door): Router {
+export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, mailLimit, mailJob }: Door): Router {
   const router = Router();
   const { pool, secrets } = parts;
   const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
@@ -39,7 +39,7 @@ export function linkRoutes({ parts, config, verifier, signInLimit, mailLimit, ma
     res.status(202).json({ success: true });
   });
 
-  router.post('/reset-password', signInLimit, async (req, res) => {
+  router.post('/reset-password', hashTurns, signInLimit, async (req, res) => {
     const body = parse<{ token: string; password: string }>(resetBody, req.body, { in: 'body' });
     await resetPassword(parts, body.token, body.password, originOf(req));
     res.status(204).end();

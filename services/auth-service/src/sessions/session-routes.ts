@@ -25,12 +25,12 @@ const loginBody = Joi.object({
 const sessionPath = Joi.object({ id: Joi.string().guid().required() });
 
 /** Signing in and out by JSON, refresh, and one's own sessions. */
-export function sessionRoutes({ parts, config, verifier, signInLimit, accountLimit }: Door): Router {
+export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit, accountLimit }: Door): Router {
   const router = Router();
   const { pool } = parts;
   const publicUrl = config.PUBLIC_URL;
 
-  router.post('/login', signInLimit, async (req, res) => {
+  router.post('/login', hashTurns, signInLimit, async (req, res) => {
     const body = parse<{ username?: string; email?: string; password: string }>(loginBody, req.body, { in: 'body' });
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
     const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));

@@ -43,6 +43,19 @@ export async function issuerFlow(contract: Contract, system: System, admin: stri
   await signOut(contract, cookies, tokens.id_token);
   expect((await ask('GET /oauth2/authorize', { query: { client_id: 'nobody' } })).status).toBe(400);
   expect((await ask('GET /oauth2/authorize/{uid}', { path: { uid: 'nobody' } })).status).toBe(400);
+  await byForm(contract, web);
+}
+
+async function byForm({ ask }: Contract, client: Client): Promise<void> {
+  const form = requestOf(client, 'openid');
+  const sent = await ask('POST /oauth2/authorize', { form });
+  expect([sent.status, Object.fromEntries(new URLSearchParams(sent.headers.get('location')?.split('?')[1]))]).toEqual([
+    303,
+    form,
+  ]);
+  const tooLong = { ...form, state: 'x'.repeat(9_000) };
+  expect((await ask('POST /oauth2/authorize', { form: tooLong })).status).toBe(413);
+  expect((await ask('POST /oauth2/authorize', { raw: '{}' })).status).toBe(415);
 }
 
 async function signIn(

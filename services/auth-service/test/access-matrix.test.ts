@@ -78,7 +78,7 @@ const MATRIX: Record<string, number[]> = {
   'GET /.well-known/openid-configuration': alike(200),
   'GET /.well-known/oauth-authorization-server': alike(200),
   'GET /oauth2/authorize': alike(303),
-  'POST /oauth2/authorize': alike(404),
+  'POST /oauth2/authorize': alike(303),
   'POST /oauth2/token': alike(400),
   // Whoever sends no bearer token is a client here, and a public one need not prove who it is.
   'POST /oauth2/par': row(201, 400, 400, 400, 400, 400, 400, 400),

@@ -154,6 +154,19 @@ describe('basic', () => {
     );
   });
 
+  test('oidcc-ensure-post-request-succeeds: a form of another site gets on, with the cookies of a GET', async () => {
+    const browser = new Browser(service.url);
+    await signIn({}, browser);
+    const body = addressWith({ prompt: 'none' }, pkce().challenge).searchParams;
+    const crossSite = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
+    const init = { method: 'POST', headers: crossSite, body, redirect: 'manual' } as const;
+    const onward = await fetch(`${service.url}/oauth2/authorize`, init);
+    expect([onward.status, onward.headers.getSetCookie()]).toEqual([303, []]);
+    const back = await browser.open(onward.headers.get('location') ?? '');
+    const { searchParams } = new URL(back.headers.get('location') ?? 'urn:none');
+    expect([searchParams.get('state'), searchParams.has('code')]).toEqual(['abc', true]);
+  });
+
   test('oidcc-codereuse: the second use is refused and takes back what the first gave', async () => {
     const { code, verifier, tokens } = await signIn();
     const again = await exchange(code, verifier);

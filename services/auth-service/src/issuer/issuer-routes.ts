@@ -1,5 +1,5 @@
-import { httpStatus, toAppError } from '@taskward/service-kit';
-import { type ErrorRequestHandler, Router } from 'express';
+import { httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
+import express, { type ErrorRequestHandler, Router } from 'express';
 import type { Door } from '../door.ts';
 import { noteArrival } from './context-origin.ts';
 import type { Issuer } from './issuer.ts';
@@ -13,6 +13,12 @@ export function issuerRoutes(issuer: Issuer, door: Door): Router {
 
   router.post('/oauth2/token', signInLimit);
   router.use(userinfoRoutes(door));
+  // OpenID Connect Core 3.1.2.1 asks for POST as well. A browser that is sent here by a form of another site has none of
+  // our cookies with it, as they are SameSite=Lax: it is told to come once more by GET, and then it has.
+  router.post('/oauth2/authorize', express.text({ type: FORM, limit: '8kb' }), (req, res) => {
+    if (!req.is(FORM)) throw unsupportedMediaType(`Send ${FORM}.`);
+    res.redirect(303, `/oauth2/authorize?${new URLSearchParams(req.body)}`);
+  });
   router.all(
     ['/oauth2/*path', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
     (req, res) => {
@@ -32,6 +38,7 @@ export function issuerRoutes(issuer: Issuer, door: Door): Router {
   return router;
 }
 
+const FORM = 'application/x-www-form-urlencoded';
 const PAGE_POLICY = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'self'";
 
 /** What fails before the library sees it, in the shape that OAuth 2.0 gives errors (RFC 6749, 5.2; RFC 6750, 3.1). */

@@ -60,22 +60,38 @@ test(`a first load is below ${BUDGET_KB} kB of our own, and does not wait for th
   await inTab('/login', undefined, (page) => loads(page, '/login', 'Create an account'));
 }, 180_000);
 
+/** What a signed-in page reaches; where nobody is signed in, the half megabyte of the SDK is waited for, and it is told. */
+const PERFORMANCE = 90;
+
 test.each([
   ['/tasks', 'user'],
+  ['/admin', 'admin'],
   ['/login', undefined],
-] as Array<[string, 'user' | undefined]>)(
-  'Lighthouse finds nothing about accessibility and best practices on %s',
+] as Array<[string, 'user' | 'admin' | undefined]>)(
+  'Lighthouse finds nothing about accessibility and best practices on %s, and a signed-in page fast enough',
   async (path, who) => {
+    const promised = who !== undefined;
     await inTab(path, who, async (page) => {
       for (const preset of ['mobile', 'desktop'] as const) {
-        const { performance, accessibility, bestPractices, figures, findings } = await audit(port, page.url(), preset);
-        print(
-          `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; ${figures}`,
-        );
-        expect(findings).toEqual([]);
-        expect([accessibility, bestPractices]).toEqual([100, 100]);
+        // Whatever else the machine does by the way can only make it slower: one undisturbed audit of three will do.
+        let best = 0;
+        for (let tries = 1; tries <= 3 && best < PERFORMANCE; tries += 1) {
+          const { performance, accessibility, bestPractices, figures, findings } = await audit(
+            port,
+            page.url(),
+            preset,
+          );
+          print(
+            `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; ${figures}`,
+          );
+          expect(findings).toEqual([]);
+          expect([accessibility, bestPractices]).toEqual([100, 100]);
+          best = Math.max(best, performance);
+          if (!promised) break;
+        }
+        if (promised) expect(best).toBeGreaterThanOrEqual(PERFORMANCE);
       }
     });
   },
-  240_000,
+  300_000,
 );

@@ -108,8 +108,11 @@ async function finishSignIn() {
   auth.set({ status: 'signed-in', person: await whoIsIt(), returnTo });
 }
 
-/** With a good token nobody waits for the SDK: it is half a megabyte of script, and comes in a quiet moment. */
-const SDK_AFTER_MS = 10_000;
+/**
+ * With a good token nobody waits for the SDK: half a megabyte of script would hold up the first clicks. It comes once
+ * the person has settled in, and long before it is needed: later on, its file may have gone with a new version.
+ */
+const SDK_AFTER_MS = 60_000;
 
 async function resume() {
   if (await copied) forgetTokens();

@@ -1,8 +1,12 @@
-import { BarChart } from '@mantine/charts';
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { useInViewport } from '@mantine/hooks';
 import type { TaskDay } from '@taskward/contracts/http';
-import { STATUS } from '../tasks/task-words.ts';
+import { Suspense, useEffect, useState } from 'react';
+import { lazyPart } from '../../lib/part.ts';
 import { Chart } from './bars.tsx';
+import classes from './overview-page.module.css';
+
+const DayBars = lazyPart(() => import('./day-bars.tsx'));
 
 export interface FlowDays {
   options: string[];
@@ -10,13 +14,12 @@ export interface FlowDays {
   onChoose: (days: string) => void;
 }
 
-const SERIES = [
-  { name: 'created', label: 'Created', color: 'var(--mantine-primary-color-filled)' },
-  { name: 'completed', label: 'Done', color: STATUS.done.color },
-];
-
 /** Tasks created and finished, day by day. */
 export function Flow({ perDay, days }: { perDay: TaskDay[]; days: FlowDays }) {
+  // The library that draws it is half a megabyte: on a phone, whoever does not scroll this far does not pay for it.
+  const { ref, inViewport } = useInViewport();
+  const [seen, setSeen] = useState(false);
+  useEffect(() => setSeen((before) => before || inViewport), [inViewport]);
   // A date alone is midnight in UTC: so it is read there too, or it would be the day before in America.
   const words = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const data = perDay.map((day) => ({ ...day, day: words.format(new Date(day.date)) }));
@@ -31,18 +34,12 @@ export function Flow({ perDay, days }: { perDay: TaskDay[]; days: FlowDays }) {
   );
   return (
     <Chart title="Created and done" action={choice}>
-      <div aria-hidden>
-        <BarChart
-          h={200}
-          data={data}
-          dataKey="day"
-          series={SERIES}
-          tickLine="none"
-          gridAxis="x"
-          withLegend
-          barChartProps={{ accessibilityLayer: false }}
-          legendProps={{ verticalAlign: 'top', height: 32 }}
-        />
+      <div aria-hidden ref={ref} className={classes.picture}>
+        {seen && (
+          <Suspense>
+            <DayBars days={data} />
+          </Suspense>
+        )}
       </div>
       <VisuallyHidden>
         <table>

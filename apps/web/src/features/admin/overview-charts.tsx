@@ -1,6 +1,5 @@
-import '@mantine/charts/styles.layer.css';
-import { DonutChart } from '@mantine/charts';
-import { Center, SimpleGrid } from '@mantine/core';
+import '@mantine/core/styles/RingProgress.layer.css';
+import { Center, RingProgress, SimpleGrid, Text } from '@mantine/core';
 import type { TaskStats } from '@taskward/contracts/http';
 import { Link } from 'react-router-dom';
 import { PersonName } from '../people/person-name.tsx';
@@ -10,11 +9,10 @@ import { Flow, type FlowDays } from './flow.tsx';
 import classes from './overview-page.module.css';
 
 /** The figures as pictures; each can be read as text too. */
-export default function OverviewCharts({ stats, days }: { stats: TaskStats; days: FlowDays }) {
+export function OverviewCharts({ stats, days }: { stats: TaskStats; days: FlowDays }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <ByStatus stats={stats} />
-      <Flow perDay={stats.perDay} days={days} />
       <Bars
         title="By priority"
         bars={PRIORITIES.map((p) => ({
@@ -24,6 +22,7 @@ export default function OverviewCharts({ stats, days }: { stats: TaskStats; days
           color: PRIORITY[p].color,
         }))}
       />
+      <Flow perDay={stats.perDay} days={days} />
       <OverdueByPerson stats={stats} />
     </SimpleGrid>
   );
@@ -35,13 +34,15 @@ function ByStatus({ stats }: { stats: TaskStats }) {
     <Chart title="By status">
       <Center style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: 28 }} pt="sm">
         <div aria-hidden>
-          <DonutChart
-            data={data}
+          <RingProgress
             size={150}
             thickness={20}
-            chartLabel={stats.total.toLocaleString()}
-            pieChartProps={{ accessibilityLayer: false }}
-            pieProps={{ rootTabIndex: -1 }}
+            sections={data.map(({ value, color }) => ({ value: (value / stats.total) * 100, color }))}
+            label={
+              <Text ta="center" fw={600}>
+                {stats.total.toLocaleString()}
+              </Text>
+            }
           />
         </div>
         <ul className={classes.list}>

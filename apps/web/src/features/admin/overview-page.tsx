@@ -1,18 +1,15 @@
-import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { TaskStats } from '@taskward/contracts/http';
-import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
-import { lazyPart } from '../../lib/part.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Loaded } from '../../ui/section.tsx';
 import { NewTaskButton } from '../tasks/new-task-button.tsx';
 import { taskStats } from './admin-api.ts';
+import { OverviewCharts } from './overview-charts.tsx';
 import classes from './overview-page.module.css';
 import { useUrlFilter } from './url-fields.tsx';
-
-const OverviewCharts = lazyPart(() => import('./overview-charts.tsx'));
 
 /** How many days the picture of them shows. */
 const DAYS = ['14', '30', '90'];
@@ -42,9 +39,7 @@ export function OverviewPage() {
             ) : (
               <>
                 <Figures stats={data} />
-                <Suspense fallback={<Skeleton height={280} />}>
-                  <OverviewCharts stats={data} days={choice} />
-                </Suspense>
+                <OverviewCharts stats={data} days={choice} />
               </>
             )
           }

@@ -3,7 +3,7 @@ import getPort from 'get-port';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, signIn } from './browser.ts';
 import { firstLoad } from './first-load.ts';
-import { audit } from './lighthouse.ts';
+import { type Audit, audit } from './lighthouse.ts';
 import { seedTasks, titleOf } from './many-tasks.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -62,6 +62,8 @@ test(`a first load is below ${BUDGET_KB} kB of our own, and does not wait for th
 
 /** What a signed-in page reaches; where nobody is signed in, the half megabyte of the SDK is waited for, and it is told. */
 const PERFORMANCE = 90;
+/** The phone is imagined as four times as slow as this machine, whatever this machine is: a slow one proves nothing. */
+const MACHINE_FOR_PHONE = 2_000;
 
 test.each([
   ['/tasks', 'user'],
@@ -74,22 +76,19 @@ test.each([
     await inTab(path, who, async (page) => {
       for (const preset of ['mobile', 'desktop'] as const) {
         // Whatever else the machine does by the way can only make it slower: one undisturbed audit of three will do.
-        let best = 0;
-        for (let tries = 1; tries <= 3 && best < PERFORMANCE; tries += 1) {
-          const { performance, accessibility, bestPractices, figures, findings } = await audit(
-            port,
-            page.url(),
-            preset,
-          );
+        const audits: Audit[] = [];
+        const best = (figure: 'performance' | 'machine') => Math.max(...audits.map((one) => one[figure]));
+        do audits.push(await audit(port, page.url(), preset));
+        while (promised && audits.length < 3 && best('performance') < PERFORMANCE);
+        for (const { performance, accessibility, bestPractices, machine, figures, findings } of audits) {
           print(
-            `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; ${figures}`,
+            `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; machine ${machine}, ${figures}`,
           );
           expect(findings).toEqual([]);
           expect([accessibility, bestPractices]).toEqual([100, 100]);
-          best = Math.max(best, performance);
-          if (!promised) break;
         }
-        if (promised) expect(best).toBeGreaterThanOrEqual(PERFORMANCE);
+        const telling = preset === 'desktop' || best('machine') >= MACHINE_FOR_PHONE;
+        if (promised && telling) expect(best('performance')).toBeGreaterThanOrEqual(PERFORMANCE);
       }
     });
   },

@@ -48,6 +48,12 @@ const shared: MantineThemeOverride = {
       },
     },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    // The list itself scrolls, not a box inside it: the arrow keys of the field move in it, and nothing else has to be
+    // reached by Tab.
+    Select: {
+      defaultProps: { withScrollArea: false },
+      styles: { options: { maxHeight: 220, overflowY: 'auto' } },
+    },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
   },
 };

@@ -8,6 +8,7 @@ const STYLE = `
   main { max-width: 28rem; padding: 2rem; margin: 1rem; border-radius: .5rem; background: light-dark(#fff, #25262b) }
   h1 { font-size: 1.25rem; margin: 0 0 .5rem }
   a, button { font: inherit; color: light-dark(#1864ab, #74c0fc) }
+  button { padding: .5rem 1rem; border: 1px solid; border-radius: .5rem; background: none; cursor: pointer }
 `;
 const SUBMIT = `document.forms[0].submit()`;
 

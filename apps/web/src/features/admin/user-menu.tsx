@@ -55,7 +55,7 @@ export function UserMenu({ user }: { user: Account }) {
         <Menu.Item leftSection={<IconBan size={16} aria-hidden />} onClick={block}>
           {user.disabled ? 'Let in again' : 'Block'}
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
+        <Menu.Item color="red" c="var(--late)" leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
           Delete account
         </Menu.Item>
       </Menu.Dropdown>

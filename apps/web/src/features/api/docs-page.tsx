@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { Link } from 'react-router-dom';
 import show from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 import 'swagger-ui-dist/swagger-ui.css';
+import './docs-page.css';
 
 /** The contract, to read and to try; for anybody. Its renderer is large and loads only here. */
 export default function DocsPage() {

@@ -19,7 +19,7 @@ export default function ToldNotices({ notices }: { notices: Told[] }) {
     >
       <Text size="sm">
         {notice.message} {new Date(notice.createdAt).toLocaleString()}.{' '}
-        <Anchor component={Link} to="/account" inherit>
+        <Anchor component={Link} to="/account" inherit c="inherit" underline="always">
           See where you are signed in
         </Anchor>
       </Text>

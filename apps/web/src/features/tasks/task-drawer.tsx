@@ -1,5 +1,4 @@
-import { ActionIcon, Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
-
+import { ActionIcon, Drawer, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth.tsx';
@@ -17,29 +16,33 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
   const { data: task, error } = useTask(id);
   useReturnFocus(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={560}
-      title={<Actions task={task} onDeleted={onClose} />}
-      closeButtonProps={{ 'aria-label': 'Close task' }}
-      overlayProps={{ backgroundOpacity: 0.15 }}
-      styles={{ title: { flex: 1 } }}
-    >
-      {error && !task && (
-        <Text role="alert" c="var(--quiet)">
-          {sentence(error)}
-        </Text>
-      )}
-      {!error && !task && <Skeleton height={160} />}
-      {task && (
-        <Stack gap="xl">
-          <TaskFields task={task} key={task.id} />
-          <TaskHistory id={task.id} />
-        </Stack>
-      )}
-    </Drawer>
+    <Drawer.Root opened onClose={onClose} position="right" size={560}>
+      <Drawer.Overlay backgroundOpacity={0.15} />
+      <Drawer.Content>
+        <Drawer.Header>
+          {/* The drawer is called by its title, which is there for a task that is gone as well. */}
+          <VisuallyHidden>
+            <Drawer.Title>Task</Drawer.Title>
+          </VisuallyHidden>
+          <Actions task={task} onDeleted={onClose} />
+          <Drawer.CloseButton aria-label="Close task" />
+        </Drawer.Header>
+        <Drawer.Body>
+          {error && !task && (
+            <Text role="alert" c="var(--quiet)">
+              {sentence(error)}
+            </Text>
+          )}
+          {!error && !task && <Skeleton height={160} />}
+          {task && (
+            <Stack gap="xl">
+              <TaskFields task={task} key={task.id} />
+              <TaskHistory id={task.id} />
+            </Stack>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -59,7 +62,7 @@ function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () =>
       onConfirm: () => remove.mutate(task, { onSuccess: onDeleted }),
     });
   return (
-    <Group gap={4} justify="flex-end">
+    <Group gap={4} justify="flex-end" flex={1}>
       <ActionIcon variant="subtle" color="gray" aria-label="Copy link" onClick={copy}>
         <IconLink size={18} aria-hidden />
       </ActionIcon>

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { graveFindings, picture, signOut, webStories } from './browser.ts';
+import { picture, signOut, webStories } from './browser.ts';
 import { fillDay } from './day.ts';
 
 const web = webStories();
@@ -98,30 +98,3 @@ test('a day on the board, in a task, in the dark and on a phone', async () => {
     await picture(page, 'phone');
   });
 }, 120_000);
-
-const LOOKS = [1280, 390].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-);
-
-test.each(LOOKS)(
-  'every page is accessible at $width pixels, $colorScheme',
-  async ({ width, colorScheme }) => {
-    await web.browse({ viewport: { width, height: 800 }, colorScheme }, async (page) => {
-      await page.goto(web.system.url);
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-      const findings = await graveFindings(page);
-      await web.signInAs(page, 'admin');
-      for (const path of ['/admin', '/admin/tasks', '/account', '/tasks']) {
-        await page.goto(web.system.url + path);
-        await page.getByRole('heading').first().waitFor();
-        await page.locator(LOADING).first().waitFor({ state: 'hidden' });
-        findings.push(...(await graveFindings(page)));
-      }
-      await page.getByRole('button', { name: 'New task' }).first().click();
-      await page.getByRole('dialog', { name: 'New task' }).getByLabel('Title').waitFor();
-      findings.push(...(await graveFindings(page)));
-      expect(findings).toEqual([]);
-    });
-  },
-  120_000,
-);

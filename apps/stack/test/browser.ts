@@ -166,6 +166,9 @@ const settled = (page: Page) =>
     }
   });
 
+/** The dark differs from the light by its colours alone. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+
 const WIDTHS = [1280, 390];
 const SCHEMES = ['light', 'dark'] as const;
 
@@ -184,7 +187,8 @@ export async function findingsInEveryLook(page: Page, name: string): Promise<str
       if (await chosen.count())
         await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
       await settled(page);
-      const found = [...(await graveFindings(page)), ...(await sidewaysFindings(page))];
+      const grave = await graveFindings(page, colorScheme === 'dark' ? OF_COLOURS : undefined);
+      const found = [...grave, ...(await sidewaysFindings(page))];
       findings.push(...found.map((finding) => `${name}, ${width} ${colorScheme}: ${finding}`));
       const folder = process.env.LOOKS;
       if (folder) await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });

@@ -178,13 +178,15 @@ test('the palette finds pages and tasks, and the shortcuts have a page', async (
     const before = (await keys.look()).name;
     await keys.press('Control+K');
     const search = page.getByPlaceholder('Search tasks, go to a page');
+    // It has the keyboard a moment after it shows.
+    const listening = search.and(page.locator(':focus'));
     await search.waitFor();
     await keys.press('Escape');
     await search.waitFor({ state: 'detached' });
     await focused(page, before);
 
     await keys.press('Control+K');
-    await search.waitFor();
+    await listening.waitFor();
     await keys.type('fence');
     await page.getByRole('dialog').getByText('Repair the fence').waitFor();
     await keys.press('Enter');
@@ -196,7 +198,7 @@ test('the palette finds pages and tasks, and the shortcuts have a page', async (
     await keys.look();
 
     await keys.press('Control+K');
-    await search.waitFor();
+    await listening.waitFor();
     await keys.type('account');
     await keys.press('Enter');
     await page.waitForURL(/\/account$/);

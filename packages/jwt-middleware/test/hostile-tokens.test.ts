@@ -154,9 +154,9 @@ describe('an honest token', () => {
   });
 
   test('is refused once it has expired, remembered or not', async () => {
-    const token = await issuer.token({ exp: now() - 4 });
+    const token = await issuer.token({ exp: now() + 3 }); // and the tolerance for clocks that differ
     await expect(verifier.verify(token)).resolves.toBeDefined();
-    while (Date.now() / 1_000 < now() || (await get(token)).status === 200) {
+    while ((await get(token)).status === 200) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect((await get(token)).headers.get('www-authenticate')).toMatch(/error="invalid_token"/);

@@ -7,6 +7,8 @@ export interface Audit {
   performance: number;
   accessibility: number;
   bestPractices: number;
+  /** Cumulative layout shift: how much of the page moved, and how far. */
+  layoutShift: number;
   /** Lighthouse's measure of the machine it ran on. */
   machine: number;
   /** First and largest paint and what they are made of, in words. */
@@ -38,6 +40,15 @@ export async function audit(port: number, url: string, preset: Preset): Promise<
     await browser.disconnect();
   }
 }
+
+const FIGURES = [
+  'first-contentful-paint',
+  'largest-contentful-paint',
+  'total-blocking-time',
+  'speed-index',
+  'cumulative-layout-shift',
+];
+
 type Report = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr'];
 
 function summary({ categories, audits, environment, finalDisplayedUrl, runtimeError }: Report): Audit {
@@ -53,10 +64,9 @@ function summary({ categories, audits, environment, finalDisplayedUrl, runtimeEr
     performance: score('performance'),
     accessibility: score('accessibility'),
     bestPractices: score('best-practices'),
+    layoutShift: audits['cumulative-layout-shift']?.numericValue ?? Number.NaN,
     machine: Math.round(environment.benchmarkIndex),
-    figures: [
-      ...['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'speed-index'].map(told),
-    ].join(', '),
+    figures: FIGURES.map(told).join(', '),
     findings: failed,
   };
 }

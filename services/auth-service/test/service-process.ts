@@ -8,6 +8,7 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export interface ServiceProcess extends ReturnType<typeof client> {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -42,5 +43,5 @@ export async function startProcess(
     await stop();
     throw error;
   }
-  return { url, ...calls, stop };
+  return { url, pid: child.pid as number, ...calls, stop };
 }

@@ -7,14 +7,23 @@ export interface Crowd {
   bodies: unknown[];
 }
 
+/** What became of them: how many by status, and the milliseconds that each waited. */
+export interface CrowdAnswer {
+  answered: Record<number, number>;
+  waited: number[];
+}
+
 const { url, bodies } = workerData as Crowd;
 const answered: Record<number, number> = {};
+const waited: number[] = [];
 let going = true;
 
 async function signIn(body: unknown): Promise<void> {
   const headers = { 'content-type': 'application/json' };
+  const sent = performance.now();
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   await answer.arrayBuffer();
+  waited.push(performance.now() - sent);
   answered[answer.status] = (answered[answer.status] ?? 0) + 1;
 }
 
@@ -29,4 +38,4 @@ await Promise.all(
     while (going) await signIn(body);
   }),
 );
-parentPort?.postMessage(answered);
+parentPort?.postMessage({ answered, waited } satisfies CrowdAnswer);

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@taskward/testkit';
+import pg from 'pg';
 import { type ServiceProcess, startProcess } from './service-process.ts';
-import type { Crowd } from './sign-in-crowd.ts';
+import type { Crowd, CrowdAnswer } from './sign-in-crowd.ts';
 
 /** How many people sign in at once, and who hash passwords; each comes back as soon as they were answered. */
 const PEOPLE = 64;
@@ -51,12 +53,12 @@ async function crowd() {
   await once(thread, 'message');
   return {
     start: () => thread.postMessage('start'),
-    /** @returns how many signed in */
-    async stop(): Promise<number> {
+    /** @returns the milliseconds that each who signed in has waited */
+    async stop(): Promise<number[]> {
       thread.postMessage('stop');
-      const [answered] = (await once(thread, 'message')) as [Record<number, number>];
+      const [{ answered, waited }] = (await once(thread, 'message')) as [CrowdAnswer];
       expect(Object.keys(answered)).toEqual(['200']);
-      return answered[200] as number;
+      return waited;
     },
   };
 }
@@ -109,21 +111,12 @@ test(`${PEOPLE} parallel sign-ins leave other requests alone`, async () => {
     'GET /oauth2/jwks': () => service.get('/oauth2/jwks'),
   };
   await timesOf(others, CALLS / 4); // what runs for the first time is compiled first
-  // Whatever else the machine does by the way can only make it worse: one undisturbed measurement of three will do.
-  const ratios: number[] = [];
-  do ratios.push(await busyToCalm(others));
-  while (ratios.length < 3 && (ratios.at(-1) as number) > 2);
-  expect(Math.min(...ratios)).toBeLessThanOrEqual(2);
-}, 240_000);
-
-/** How many times as long the others' p99 is while people sign in; prints what it comes from. */
-async function busyToCalm(others: Record<string, () => Promise<Response>>): Promise<number> {
   const people = await crowd();
   const before = await timesOf(others, CALLS / 2);
   const began = performance.now();
   people.start();
   const busy = await timesOf(others, CALLS);
-  const signedIn = await people.stop();
+  const waited = await people.stop();
   const seconds = (performance.now() - began) / 1_000;
   const after = await timesOf(others, CALLS / 2);
   const calm = Object.fromEntries(
@@ -131,17 +124,26 @@ async function busyToCalm(others: Record<string, () => Promise<Response>>): Prom
   );
   const told = (times: number[]) => [0.5, 0.99, 1].map((q) => quantile(times, q).toFixed(1)).join(' / ');
   const p99 = (times: Record<string, number[]>) => quantile(Object.values(times).flat(), 0.99);
-  const ratio = p99(busy) / p99(calm);
   const lines = Object.keys(others).map(
     (name) => `${name}: p50 / p99 / longest: calm ${told(calm[name] ?? [])} ms, busy ${told(busy[name] ?? [])} ms`,
   );
   lines.push(
     `p99 of ${CALLS} calls: ${p99(calm).toFixed(1)} ms in calm, ${p99(busy).toFixed(1)} ms beside ${PEOPLE} parallel sign-ins, ` +
-      `${ratio.toFixed(2)} times; ${(signedIn / seconds).toFixed(1)} sign-ins a second`,
+      `${(p99(busy) / p99(calm)).toFixed(2)} times`,
+    `${(waited.length / seconds).toFixed(1)} sign-ins a second, which waited ${told(waited)} ms`,
   );
   console.log(lines.join('\n'));
-  return ratio;
-}
+  // How many times as long as in calm p99 is depends on what else the machine does: that is told, not judged. Judged is
+  // what keeps it small: others wait for no hash's turn, and hashes get what time is left over.
+  expect(p99(busy)).toBeLessThan(quantile(waited, 0.5) / 10);
+  if (process.platform === 'linux') expect(lowestPriorityThreads(service.pid)).toBe(availableParallelism());
+}, 240_000);
+
+/** Field 19 of proc_pid_stat(5) is the nice value; the name before it, in brackets, may hold spaces. */
+const lowestPriorityThreads = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16])
+    .filter((nice) => nice === '19').length;
 
 test('sign-ins past the bound are refused at once, and all others served', async () => {
   const bound = availableParallelism() * (1 + 64);
@@ -156,6 +158,7 @@ test('sign-ins past the bound are refused at once, and all others served', async
 
 test('sign-ins whose people have gone are passed by', async () => {
   const many = availableParallelism() * 40; // four seconds of work
+  const began = new Date();
   const leaving = new AbortController();
   const left = Array.from({ length: many }, (_, n) =>
     fetch(`${service.url}/auth/login`, {
@@ -169,7 +172,10 @@ test('sign-ins whose people have gone are passed by', async () => {
   leaving.abort();
   const answers = await Promise.allSettled(left);
   expect(answers.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(many / 2);
-  const began = performance.now();
-  expect(await signIn(0)).toBe(200);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(await signIn(0)).toBe(200); // waits behind all of them
+  const client = new pg.Client(database.url);
+  await client.connect();
+  const { rows } = await client.query(`SELECT count(*)::int AS sessions FROM sessions WHERE created_at >= $1`, [began]);
+  await client.end();
+  expect(rows[0].sessions).toBeLessThan(many / 2);
 }, 60_000);

@@ -1,5 +1,5 @@
 // Guards the doors between the rooms (docs/architecture.md): who may depend on whom, who may import whom inside a
-// service, and how files are named. Prints one line for each fault.
+// service, how files are named, and how migrations are numbered. Prints one line for each fault.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,19 @@ const LEVEL_OF = [
 /** @returns one line for each fault below `root` */
 export function checkDoors(root) {
   const rooms = HOUSES.flatMap((house) => folders(join(root, house)).map((name) => `${house}/${name}`));
-  return rooms.filter((room) => existsSync(join(root, room, 'package.json'))).flatMap((room) => checkRoom(root, room));
+  return [
+    ...rooms.filter((room) => existsSync(join(root, room, 'package.json'))).flatMap((room) => checkRoom(root, room)),
+    ...folders(join(root, 'migrations')).flatMap((room) => checkNumbers(root, `migrations/${room}`)),
+  ];
+}
+
+/** Migrations run in the order of their names: each has the next number, and no two the same. */
+function checkNumbers(root, folder) {
+  const names = readdirSync(join(root, folder)).sort();
+  const number = (at) => String(at + 1).padStart(4, '0');
+  return names.flatMap((name, at) =>
+    name.startsWith(`${number(at)}_`) ? [] : [`${folder}/${name}: a migration's number is the next one, ${number(at)}`],
+  );
 }
 
 function checkRoom(root, room) {

@@ -36,6 +36,8 @@ const house = {
   'services/x/src/a-store.ts': "import type { A } from './a.ts';\nimport { cursor } from './cursor.ts';",
   'services/x/src/cursor.ts': "import { createHash } from 'node:crypto';\nimport { text } from './text.ts';",
   'services/x/src/text.ts': '',
+  'migrations/x/0001_a.sql': '',
+  'migrations/x.schema.sql': '',
   'services/x/test/a.test.ts': "import { issuer } from '@taskward/testkit';",
 };
 
@@ -57,6 +59,8 @@ test.each([
   ['services/x/src/b-store.ts', "import { a } from './a.ts';", './a.ts goes up, from store to rules'],
   ['services/x/src/b.ts', "import {\n  a,\n} from './a-routes.ts';", './a-routes.ts goes up, from rules to doors'],
   ['services/x/src/b-routes.ts', "import './app.ts';", './app.ts goes up, from doors to app'],
+  ['migrations/x/0001_b.sql', '', "0001_b.sql: a migration's number is the next one, 0002"],
+  ['migrations/x/0003_b.sql', '', "0003_b.sql: a migration's number is the next one, 0002"],
   ['services/x/src/more/a.ts', '', 'another file of services/x has the same name'],
   ['services/x/src/common.ts', '', 'named after what it is about, not "common"'],
   ['services/x/src/date-utils.ts', '', 'named after what it is about, not "date-utils"'],

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { findingsInEveryLook, type Person, webStories } from './browser.ts';
-import { type Made, makeSomethingToSee, VIEWS, type View } from './every-view.ts';
+import { VIEWS } from './every-view.ts';
+import { type Made, makeSomethingToSee } from './something-to-see.ts';
+import type { View } from './view.ts';
 
 const web = webStories({ RATE_LIMIT_API: '100000', RATE_LIMIT_SIGNIN: '1000' });
 let made: Made;

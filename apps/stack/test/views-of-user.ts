@@ -1,0 +1,206 @@
+import type { Page } from 'playwright-core';
+import { alert, choose, dialog, heading, item, option, press, task, text, type View } from './view.ts';
+
+async function openPalette(page: Page) {
+  await task('Answer the auditors')(page).waitFor();
+  await page.keyboard.press('Control+K');
+}
+
+/** Notices go away by themselves after six seconds: too soon to be looked at from all sides. */
+const keepNotices = (page: Page) =>
+  page.evaluate(() => {
+    const later = window.setTimeout;
+    window.setTimeout = ((act: () => void, ms?: number) => (ms === 6000 ? 0 : later(act, ms))) as typeof setTimeout;
+  });
+
+export const OF_USER: View[] = [
+  { name: 'tasks', path: '/tasks', shows: task('Answer the auditors') },
+  { name: 'tasks-no-match', path: '/tasks', query: () => 'project=none', shows: heading('Nothing matches') },
+  {
+    name: 'tasks-failed',
+    path: '/tasks',
+    before: (page) =>
+      page.route(/\/api\/v1\/tasks\?/, (route) =>
+        route.fulfill({ status: 500, json: { title: 'Internal error', status: 500 } }),
+      ),
+    shows: heading('The tasks could not be loaded'),
+  },
+  {
+    name: 'tasks-filtered',
+    path: '/tasks',
+    query: () => 'status=in_progress&status=todo&priority=urgent&label=team&project=warehouse&due=week',
+    shows: (page) => page.getByRole('button', { name: 'Remove filter warehouse' }),
+  },
+  {
+    name: 'tasks-one-line',
+    path: '/tasks',
+    steps: (page) => page.getByLabel('Add a task in one line').fill('Call Ada !high @tomorrow #sales'),
+    shows: text(/High .* #sales/),
+  },
+  { name: 'tasks-filter', path: '/tasks', steps: (page) => press(page, 'Filter'), shows: item('Urgent') },
+  { name: 'tasks-sort', path: '/tasks', steps: (page) => press(page, 'Newest first'), shows: item('Due first') },
+  { name: 'tasks-status', path: '/tasks', steps: (page) => press(page, 'Status: To do'), shows: item('In review') },
+  { name: 'board', path: '/tasks', query: () => 'view=board', shows: task('Translate the safety sheet') },
+  { name: 'board-no-match', path: '/tasks', query: () => 'view=board&project=none', shows: heading('Nothing matches') },
+  { name: 'new-task', path: '/tasks', query: () => 'new=1', shows: dialog('New task') },
+  {
+    name: 'new-task-untitled',
+    path: '/tasks',
+    query: () => 'new=1',
+    steps: (page) => press(page, 'Create task'),
+    shows: text('Give the task a title'),
+  },
+  {
+    name: 'new-task-priority',
+    path: '/tasks',
+    query: () => 'new=1',
+    steps: (page) => choose(page, 'Priority'),
+    shows: option('Urgent'),
+  },
+  {
+    name: 'task',
+    path: '/tasks',
+    query: (made) => `task=${made.task}`,
+    shows: text('created the task'),
+  },
+  {
+    name: 'task-priority',
+    path: '/tasks',
+    query: (made) => `task=${made.task}`,
+    steps: (page) => choose(page, 'Priority'),
+    shows: option('Urgent'),
+  },
+  {
+    name: 'task-gone',
+    path: '/tasks',
+    query: () => 'task=01a1fd64-293c-71a1-88c8-d2fab9062de4',
+    shows: (page) => page.getByRole('dialog').getByRole('alert'),
+  },
+  {
+    name: 'task-conflict',
+    path: '/tasks',
+    query: ({ clash }) => `task=${clash}`,
+    async steps(page, { web, clash }) {
+      // The page does not hear of the change: else it would show it before the person is done.
+      await page.route('**/api/v1/events**', (route) => route.abort());
+      await page.getByRole('dialog').getByLabel('Title').fill('Plan the garden party');
+      await web.call('admin', 'PATCH', `/api/v1/tasks/${clash}`, { title: 'Plan the summer party' });
+      await page.getByRole('dialog').getByLabel('Title').press('Enter');
+    },
+    shows: dialog(/Changed by somebody else/),
+  },
+  {
+    name: 'notice',
+    path: '/tasks',
+    async steps(page) {
+      await keepNotices(page);
+      await press(page, 'Status: In review');
+      await item('Done')(page).click();
+    },
+    shows: (page) => page.getByRole('button', { name: 'Undo' }),
+  },
+  {
+    name: 'notice-of-failure',
+    path: '/tasks',
+    async steps(page) {
+      await keepNotices(page);
+      await page.getByLabel('Add a task in one line').fill('x'.repeat(201));
+      await page.getByLabel('Add a task in one line').press('Enter');
+    },
+    shows: text(/^Title .*200/),
+  },
+  {
+    name: 'server-away',
+    path: '/tasks',
+    async steps(page) {
+      await task('Answer the auditors')(page).waitFor();
+      await page.route(/\/(api|health)/, (route) => route.fulfill({ status: 503 }));
+      await page.getByLabel('Search tasks').fill('anything');
+    },
+    shows: text('The server cannot be reached.'),
+  },
+  {
+    name: 'palette',
+    path: '/tasks',
+    steps: openPalette,
+    shows: text('Switch light and dark'),
+  },
+  {
+    name: 'palette-found',
+    path: '/tasks',
+    async steps(page) {
+      await openPalette(page);
+      await page.getByPlaceholder('Search tasks').fill('stock');
+    },
+    shows: (page) => page.getByRole('dialog').getByText('Prepare the stock count'),
+  },
+  {
+    name: 'palette-nothing',
+    path: '/tasks',
+    async steps(page) {
+      await openPalette(page);
+      await page.getByPlaceholder('Search tasks').fill('no such thing');
+    },
+    shows: text('Nothing found'),
+  },
+  {
+    // Only a phone has the button; the menu stays open while the page grows and shrinks.
+    name: 'menu',
+    path: '/tasks',
+    async steps(page) {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await press(page, 'Menu');
+    },
+    shows: (page) => page.getByRole('navigation', { name: 'Main' }),
+  },
+  {
+    name: 'told-at-sign-in',
+    path: '/tasks',
+    async steps(page) {
+      const notice = { type: 'x', message: 'A copy of your sign-in was used.', createdAt: new Date().toISOString() };
+      await page.evaluate((told) => sessionStorage.setItem('taskward.told', told), JSON.stringify([notice]));
+      await page.reload();
+      await alert('A copy of your sign-in')(page).waitFor();
+      // Only this once: the next view is to be free of it.
+      await page.evaluate(() => sessionStorage.removeItem('taskward.told'));
+    },
+    shows: alert('A copy of your sign-in'),
+  },
+  { name: 'shortcuts', path: '/shortcuts', shows: heading('Keyboard shortcuts') },
+  { name: 'account', path: '/account', shows: text('This device') },
+  {
+    name: 'account-mistaken',
+    path: '/account',
+    async steps(page) {
+      await page.getByLabel('Username').fill('a b');
+      await press(page, 'Save profile');
+      await page.locator('.mantine-TextInput-error').waitFor();
+      await page.getByLabel('Current password').fill('not it');
+      await page.getByLabel('New password').fill('another one of 1959');
+      await press(page, 'Change password');
+    },
+    shows: (page) => page.locator('.mantine-PasswordInput-error, [role="alert"]').first(),
+  },
+  { name: '403', path: '/admin', shows: heading('This is for administrators') },
+  {
+    name: 'broken',
+    path: '/shortcuts',
+    before: (page) => page.route(/shortcuts-page.*\.js/, (route) => route.abort()),
+    shows: heading('This page broke'),
+  },
+  {
+    name: 'consent',
+    path: '/oauth2/authorize',
+    query: ({ application }) =>
+      new URLSearchParams({
+        client_id: application,
+        redirect_uri: 'https://app.example/back',
+        response_type: 'code',
+        scope: 'openid profile tasks:read',
+        code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        code_challenge_method: 'S256',
+      }).toString(),
+    shows: heading('Allow Stock app?'),
+  },
+  { name: 'issuer-sign-out', path: '/oauth2/logout', shows: heading('Sign out of Taskward?') },
+];

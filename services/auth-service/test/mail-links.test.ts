@@ -81,6 +81,46 @@ test('a second link voids the first, and a link expires', async () => {
   expect(await login('di@example.com', PASSWORD)).toBe(200);
 });
 
+test('a link to a new password is void once the password was set another way', async () => {
+  const { accessToken } = await register('dot@example.com');
+  const { authorization } = await service.signIn('admin');
+  await post('/forgot-password', { email: 'dot@example.com' });
+  const [first] = await resets('dot@example.com');
+  const change = { currentPassword: PASSWORD, newPassword: 'a brand new phrase' };
+  expect(await post('/change-password', change, { authorization: `Bearer ${accessToken}` })).toBe(204);
+  expect(await post('/reset-password', { token: first, password: 'a phrase of a thief' })).toBe(422);
+
+  await post('/forgot-password', { email: 'dot@example.com' });
+  const [, second] = await resets('dot@example.com', 2);
+  const { rows } = await service.database.query(`SELECT id FROM users WHERE email = 'dot@example.com'`);
+  const set = await service.send('PATCH', `/api/v1/users/${rows[0].id}`, { password: 'by an admin' }, authorization);
+  expect(set.status).toBe(200);
+  expect(await post('/reset-password', { token: second, password: 'a phrase of a thief' })).toBe(422);
+  expect(await login('dot@example.com', 'by an admin')).toBe(200);
+});
+
+test('a link is judged by the address as it is once a change under way is made', async () => {
+  const { accessToken } = await register('eda@example.com');
+  const [mail] = await smtp.mailsTo('eda@example.com');
+  const other = await service.database.connect();
+  try {
+    await other.query('BEGIN');
+    await other.query(`UPDATE users SET email = 'eda@example.org' WHERE email = 'eda@example.com'`);
+    const answer = post('/verify-email', { token: tokenOf(mail) });
+    await eventually(async () => {
+      const waiting = await service.database.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.rowCount === 1;
+    });
+    await other.query('COMMIT');
+    expect(await answer).toBe(422);
+  } finally {
+    other.release();
+  }
+  expect(await profile(accessToken)).toMatchObject({ data: { emailVerified: false } });
+});
+
 test('a link proves nothing after the address has changed or the account was disabled', async () => {
   await register('ed@example.com');
   await post('/forgot-password', { email: 'ed@example.com' });

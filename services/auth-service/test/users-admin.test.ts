@@ -114,6 +114,13 @@ test('the last admin cannot be demoted, disabled or deleted', async () => {
   expect((await call('PUT', `${last}/roles`, { roles: ['admin'] })).status).toBe(200);
 });
 
+test('an invited admin who has not come yet does not stand in for the last one', async () => {
+  const { id } = await create('invited@example.com', { roles: ['admin', 'user'], password: undefined });
+  expect((await call('DELETE', `/${admin.userId}`)).status).toBe(409);
+  expect((await call('PUT', `/${admin.userId}/roles`, { roles: ['user'] })).status).toBe(409);
+  expect((await call('DELETE', `/${id}`)).status).toBe(204);
+});
+
 test('two admins who demote each other at the same moment leave one', async () => {
   const { id } = await create('rival@example.com', { roles: ['admin', 'user'] });
   const rival = await login('rival@example.com');

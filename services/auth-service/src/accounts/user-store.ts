@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { voidPasswordLink } from '../mail/link-store.ts';
 
 /** What an account says of its owner. */
 export interface Account {
@@ -39,6 +40,10 @@ const COLUMNS = `id, email, username, name, given_name AS "givenName", family_na
   disabled_at AS "disabledAt", tokens_not_before AS "tokensNotBefore",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer,
   password_hash IS NOT NULL AS "hasPassword"`;
+
+/** An admin who can sign in: who was invited and has no password yet may never come. */
+const ACTING_ADMIN = `'admin' = ANY (roles) AND disabled_at IS NULL
+  AND (password_hash IS NOT NULL OR EXISTS (SELECT FROM external_identities e WHERE e.user_id = users.id))`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   const { rows } = await db.query<UserRow>(
@@ -121,7 +126,7 @@ export async function usernameTaken(db: Db, username: string): Promise<boolean> 
 
 export async function hasAdmin(db: Db): Promise<boolean> {
   const { rows } = await db.query<{ found: boolean }>(
-    `SELECT EXISTS (SELECT FROM users WHERE 'admin' = ANY (roles) AND disabled_at IS NULL) AS found`,
+    `SELECT EXISTS (SELECT FROM users WHERE ${ACTING_ADMIN}) AS found`,
   );
   return rows[0]?.found ?? false;
 }
@@ -172,6 +177,7 @@ export async function updateUser(db: Db, id: string, changes: UserChanges): Prom
       changes.seen ?? false,
     ],
   );
+  if (changes.passwordHash !== undefined) await voidPasswordLink(db, id);
   return rows[0];
 }
 
@@ -189,7 +195,7 @@ export async function removeUser(db: Db, id: string): Promise<void> {
 export async function lockAdmins(db: PoolClient): Promise<UserRow[]> {
   const { rows } = await db.query<UserRow>(
     `SELECT ${COLUMNS} FROM users
-     WHERE 'admin' = ANY (roles) AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE`,
+     WHERE ${ACTING_ADMIN} ORDER BY id FOR NO KEY UPDATE`,
   );
   return rows;
 }

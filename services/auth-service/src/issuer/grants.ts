@@ -1,8 +1,9 @@
 import { inTransaction, uuidv7 } from '@taskward/service-kit';
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { appendAudit } from '../audit/audit-store.ts';
 import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
+import { maySignIn } from './browser-store.ts';
 import { originOfContext } from './context-origin.ts';
 import type { IssuerParts } from './issuer.ts';
 import { GRANTABLE_SCOPES, resourceOf } from './resources.ts';
@@ -31,11 +32,16 @@ export async function grantFor(parts: IssuerParts, ctx: KoaContextWithOIDC) {
   return grant;
 }
 
-/** The person's session with this client. */
+/**
+ * The person's session with this client.
+ *
+ * @throws LoginRequired where the browser's sign-in came to an end since the request began
+ */
 function openSession({ pool }: IssuerParts, ctx: KoaContextWithOIDC, userId: string, clientId: string, uid: string) {
   const origin = { ...originOfContext(ctx), actor: userId };
   const { device = '', address = '' } = origin;
   return inTransaction(pool, async (db) => {
+    if (!(await maySignIn(db, ctx, { accountId: userId, uid }))) throw new errors.LoginRequired();
     const { id, opened } = await openOidcSession(db, { id: uuidv7(), userId, clientId, device, address }, uid);
     const details = { session: id, client: clientId };
     if (opened) await appendAudit(db, { type: 'session.started', origin, subject: userId, details });

@@ -9,6 +9,7 @@ import { takeNotices } from '../sessions/notice-store.ts';
 import { cookieOf } from '../sessions/refresh-cookie.ts';
 import { requireSameOrigin } from '../sessions/same-origin.ts';
 import { authenticate, type Credentials, confirmProof } from '../sessions/sign-in.ts';
+import { proofOf } from './browser-store.ts';
 import { consentTo, describe, finish, type Interaction } from './interactions.ts';
 import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
 import { writingWith } from './oidc-store.ts';
@@ -59,9 +60,10 @@ export function interactionRoutes(
     const given: Credentials = { login: body.username, password: body.password };
     const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
     const { redirectTo, notices } = await inTransaction(parts.pool, async (db) => {
-      await confirmProof(db, user);
+      const { passwordHash } = await confirmProof(db, user);
       const untold = await takeNotices(db, user.id);
-      const goOn = await writingWith(db, () => finish(interaction, { login: { accountId: user.id, amr: ['pwd'] } }));
+      const login = { accountId: user.id, amr: ['pwd'], proof: proofOf(passwordHash) };
+      const goOn = await writingWith(db, () => finish(interaction, { login }));
       await appendAudit(db, { type: 'sign-in', origin: { ...originOf(req), actor: user.id }, subject: user.id });
       return { redirectTo: goOn, notices: untold };
     });

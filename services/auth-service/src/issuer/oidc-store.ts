@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inTransaction } from '@taskward/service-kit';
 import Provider, { type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Pool, PoolClient } from 'pg';
 import { tokenHash } from '../secrets.ts';
 import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
+import { maySignIn } from './browser-store.ts';
 import { findClient } from './client-store.ts';
 import { waitedSeconds } from './context-origin.ts';
 
@@ -157,6 +159,16 @@ class SessionStore extends OidcStore {
   constructor({ pool, onRevokedGrant, onSignOut }: OidcStoreParts) {
     super(pool, 'Session', onRevokedGrant);
     this.onSignOut = onSignOut;
+  }
+
+  /** Written after the answer is made, whatever became of the sign-in meanwhile: what has ended stays ended. */
+  override async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { accountId, uid } = payload;
+    if (accountId === undefined || uid === undefined) return super.upsert(id, payload, expiresIn);
+    await inTransaction(this.pool, async (db) => {
+      if (!(await maySignIn(db, Provider.ctx, { accountId, uid }))) return;
+      await writingWith(db, () => super.upsert(id, payload, expiresIn));
+    });
   }
 
   override async destroy(id: string): Promise<void> {

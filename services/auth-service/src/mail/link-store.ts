@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
+type Db = Pool | PoolClient;
+
 export type LinkPurpose = 'reset-password' | 'verify-email';
 
 export interface NewLink {
@@ -38,6 +40,24 @@ export async function takeLink(db: PoolClient, purpose: LinkPurpose, hash: Buffe
     `WITH taken AS (DELETE FROM mail_links l USING users u WHERE ${GOOD} RETURNING l.user_id, l.mail_id),
        erased AS (UPDATE mails SET body = NULL WHERE id = (SELECT mail_id FROM taken))
      SELECT user_id AS "userId" FROM taken`,
+    [hash, purpose],
+  );
+  return rows[0]?.userId;
+}
+
+/** A password that was set another way leaves no link behind that would set it again. */
+export async function voidPasswordLink(db: Db, userId: string): Promise<void> {
+  await db.query(
+    `WITH gone AS (DELETE FROM mail_links WHERE user_id = $1 AND purpose = 'reset-password' RETURNING mail_id)
+     UPDATE mails SET body = NULL WHERE id IN (SELECT mail_id FROM gone)`,
+    [userId],
+  );
+}
+
+/** Whose link it is. */
+export async function ownerOf(db: Db, purpose: LinkPurpose, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await db.query<{ userId: string }>(
+    'SELECT user_id AS "userId" FROM mail_links WHERE hash = $1 AND purpose = $2',
     [hash, purpose],
   );
   return rows[0]?.userId;

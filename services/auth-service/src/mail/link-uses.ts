@@ -1,11 +1,11 @@
 import { inTransaction, invalid } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
-import { updateUser } from '../accounts/user-store.ts';
+import { lockUser, updateUser } from '../accounts/user-store.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { tokenHash } from '../secrets.ts';
 import { endWithin } from '../sessions/sessions.ts';
 import type { SignInParts } from '../sessions/sign-in.ts';
-import { isGood, type LinkPurpose, markVerified, takeLink } from './link-store.ts';
+import { isGood, type LinkPurpose, markVerified, ownerOf, takeLink } from './link-store.ts';
 
 /**
  * Sets a new password by the link of a mail and ends every session. The link also proves the address.
@@ -39,8 +39,12 @@ export async function confirmAddress({ pool }: SignInParts, token: string, origi
   });
 }
 
+/** Judges the link by its owner's account as it is once nobody else changes it. */
 async function take(db: PoolClient, purpose: LinkPurpose, token: string): Promise<string> {
-  const userId = await takeLink(db, purpose, tokenHash(token));
+  const hash = tokenHash(token);
+  const owner = await ownerOf(db, purpose, hash);
+  if (owner === undefined || !(await lockUser(db, owner))) throw badLink();
+  const userId = await takeLink(db, purpose, hash);
   if (userId === undefined) throw badLink();
   return userId;
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { lockUser } from '../accounts/user-store.ts';
 
 type Db = Pool | PoolClient;
 
@@ -87,12 +88,12 @@ export async function sessionsOf(db: Db, userId: string): Promise<SessionRow[]> 
 
 /** Which sessions to end. A browser's sign-in ends for all its clients, except where one client gives back its grant. */
 const SELECTORS = {
-  session: `(id = $2::uuid OR oidc_session_uid = (SELECT oidc_session_uid FROM sessions WHERE id = $2::uuid))`,
-  one: 'id = $2::uuid',
-  user: 'user_id = $2::uuid',
-  browser: 'oidc_session_uid = $2',
-  grant: 'grant_id = $2',
-  client: 'client_id = $2',
+  session: `(id = $1::uuid OR oidc_session_uid = (SELECT oidc_session_uid FROM sessions WHERE id = $1::uuid))`,
+  one: 'id = $1::uuid',
+  user: 'user_id = $1::uuid',
+  browser: 'oidc_session_uid = $1',
+  grant: 'grant_id = $1',
+  client: 'client_id = $1',
 };
 
 export interface Ending {
@@ -105,15 +106,17 @@ export interface Ending {
 /**
  * Ends sessions and everything of the issuer that hangs on them; answers those that were running. With all sessions
  * of a user go the browsers that are signed in without one, and the sign-in pages that were passed and not used yet.
+ * Requests of such a browser that are under way find it ended (hasEnded).
  */
-export async function endSessions(db: Db, which: Ending, reason: string): Promise<SessionRow[]> {
+export async function endSessions(db: PoolClient, which: Ending, reason: string): Promise<SessionRow[]> {
+  const onlyOneClient = ['one', 'grant', 'client'].includes(which.by);
+  if (!onlyOneClient) await lockOwner(db, which);
   const { rows } = await db.query<SessionRow & { oidcUid: string | null; grantId: string | null }>(
-    `UPDATE sessions SET ended_at = now(), end_reason = $1
+    `UPDATE sessions SET ended_at = now(), end_reason = $2
      WHERE ended_at IS NULL AND ${SELECTORS[which.by]} AND ($3::uuid IS NULL OR id <> $3)
      RETURNING ${COLUMNS}, oidc_session_uid AS "oidcUid", grant_id AS "grantId"`,
-    [reason, which.value, which.exceptId],
+    [which.value, reason, which.exceptId],
   );
-  const onlyOneClient = ['one', 'grant', 'client'].includes(which.by);
   const uids = onlyOneClient ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
   const grants = rows.map(({ grantId }) => grantId).filter((id) => id !== null);
   await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
@@ -121,16 +124,49 @@ export async function endSessions(db: Db, which: Ending, reason: string): Promis
     grants,
     rows.map(({ id }) => id),
   ]);
-  if (which.by === 'user') await forgetBrowsers(db, which.value, which.exceptId);
+  const more = which.by === 'user' ? await forgetBrowsers(db, which.value, which.exceptId) : [];
+  await noteEnded(db, [...uids, ...more]);
   return rows;
 }
 
-const forgetBrowsers = (db: Db, userId: string, exceptId: string | undefined) =>
-  db.query(
+/** Whoever is about to sign one of these browsers in again, or writes it down as signed in, waits for the end. */
+async function lockOwner(db: PoolClient, { by, value }: Ending): Promise<void> {
+  if (by === 'user') return void (await lockUser(db, value));
+  await db.query(
+    `SELECT FROM users WHERE id IN (SELECT user_id FROM sessions WHERE ${SELECTORS[by]}) ORDER BY id FOR NO KEY UPDATE`,
+    [value],
+  );
+}
+
+/** @returns the browsers that were signed in */
+async function forgetBrowsers(db: Db, userId: string, exceptId: string | undefined): Promise<string[]> {
+  const { rows } = await db.query<{ model: string; uid: string }>(
     `DELETE FROM oidc_payloads WHERE account_id = $1 AND (model = 'Interaction' OR model = 'Session'
-       AND uid IS DISTINCT FROM (SELECT oidc_session_uid FROM sessions WHERE id = $2))`,
+       AND uid IS DISTINCT FROM (SELECT oidc_session_uid FROM sessions WHERE id = $2)) RETURNING model, uid`,
     [userId, exceptId],
   );
+  return rows.filter(({ model }) => model === 'Session').map(({ uid }) => uid);
+}
+
+// Among the issuer's payloads, which go by themselves once they expire: no request is under way for an hour.
+const ENDED = 'EndedBrowser';
+
+const noteEnded = (db: Db, uids: string[]) =>
+  db.query(
+    `INSERT INTO oidc_payloads (model, id, payload, expires_at)
+     SELECT $1, convert_to(uid, 'UTF8'), '{}', now() + interval '1 hour' FROM unnest($2::text[]) AS uid
+     ON CONFLICT DO NOTHING`,
+    [ENDED, uids],
+  );
+
+/** Whether the sign-in of a browser was ended: no request that began before may bring it back. */
+export async function hasEnded(db: Db, uid: string): Promise<boolean> {
+  const { rowCount } = await db.query(`SELECT FROM oidc_payloads WHERE model = $1 AND id = convert_to($2, 'UTF8')`, [
+    ENDED,
+    uid,
+  ]);
+  return rowCount === 1;
+}
 
 /** Sessions that ended long ago; a month later nobody asks from which address somebody signed in. */
 export const dropOldSessions = (db: Db) =>

@@ -58,11 +58,13 @@ export async function authenticate(parts: SignInParts, given: Credentials, origi
  * Checks that what was proven still holds, and keeps it so until the transaction ends. Hashing takes its time, more
  * so in a queue: meanwhile the password may have been changed, or the account disabled.
  *
+ * @returns the account as it is by now: its roles may have changed as well
  * @throws AppError 401
  */
-export async function confirmProof(db: PoolClient, { id, passwordHash }: ProvenUser): Promise<void> {
+export async function confirmProof(db: PoolClient, { id, passwordHash }: ProvenUser): Promise<ProvenUser> {
   const now = await lockUser(db, id);
   if (!now || now.disabledAt || now.passwordHash !== passwordHash) throw wrong();
+  return { ...now, passwordHash };
 }
 
 const wrong = () => unauthenticated('The username, e-mail or password is not right.');
@@ -88,8 +90,8 @@ export async function startSession(parts: SignInParts, user: ProvenUser, origin:
   const refreshToken = randomToken();
   const { id: userId } = user;
   const session = { id: uuidv7(), userId, clientId: FIRST_PARTY_CLIENT, ...placeOf(origin) };
-  const notices = await inTransaction(parts.pool, async (db) => {
-    await confirmProof(db, user);
+  const { now, notices } = await inTransaction(parts.pool, async (db) => {
+    const now = await confirmProof(db, user);
     await openSession(db, session, tokenHash(refreshToken));
     const untold = await takeNotices(db, userId);
     await appendAudit(db, {
@@ -98,9 +100,9 @@ export async function startSession(parts: SignInParts, user: ProvenUser, origin:
       subject: userId,
       details: { session: session.id },
     });
-    return untold;
+    return { now, notices: untold };
   });
-  const answer = await answerFor(parts, user, session.id);
+  const answer = await answerFor(parts, now, session.id);
   return { refreshToken, answer: notices.length > 0 ? { ...answer, notices } : answer };
 }
 

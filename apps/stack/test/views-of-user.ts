@@ -114,7 +114,7 @@ export const OF_USER: View[] = [
     path: '/tasks',
     async steps(page) {
       await task('Answer the auditors')(page).waitFor();
-      await page.route(/\/(api|health)/, (route) => route.fulfill({ status: 503 }));
+      await page.route(/\/(api|ready)/, (route) => route.fulfill({ status: 503 }));
       await page.getByLabel('Search tasks').fill('anything');
     },
     shows: text('The server cannot be reached.'),

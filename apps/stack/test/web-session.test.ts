@@ -58,6 +58,29 @@ test('an expired access token is renewed unseen: at work, at a reload, and in a 
   });
 }, 120_000);
 
+test.each([
+  [429, { error: 'invalid_request', error_description: 'Too many sign-in requests from your address.' }],
+  [503, { error: 'temporarily_unavailable' }],
+])(
+  'an issuer that answers a renewal with %i for a while signs nobody out',
+  async (status, json) => {
+    await web.browse({}, async (page) => {
+      await web.openAs(page, 'user', '/tasks');
+      let refused = 0;
+      await page.route('**/oauth2/token', (route) =>
+        ++refused > 2 ? route.continue() : route.fulfill({ status, json }),
+      );
+      await untilExpired(page);
+      const line = page.getByLabel('Add a task in one line');
+      await line.fill(`Made after ${status}`);
+      await line.press('Enter');
+      await page.getByRole('link', { name: `Made after ${status}` }).waitFor();
+      expect(refused).toBeGreaterThan(2);
+    });
+  },
+  90_000,
+);
+
 test('tabs that renew at the same moment stay signed in, a duplicated one among them', async () => {
   const rounds = 4;
   await web.browse({}, async (page) => {

@@ -239,6 +239,37 @@ test('search, filters and order live in the address: shared, reloaded, and there
   });
 }, 120_000);
 
+test('a due date can be typed, digit by digit, and is sent once it is whole', async () => {
+  const { id } = await make({ title: 'By the sixth of May', projectId: 'typed' });
+  await web.browse({ locale: 'en-US' }, async (page) => {
+    await web.openAs(page, 'user', `/tasks?project=typed&task=${id}`);
+    const drawer = page.getByRole('dialog');
+    const sent: unknown[] = [];
+    page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.postDataJSON()));
+    await drawer.getByLabel('Due').focus();
+    await page.keyboard.type('05062031');
+    expect(await drawer.getByLabel('Due').inputValue()).toBe('2031-05-06');
+    expect(sent).toEqual([]);
+    await page.keyboard.press('Enter');
+    await drawer.getByText(/changed the due date/).waitFor();
+    expect(sent).toEqual([{ dueDate: expect.stringMatching(/^2031-05-0[67]T/) }]);
+  });
+}, 60_000);
+
+test('no letter of a search is lost, however slowly it is typed', async () => {
+  await make({ title: 'Aquamarine paint', projectId: 'slow' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=slow');
+    await rowOf(page, 'Aquamarine paint').waitFor();
+    const field = page.getByLabel('Search tasks');
+    for (const delay of [150, 190, 210, 230, 260]) {
+      await field.fill('');
+      await field.pressSequentially('aquamarine', { delay });
+      expect(await field.inputValue()).toBe('aquamarine');
+    }
+  });
+}, 60_000);
+
 test('Ctrl+Z takes the last change back, field by field', async () => {
   const { id } = await make({ title: 'Change me', projectId: 'undo' });
   await web.browse({}, async (page) => {
@@ -248,6 +279,7 @@ test('Ctrl+Z takes the last change back, field by field', async () => {
     await page.getByRole('option', { name: 'Urgent' }).click();
     await drawer.getByText('changed the priority to Urgent').waitFor();
     await drawer.getByLabel('Due').fill('2031-01-02');
+    await drawer.getByLabel('Due').press('Enter');
     await drawer.getByText(/changed the due date/).waitFor();
     await drawer.getByRole('button', { name: 'Close task' }).click();
     await drawer.waitFor({ state: 'detached' });

@@ -200,11 +200,14 @@ async function renewTokens(opened: AsgardeoSPAClient) {
   if (now.status === 'signed-in') auth.set({ ...now, person: await whoIsIt() });
 }
 
-/** The issuer said no (RFC 6749 error, or nothing to renew with), as opposed to not answering. */
+/** RFC 6749, 5.2, as far as it is about what we hold: anything else (too many requests, a fault) passes by. */
+const SAID_NO = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
+
+/** The issuer said no, or there is nothing to renew with, as opposed to not answering. */
 function refused(cause: unknown) {
   const { code = '', message } = cause as { code?: string; message?: unknown };
   const told = message as { error?: unknown } | undefined;
-  return code.endsWith('NF01') || (code.endsWith('HE04') && typeof told?.error === 'string');
+  return code.endsWith('NF01') || (code.endsWith('HE04') && SAID_NO.includes(String(told?.error)));
 }
 
 /** The server refused the session for good: back to sign-in, and to this page after it. */

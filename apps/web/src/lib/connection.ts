@@ -3,10 +3,10 @@ import { createStore } from './store.ts';
 /** Whether the last question got an answer. */
 export const reachable = createStore(true);
 
-/** Asks until there is an answer again; gives the way to stop asking. */
+/** Asks until every service is there again, not the gateway alone; gives the way to stop asking. */
 export function waitForServer(everyMs = 2_000): () => void {
   const timer = setInterval(async () => {
-    const back = await fetch('/health', { cache: 'no-store' }).then(
+    const back = await fetch('/ready', { cache: 'no-store' }).then(
       (response) => response.ok,
       () => false,
     );

@@ -5,15 +5,19 @@ const PAUSE_MS = 700;
 
 /** Loads a part of the app; a network that changes in that moment (Wi-Fi, VPN) must not break the page. */
 export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
-  for (let left = TRIES - 1; ; left--) {
+  for (let left = TRIES - 1; ; left = Math.max(0, left - 1)) {
     try {
       return await load();
     } catch (cause) {
-      if (left === 0) throw cause;
+      if (!navigator.onLine) await backOnline();
+      else if (left === 0) throw cause;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
+
+/** A part that cannot be had is a broken page for good: while there is no network it is waited for instead. */
+const backOnline = () => new Promise<unknown>((resolve) => addEventListener('online', resolve, { once: true }));
 
 // biome-ignore lint/suspicious/noExplicitAny: what React.lazy itself asks of a component
 type Load<T extends ComponentType<any>> = () => Promise<{ default: T }>;

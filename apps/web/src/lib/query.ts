@@ -5,13 +5,17 @@ import { Refused, Unreachable } from './problem.ts';
 const TRIES = 200;
 const LONGEST_PAUSE_MS = 3_000;
 
-/** An answer is an answer: only silence is asked again. */
+/** For a change that may be sent again: an answer is an answer, only silence is asked again. */
+export const keepTrying = {
+  retry: (failures: number, cause: Error) => cause instanceof Unreachable && failures < TRIES,
+  retryDelay: (failures: number) => Math.min(500 * 2 ** failures, LONGEST_PAUSE_MS),
+  networkMode: 'online' as const,
+};
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: 15_000, retry: (failures, cause) => !(cause instanceof Refused) && failures < 2 },
-    mutations: {
-      retry: (failures, cause) => cause instanceof Unreachable && failures < TRIES,
-      retryDelay: (failures) => Math.min(500 * 2 ** failures, LONGEST_PAUSE_MS),
-    },
+    // Without a network or a server it is said at once: sent again, a lost answer would make two of something.
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

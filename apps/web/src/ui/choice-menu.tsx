@@ -20,7 +20,8 @@ export interface ChoiceGroup {
 export type TargetProps = UnstyledButtonProps & ComponentPropsWithoutRef<'button'>;
 
 interface ChoiceMenuProps extends TargetProps {
-  groups: ChoiceGroup[];
+  /** Asked for only while the menu is open. */
+  groups: () => ChoiceGroup[];
   /** Several can be chosen one after the other. */
   stays?: boolean;
 }
@@ -50,7 +51,7 @@ export function ChoiceMenu({ groups, stays, ...target }: ChoiceMenuProps) {
   if (!pressed) return button;
   return (
     <Suspense fallback={button}>
-      <OpenChoices groups={groups} stays={stays} target={target} onClose={() => setPressed(false)} />
+      <OpenChoices groups={groups()} stays={stays} target={target} onClose={() => setPressed(false)} />
     </Suspense>
   );
 }

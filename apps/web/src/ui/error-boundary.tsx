@@ -1,9 +1,16 @@
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { EmptyState } from './empty-state.tsx';
 import { MessagePage } from './message-page.tsx';
 
+interface ErrorBoundaryProps {
+  children: ReactNode;
+  /** Inside the frame of the app, which goes on working: what waits to be sent is sent, and one can go elsewhere. */
+  framed?: boolean;
+}
+
 /** A fault of the app itself ends here, never in a blank page. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
@@ -16,12 +23,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
 
   override render() {
     if (!this.state.failed) return this.props.children;
-    return (
-      <MessagePage
-        title="This page broke"
-        text="What you saved is safe. Loading the page again usually helps."
-        actions={<Button onClick={() => location.reload()}>Load again</Button>}
-      />
-    );
+    const words = { title: 'This page broke', text: 'What you saved is safe. Loading the page again usually helps.' };
+    const again = <Button onClick={() => location.reload()}>Load again</Button>;
+    return this.props.framed ? <EmptyState {...words}>{again}</EmptyState> : <MessagePage {...words} actions={again} />;
   }
 }

@@ -82,12 +82,12 @@ export function UnauthorizedPage() {
   );
 }
 
-export function UnreachablePage() {
+export function UnreachablePage({ again = start }: { again?: () => unknown }) {
   return (
     <MessagePage
       title="The server cannot be reached"
       text="Nothing you saved is lost. Check your connection; this page tries again when you do."
-      actions={<Button onClick={() => start()}>Try again</Button>}
+      actions={<Button onClick={() => again()}>Try again</Button>}
     />
   );
 }

@@ -8,8 +8,10 @@ import { lazyPart } from '../lib/part.ts';
 import { showTold, told } from '../lib/told-at-sign-in.ts';
 import { Brand } from './brand.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
+import { Waiting } from './waiting.tsx';
 
 const ToldNotices = lazyPart(() => import('../features/sign-in/told-notices.tsx'));
 
@@ -42,7 +44,11 @@ export function Shell() {
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
         <Suspense>{notices.length > 0 && <ToldNotices notices={notices} />}</Suspense>
-        <Outlet />
+        <ErrorBoundary key={here.pathname} framed>
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
       </main>
     </div>
   );

@@ -1,7 +1,7 @@
 import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
+import { useTyped } from '../../ui/use-typed.ts';
 
 /** The filters of a page, kept in its address: a view can be linked, and "back" leads to it. */
 export function useUrlFilter(names: readonly string[]) {
@@ -56,13 +56,7 @@ interface UrlFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
 /** A text filter; it is asked for once the person pauses. */
 export function UrlField({ filter, name, ...field }: UrlFieldProps) {
   const value = filter.valueOf(name);
-  const [text, setText] = useState(value);
-  const apply = useDebouncedCallback((next: string) => filter.set({ [name]: next.trim() }), 250);
-  useEffect(() => setText((now) => (now.trim() === value ? now : value)), [value]);
-  const type = (next: string) => {
-    setText(next);
-    apply(next);
-  };
+  const { text, type } = useTyped(value, (next) => filter.set({ [name]: next }), 250);
   return <TextInput size="xs" value={text} onChange={(event) => type(event.currentTarget.value)} {...field} />;
 }
 

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { Refused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { say } from '../../ui/say.tsx';
+import { lookUpAgain } from '../people/names.ts';
 import { type Account, changeUser } from './admin-api.ts';
 
 const FIELDS = ['name', 'username', 'email'] as const;
@@ -15,6 +16,7 @@ export function UserEdit({ user }: { user: Account }) {
     mutationFn: (changes: Parameters<typeof changeUser>[1]) => changeUser(user.id, changes),
     onSuccess: () => {
       say('Account saved');
+      lookUpAgain(user.id);
       void cache.invalidateQueries({ queryKey: ['people'] });
       return cache.invalidateQueries({ queryKey: ['users'] });
     },

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconBan, IconDots, IconMail, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
 import { confirm } from '../../ui/confirm.ts';
+import { lookUpAgain } from '../people/names.ts';
 import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles } from './admin-api.ts';
 import { useAct } from './use-act.ts';
 
@@ -29,7 +30,11 @@ export function UserMenu({ user }: { user: Account }) {
       title: `Delete the account of ${name}?`,
       text: user.issuer ? COMES_BACK : 'They are signed out everywhere and cannot sign in again. Their tasks stay.',
       action: 'Delete account',
-      onConfirm: () => run.mutate({ act: () => deleteUser(user.id), done: `The account of ${name} is deleted` }),
+      onConfirm: () =>
+        run.mutate({
+          act: () => deleteUser(user.id).then(() => lookUpAgain(user.id)),
+          done: `The account of ${name} is deleted`,
+        }),
     });
   return (
     <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>

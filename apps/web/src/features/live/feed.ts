@@ -1,6 +1,6 @@
 import type { TaskEvent } from '@taskward/contracts/events';
 import { authorized } from '../../lib/api.ts';
-import { Refused } from '../../lib/problem.ts';
+import { isRefused, Refused } from '../../lib/problem.ts';
 import { createSseReader } from '../../lib/sse.ts';
 import { historyOf, listTasks } from '../tasks/task-api.ts';
 
@@ -32,9 +32,10 @@ export async function followFeed({ tell, begin }: Listener, signal: AbortSignal)
         tell(event);
       });
     } catch (cause) {
-      // Too old to go on from (410): begin at the newest again. Anything else that is refused stays refused.
-      if (cause instanceof Refused && cause.status !== 410) return;
-      if (cause instanceof Refused) last = undefined;
+      // Whoever may not listen stays out. Anything else, too many requests or a fault of the server, passes by.
+      if (isRefused(cause, 401) || isRefused(cause, 403)) return;
+      // Too old to go on from: begin at the newest again.
+      if (isRefused(cause, 410)) last = undefined;
     }
     await pause(Math.min(500 * 2 ** failures++, LONGEST_WAIT_MS), signal);
   }

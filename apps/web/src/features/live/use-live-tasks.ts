@@ -4,8 +4,9 @@ import { useEffect } from 'react';
 import { askAgain, cachedTask, dropTask, pendingChanges, placeTask } from '../tasks/task-cache.ts';
 import { followFeed } from './feed.ts';
 
-/** Many events at once make one question. */
+/** Many events at once make one question, and a stream of them one question a second. */
 const SETTLE_MS = 100;
+const PAUSE_MS = 1_000;
 
 /**
  * Shows other people's changes as they happen. One tab of the browser listens and tells the others, because a browser
@@ -44,10 +45,12 @@ async function alone(name: string, signal: AbortSignal, act: () => Promise<void>
 function shower(client: QueryClient) {
   const touched = new Set<string>();
   let asking = false;
+  let asked = Number.NEGATIVE_INFINITY;
   const ask = () => {
     // The answer would show things as they were before what is still on its way.
     if (client.isMutating() > 0) return void setTimeout(ask, SETTLE_MS);
     asking = false;
+    asked = performance.now();
     void askAgain(client);
     for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
     touched.clear();
@@ -58,7 +61,7 @@ function shower(client: QueryClient) {
     else if (held && held.version >= event.version) return;
     else placeTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
     touched.add(event.taskId);
-    if (!asking) setTimeout(ask, SETTLE_MS);
+    if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));
     asking = true;
   };
 }

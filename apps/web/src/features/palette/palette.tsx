@@ -39,7 +39,7 @@ export default function Palette({ times }: { times: number }) {
         placeholder="Search tasks, go to a page, do something"
         leftSection={<IconSearch size={18} aria-hidden />}
         aria-label="Search or go to"
-        onKeyDown={(event) => event.key === 'Enter' && takeFirst(event.currentTarget)}
+        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && takeFirst(event.currentTarget)}
       />
       <Spotlight.ActionsList>
         {commands.map(({ label, icon: Icon, act }) => (

@@ -18,6 +18,11 @@ export function lookUp(ids: Iterable<string>): void {
   if (first && wanted.size > 0) queueMicrotask(() => void ask());
 }
 
+/** Asks for a name anew: it was changed, or its account deleted. */
+export function lookUpAgain(id: string): void {
+  if (asked.delete(id)) lookUp([id]);
+}
+
 async function ask(): Promise<void> {
   const id = [...wanted].slice(0, AT_ONCE);
   wanted.clear(); // any more are wanted again once these are there

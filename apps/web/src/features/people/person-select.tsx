@@ -15,9 +15,11 @@ interface PersonSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChan
 /** One person of all, found by part of their name or e-mail address. For administrators. */
 export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), 200);
   const { nameOf } = usePeople();
   const chosen = value ? [{ value, label: isPerson(value) ? nameOf(value) : value }] : [];
+  // The field holds the name of who is chosen until something else is typed.
+  const typed = text === chosen[0]?.label ? '' : text.trim();
+  const [q] = useDebouncedValue(typed, 200);
   const { data: found = [], isFetching } = useQuery({
     queryKey: ['people', 'search', q],
     queryFn: async ({ signal }) =>
@@ -38,7 +40,7 @@ export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
       allowDeselect={false}
       searchValue={text}
       onSearchChange={setText}
-      filter={({ options: all }) => all}
+      filter={({ options: all }) => (typed ? all.filter((one) => !('value' in one) || one.value !== value) : all)}
       nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody found'}
       {...field}
     />

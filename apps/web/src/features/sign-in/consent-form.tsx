@@ -1,6 +1,9 @@
 import { Button, List, Stack } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { isRefused } from '../../lib/problem.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { Expired } from './expired.tsx';
 import { answerConsent, type Prompt } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
@@ -16,6 +19,7 @@ const MEANING: Record<string, string> = {
 /** Another company's app asks for access. */
 export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
   const answer = useMutation({ mutationFn: (accept: boolean) => answerConsent(uid, accept) });
+  if (isRefused(answer.error, 404) || isRefused(answer.error, 410)) return <Expired />;
   return (
     <SignInCard title={`Allow ${prompt.client.name}?`} text="It asks to do this in your name:">
       <Stack gap="xl">
@@ -24,6 +28,7 @@ export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
             <List.Item key={scope}>{MEANING[scope] ?? scope}</List.Item>
           ))}
         </List>
+        <ProblemAlert cause={answer.error} />
         <Stack gap="xs">
           <Button size="md" loading={answer.isPending && answer.variables} onClick={() => answer.mutate(true)}>
             Allow

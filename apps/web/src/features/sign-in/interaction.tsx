@@ -9,13 +9,14 @@ import { PasswordForm } from './password-form.tsx';
 
 /** The issuer stopped here to ask the person something. */
 export default function Interaction({ uid }: { uid: string }) {
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['interaction', uid],
     queryFn: () => promptOf(uid),
     staleTime: Infinity,
+    networkMode: 'always',
   });
   if (error instanceof Refused) return <Expired />;
-  if (error) return <UnreachablePage />;
+  if (error) return <UnreachablePage again={refetch} />;
   if (!data) return <Waiting label="Opening sign-in" />;
   return data.prompt === 'consent' ? <ConsentForm uid={uid} prompt={data} /> : <PasswordForm uid={uid} />;
 }

@@ -14,10 +14,27 @@ export function dueWords(date: string, now = new Date(), locale?: string): strin
   if (days === 1) return 'Tomorrow';
   if (days === -1) return 'Yesterday';
   const due = new Date(date);
-  if (days > 1 && days < 7) return due.toLocaleDateString(locale, { weekday: 'long' });
-  const year = due.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-  return due.toLocaleDateString(locale, { day: 'numeric', month: 'short', year });
+  if (days > 1 && days < 7) return format('weekday', locale).format(due);
+  return format(due.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear', locale).format(due);
 }
+
+const FORMATS = {
+  weekday: { weekday: 'long' },
+  day: { day: 'numeric', month: 'short' },
+  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one is a hundred times as dear as using it, and a list shows many dates. */
+function format(name: keyof typeof FORMATS, locale: string | undefined): Intl.DateTimeFormat {
+  const key = `${name} ${locale}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, FORMATS[name]);
+  formats.set(key, made);
+  return made;
+}
+
+/** Or none. A year that is being typed is a year from its first digit on: the year 2 is on the way to 2027. */
+export const isWholeDay = (day: string) => day === '' || day >= '1000';
 
 /** A day of the calendar as the moment at which it ends here. */
 export function endOfDay(day: string): string {
@@ -28,5 +45,5 @@ export function endOfDay(day: string): string {
 export function dayOf(date: string): string {
   const due = new Date(date);
   const two = (part: number) => String(part).padStart(2, '0');
-  return `${due.getFullYear()}-${two(due.getMonth() + 1)}-${two(due.getDate())}`;
+  return `${String(due.getFullYear()).padStart(4, '0')}-${two(due.getMonth() + 1)}-${two(due.getDate())}`;
 }

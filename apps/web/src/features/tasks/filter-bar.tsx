@@ -1,9 +1,10 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef } from 'react';
 import { lazyPart } from '../../lib/part.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
+import { useTyped } from '../../ui/use-typed.ts';
 import classes from './filter-bar.module.css';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
@@ -28,19 +29,20 @@ const SORTS: Record<string, string> = {
 
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
 export function FilterBar({ filter, onChange, children }: FilterBarProps) {
-  const orders = Object.entries(SORTS).map(([sort, label]) => ({
-    label,
-    chosen: sort === filter.sort,
-    onChoose: () => onChange({ sort }),
-  }));
+  const orders = () =>
+    Object.entries(SORTS).map(([sort, label]) => ({
+      label,
+      chosen: sort === filter.sort,
+      onChoose: () => onChange({ sort }),
+    }));
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <ChoiceMenu className={classes.button} groups={filterChoices(filter, onChange)} stays>
+      <ChoiceMenu className={classes.button} groups={() => filterChoices(filter, onChange)} stays>
         <IconFilter size={15} aria-hidden />
         Filter
       </ChoiceMenu>
-      <ChoiceMenu className={classes.button} groups={[{ choices: orders }]}>
+      <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
         <IconArrowsSort size={15} aria-hidden />
         {SORTS[filter.sort] ?? 'Sort'}
       </ChoiceMenu>
@@ -81,15 +83,9 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'])
 }
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [text, setText] = useState(value);
+  const { text, type } = useTyped(value, onChange, 200);
   const field = useRef<HTMLInputElement>(null);
-  const apply = useDebouncedCallback(onChange, 200);
-  useEffect(() => setText(value), [value]);
   useHotkeys([['/', () => field.current?.focus()]]);
-  const type = (next: string) => {
-    setText(next);
-    apply(next);
-  };
   return (
     <TextInput
       ref={field}

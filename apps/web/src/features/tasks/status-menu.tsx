@@ -11,17 +11,23 @@ interface StatusMenuProps {
 /** The status of a task as a small sign; pressing it offers the others. */
 export function StatusMenu({ task, onChange }: StatusMenuProps) {
   const { label, icon: Icon, color } = STATUS[task.status];
-  const choices = STATUSES.map((status) => {
-    const { label: name, icon: Sign, color: tint } = STATUS[status];
-    return {
-      label: name,
-      icon: <Sign size={17} color={tint} aria-hidden />,
-      chosen: status === task.status,
-      onChoose: () => onChange(status),
-    };
-  });
+  const choices = () =>
+    STATUSES.map((status) => {
+      const { label: name, icon: Sign, color: tint } = STATUS[status];
+      return {
+        label: name,
+        icon: <Sign size={17} color={tint} aria-hidden />,
+        chosen: status === task.status,
+        onChoose: () => onChange(status),
+      };
+    });
   return (
-    <ChoiceMenu className={classes.sign} aria-label={`Status: ${label}`} title={label} groups={[{ choices }]}>
+    <ChoiceMenu
+      className={classes.sign}
+      aria-label={`Status: ${label}`}
+      title={label}
+      groups={() => [{ choices: choices() }]}
+    >
       <Icon size={19} color={color} aria-hidden />
     </ChoiceMenu>
   );

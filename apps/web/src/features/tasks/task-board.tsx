@@ -13,7 +13,7 @@ import {
 } from '@dnd-kit/core';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
@@ -121,7 +121,8 @@ function Column({ status, tasks, count = tasks.length, hrefOf, onStatus, dragged
     estimateSize: () => CARD_HEIGHT,
     gap: 8,
     overscan: 5,
-    getItemKey: (index) => tasks[index]?.id ?? index,
+    // Another function would have every card measured anew.
+    getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
     // The card that is being carried stays while the column scrolls under it.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(inHand < 0 ? [] : [inHand])])],
   });
@@ -163,6 +164,10 @@ interface CardProps {
 
 const Card = memo(function Card({ task, href, onStatus }: CardProps) {
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id: task.id, data: task });
+  // Space on the status, or in its menu, belongs to those; only the title picks the card up.
+  const pickUp = (event: KeyboardEvent) => {
+    if ((event.target as HTMLElement).matches('a')) listeners?.onKeyDown?.(event);
+  };
   return (
     <article
       ref={setNodeRef}
@@ -170,6 +175,7 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
       className={classes.card}
       data-dragging={isDragging || undefined}
       {...listeners}
+      onKeyDown={pickUp}
     >
       <div className={classes.top}>
         <Link to={href} className={classes.title} draggable={false} aria-describedby={attributes['aria-describedby']}>

@@ -4,8 +4,9 @@ import { type ReactNode, useId } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
 import { isAdmin } from '../../ui/guard.tsx';
 import { usePeople } from '../people/people.ts';
+import { PersonSelect } from '../people/person-select.tsx';
 import { DraftText } from './draft-text.tsx';
-import { dayOf, endOfDay } from './due.ts';
+import { dayOf, endOfDay, isWholeDay } from './due.ts';
 import type { TaskFields as Fields } from './task-api.ts';
 import classes from './task-fields.module.css';
 import { useChangeTask } from './task-queries.ts';
@@ -33,7 +34,8 @@ export function TaskFields({ task }: { task: Task }) {
             maxLength={200}
             classNames={{ input: classes.title }}
             onKeyDown={(event) => {
-              if (event.key !== 'Enter') return;
+              // Enter that ends the choice of a Chinese or Japanese word belongs to that.
+              if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
               event.preventDefault();
               event.currentTarget.blur();
             }}
@@ -86,16 +88,25 @@ export function TaskFields({ task }: { task: Task }) {
         </Fact>
         <Fact name="Due">
           {(id) => (
-            <TextInput
-              aria-labelledby={id}
-              type="date"
-              variant="filled"
-              size="xs"
-              value={task.dueDate ? dayOf(task.dueDate) : ''}
-              onChange={(event) =>
-                save({ dueDate: event.currentTarget.value ? endOfDay(event.currentTarget.value) : null })
+            <DraftText
+              task={task}
+              name="due"
+              saved={task.dueDate ? dayOf(task.dueDate) : ''}
+              onSave={async (day, base) =>
+                isWholeDay(day) && saveText({ dueDate: day === '' ? null : endOfDay(day) }, base)
               }
-            />
+            >
+              {(field) => (
+                <TextInput
+                  {...field}
+                  aria-labelledby={id}
+                  type="date"
+                  variant="filled"
+                  size="xs"
+                  onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+                />
+              )}
+            </DraftText>
           )}
         </Fact>
         <Assignee task={task} onSave={(assignedTo) => save({ assignedTo })} />
@@ -130,29 +141,23 @@ export function TaskFields({ task }: { task: Task }) {
 
 function Assignee({ task, onSave }: { task: Task; onSave: (id: string | null) => void }) {
   const { person } = useAuth();
-  const { people, nameOf } = usePeople();
-  if (!isAdmin(person)) {
-    return <Fact name="Assigned to">{() => <span className={classes.plain}>{nameOf(task.assignedTo)}</span>}</Fact>;
-  }
-  const known = people.map(({ id, name, email }) => ({ value: id, label: name ?? email }));
-  const held = task.assignedTo;
-  const data =
-    held && !known.some(({ value }) => value === held) ? [...known, { value: held, label: nameOf(held) }] : known;
+  const { nameOf } = usePeople();
   return (
     <Fact name="Assigned to">
-      {(id) => (
-        <Select
-          aria-labelledby={id}
-          variant="filled"
-          size="xs"
-          searchable
-          clearable
-          placeholder="Nobody"
-          data={data}
-          value={held}
-          onChange={onSave}
-        />
-      )}
+      {(id) =>
+        isAdmin(person) ? (
+          <PersonSelect
+            aria-labelledby={id}
+            variant="filled"
+            size="xs"
+            placeholder="Nobody"
+            value={task.assignedTo ?? ''}
+            onChange={(chosen) => onSave(chosen || null)}
+          />
+        ) : (
+          <span className={classes.plain}>{nameOf(task.assignedTo)}</span>
+        )
+      }
     </Fact>
   );
 }

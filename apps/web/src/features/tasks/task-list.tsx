@@ -30,7 +30,7 @@ export function TaskList(props: TaskListProps) {
 }
 
 function Rows({ list, hrefOf, selection }: TaskListProps) {
-  const { tasks, total, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { tasks, total, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
   const { mutate } = useChangeTask();
   const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
@@ -41,18 +41,19 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
   const rows = useWindowVirtualizer({
     count: total,
     estimateSize: () => (phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT),
-    overscan: 12,
+    overscan: phone ? 6 : 12,
     scrollMargin: top,
     scrollPaddingStart: 120,
     scrollPaddingEnd: 40,
-    getItemKey: (index) => tasks[index]?.id ?? index,
+    // Another function would have every row measured anew.
+    getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
     rangeExtractor: (range) => withRow(range, focused),
   });
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= tasks.length - 30) void fetchNextPage();
-  }, [last, tasks.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= tasks.length - 30) void fetchNextPage();
+  }, [last, tasks.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   const keptFocus = useKeptFocus(tasks, (index) => linkOf(box.current, Math.min(Number(index), tasks.length - 1)));
   useHotkeys([
     ['j', () => !box.current?.contains(document.activeElement) && linkOf(box.current, shown[0]?.index ?? 0)?.focus()],

@@ -4,13 +4,18 @@ import { isSignedIn } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
 import { Conflict } from './merge.ts';
 
+interface Draft {
+  text: string;
+  base: Task;
+}
+
 interface DraftTextProps {
   task: Task;
   /** Names the field. */
   name: string;
   saved: string;
-  /** `base` is the task as it was when the typing began: a change made by somebody else since must not be lost. */
-  onSave: (text: string, base: Task) => Promise<unknown>;
+  /** `base` is the task as it was when the typing began: a change made by somebody else since must not be lost. Nothing comes back where nothing was to be saved. */
+  onSave: (text: string, base: Task) => Promise<Task | ''>;
   children: (field: {
     value: string;
     autoFocus: boolean;
@@ -19,19 +24,50 @@ interface DraftTextProps {
   }) => ReactNode;
 }
 
+/** What this tab saved last of a field, for whoever opens its task again while that is under way. */
+const lastSaves = new Map<string, Promise<Draft | undefined>>();
+
 /** A text that is saved when it is left; until then it outlives a reload and a sign-in. */
 export function DraftText({ task, name, saved, onSave, children }: DraftTextProps) {
-  const [draft, setDraft, forget] = useDraft<{ text: string; base: Task } | null>(`${task.id}.${name}`, () => null);
+  const field = `${task.id}.${name}`;
+  const [draft, setDraft, forget] = useDraft<Draft | null>(field, () => null);
   // What was typed before a reload waits where it was, with the cursor in it.
   const restored = useRef(draft !== null).current;
+  const latest = useRef(draft);
+  const left = useRef(false);
   const saving = useRef(false);
+  const keep = (next: Draft) => {
+    latest.current = next;
+    setDraft(next);
+  };
+  /** Whether there may be more to save. */
+  const save = async (sent: Draft): Promise<boolean> => {
+    const own = await lastSaves.get(field);
+    const base = own && own.base.version > sent.base.version ? own.base : sent.base;
+    const shown = own && own.base.version > task.version ? own.text : saved;
+    const after = sent.text === shown ? base : await settled(sent.text, onSave(sent.text, base), base);
+    const more = latest.current?.text !== sent.text;
+    if (more && after && latest.current) keep({ text: latest.current.text, base: after });
+    if (more || !after) return more;
+    latest.current = null;
+    forget();
+    return false;
+  };
+  const settled = (text: string, answer: Promise<Task | ''>, base: Task) => {
+    const task = answer.then((after) => after || base, afterConflict);
+    lastSaves.set(
+      field,
+      task.then((after) => after && { text, base: after }),
+    );
+    return task;
+  };
   const leave = async () => {
-    // Somebody who was signed out while typing finds it again after signing in.
-    if (!draft || saving.current || !isSignedIn()) return;
+    left.current = true;
+    if (saving.current) return;
     saving.current = true;
-    const kept = draft.text === saved || (await settled(onSave(draft.text, draft.base)));
+    // Somebody who was signed out while typing finds it again after signing in.
+    while (left.current && latest.current && isSignedIn() && (await save(latest.current)));
     saving.current = false;
-    if (kept) forget();
   };
   const leaveLast = useRef(leave);
   leaveLast.current = leave;
@@ -39,15 +75,16 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
   return children({
     value: draft?.text ?? saved,
     autoFocus: restored,
-    onChange: (event) => setDraft({ text: event.currentTarget.value, base: draft?.base ?? task }),
+    onChange: (event) => {
+      left.current = false;
+      keep({ text: event.currentTarget.value, base: latest.current?.base ?? task });
+    },
     onBlur: leave,
   });
 }
 
-/** Whether the text needs no keeping any more: it is saved, or the conflict dialog has it. */
-function settled(saved: Promise<unknown>): Promise<boolean> {
-  return saved.then(
-    () => true,
-    (cause) => cause instanceof Conflict,
-  );
+/** The task that further typing goes on from; nothing where the text is still to be saved. */
+function afterConflict(cause: unknown): Task | undefined {
+  // The conflict dialog has the text.
+  return cause instanceof Conflict ? cause.theirs : undefined;
 }

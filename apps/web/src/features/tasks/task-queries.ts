@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
+import { keepTrying } from '../../lib/query.ts';
 import { createStore } from '../../lib/store.ts';
 import { saySo } from '../../ui/say.tsx';
 import { Conflict } from './merge.ts';
@@ -92,6 +93,7 @@ export function useHistory(id: string) {
 export function useCreateTask() {
   const client = useQueryClient();
   return useMutation({
+    ...keepTrying,
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
       placeTask(client, task);
@@ -104,6 +106,7 @@ export function useCreateTask() {
 export function useChangeTask() {
   const client = useQueryClient();
   return useMutation({
+    ...keepTrying,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes }: Change) => mergeChange(task, changes),
@@ -136,6 +139,7 @@ export function useChangeTask() {
 export function useDeleteTask() {
   const client = useQueryClient();
   return useMutation({
+    ...keepTrying,
     mutationFn: (task: Task) =>
       deleteTask(task.id).catch((cause: unknown) => {
         // Gone already, perhaps by a first try whose answer was lost.

@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import type { Page } from 'playwright-core';
+import { webStories } from './browser.ts';
+
+const web = webStories();
+
+const make = async (fields: Partial<Task>) =>
+  (await web.call<{ data: Task }>('user', 'POST', '/api/v1/tasks', fields)).data;
+const read = async (id: string) => (await web.call<{ data: Task }>('user', 'GET', `/api/v1/tasks/${id}`)).data;
+const answered = (page: Page, method: string) => page.waitForResponse((answer) => answer.request().method() === method);
+
+/** Keeps questions of one kind back until it is called. */
+async function holdBack(page: Page, address: string, method: string): Promise<() => void> {
+  const released = Promise.withResolvers<void>();
+  await page.route(address, async (route) => {
+    if (route.request().method() === method) await released.promise;
+    await route.continue();
+  });
+  return released.resolve;
+}
+
+test('what is typed while a text is being saved is kept, and saved when it is left', async () => {
+  const { id } = await make({ title: 'Write on' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?task=${id}`);
+    const description = page.getByRole('dialog').getByLabel('Description');
+    const release = await holdBack(page, '**/api/v1/tasks/*', 'PATCH');
+    const saved = answered(page, 'PATCH');
+    await description.fill('Begun');
+    await description.blur();
+    await description.fill('Begun, and gone on with');
+    release();
+    await saved;
+    await page.getByText('changed the description').waitFor();
+    expect(await description.inputValue()).toBe('Begun, and gone on with');
+    const again = answered(page, 'PATCH');
+    await description.blur();
+    await again;
+    expect(await read(id)).toMatchObject({ description: 'Begun, and gone on with', version: 3 });
+  });
+}, 60_000);
+
+test('what was typed and left while a text is being saved is saved next, in a task opened again too', async () => {
+  const { id } = await make({ title: 'Write and leave', projectId: 'leave' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?project=leave&task=${id}`);
+    const drawer = page.getByRole('dialog');
+    const description = drawer.getByLabel('Description');
+    const release = await holdBack(page, '**/api/v1/tasks/*', 'PATCH');
+    await description.fill('One');
+    await description.blur();
+    await description.fill('One, two');
+    await drawer.getByRole('button', { name: 'Close task' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Write and leave' }).click();
+    await description.fill('One, two, three');
+    await description.blur();
+    release();
+    await page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.endsWith('.description')));
+    expect(await description.inputValue()).toBe('One, two, three');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await read(id)).toMatchObject({ description: 'One, two, three' });
+  });
+}, 60_000);

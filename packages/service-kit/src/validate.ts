@@ -14,9 +14,12 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
 /**
  * The value as the schema makes it (defaults, conversions).
  *
- * @throws AppError 422 for a body, 400 for a query or path, with every bad field
+ * @throws AppError 422 for a body, also for none at all, 400 for a query or path, with every bad field
  */
 export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'body' | 'query' | 'path' }): T {
+  // To Joi an object that is not there is a valid one, unless its schema says otherwise.
+  if (where.in === 'body' && value === undefined)
+    throw invalid('A body is required.', [{ path: '', message: 'is required' }]);
   const result = schema.validate(value, { abortEarly: false, convert: where.in !== 'body' });
   if (!result.error) return result.value as T;
   const errors = fieldErrors(result.error);

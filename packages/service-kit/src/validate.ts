@@ -27,6 +27,9 @@ export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'bo
   throw malformed(`The ${where.in} has values that are not valid.`, errors);
 }
 
+/** An id as it is stored: PostgreSQL takes other ways of writing one, but what else holds it (audit, tokens) has only this. */
+export const uuid = Joi.string().guid({ separator: '-', wrapper: false }).lowercase();
+
 /** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
 export const text = (min: number, max: number) =>
   Joi.string()

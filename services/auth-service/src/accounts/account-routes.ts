@@ -91,19 +91,26 @@ export function accountRoutes({
     const { subject, sessionId } = identityOf(req);
     const stored = await passwordHashOf(pool, subject);
     await accountLimit(subject, originOf(req), async () => {
-      if (!(await passwords.matches(stored, body.currentPassword))) throw wrongPassword();
+      if (!(await passwords.matches(stored, body.currentPassword))) throw await refused();
     });
     const passwordHash = await passwords.hash(body.newPassword);
-    await inTransaction(pool, async (db) => {
+    const changed = await inTransaction(pool, async (db) => {
       // Of two changes at once one is too late: the password that it knew is not the current one any more.
-      if ((await lockUser(db, subject))?.passwordHash !== stored) throw wrongPassword();
+      if ((await lockUser(db, subject))?.passwordHash !== stored) return false;
       await updateUser(db, subject, { passwordHash });
       const others = { by: 'user' as const, value: subject, exceptId: sessionId };
       await endWithin(db, others, 'password changed', originOf(req));
       await appendAudit(db, { type: 'password.changed', origin: originOf(req), subject });
+      return true;
     });
+    if (!changed) throw await refused();
     await parts.feed.pull();
     res.status(204).end();
+
+    async function refused() {
+      await appendAudit(pool, { type: 'password.refused', origin: originOf(req), subject });
+      return wrongPassword();
+    }
   });
 
   return router;

@@ -12,7 +12,7 @@ import { endWithin } from '../sessions/sessions.ts';
 import { startSession } from '../sessions/sign-in.ts';
 import { fields } from './account-fields.ts';
 import { changesAsEvents } from './user-events.ts';
-import { findUser, lockUser, passwordHashOf, updateUser } from './user-store.ts';
+import { lockUser, passwordHashOf, type UserRow, updateUser } from './user-store.ts';
 import { type AccountInput, addUser, nameParts, takenAsConflict, toUser } from './users.ts';
 
 const registerBody = Joi.object({
@@ -72,18 +72,18 @@ export function accountRoutes({
       in: 'body',
     });
     const { subject } = identityOf(req);
-    const known = await findUser(pool, subject);
-    if (!known) throw notFound('There is no such account any more.');
-    const changes = { ...given, ...namesFrom(given, known) };
     const origin = originOf(req);
     const user = await inTransaction(pool, async (db) => {
+      const known = await lockUser(db, subject);
+      if (!known) throw notFound('There is no such account any more.');
+      const changes = { ...given, ...namesFrom(given, known) };
       const changed = await updateUser(db, subject, changes).catch((error) => {
         throw takenAsConflict(error);
       });
       for (const entry of changesAsEvents(known, changes)) await appendAudit(db, { ...entry, origin, subject });
-      return changed;
+      return changed as UserRow;
     });
-    res.json({ success: true, data: user && toUser(user) });
+    res.json({ success: true, data: toUser(user) });
   });
 
   router.post('/change-password', ownAccount(verifier), async (req, res) => {

@@ -8,6 +8,7 @@ export const AUDIT_TYPES = [
   'refresh.reused',
   'limit.reached',
   'password.changed',
+  'password.refused',
   'password.reset-requested',
   'password.reset',
   'email.verified',

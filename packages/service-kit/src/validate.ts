@@ -14,15 +14,21 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
 /**
  * The value as the schema makes it (defaults, conversions).
  *
- * @throws AppError 422 for a body, 400 for a query or path, with every bad field
+ * @throws AppError 422 for a body, also for none at all, 400 for a query or path, with every bad field
  */
 export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'body' | 'query' | 'path' }): T {
+  // To Joi an object that is not there is a valid one, unless its schema says otherwise.
+  if (where.in === 'body' && value === undefined)
+    throw invalid('A body is required.', [{ path: '', message: 'is required' }]);
   const result = schema.validate(value, { abortEarly: false, convert: where.in !== 'body' });
   if (!result.error) return result.value as T;
   const errors = fieldErrors(result.error);
   if (where.in === 'body') throw invalid('The body has fields that are not valid.', errors);
   throw malformed(`The ${where.in} has values that are not valid.`, errors);
 }
+
+/** An id as it is stored: PostgreSQL takes other ways of writing one, but what else holds it (audit, tokens) has only this. */
+export const uuid = Joi.string().guid({ separator: '-', wrapper: false }).lowercase();
 
 /** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
 export const text = (min: number, max: number) =>

@@ -19,6 +19,15 @@ export function accountDeeds(tools: AuditTools): Deed[] {
       prepare: () => byAdmin((id) => asAdmin('PATCH', `/api/v1/users/${id}`, { password: secret() })),
     },
     {
+      type: 'password.refused',
+      what: 'for a wrong current one',
+      async prepare() {
+        const { id, bearer } = await person();
+        const body = { currentPassword: secret(), newPassword: secret() };
+        return { act: () => ok(send('POST', '/auth/change-password', body, bearer)), actor: id, subject: id };
+      },
+    },
+    {
       type: 'password.reset-requested',
       what: 'for a forgotten one',
       async prepare() {

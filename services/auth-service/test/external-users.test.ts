@@ -104,6 +104,22 @@ test('the first sync makes an account from the claims, the next one brings it up
   ]);
 });
 
+test('a verified address that becomes another verified one stays verified', async () => {
+  const verified = { email_verified: true };
+  await sync(await tokenOf('moved', verified));
+  const moved = async (more: object) => (await sync(await tokenOf('moved', more))).body.data;
+  const [email, later] = ['moved@other.example', 'moved@third.example'];
+  expect(await moved({ ...verified, email })).toMatchObject({ email, emailVerified: true });
+  expect(await moved({ ...verified, email })).toMatchObject({ email, emailVerified: true });
+  expect(await moved({ email: later })).toMatchObject({ email: later, emailVerified: false });
+  expect(await moved({ ...verified, email: later })).toMatchObject({ email: later, emailVerified: true });
+});
+
+test('a username is kept in the form in which it was found good', async () => {
+  const { data } = (await sync(await tokenOf('wide', { username: 'ｗｉｄｅ' }))).body;
+  expect(data).toMatchObject({ username: 'wide' });
+});
+
 test('simultaneous first syncs make one account, also where usernames clash', async () => {
   const token = await tokenOf('crowd');
   const answers = await Promise.all(Array.from({ length: 20 }, () => sync(token)));

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { type MailServer, startMailServer } from '@taskward/testkit';
 import { eventually, type RunningService, startService } from './running-service.ts';
@@ -37,6 +38,47 @@ test('mails written while the SMTP server is away arrive when it is back, over t
   }, 20_000);
   expect(smtp.received.map(({ to }) => to).sort()).toEqual([...people, people[0]].sort());
   expect(new Set(smtp.received.map(({ messageId }) => messageId)).size).toBe(9);
+});
+
+/** Lets noting that a mail was sent fail while `when` is true of how often it was tried; tells how often that was. */
+async function failToNote(service: RunningService, when: string): Promise<() => Promise<number>> {
+  await service.database.query(`
+    CREATE SEQUENCE notes;
+    CREATE FUNCTION fail_to_note() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE tried bigint := nextval('notes'); BEGIN
+      IF ${when} THEN RAISE 'away for a moment'; END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER fail_to_note BEFORE UPDATE ON mails FOR EACH ROW
+      WHEN (OLD.sent_at IS NULL AND NEW.sent_at IS NOT NULL) EXECUTE FUNCTION fail_to_note()`);
+  const tried = 'SELECT CASE WHEN is_called THEN last_value ELSE 0 END::int AS n FROM notes';
+  return async () => (await service.database.query(tried)).rows[0].n;
+}
+
+test('a mail that left just before the database was away for a moment is noted as sent, and leaves once', async () => {
+  const smtp = kept(await startMailServer());
+  const service = kept(await startService({ settings: { SMTP_URL: smtp.url } }));
+  const tried = await failToNote(service, 'tried <= 2');
+  for (const email of ['ann@example.com', 'ben@example.com']) await register(service, email);
+  await eventually(async () => {
+    const { rows } = await service.database.query('SELECT FROM mails WHERE sent_at IS NULL');
+    return rows.length === 0;
+  });
+  expect(smtp.received.map(({ to }) => to)).toEqual(['ann@example.com', 'ben@example.com']);
+  expect(await tried()).toBe(4);
+});
+
+test('a service that is stopped meanwhile does not wait for it', async () => {
+  const smtp = kept(await startMailServer());
+  const beside = kept(await startService());
+  const tried = await failToNote(beside, 'true');
+  const service = await startService({ settings: { SMTP_URL: smtp.url }, beside });
+  await register(service, 'ann@example.com');
+  await eventually(async () => (await tried()) > 0);
+  await service.close();
+  const before = await tried();
+  expect(smtp.received).toHaveLength(1);
+  await setTimeout(1_500); // longer than the pause between two tries
+  expect(await tried()).toBe(before);
 });
 
 test('without an SMTP server an admin reads the mails, until their link is used', async () => {

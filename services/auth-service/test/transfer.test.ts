@@ -188,6 +188,30 @@ test("somebody else's e-mail address or username is never taken over", async () 
   expect(rows).toEqual([{ username: 'person42' }]);
 });
 
+test('who is here already is no conflict, whoever has their old address and username by now', async () => {
+  const input = asLines([user(60), user(61)]);
+  expect((await importInto(from, input)).code).toBe(0);
+  const { authorization } = await from.signIn('admin');
+  const moved = { email: 'moved60@example.com', username: 'moved60' };
+  const changed = await from.send('PATCH', `/api/v1/users/${idOf(60)}`, moved, authorization);
+  expect(changed.status).toBe(200);
+  const other = { email: 'person60@example.com', username: 'person60', password: OLD };
+  expect((await from.send('POST', '/auth/register', other)).status).toBe(201);
+  const before = await content(from);
+  for (const args of [[], ['--skip-conflicts']]) {
+    expect(await importInto(from, input, ...args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^line 1: is here already with another email, username; left .*\nNothing to do of 2 lines: 2 here already\.\n$/,
+      ),
+    });
+  }
+  // Somebody else with that address still is one.
+  const refused = await importInto(from, asLines([user(61), user(62, { email: 'person60@example.com' })]));
+  expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('1 here already, 1 in conflict.')]);
+  expect(await content(from)).toEqual(before);
+});
+
 test('what cannot be written down does not happen', async () => {
   const before = await content(from);
   await from.database.query('ALTER TABLE audit ADD CONSTRAINT full_up CHECK (false) NOT VALID');

@@ -12,7 +12,7 @@ import { endWithin } from '../sessions/sessions.ts';
 import { startSession } from '../sessions/sign-in.ts';
 import { fields } from './account-fields.ts';
 import { changesAsEvents } from './user-events.ts';
-import { findUser, lockUser, passwordHashOf, updateUser } from './user-store.ts';
+import { lockUser, passwordHashOf, type UserRow, updateUser } from './user-store.ts';
 import { type AccountInput, addUser, nameParts, takenAsConflict, toUser } from './users.ts';
 
 const registerBody = Joi.object({
@@ -72,18 +72,18 @@ export function accountRoutes({
       in: 'body',
     });
     const { subject } = identityOf(req);
-    const known = await findUser(pool, subject);
-    if (!known) throw notFound('There is no such account any more.');
-    const changes = { ...given, ...namesFrom(given, known) };
     const origin = originOf(req);
     const user = await inTransaction(pool, async (db) => {
+      const known = await lockUser(db, subject);
+      if (!known) throw notFound('There is no such account any more.');
+      const changes = { ...given, ...namesFrom(given, known) };
       const changed = await updateUser(db, subject, changes).catch((error) => {
         throw takenAsConflict(error);
       });
       for (const entry of changesAsEvents(known, changes)) await appendAudit(db, { ...entry, origin, subject });
-      return changed;
+      return changed as UserRow;
     });
-    res.json({ success: true, data: user && toUser(user) });
+    res.json({ success: true, data: toUser(user) });
   });
 
   router.post('/change-password', ownAccount(verifier), async (req, res) => {
@@ -91,19 +91,26 @@ export function accountRoutes({
     const { subject, sessionId } = identityOf(req);
     const stored = await passwordHashOf(pool, subject);
     await accountLimit(subject, originOf(req), async () => {
-      if (!(await passwords.matches(stored, body.currentPassword))) throw wrongPassword();
+      if (!(await passwords.matches(stored, body.currentPassword))) throw await refused();
     });
     const passwordHash = await passwords.hash(body.newPassword);
-    await inTransaction(pool, async (db) => {
+    const changed = await inTransaction(pool, async (db) => {
       // Of two changes at once one is too late: the password that it knew is not the current one any more.
-      if ((await lockUser(db, subject))?.passwordHash !== stored) throw wrongPassword();
+      if ((await lockUser(db, subject))?.passwordHash !== stored) return false;
       await updateUser(db, subject, { passwordHash });
       const others = { by: 'user' as const, value: subject, exceptId: sessionId };
       await endWithin(db, others, 'password changed', originOf(req));
       await appendAudit(db, { type: 'password.changed', origin: originOf(req), subject });
+      return true;
     });
+    if (!changed) throw await refused();
     await parts.feed.pull();
     res.status(204).end();
+
+    async function refused() {
+      await appendAudit(pool, { type: 'password.refused', origin: originOf(req), subject });
+      return wrongPassword();
+    }
   });
 
   return router;

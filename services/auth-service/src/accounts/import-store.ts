@@ -52,10 +52,10 @@ export interface Conflict {
   id: string;
 }
 
-/** Lines whose e-mail address or username belongs to somebody else here. Marks them. */
+/** New lines whose e-mail address or username belongs to somebody here. Marks them. Known lines are found before. */
 export async function conflictsWithUsers(db: PoolClient): Promise<Conflict[]> {
   const of = (path: string) =>
-    `SELECT l.line, '${path}' AS path, u.id FROM lines l JOIN users u ON lower(u.${path}) = lower(l.${path}) AND u.id <> l.id`;
+    `SELECT l.line, '${path}' AS path, u.id FROM lines l JOIN users u ON lower(u.${path}) = lower(l.${path}) WHERE l.state IS NULL`;
   const { rows } = await db.query<Conflict>(`${of('email')} UNION ALL ${of('username')} ORDER BY line, path`);
   await db.query(`UPDATE lines SET state = 'conflict' WHERE line = ANY ($1)`, [rows.map(({ line }) => line)]);
   return rows;

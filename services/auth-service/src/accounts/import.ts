@@ -56,8 +56,8 @@ export function importUsers(pool: Pool, lines: AsyncIterable<Line>, options: Imp
     await prepareLines(db);
     const read = await readAll(db, lines, options.size, report);
     const faults = read.faults + (await tellClashes(db, report));
-    const conflicts = await tellConflicts(db, report);
     const known = await tellKnown(db, report);
+    const conflicts = await tellConflicts(db, report);
     const good = faults === 0 && (conflicts === 0 || options.skipConflicts);
     if (options.dryRun) {
       const added = await tellNew(db, report);

@@ -1,5 +1,5 @@
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { parse } from '@taskward/service-kit';
+import { parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import type { Door } from '../door.ts';
@@ -7,12 +7,7 @@ import { notOfAPerson } from '../external/own-account.ts';
 import { findPeople } from './people-store.ts';
 
 const query = Joi.object({
-  id: Joi.array()
-    .items(Joi.string().guid({ separator: '-' }).lowercase())
-    .min(1)
-    .max(100)
-    .single()
-    .required(),
+  id: Joi.array().items(uuid).min(1).max(100).single().required(),
 });
 
 /**

@@ -1,6 +1,16 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { conflict, inTransaction, malformed, notFound, parse, ROLES, rateLimited, text } from '@taskward/service-kit';
+import {
+  conflict,
+  inTransaction,
+  malformed,
+  notFound,
+  parse,
+  ROLES,
+  rateLimited,
+  text,
+  uuid,
+} from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
@@ -27,7 +37,7 @@ const listQuery = Joi.object({
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: Joi.string().max(100),
 });
-const userPath = Joi.object({ id: Joi.string().guid().required() });
+const userPath = Joi.object({ id: uuid.required() });
 
 /** Without a password, and nobody else signs them in. */
 const isInvited = (user: UserRow) => !user.hasPassword && user.issuer === null;
@@ -118,8 +128,7 @@ export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door
 const cursorOf = ({ id }: UserRow) => Buffer.from(id).toString('base64url');
 
 function idFrom(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (userPath.validate({ id }).error)
-    throw malformed('The cursor is not one of ours.', [{ path: 'cursor', message: 'is not valid' }]);
-  return id;
+  const { value, error } = uuid.required().validate(Buffer.from(cursor, 'base64url').toString());
+  if (error) throw malformed('The cursor is not one of ours.', [{ path: 'cursor', message: 'is not valid' }]);
+  return value;
 }

@@ -8,15 +8,16 @@ import { type AuditFilter, type AuditRow, listAudit } from './audit-store.ts';
 
 // PostgreSQL's text has no NUL: such a value can be in no row.
 const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has a character that cannot be');
-const EARLIEST = new Date('0000-01-01');
+// What JavaScript and PostgreSQL both take for a date, and ISO 8601 writes with four digits of a year.
+const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
+const date = Joi.date().iso().min(EARLIEST).max('9999-12-31T23:59:59.999Z');
 const query = Joi.object({
   type: Joi.array().items(text).max(50).single(),
   actor: text,
   subject: text,
   address: text,
-  from: Joi.date().iso(),
-  to: Joi.date()
-    .iso()
+  from: date,
+  to: date
     .greater(Joi.ref('from', { adjust: (from?: Date) => from ?? EARLIEST }))
     .messages({ 'date.greater': 'must be later than from' }),
   limit: Joi.number().integer().min(1).max(200).default(50),

@@ -47,7 +47,8 @@ function line(value: unknown, max: number): string {
 /** Names with an @ are no usernames here, so of an e-mail address the part before it is taken. */
 function usernameFrom(value: unknown): string | undefined {
   const name = typeof value === 'string' ? value.split('@', 1)[0]?.replace(/^.*\//, '') : undefined;
-  return fields.username.validate(name).error ? undefined : name;
+  const { value: username, error } = fields.username.validate(name);
+  return error ? undefined : username;
 }
 
 const unusable = (path: string, message: string) =>

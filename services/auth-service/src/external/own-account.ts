@@ -2,16 +2,21 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { forbidden, unauthenticated } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
+import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 
-/** Lets tokens of people of our own issuer pass: what is behind it we keep for our own accounts only. */
+/**
+ * Lets tokens of people of our own issuer pass: what is behind it we keep for our own accounts only. It is for the web
+ * app and who signs in by JSON: another application was lent a name, or the tasks, never the account.
+ */
 export function ownAccount(verifier: Verifier): RequestHandler {
   const bearer = checkJwt(verifier);
   return (req, res, next) =>
     bearer(req, res, (error: unknown) => {
       if (error) return next(error);
-      const { external, issuer, type } = identityOf(req);
+      const { external, issuer, type, clientId } = identityOf(req);
       if (type !== 'user') return next(notOfAPerson());
-      next(external ? keptElsewhere(issuer) : undefined);
+      if (external) return next(keptElsewhere(issuer));
+      next(clientId === FIRST_PARTY_CLIENT ? undefined : otherApplication());
     });
 }
 
@@ -24,3 +29,8 @@ export const notOfAPerson = () =>
 /** Somebody of another issuer wants what only that issuer can do. */
 export const keptElsewhere = (issuer: string) =>
   forbidden(`Your profile, password and sessions are kept where you sign in: ${issuer}`, { type: 'kept_elsewhere' });
+
+const otherApplication = () =>
+  forbidden('This token was given to another application. It may not see or change sessions, profile and password.', {
+    type: 'other_application',
+  });

@@ -106,9 +106,11 @@ async function changesOf(db: PoolClient, known: UserRow, profile: ExternalProfil
   const keepsName = [profile.username, withSuffix(profile.username, known.id)].includes(known.username);
   const username = keepsName ? known.username : await freeUsername(db, profile.username, known.id);
   const wanted = Object.entries({ ...profile, username });
-  return Object.fromEntries(
+  const changes: Partial<ExternalProfile> = Object.fromEntries(
     wanted.filter(([name, value]) => String(value) !== String(known[name as keyof ExternalProfile])),
   );
+  // A new address counts as not verified unless said otherwise, and their issuer says which it is.
+  return changes.email === undefined ? changes : { ...changes, emailVerified: profile.emailVerified };
 }
 
 const withSuffix = (username: string, id: string) => `${[...username].slice(0, 57).join('')}-${id.slice(-6)}`;

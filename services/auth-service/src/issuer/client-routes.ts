@@ -27,7 +27,7 @@ const clientBody = Joi.object({
   redirectUris: Joi.array().items(address).max(20).default([]),
   postLogoutRedirectUris: Joi.array().items(address).max(20).default([]),
 });
-const clientPath = Joi.object({ id: Joi.string().max(100).required() });
+const clientPath = Joi.object({ id: text(1, 100).required() });
 
 type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLogoutRedirectUris'>;
 

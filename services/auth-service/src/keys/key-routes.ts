@@ -1,12 +1,12 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { parse } from '@taskward/service-kit';
+import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import type { Door } from '../door.ts';
 import { originOf } from '../request-origin.ts';
 
-const keyPath = Joi.object({ kid: Joi.string().max(100).required() });
+const keyPath = Joi.object({ kid: text(1, 100).required() });
 
 /** Signing keys, for admins. */
 export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@taskward/service-kit';
 import { createTransport } from 'nodemailer';
 import type { Pool } from 'pg';
@@ -5,9 +6,10 @@ import type { Config } from '../config.ts';
 import type { Secrets } from '../secrets.ts';
 import type { MailedLink } from './links.ts';
 import { openBody } from './mail-body.ts';
-import { claimMail, type DueMail, markSent, postpone } from './mail-store.ts';
+import { CLAIM_MINUTES, claimMail, type DueMail, markSent, postpone } from './mail-store.ts';
 
 const POLL_MS = 2_000;
+const NOTE_AGAIN_MS = 1_000;
 const LONGEST_WAIT_SECONDS = 600;
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
@@ -41,18 +43,19 @@ function keepMails({ SEED_DEMO, LOG_LEVEL }: Config): MailJob {
 }
 
 function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
-  const send = sender(parts, smtpUrl);
-  let stopped = false;
+  const stopping = new AbortController();
+  const send = sender(parts, smtpUrl, stopping.signal);
   let again = false;
   let running: Promise<void> | undefined;
 
+  const next = async () => (stopping.signal.aborted ? undefined : claimMail(parts.pool));
   async function sendDue(): Promise<void> {
-    for (let mail = await claimMail(parts.pool); mail; mail = stopped ? undefined : await claimMail(parts.pool)) {
+    for (let mail = await next(); mail; mail = await next()) {
       await send(mail);
     }
   }
   function wake(): void {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     again = running !== undefined;
     running ??= sendDue()
       .catch((error: unknown) => parts.log.warn({ err: error }, 'mails could not be read; trying again'))
@@ -66,17 +69,18 @@ function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
   return {
     added: wake,
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await running;
     },
   };
 }
 
-function sender({ pool, secrets, config, log }: MailJobParts, smtpUrl: string) {
+function sender({ pool, secrets, config, log }: MailJobParts, smtpUrl: string, stopping: AbortSignal) {
   const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
   const host = new URL(config.PUBLIC_URL).hostname;
   return async ({ id, recipient, subject, body, tries }: DueMail): Promise<void> => {
+    const claimEnds = performance.now() + CLAIM_MINUTES * 60_000;
     try {
       const message = { from: config.MAIL_FROM, to: { name: '', address: recipient }, subject };
       // Should the same mail leave twice because we died in between, this lets the receiving side see that it is one.
@@ -87,6 +91,23 @@ function sender({ pool, secrets, config, log }: MailJobParts, smtpUrl: string) {
       log.warn({ mail: id, tries, reason: (error as Error).message }, `a mail was not sent; next try in ${seconds} s`);
       return void (await postpone(pool, id, seconds, (error as Error).message));
     }
-    await markSent(pool, id);
+    await noteSent(id, claimEnds);
   };
+
+  /** A mail that has left and is not known to have would leave again: tried until it may be another instance's. */
+  async function noteSent(id: string, claimEnds: number): Promise<void> {
+    for (;;) {
+      try {
+        return void (await markSent(pool, id));
+      } catch (err) {
+        const over = stopping.aborted || performance.now() + NOTE_AGAIN_MS > claimEnds;
+        log.warn(
+          { mail: id, err },
+          `a mail was sent, but this could not be noted; ${over ? 'it' : 'else it'} leaves again`,
+        );
+        if (over) return;
+      }
+      await setTimeout(NOTE_AGAIN_MS, undefined, { signal: stopping }).catch(() => {}); // stopped: a last try
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { conflict, inTransaction, notFound, parse } from '@taskward/service-kit';
+import { conflict, inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
@@ -15,9 +15,9 @@ const query = Joi.object({
   state: Joi.string().valid(...MAIL_STATES),
   text: Joi.boolean().default(true),
   limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: Joi.string().guid(),
+  cursor: uuid,
 });
-const mailPath = Joi.object({ id: Joi.string().guid().required() });
+const mailPath = Joi.object({ id: uuid.required() });
 const idOf = (req: Request) => parse<{ id: string }>(mailPath, req.params, { in: 'path' }).id;
 
 /**

@@ -36,7 +36,7 @@ export interface DueMail {
 }
 
 // Longer than one attempt can take: after that whoever claimed the mail is dead, and another may try.
-const CLAIM_MINUTES = 5;
+export const CLAIM_MINUTES = 5;
 
 /** Takes one mail that is due, for this instance alone. */
 export async function claimMail(db: Pool): Promise<DueMail | undefined> {

@@ -1,5 +1,5 @@
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { notFound, parse, text, unauthenticated } from '@taskward/service-kit';
+import { notFound, parse, text, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
 import { loginName } from '../accounts/account-fields.ts';
@@ -22,7 +22,7 @@ const loginBody = Joi.object({
   otp: text(1, 64),
 }).or('username', 'email');
 
-const sessionPath = Joi.object({ id: Joi.string().guid().required() });
+const sessionPath = Joi.object({ id: uuid.required() });
 
 /** Signing in and out by JSON, refresh, and one's own sessions. */
 export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit, accountLimit }: Door): Router {

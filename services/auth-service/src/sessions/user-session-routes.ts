@@ -1,6 +1,6 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, notFound, parse } from '@taskward/service-kit';
+import { inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { findUser, lockUser } from '../accounts/user-store.ts';
@@ -9,8 +9,8 @@ import { originOf } from '../request-origin.ts';
 import { sessionsOf } from './session-store.ts';
 import { endWithin, toSession } from './sessions.ts';
 
-const userPath = Joi.object({ id: Joi.string().guid().required() });
-const sessionPath = userPath.keys({ sessionId: Joi.string().guid().required() });
+const userPath = Joi.object({ id: uuid.required() });
+const sessionPath = userPath.keys({ sessionId: uuid.required() });
 const REASON = 'ended by an admin';
 
 /** Other people's sessions, for admins: where somebody is signed in, and signing them out there. */

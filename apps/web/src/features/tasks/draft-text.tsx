@@ -15,7 +15,7 @@ interface DraftTextProps {
   name: string;
   saved: string;
   /** `base` is the task as it was when the typing began: a change made by somebody else since must not be lost. Nothing comes back where nothing was to be saved. */
-  onSave: (text: string, base: Task) => Promise<Task | ''>;
+  onSave: (text: string, base: Task) => Promise<Task | '' | false>;
   children: (field: {
     value: string;
     autoFocus: boolean;
@@ -53,7 +53,7 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
     forget();
     return false;
   };
-  const settled = (text: string, answer: Promise<Task | ''>, base: Task) => {
+  const settled = (text: string, answer: Promise<Task | '' | false>, base: Task) => {
     const task = answer.then((after) => after || base, afterConflict);
     lastSaves.set(
       field,

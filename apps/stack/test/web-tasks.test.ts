@@ -76,6 +76,21 @@ test('a card is dragged to another column with the mouse, and dropped outside it
   });
 }, 90_000);
 
+test('Space on the status of a card opens its menu and chooses in it; on the title it picks the card up', async () => {
+  await make({ title: 'By keyboard', projectId: 'space' });
+  await web.browse({ viewport: { width: 1440, height: 800 } }, async (page) => {
+    await web.openAs(page, 'user', '/tasks?view=board&project=space');
+    const card = (name: string) => page.getByRole('region', { name, exact: true }).getByRole('article');
+    await card('To do').getByRole('button', { name: 'Status: To do' }).press('Space');
+    await page.getByRole('menuitem', { name: 'Done' }).press('Space');
+    await card('Done').waitFor();
+    await card('Done').getByRole('link').press('Space');
+    await page.getByText('Over Done.').waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await page.getByText('Left By keyboard where it was.').waitFor({ state: 'attached' });
+  });
+}, 60_000);
+
 test('two wishes for one field are shown side by side, and the person chooses', async () => {
   const { id } = await make({ title: 'Plan the party' });
   await web.browse({}, async (page) => {

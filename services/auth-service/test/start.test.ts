@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ConfigError } from '@taskward/service-kit';
 import { readConfig } from '../src/config.ts';
+import { ended, startCommand } from './command.ts';
 import { SECRET, startService } from './running-service.ts';
 
 const REQUIRED = { DATABASE_URL: 'postgresql://localhost/auth', KEY_ENCRYPTION_SECRET: SECRET };
@@ -39,6 +40,40 @@ test('ADMIN_EMAIL and ADMIN_PASSWORD make the first admin, and only the first', 
   const { rows } = await service.database.query('SELECT email FROM users');
   expect(rows).toEqual([{ email: 'boss@example.com' }]);
   await again.close();
+  await service.close();
+});
+
+test('an ADMIN_EMAIL that somebody registered before there was an admin ends the start, and makes nobody one', async () => {
+  const service = await startService({ settings: { SEED_DEMO: 'false' } });
+  const email = 'Boss@example.com';
+  expect((await service.send('POST', '/auth/register', { email, password: 'a good long password' })).status).toBe(201);
+  const admin = { SEED_DEMO: 'false', ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'another good password' };
+  const settings = { ...admin, KEY_ENCRYPTION_SECRET: SECRET, AUTH_PORT: '0' };
+  const starting = startCommand('main', service.databaseUrl, [], settings);
+  const giveUp = setTimeout(() => starting.kill(), 20_000);
+  const { code, stdout, stderr } = await ended(starting);
+  clearTimeout(giveUp);
+  expect([code, stderr]).toEqual([
+    1,
+    'auth-service: ADMIN_EMAIL: found boss@example.com, the address of an account that is no active admin, expected one that no account has: there is no admin yet\n',
+  ]);
+  expect(stdout).not.toContain('made the first admin');
+  const { rows } = await service.database.query('SELECT email, roles FROM users');
+  expect(rows).toEqual([{ email, roles: ['user'] }]);
+  const other = await startService({ beside: service, settings: { ...admin, ADMIN_EMAIL: 'chief@example.com' } });
+  const login = { email: 'chief@example.com', password: 'another good password' };
+  expect((await other.send('POST', '/auth/login', login)).status).toBe(200);
+  await other.close();
+  await service.close();
+});
+
+test('instances that start at once make one first admin', async () => {
+  const service = await startService({ settings: { SEED_DEMO: 'false' } });
+  const settings = { SEED_DEMO: 'false', ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a good long password' };
+  const beside = await Promise.all([1, 2, 3].map(() => startService({ beside: service, settings })));
+  const { rows } = await service.database.query('SELECT email, roles FROM users');
+  expect(rows).toEqual([{ email: 'boss@example.com', roles: ['admin', 'user'] }]);
+  await Promise.all(beside.map((one) => one.close()));
   await service.close();
 });
 

@@ -1,4 +1,4 @@
-import { inTransaction, type Logger } from '@taskward/service-kit';
+import { inTransaction, type Logger, StartError } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
@@ -42,12 +42,17 @@ async function seedDemo({ pool, secrets, passwords }: SeedParts): Promise<void> 
 async function seedAdmin({ pool, config, passwords, log }: SeedParts): Promise<void> {
   const passwordHash = await passwords.hash(config.ADMIN_PASSWORD as string);
   const email = config.ADMIN_EMAIL as string;
-  await addOnce(pool, { email, roles: ['admin', 'user'], emailVerified: true, passwordHash });
-  log.info('made the first admin');
+  const made = await addOnce(pool, { email, roles: ['admin', 'user'], emailVerified: true, passwordHash });
+  if (made) return log.info('made the first admin');
+  if (await hasAdmin(pool)) return;
+  // Whoever registered with this address need not be who the settings mean, so nobody is made an admin unasked.
+  throw new StartError(
+    `ADMIN_EMAIL: found ${email}, the address of an account that is no active admin, expected one that no account has: there is no admin yet`,
+  );
 }
 
-/** Another instance that starts at the same time may have been quicker. */
-async function addOnce(pool: Pool, account: AccountInput): Promise<void> {
+/** Whether the account was made. Another instance that starts at the same time may have been quicker. */
+async function addOnce(pool: Pool, account: AccountInput): Promise<boolean> {
   try {
     await inTransaction(pool, async (db) => {
       const { id: subject, email, roles } = await addUser(db, account);
@@ -58,7 +63,9 @@ async function addOnce(pool: Pool, account: AccountInput): Promise<void> {
         details: { email, roles },
       });
     });
+    return true;
   } catch (error) {
     if (!(await findByLogin(pool, account.email))) throw error;
+    return false;
   }
 }

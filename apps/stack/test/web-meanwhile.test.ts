@@ -63,3 +63,41 @@ test('what was typed and left while a text is being saved is saved next, in a ta
     expect(await read(id)).toMatchObject({ description: 'One, two, three' });
   });
 }, 60_000);
+
+test('lines that are refused while another is being written stay in sight, and none of them is lost', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    const line = page.getByLabel('Add a task in one line');
+    const notSent = page.getByRole('list', { name: 'Not sent' }).getByRole('listitem');
+    const one = notSent.filter({ hasText: 'xxx' });
+    const other = notSent.filter({ hasText: 'yyy' });
+    const release = await holdBack(page, '**/api/v1/tasks', 'POST');
+    for (const long of ['x'.repeat(201), 'y'.repeat(201)]) {
+      await line.fill(long);
+      await line.press('Enter');
+    }
+    await line.fill('Being written');
+    release();
+    await one.waitFor();
+    await other.waitFor();
+    expect(await line.inputValue()).toBe('Being written');
+    await page.reload();
+    await other.getByText(/Title .*200/).waitFor();
+    expect(await line.inputValue()).toBe('Being written');
+    expect(await one.getByRole('button', { name: 'Edit' }).isDisabled()).toBe(true);
+    await line.fill('');
+    await one.getByRole('button', { name: 'Edit' }).click();
+    await one.waitFor({ state: 'detached' });
+    expect(await line.inputValue()).toBe('x'.repeat(201));
+    await line.fill('Short enough now');
+    await line.press('Enter');
+    await page.getByRole('link', { name: 'Short enough now' }).waitFor();
+    await line.fill('Next');
+    const again = answered(page, 'POST');
+    await other.getByRole('button', { name: 'Try again' }).click();
+    await again;
+    await other.getByRole('button', { name: 'Discard' }).click();
+    await other.waitFor({ state: 'detached' });
+    expect(await line.inputValue()).toBe('Next');
+  });
+}, 60_000);

@@ -1,24 +1,26 @@
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, useEffect, useEffectEvent } from 'react';
+import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
-import { isRefused } from '../../lib/problem.ts';
+import { isRefused, Refused, sentence } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { saySo } from '../../ui/say.tsx';
 import { dueWords, endOfDay } from './due.ts';
+import { NotSent } from './not-sent.tsx';
 import classes from './quick-add.module.css';
 import { parseQuickLine, type QuickLine } from './quick-line.ts';
 import { useCreateTask } from './task-queries.ts';
 import { PRIORITY } from './task-words.ts';
-import { forgetUnsent, keepUnsent, type Unsent, unsentOf } from './unsent.ts';
+import { forgetUnsent, keepUnsent, type Unsent, unsentOf, useUnsent } from './unsent.ts';
 
 /**
- * A task in one line, with Enter. The line is free for the next one at once, and comes back where the server says no.
+ * A task in one line, with Enter. The line is free for the next one at once; where the server says no, it comes back, or
+ * stays in sight while another one is being written.
  */
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
-  const send = useSend(setLine);
+  const { send, notSent, discard } = useSend(line, setLine);
   const parsed = parseQuickLine(line);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -26,46 +28,81 @@ export function QuickAdd({ project }: { project?: string }) {
     send({ key: randomId(), line, fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) } });
     forget();
   };
+  const edit = (task: Unsent) => {
+    setLine(task.line);
+    discard(task);
+  };
   return (
-    <form onSubmit={submit} className={classes.form}>
-      <TextInput
-        variant="unstyled"
-        aria-label="Add a task in one line"
-        placeholder="Add a task:  Call Ada !high @tomorrow #sales"
-        leftSection={<IconPlus size={17} aria-hidden />}
-        value={line}
-        onChange={(event) => setLine(event.currentTarget.value)}
-        maxLength={400}
-        rightSectionWidth="auto"
-        rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
-      />
-    </form>
+    <>
+      <form onSubmit={submit} className={classes.form}>
+        <TextInput
+          variant="unstyled"
+          aria-label="Add a task in one line"
+          placeholder="Add a task:  Call Ada !high @tomorrow #sales"
+          leftSection={<IconPlus size={17} aria-hidden />}
+          value={line}
+          onChange={(event) => setLine(event.currentTarget.value)}
+          maxLength={400}
+          rightSectionWidth="auto"
+          rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
+        />
+      </form>
+      <NotSent tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
+    </>
   );
 }
 
+/** What is being sent, so that a page that is opened anew does not send it twice. */
+const underWay = new Set<string>();
+
 /** Sends a task, and first what is left from before a reload or a sign-in. */
-function useSend(giveBack: (line: string) => void) {
+function useSend(line: string, giveBack: (line: string) => void) {
   const { person } = useAuth();
   const create = useCreateTask();
   const me = person?.id ?? '';
-  const deliver = (task: Unsent) =>
-    create.mutateAsync(task).then(
-      () => forgetUnsent(me, task.key),
-      (cause: unknown) => {
-        // Signed out: it is sent after the next sign-in.
-        if (isRefused(cause, 401)) return;
-        forgetUnsent(me, task.key);
-        saySo(cause);
-        giveBack(task.line);
-      },
-    );
-  const begin = useEffectEvent(() => {
-    for (const task of unsentOf(me)) void deliver(task);
-  });
-  useEffect(() => begin(), []);
-  return (task: Unsent) => {
+  const unsent = useUnsent(me);
+  const free = useRef(false);
+  useLayoutEffect(() => {
+    free.current = line === '';
+    return () => {
+      free.current = false;
+    };
+  }, [line]);
+  const giveUp = (task: Unsent, cause: unknown) => {
+    // Signed out: it is sent after the next sign-in.
+    if (isRefused(cause, 401)) return;
+    saySo(cause);
+    const refused = cause instanceof Refused;
+    if (!refused || !free.current) return keepUnsent(me, { ...task, trouble: sentence(cause), refused });
+    free.current = false;
+    forgetUnsent(me, task.key);
+    giveBack(task.line);
+  };
+  const deliver = async (task: Unsent) => {
+    if (underWay.has(task.key)) return;
+    underWay.add(task.key);
+    try {
+      await create.mutateAsync(task);
+      forgetUnsent(me, task.key);
+    } catch (cause) {
+      giveUp(task, cause);
+    } finally {
+      underWay.delete(task.key);
+    }
+  };
+  const send = ({ key, line, fields }: Unsent) => {
+    const task = { key, line, fields };
     keepUnsent(me, task);
     void deliver(task);
+  };
+  const begin = useEffectEvent(() => {
+    for (const task of unsentOf(me)) if (!task.refused) send(task);
+  });
+  useEffect(() => begin(), []);
+  return {
+    send,
+    notSent: unsent.filter(({ trouble }) => trouble !== undefined),
+    discard: ({ key }: Unsent) => forgetUnsent(me, key),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createStore } from '../../lib/store.ts';
 import type { NewTaskFields } from './task-api.ts';
 
 /** A task that the server may not have yet. The key makes sending it again harmless. */
@@ -5,20 +6,40 @@ export interface Unsent {
   key: string;
   line: string;
   fields: NewTaskFields;
+  /** Why it was given up. */
+  trouble?: string;
+  /** The server said no: sending it again by itself would not help. */
+  refused?: boolean;
 }
 
 const nameOf = (personId: string) => `taskward.unsent.${personId}`;
+const writes = createStore(0);
 
 /** What this person made in this tab and the server did not answer for; it outlives a reload and a sign-in. */
 export function unsentOf(personId: string): Unsent[] {
   return JSON.parse(sessionStorage.getItem(nameOf(personId)) ?? '[]') as Unsent[];
 }
 
+export function useUnsent(personId: string): Unsent[] {
+  writes.use();
+  return unsentOf(personId);
+}
+
+/** Keeps it in its place, or behind all the others. */
 export function keepUnsent(personId: string, task: Unsent) {
-  sessionStorage.setItem(nameOf(personId), JSON.stringify([...unsentOf(personId), task]));
+  const kept = unsentOf(personId);
+  const at = kept.findIndex(({ key }) => key === task.key);
+  write(personId, at < 0 ? [...kept, task] : kept.with(at, task));
 }
 
 export function forgetUnsent(personId: string, key: string) {
-  const left = unsentOf(personId).filter((task) => task.key !== key);
-  sessionStorage.setItem(nameOf(personId), JSON.stringify(left));
+  write(
+    personId,
+    unsentOf(personId).filter((task) => task.key !== key),
+  );
+}
+
+function write(personId: string, tasks: Unsent[]) {
+  sessionStorage.setItem(nameOf(personId), JSON.stringify(tasks));
+  writes.set(writes.get() + 1);
 }

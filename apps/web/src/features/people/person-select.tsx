@@ -20,7 +20,11 @@ export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
   // The field holds the name of who is chosen until something else is typed.
   const typed = text === chosen[0]?.label ? '' : text.trim();
   const [q] = useDebouncedValue(typed, 200);
-  const { data: found = [], isFetching } = useQuery({
+  const {
+    data: found = [],
+    isFetching,
+    isPlaceholderData,
+  } = useQuery({
     queryKey: ['people', 'search', q],
     queryFn: async ({ signal }) =>
       (await api('GET /api/v1/users', { query: { q: q || undefined, limit: 8 }, signal })).data,
@@ -30,6 +34,10 @@ export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
   const options = found
     .filter(({ id }) => id !== value)
     .map((one) => ({ value: one.id, label: one.name ? `${one.name} (${one.email})` : one.email }));
+  // Until the answer to what is typed is here, the answer before it stands: of that only what fits may be chosen.
+  const answered = typed === q && !isPlaceholderData;
+  const fits = ({ value: id, label }: { value: string; label: string }) =>
+    typed === '' || (id !== value && (answered || label.toLowerCase().includes(typed.toLowerCase())));
   return (
     <Select
       data={[...chosen, ...options]}
@@ -40,8 +48,8 @@ export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
       allowDeselect={false}
       searchValue={text}
       onSearchChange={setText}
-      filter={({ options: all }) => (typed ? all.filter((one) => !('value' in one) || one.value !== value) : all)}
-      nothingFoundMessage={isFetching ? 'Searching…' : 'Nobody found'}
+      filter={({ options: all }) => all.filter((one) => 'value' in one && fits(one))}
+      nothingFoundMessage={isFetching || !answered ? 'Searching…' : 'Nobody found'}
       {...field}
     />
   );

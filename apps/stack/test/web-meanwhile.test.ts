@@ -64,6 +64,54 @@ test('what was typed and left while a text is being saved is saved next, in a ta
   });
 }, 60_000);
 
+const conflict = (page: Page) => page.getByRole('dialog', { name: /Changed by somebody else/ });
+
+test('of several conflicts each is asked about, and a text in one is kept until the person has chosen', async () => {
+  const [one, other] = [
+    await make({ title: 'Twice described', projectId: 'clash' }),
+    await make({ title: 'Twice begun', projectId: 'clash' }),
+  ];
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?project=clash&task=${one.id}`);
+    const drawer = page.getByRole('dialog').filter({ has: page.getByLabel('Description') });
+    const description = drawer.getByLabel('Description');
+    const release = await holdBack(page, '**/api/v1/tasks/*', 'PATCH');
+    await description.fill('By me');
+    await description.blur();
+    await drawer.getByRole('button', { name: 'Close task' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    const row = page.getByRole('listitem').filter({ hasText: 'Twice begun' });
+    await row.getByRole('button', { name: /^Status:/ }).click();
+    await page.getByRole('menuitem', { name: 'In progress' }).click();
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${one.id}`, { description: 'By another' });
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${other.id}`, { status: 'in_review' });
+    release();
+    await conflict(page).getByText('By another').waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    await conflict(page).getByRole('button', { name: 'Keep theirs' }).click();
+    await conflict(page).getByRole('cell', { name: 'In review' }).waitFor();
+    await conflict(page).getByRole('button', { name: 'Use mine' }).click();
+    await row.getByRole('button', { name: 'Status: In progress' }).waitFor();
+    await page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.endsWith('.description')));
+    expect(await read(one.id)).toMatchObject({ description: 'By another' });
+    expect(await read(other.id)).toMatchObject({ status: 'in_progress' });
+
+    await page.getByRole('link', { name: 'Twice described' }).click();
+    await description.fill('By me after all');
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${one.id}`, { description: 'By another again' });
+    await description.blur();
+    await conflict(page).waitFor();
+    await page.reload();
+    await description.waitFor();
+    expect(await description.inputValue()).toBe('By me after all');
+    await description.blur();
+    await conflict(page).getByRole('button', { name: 'Use mine' }).click();
+    await drawer.getByText('changed the description').nth(2).waitFor();
+    expect(await read(one.id)).toMatchObject({ description: 'By me after all' });
+  });
+}, 90_000);
+
 test('lines that are refused while another is being written stay in sight, and none of them is lost', async () => {
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks');

@@ -3,8 +3,8 @@ import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
 import { keepTrying } from '../../lib/query.ts';
-import { createStore } from '../../lib/store.ts';
 import { saySo } from '../../ui/say.tsx';
+import { askPerson, openConflict } from './conflicts.ts';
 import { Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
 import { countTasks, createTask, deleteTask, getTask, historyOf, listTasks, type NewTaskFields } from './task-api.ts';
@@ -31,8 +31,7 @@ const FEW_PAGES = 5;
 const FRESH_MS = 15_000;
 const FRESH_WITH_EVENTS_MS = 30 * 60_000;
 
-/** The conflict that waits for the person's word. */
-export const openConflict = createStore<Conflict | undefined>(undefined);
+export { openConflict };
 
 /**
  * A list of tasks. Its first page is shown at once and the others follow by themselves, so that any place of thousands
@@ -126,7 +125,7 @@ export function useChangeTask() {
         return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
       placeTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
-      if (cause instanceof Conflict) openConflict.set(cause);
+      if (cause instanceof Conflict) askPerson(cause);
       else saySo(cause);
     },
     onSettled: (_task, _cause, { task }) => {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { webStories } from './browser.ts';
+import { seedTasks, titleOf } from './many-tasks.ts';
 
 const web = webStories();
 
@@ -11,11 +12,12 @@ const read = async (id: string) => (await web.call<{ data: Task }>('user', 'GET'
 const answered = (page: Page, method: string) => page.waitForResponse((answer) => answer.request().method() === method);
 
 /** Keeps questions of one kind back until it is called. */
-async function holdBack(page: Page, address: string, method: string): Promise<() => void> {
+async function holdBack(page: Page, address: string | RegExp, method: string): Promise<() => void> {
   const released = Promise.withResolvers<void>();
   await page.route(address, async (route) => {
     if (route.request().method() === method) await released.promise;
-    await route.continue();
+    // Perhaps it was given up meanwhile.
+    await route.continue().catch(() => {});
   });
   return released.resolve;
 }
@@ -147,5 +149,42 @@ test('lines that are refused while another is being written stay in sight, and n
     await other.getByRole('button', { name: 'Discard' }).click();
     await other.waitFor({ state: 'detached' });
     expect(await line.inputValue()).toBe('Next');
+  });
+}, 60_000);
+
+test('a task that is added while a long list is still loading stays on it', async () => {
+  await seedTasks(web.system, 'user@demo.com', 150, 'pages');
+  await web.browse({}, async (page) => {
+    const release = await holdBack(page, /tasks\?.*cursor=/, 'GET');
+    await web.openAs(page, 'user', '/tasks?project=pages');
+    await page.getByRole('link', { name: titleOf(1), exact: true }).waitFor();
+    await page.getByLabel('Add a task in one line').fill('Added meanwhile');
+    await page.getByLabel('Add a task in one line').press('Enter');
+    await page.getByRole('link', { name: 'Added meanwhile' }).waitFor();
+    release();
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByRole('link', { name: titleOf(150), exact: true }).waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.getByRole('link', { name: 'Added meanwhile' }).waitFor();
+  });
+}, 60_000);
+
+test('a task that is changed before its list is there does not keep the list from coming', async () => {
+  const { id } = await make({ title: 'Early bird', projectId: 'early' });
+  await web.browse({}, async (page) => {
+    const release = await holdBack(page, /tasks\?.*limit=100/, 'GET');
+    const listening = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/events'));
+    await web.openAs(page, 'user', `/tasks?project=early&task=${id}`);
+    await listening;
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('combobox', { name: 'Priority' }).click();
+    await page.getByRole('option', { name: 'Urgent' }).click();
+    await drawer.getByText('changed the priority to Urgent').waitFor();
+    release();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Early bird' })
+      .getByRole('img', { name: 'Urgent priority', includeHidden: true })
+      .waitFor();
   });
 }, 60_000);

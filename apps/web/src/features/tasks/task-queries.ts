@@ -15,9 +15,11 @@ import {
   cachedTask,
   dropTask,
   type Lists,
+  pageWithPending,
   placeTask,
   putTask,
   tasksOf,
+  withPending,
 } from './task-cache.ts';
 import { rememberUndo } from './undo.tsx';
 
@@ -38,13 +40,14 @@ export { openConflict };
  * can be scrolled to; a search loads on as it is scrolled.
  */
 export function useTaskList(query: URLSearchParams) {
+  const client = useQueryClient();
   const list = useInfiniteQuery({
     queryKey: ['tasks', query.toString()],
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       const asked = new URLSearchParams(query);
       asked.set('limit', pageParam ? PAGE : FIRST_PAGE);
       if (pageParam) asked.set('cursor', pageParam);
-      return listTasks(asked, signal);
+      return pageWithPending(client, await listTasks(asked, signal));
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.page.nextCursor,
@@ -80,7 +83,7 @@ export function useTask(id: string) {
   const client = useQueryClient();
   return useQuery({
     queryKey: ['task', id],
-    queryFn: ({ signal }) => getTask(id, signal),
+    queryFn: async ({ signal }) => withPending(client, await getTask(id, signal)),
     placeholderData: () => cachedTask(client, id),
   });
 }
@@ -109,8 +112,7 @@ export function useChangeTask() {
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes }: Change) => mergeChange(task, changes),
-    onMutate: async ({ task, changes }) => {
-      await client.cancelQueries({ queryKey: ['tasks'] });
+    onMutate: ({ task, changes }) => {
       const held = cachedTask(client, task.id) ?? task;
       putTask(client, { ...held, ...changes });
       return { held };
@@ -130,7 +132,8 @@ export function useChangeTask() {
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
-      return askAgain(client);
+      // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
+      void askAgain(client);
     },
   });
 }

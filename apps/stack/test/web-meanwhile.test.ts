@@ -188,3 +188,57 @@ test('a task that is changed before its list is there does not keep the list fro
       .waitFor();
   });
 }, 60_000);
+
+test('two changes of a task that are both refused leave it as the server has it', async () => {
+  const { id } = await make({ title: 'Not to be changed', projectId: 'refused' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=refused');
+    const row = page.getByRole('listitem').filter({ hasText: 'Not to be changed' });
+    const released = Promise.withResolvers<void>();
+    let refused = 0;
+    await page.route('**/api/v1/tasks/*', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      await released.promise;
+      refused++;
+      return route.fulfill({ status: 403, json: { title: 'Forbidden', status: 403, detail: `No, ${refused} times.` } });
+    });
+    for (const [from, to] of [
+      ['To do', 'In progress'],
+      ['In progress', 'In review'],
+    ] as const) {
+      await row.getByRole('button', { name: `Status: ${from}` }).click();
+      await page.getByRole('menuitem', { name: to }).click();
+      await row.getByRole('button', { name: `Status: ${to}` }).waitFor();
+    }
+    released.resolve();
+    await page.getByText('No, 2 times.').waitFor();
+    await row.getByRole('button', { name: 'Status: To do' }).waitFor();
+    expect(await read(id)).toMatchObject({ status: 'todo', version: 1 });
+  });
+}, 60_000);
+
+test('a change on its way still shows when the one before it is answered', async () => {
+  await make({ title: 'Changed twice', projectId: 'twice' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=twice');
+    const row = page.getByRole('listitem').filter({ hasText: 'Changed twice' });
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let sent = 0;
+    await page.route('**/api/v1/tasks/*', async (route) => {
+      if (route.request().method() === 'PATCH') await (sent++ === 0 ? first : second).promise;
+      return route.continue();
+    });
+    for (const to of ['In progress', 'In review']) {
+      await row.getByRole('button', { name: /^Status:/ }).click();
+      await page.getByRole('menuitem', { name: to }).click();
+      await row.getByRole('button', { name: `Status: ${to}` }).waitFor();
+    }
+    const answer = answered(page, 'PATCH');
+    const next = page.waitForRequest((request) => request.method() === 'PATCH');
+    first.resolve();
+    await answer;
+    await next;
+    expect(await row.getByRole('button', { name: /^Status:/ }).getAttribute('title')).toBe('In review');
+    second.resolve();
+  });
+}, 60_000);

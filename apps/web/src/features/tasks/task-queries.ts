@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
 import { keepTrying } from '../../lib/query.ts';
 import { saySo } from '../../ui/say.tsx';
 import { askPerson, openConflict } from './conflicts.ts';
-import { Conflict } from './merge.ts';
+import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
 import { countTasks, createTask, deleteTask, getTask, historyOf, listTasks, type NewTaskFields } from './task-api.ts';
 import {
@@ -104,6 +104,16 @@ export function useCreateTask() {
   });
 }
 
+/** What a task looked like before a refused change may hold other changes that are refused too: the server knows. */
+async function showAsItIs(client: QueryClient, change: Change, held: Task) {
+  const { id } = change.task;
+  const known = await getTask(id).catch(() => ({
+    ...(cachedTask(client, id) ?? held),
+    ...before(held, change.changes),
+  }));
+  placeTask(client, withPending(client, known, change));
+}
+
 /** Changes show at once, one after the other, and are taken back where the server says no. */
 export function useChangeTask() {
   const client = useQueryClient();
@@ -117,18 +127,22 @@ export function useChangeTask() {
       putTask(client, { ...held, ...changes });
       return { held };
     },
-    onSuccess: (task, { task: old, changes }) => {
-      placeTask(client, task);
-      rememberUndo(old, changes, task);
+    onSuccess: (task, change) => {
+      placeTask(client, withPending(client, task, change));
+      rememberUndo(change.task, change.changes, task);
     },
-    onError: (cause, { task }, shown) => {
+    onError: (cause, change, shown) => {
+      const { task } = change;
       if (isRefused(cause, 404)) {
         dropTask(client, task.id);
         return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
-      placeTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
-      if (cause instanceof Conflict) askPerson(cause);
-      else saySo(cause);
+      if (cause instanceof Conflict) {
+        placeTask(client, withPending(client, cause.theirs, change));
+        return askPerson(cause);
+      }
+      saySo(cause);
+      void showAsItIs(client, change, shown?.held ?? task);
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });

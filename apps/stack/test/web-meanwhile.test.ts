@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { webStories } from './browser.ts';
+import { seedTasks, titleOf } from './many-tasks.ts';
 
 const web = webStories();
 
@@ -11,11 +12,12 @@ const read = async (id: string) => (await web.call<{ data: Task }>('user', 'GET'
 const answered = (page: Page, method: string) => page.waitForResponse((answer) => answer.request().method() === method);
 
 /** Keeps questions of one kind back until it is called. */
-async function holdBack(page: Page, address: string, method: string): Promise<() => void> {
+async function holdBack(page: Page, address: string | RegExp, method: string): Promise<() => void> {
   const released = Promise.withResolvers<void>();
   await page.route(address, async (route) => {
     if (route.request().method() === method) await released.promise;
-    await route.continue();
+    // Perhaps it was given up meanwhile.
+    await route.continue().catch(() => {});
   });
   return released.resolve;
 }
@@ -64,6 +66,54 @@ test('what was typed and left while a text is being saved is saved next, in a ta
   });
 }, 60_000);
 
+const conflict = (page: Page) => page.getByRole('dialog', { name: /Changed by somebody else/ });
+
+test('of several conflicts each is asked about, and a text in one is kept until the person has chosen', async () => {
+  const [one, other] = [
+    await make({ title: 'Twice described', projectId: 'clash' }),
+    await make({ title: 'Twice begun', projectId: 'clash' }),
+  ];
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?project=clash&task=${one.id}`);
+    const drawer = page.getByRole('dialog').filter({ has: page.getByLabel('Description') });
+    const description = drawer.getByLabel('Description');
+    const release = await holdBack(page, '**/api/v1/tasks/*', 'PATCH');
+    await description.fill('By me');
+    await description.blur();
+    await drawer.getByRole('button', { name: 'Close task' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    const row = page.getByRole('listitem').filter({ hasText: 'Twice begun' });
+    await row.getByRole('button', { name: /^Status:/ }).click();
+    await page.getByRole('menuitem', { name: 'In progress' }).click();
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${one.id}`, { description: 'By another' });
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${other.id}`, { status: 'in_review' });
+    release();
+    await conflict(page).getByText('By another').waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    await conflict(page).getByRole('button', { name: 'Keep theirs' }).click();
+    await conflict(page).getByRole('cell', { name: 'In review' }).waitFor();
+    await conflict(page).getByRole('button', { name: 'Use mine' }).click();
+    await row.getByRole('button', { name: 'Status: In progress' }).waitFor();
+    await page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.endsWith('.description')));
+    expect(await read(one.id)).toMatchObject({ description: 'By another' });
+    expect(await read(other.id)).toMatchObject({ status: 'in_progress' });
+
+    await page.getByRole('link', { name: 'Twice described' }).click();
+    await description.fill('By me after all');
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${one.id}`, { description: 'By another again' });
+    await description.blur();
+    await conflict(page).waitFor();
+    await page.reload();
+    await description.waitFor();
+    expect(await description.inputValue()).toBe('By me after all');
+    await description.blur();
+    await conflict(page).getByRole('button', { name: 'Use mine' }).click();
+    await drawer.getByText('changed the description').nth(2).waitFor();
+    expect(await read(one.id)).toMatchObject({ description: 'By me after all' });
+  });
+}, 90_000);
+
 test('lines that are refused while another is being written stay in sight, and none of them is lost', async () => {
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks');
@@ -99,5 +149,96 @@ test('lines that are refused while another is being written stay in sight, and n
     await other.getByRole('button', { name: 'Discard' }).click();
     await other.waitFor({ state: 'detached' });
     expect(await line.inputValue()).toBe('Next');
+  });
+}, 60_000);
+
+test('a task that is added while a long list is still loading stays on it', async () => {
+  await seedTasks(web.system, 'user@demo.com', 150, 'pages');
+  await web.browse({}, async (page) => {
+    const release = await holdBack(page, /tasks\?.*cursor=/, 'GET');
+    await web.openAs(page, 'user', '/tasks?project=pages');
+    await page.getByRole('link', { name: titleOf(1), exact: true }).waitFor();
+    await page.getByLabel('Add a task in one line').fill('Added meanwhile');
+    await page.getByLabel('Add a task in one line').press('Enter');
+    await page.getByRole('link', { name: 'Added meanwhile' }).waitFor();
+    release();
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByRole('link', { name: titleOf(150), exact: true }).waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.getByRole('link', { name: 'Added meanwhile' }).waitFor();
+  });
+}, 60_000);
+
+test('a task that is changed before its list is there does not keep the list from coming', async () => {
+  const { id } = await make({ title: 'Early bird', projectId: 'early' });
+  await web.browse({}, async (page) => {
+    const release = await holdBack(page, /tasks\?.*limit=100/, 'GET');
+    const listening = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/events'));
+    await web.openAs(page, 'user', `/tasks?project=early&task=${id}`);
+    await listening;
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('combobox', { name: 'Priority' }).click();
+    await page.getByRole('option', { name: 'Urgent' }).click();
+    await drawer.getByText('changed the priority to Urgent').waitFor();
+    release();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Early bird' })
+      .getByRole('img', { name: 'Urgent priority', includeHidden: true })
+      .waitFor();
+  });
+}, 60_000);
+
+test('two changes of a task that are both refused leave it as the server has it', async () => {
+  const { id } = await make({ title: 'Not to be changed', projectId: 'refused' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=refused');
+    const row = page.getByRole('listitem').filter({ hasText: 'Not to be changed' });
+    const released = Promise.withResolvers<void>();
+    let refused = 0;
+    await page.route('**/api/v1/tasks/*', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue();
+      await released.promise;
+      refused++;
+      return route.fulfill({ status: 403, json: { title: 'Forbidden', status: 403, detail: `No, ${refused} times.` } });
+    });
+    for (const [from, to] of [
+      ['To do', 'In progress'],
+      ['In progress', 'In review'],
+    ] as const) {
+      await row.getByRole('button', { name: `Status: ${from}` }).click();
+      await page.getByRole('menuitem', { name: to }).click();
+      await row.getByRole('button', { name: `Status: ${to}` }).waitFor();
+    }
+    released.resolve();
+    await page.getByText('No, 2 times.').waitFor();
+    await row.getByRole('button', { name: 'Status: To do' }).waitFor();
+    expect(await read(id)).toMatchObject({ status: 'todo', version: 1 });
+  });
+}, 60_000);
+
+test('a change on its way still shows when the one before it is answered', async () => {
+  await make({ title: 'Changed twice', projectId: 'twice' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=twice');
+    const row = page.getByRole('listitem').filter({ hasText: 'Changed twice' });
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let sent = 0;
+    await page.route('**/api/v1/tasks/*', async (route) => {
+      if (route.request().method() === 'PATCH') await (sent++ === 0 ? first : second).promise;
+      return route.continue();
+    });
+    for (const to of ['In progress', 'In review']) {
+      await row.getByRole('button', { name: /^Status:/ }).click();
+      await page.getByRole('menuitem', { name: to }).click();
+      await row.getByRole('button', { name: `Status: ${to}` }).waitFor();
+    }
+    const answer = answered(page, 'PATCH');
+    const next = page.waitForRequest((request) => request.method() === 'PATCH');
+    first.resolve();
+    await answer;
+    await next;
+    expect(await row.getByRole('button', { name: /^Status:/ }).getAttribute('title')).toBe('In review');
+    second.resolve();
   });
 }, 60_000);

@@ -1,27 +1,44 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useReturnFocus } from '../../ui/kept-focus.ts';
 import { usePeople } from '../people/people.ts';
+import { decide } from './conflicts.ts';
 import { valueWords } from './history-words.ts';
-import type { Conflict } from './merge.ts';
-import { openConflict, useChangeTask } from './task-queries.ts';
+import { Conflict } from './merge.ts';
+import { useChangeTask } from './task-queries.ts';
 
-/** Somebody else changed the same fields meanwhile: both are shown, and the person says which one stays. */
+/**
+ * Somebody else changed the same fields meanwhile: both are shown, and the person says which one stays. There is no way
+ * out but to say so, since with any other what they typed would be lost.
+ */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
   useReturnFocus();
-  const close = () => openConflict.set(undefined);
   return (
-    <Modal opened onClose={close} size="lg" zIndex={300} title="Changed by somebody else meanwhile">
-      <Choice conflict={conflict} onDone={close} />
+    <Modal
+      // The next conflict is a dialog of its own: the keyboard begins at its top.
+      key={`${conflict.theirs.id} ${conflict.fields}`}
+      opened
+      onClose={() => {}}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      size="lg"
+      zIndex={300}
+      title="Changed by somebody else meanwhile"
+    >
+      <Choice conflict={conflict} />
     </Modal>
   );
 }
 
-function Choice({ conflict, onDone }: { conflict: Conflict; onDone: () => void }) {
+function Choice({ conflict }: { conflict: Conflict }) {
   const { nameOf } = usePeople();
   const change = useChangeTask();
   const useMine = () => {
-    change.mutate({ task: conflict.theirs, changes: conflict.mine });
-    onDone();
+    const saved = change.mutateAsync({ task: conflict.theirs, changes: conflict.mine });
+    decide(
+      conflict,
+      saved.catch((cause) => (cause instanceof Conflict ? cause.decided : undefined)),
+    );
   };
   return (
     <Stack>
@@ -41,7 +58,7 @@ function Choice({ conflict, onDone }: { conflict: Conflict; onDone: () => void }
         }}
       />
       <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
+        <Button variant="default" onClick={() => decide(conflict, conflict.theirs)}>
           Keep theirs
         </Button>
         <Button onClick={useMine}>Use mine</Button>

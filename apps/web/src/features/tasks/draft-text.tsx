@@ -84,7 +84,7 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
 }
 
 /** The task that further typing goes on from; nothing where the text is still to be saved. */
-function afterConflict(cause: unknown): Task | undefined {
-  // The conflict dialog has the text.
-  return cause instanceof Conflict ? cause.theirs : undefined;
+function afterConflict(cause: unknown): Promise<Task | undefined> | undefined {
+  // Undecided, over a reload too, the text stays.
+  return cause instanceof Conflict ? cause.decided : undefined;
 }

@@ -8,12 +8,18 @@ export class Conflict extends Error {
   readonly theirs: Task;
   readonly mine: TaskFields;
   readonly fields: FieldName[];
+  /** The task after the person has chosen; nothing where what they chose could not be saved. */
+  readonly decided: Promise<Task | undefined>;
+  decide: (outcome: Task | Promise<Task | undefined>) => void = () => {};
 
   constructor(theirs: Task, mine: TaskFields, fields: FieldName[]) {
     super('Somebody else changed this task meanwhile.');
     this.theirs = theirs;
     this.mine = mine;
     this.fields = fields;
+    this.decided = new Promise((resolve) => {
+      this.decide = resolve;
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import type { TaskFields } from './task-api.ts';
@@ -25,16 +25,28 @@ export interface Change {
 export const CHANGE = ['change-task'];
 
 /** What is on its way to the server for a task: it shows over whatever arrives meanwhile. */
-export function pendingChanges(client: QueryClient, id: string): TaskFields {
+export function pendingChanges(client: QueryClient, id: string, but?: Change): TaskFields {
   const waiting = client.getMutationCache().findAll({ mutationKey: CHANGE, status: 'pending' });
-  const changes = waiting.map(({ state }) => state.variables as Change).filter(({ task }) => task.id === id);
+  const changes = waiting
+    .map(({ state }) => state.variables as Change)
+    .filter((change) => change !== but && change.task.id === id);
   return Object.assign({}, ...changes.map((change) => change.changes));
+}
+
+/** A task from the server with what is on its way for it; without the change that was just answered. */
+export function withPending(client: QueryClient, task: Task, but?: Change): Task {
+  return { ...task, ...pendingChanges(client, task.id, but) };
+}
+
+export function pageWithPending(client: QueryClient, page: Page): Page {
+  if (client.isMutating({ mutationKey: CHANGE }) === 0) return page;
+  return { ...page, data: page.data.map((task) => withPending(client, task)) };
 }
 
 /** Shows a task as changed where it stands, for as long as the server has not answered. */
 export function putTask(client: QueryClient, task: Task) {
   eachList(client, (lists) => replaced(lists, task));
-  client.setQueryData(['task', task.id], (held: Task | undefined) => (held ? task : held));
+  single(client, task);
 }
 
 /**
@@ -43,8 +55,11 @@ export function putTask(client: QueryClient, task: Task) {
  */
 export function placeTask(client: QueryClient, task: Task) {
   eachList(client, (lists, query) => placed(lists, task, query));
-  client.setQueryData(['task', task.id], (held: Task | undefined) => (held ? task : held));
+  single(client, task);
 }
+
+/** Of two states of a task the newer one, or the second. */
+export const newer = (one: Task, other: Task) => (one.version > other.version ? one : other);
 
 /** Asks again for what cannot be known here: the lists that search, and the counts. */
 export function askAgain(client: QueryClient) {
@@ -68,10 +83,28 @@ export function tasksOf(lists: Lists | undefined): Task[] {
 }
 
 function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
-  for (const [queryKey, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] })) {
-    const changed = lists && change(lists, new URLSearchParams(String(queryKey[1])));
-    if (changed !== lists) client.setQueryData(queryKey, changed);
-  }
+  for (const query of client.getQueryCache().findAll({ queryKey: ['tasks'] }))
+    onto<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));
+}
+
+function single(client: QueryClient, task: Task) {
+  const query = client.getQueryCache().find({ queryKey: ['task', task.id] });
+  if (query) onto<Task>(client, query, (held) => newer(held, task));
+}
+
+/**
+ * Changes what is held, and once more what comes with an answer that is on its way: it may be from before, and a next
+ * page is put behind the pages as they were when it was asked for.
+ */
+function onto<T>(client: QueryClient, query: Query, change: (held: T) => T) {
+  const make = () => {
+    const held = query.state.data as T | undefined;
+    const changed = held && change(held);
+    if (changed !== held) client.setQueryData(query.queryKey, changed);
+  };
+  make();
+  // Where it is being fetched, this is the promise of that.
+  if (query.state.fetchStatus !== 'idle') query.fetch().then(make, () => undefined);
 }
 
 /** The list with another page in place of one; the others stay the same objects, so that nothing of them is drawn anew. */
@@ -88,7 +121,7 @@ function replaced(lists: Lists, task: Task): Lists {
     ? withPage(
         lists,
         at,
-        data.map((held) => (held.id === task.id ? task : held)),
+        data.map((held) => (held.id === task.id ? newer(held, task) : held)),
       )
     : lists;
 }
@@ -106,11 +139,11 @@ function without(lists: Lists, id: string): Lists {
 }
 
 export function placed(lists: Lists, task: Task, query: URLSearchParams): Lists {
+  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
+  if (held && held.version > task.version) return lists;
   const fits = belongs(task, query);
   if (fits === undefined) return replaced(lists, task);
   const order = orderOf(query);
-  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
-  if (held && held.version > task.version) return lists;
   if (held && fits && order(held, task) === 0) return replaced(lists, task);
   const rest = without(lists, task.id);
   return fits ? inserted(rest, task, order) : rest;

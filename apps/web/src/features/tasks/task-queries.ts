@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
 import { keepTrying } from '../../lib/query.ts';
-import { createStore } from '../../lib/store.ts';
 import { saySo } from '../../ui/say.tsx';
-import { Conflict } from './merge.ts';
+import { askPerson, openConflict } from './conflicts.ts';
+import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
 import { countTasks, createTask, deleteTask, getTask, historyOf, listTasks, type NewTaskFields } from './task-api.ts';
 import {
@@ -15,9 +15,11 @@ import {
   cachedTask,
   dropTask,
   type Lists,
+  pageWithPending,
   placeTask,
   putTask,
   tasksOf,
+  withPending,
 } from './task-cache.ts';
 import { rememberUndo } from './undo.tsx';
 
@@ -31,21 +33,21 @@ const FEW_PAGES = 5;
 const FRESH_MS = 15_000;
 const FRESH_WITH_EVENTS_MS = 30 * 60_000;
 
-/** The conflict that waits for the person's word. */
-export const openConflict = createStore<Conflict | undefined>(undefined);
+export { openConflict };
 
 /**
  * A list of tasks. Its first page is shown at once and the others follow by themselves, so that any place of thousands
  * can be scrolled to; a search loads on as it is scrolled.
  */
 export function useTaskList(query: URLSearchParams) {
+  const client = useQueryClient();
   const list = useInfiniteQuery({
     queryKey: ['tasks', query.toString()],
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       const asked = new URLSearchParams(query);
       asked.set('limit', pageParam ? PAGE : FIRST_PAGE);
       if (pageParam) asked.set('cursor', pageParam);
-      return listTasks(asked, signal);
+      return pageWithPending(client, await listTasks(asked, signal));
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.page.nextCursor,
@@ -81,7 +83,7 @@ export function useTask(id: string) {
   const client = useQueryClient();
   return useQuery({
     queryKey: ['task', id],
-    queryFn: ({ signal }) => getTask(id, signal),
+    queryFn: async ({ signal }) => withPending(client, await getTask(id, signal)),
     placeholderData: () => cachedTask(client, id),
   });
 }
@@ -102,6 +104,16 @@ export function useCreateTask() {
   });
 }
 
+/** What a task looked like before a refused change may hold other changes that are refused too: the server knows. */
+async function showAsItIs(client: QueryClient, change: Change, held: Task) {
+  const { id } = change.task;
+  const known = await getTask(id).catch(() => ({
+    ...(cachedTask(client, id) ?? held),
+    ...before(held, change.changes),
+  }));
+  placeTask(client, withPending(client, known, change));
+}
+
 /** Changes show at once, one after the other, and are taken back where the server says no. */
 export function useChangeTask() {
   const client = useQueryClient();
@@ -110,28 +122,32 @@ export function useChangeTask() {
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes }: Change) => mergeChange(task, changes),
-    onMutate: async ({ task, changes }) => {
-      await client.cancelQueries({ queryKey: ['tasks'] });
+    onMutate: ({ task, changes }) => {
       const held = cachedTask(client, task.id) ?? task;
       putTask(client, { ...held, ...changes });
       return { held };
     },
-    onSuccess: (task, { task: old, changes }) => {
-      placeTask(client, task);
-      rememberUndo(old, changes, task);
+    onSuccess: (task, change) => {
+      placeTask(client, withPending(client, task, change));
+      rememberUndo(change.task, change.changes, task);
     },
-    onError: (cause, { task }, shown) => {
+    onError: (cause, change, shown) => {
+      const { task } = change;
       if (isRefused(cause, 404)) {
         dropTask(client, task.id);
         return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
-      placeTask(client, cause instanceof Conflict ? cause.theirs : (shown?.held ?? task));
-      if (cause instanceof Conflict) openConflict.set(cause);
-      else saySo(cause);
+      if (cause instanceof Conflict) {
+        placeTask(client, withPending(client, cause.theirs, change));
+        return askPerson(cause);
+      }
+      saySo(cause);
+      void showAsItIs(client, change, shown?.held ?? task);
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
-      return askAgain(client);
+      // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
+      void askAgain(client);
     },
   });
 }

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
+import type { Task } from '@taskward/contracts/http';
+import { dropTask, type Lists, placeTask, putTask } from './task-cache.ts';
+
+const task = (id: string, change: Partial<Task> = {}): Task => ({
+  id,
+  title: id,
+  description: null,
+  status: 'todo',
+  priority: 'medium',
+  assignedTo: null,
+  projectId: null,
+  createdBy: 'ann',
+  dueDate: null,
+  labels: [],
+  version: 1,
+  createdAt: `2026-01-0${id}T00:00:00.000Z`,
+  updatedAt: '2026-01-09T00:00:00.000Z',
+  ...change,
+});
+type Page = Lists['pages'][0];
+const page = (data: Task[], nextCursor: string | null): Page => ({
+  success: true,
+  data,
+  page: { nextCursor, limit: 2 },
+});
+
+/** A list whose pages arrive when the test says so. */
+function listOf(client: QueryClient) {
+  const asked: Array<(page: Page) => void> = [];
+  const list = new InfiniteQueryObserver(client, {
+    queryKey: ['tasks', ''],
+    queryFn: () => new Promise<Page>((resolve) => asked.push(resolve)),
+    initialPageParam: '',
+    getNextPageParam: (last: Page) => last.page.nextCursor,
+  });
+  list.subscribe(() => {});
+  const answer = async (page: Page) => {
+    asked.shift()?.(page);
+    await client.getQueryCache().find({ queryKey: ['tasks', ''] })?.promise;
+    await new Promise(setImmediate);
+  };
+  const shown = () =>
+    client
+      .getQueryData<Lists>(['tasks', ''])
+      ?.pages.map(({ data }) => data.map(({ title }) => title).join(' '))
+      .join(' | ');
+  return { list, answer, shown };
+}
+
+describe('what is placed while a list is being fetched', () => {
+  test('stays when the next page arrives', async () => {
+    const client = new QueryClient();
+    const { list, answer, shown } = listOf(client);
+    await answer(page([task('8'), task('6')], 'c'));
+    void list.fetchNextPage();
+    placeTask(client, task('9'));
+    placeTask(client, task('3', { version: 2, title: 'new' }));
+    dropTask(client, '6');
+    await answer(page([task('4'), task('3')], null));
+    expect(shown()).toBe('9 8 | 4 new');
+    client.clear();
+  });
+
+  test('is not undone by an answer from before', async () => {
+    const client = new QueryClient();
+    const { list, answer, shown } = listOf(client);
+    placeTask(client, task('8', { version: 2, title: 'new' }));
+    await answer(page([task('8'), task('6')], null));
+    expect(shown()).toBe('new 6');
+    void list.refetch();
+    putTask(client, task('6', { title: 'on its way' }));
+    await answer(page([task('8'), task('6')], null));
+    expect(shown()).toBe('8 on its way');
+    client.clear();
+  });
+});
+
+test('a task alone is never replaced by what it was before', () => {
+  const client = new QueryClient();
+  client.setQueryData(['task', '1'], task('1', { version: 3 }));
+  placeTask(client, task('1', { version: 2, title: 'old' }));
+  expect(client.getQueryData(['task', '1'])).toMatchObject({ version: 3, title: '1' });
+  placeTask(client, task('1', { version: 3, title: 'as it is' }));
+  expect(client.getQueryData(['task', '1'])).toMatchObject({ title: 'as it is' });
+  client.clear();
+});

@@ -18,8 +18,9 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
  */
 export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'body' | 'query' | 'path' }): T {
   // To Joi an object that is not there is a valid one, unless its schema says otherwise.
-  if (where.in === 'body' && value === undefined)
+  if (where.in === 'body' && value === undefined) {
     throw invalid('A body is required.', [{ path: '', message: 'is required' }]);
+  }
   const result = schema.validate(value, { abortEarly: false, convert: where.in !== 'body' });
   if (!result.error) return result.value as T;
   const errors = fieldErrors(result.error);

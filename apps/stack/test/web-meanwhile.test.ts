@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { webStories } from './browser.ts';
 import { seedTasks, titleOf } from './many-tasks.ts';
 
@@ -240,5 +240,72 @@ test('a change on its way still shows when the one before it is answered', async
     await next;
     expect(await row.getByRole('button', { name: /^Status:/ }).getAttribute('title')).toBe('In review');
     second.resolve();
+  });
+}, 60_000);
+
+test('Ctrl+Z takes the last change back while it is on its way, and is there again where that failed', async () => {
+  const [one, other] = [
+    await make({ title: 'Changed before', projectId: 'back' }),
+    await make({ title: 'Changed last', projectId: 'back' }),
+  ];
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=back');
+    const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+    const status = (title: string, label: string) => row(title).getByRole('button', { name: `Status: ${label}` });
+    const set = async (title: string, label: string) => {
+      await row(title)
+        .getByRole('button', { name: /^Status:/ })
+        .click();
+      await page.getByRole('menuitem', { name: label }).click();
+      await status(title, label).waitFor();
+    };
+    const saved = answered(page, 'PATCH');
+    await set('Changed before', 'In progress');
+    await saved;
+    const release = await holdBack(page, '**/api/v1/tasks/*', 'PATCH');
+    await set('Changed last', 'In review');
+    await page.keyboard.press('Control+z');
+    await status('Changed last', 'To do').waitFor();
+    await status('Changed before', 'In progress').waitFor();
+    const undone = page.waitForResponse(
+      async (answer) =>
+        answer.request().method() === 'PATCH' && answer.ok() && (await answer.json()).data.status === 'todo',
+    );
+    release();
+    await undone;
+    expect(await read(other.id)).toMatchObject({ status: 'todo' });
+    expect(await read(one.id)).toMatchObject({ status: 'in_progress' });
+
+    const broken = (route: Route) =>
+      route.request().method() === 'PATCH'
+        ? route.fulfill({ status: 500, json: { title: 'It broke', status: 500 } })
+        : route.fallback();
+    await page.route('**/api/v1/tasks/*', broken);
+    await page.keyboard.press('Control+z');
+    await page.getByText('It broke').waitFor();
+    await status('Changed before', 'In progress').waitFor();
+    await page.unroute('**/api/v1/tasks/*', broken);
+    await page.keyboard.press('Control+z');
+    await status('Changed before', 'To do').waitFor();
+  });
+}, 60_000);
+
+test('the undo of a notice takes back what the notice says, and nothing that was done since', async () => {
+  const { id } = await make({ title: 'Done too early' });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `/tasks?task=${id}`);
+    const drawer = page.getByRole('dialog');
+    const choose = async (field: string, label: string) => {
+      await drawer.getByRole('combobox', { name: field }).click();
+      await page.getByRole('option', { name: label }).click();
+    };
+    await choose('Status', 'Done');
+    const notice = page.getByRole('alert').filter({ hasText: '“Done too early” is done' });
+    await notice.waitFor();
+    await choose('Priority', 'Urgent');
+    await drawer.getByText('changed the priority to Urgent').waitFor();
+    await notice.getByRole('button', { name: 'Undo' }).click();
+    await drawer.getByText('changed the status to To do').waitFor();
+    expect(await read(id)).toMatchObject({ status: 'todo', priority: 'urgent' });
   });
 }, 60_000);

@@ -3,6 +3,7 @@ import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import type { TaskFields } from './task-api.ts';
 import { belongs, orderOf } from './task-order.ts';
+import type { Undo } from './undo.tsx';
 
 type Page = Answer<'GET /api/v1/tasks'>;
 /** Every list of tasks is kept under ['tasks', query], every single one under ['task', id]. */
@@ -20,6 +21,8 @@ export function cachedTask(client: QueryClient, id: string): Task | undefined {
 export interface Change {
   task: Task;
   changes: TaskFields;
+  /** It takes another change back. */
+  undoes?: Undo;
 }
 
 export const CHANGE = ['change-task'];

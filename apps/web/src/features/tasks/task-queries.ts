@@ -1,4 +1,11 @@
-import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type QueryClient,
+  type UseMutationOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isRefused } from '../../lib/problem.ts';
@@ -7,7 +14,16 @@ import { saySo } from '../../ui/say.tsx';
 import { askPerson, openConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
-import { countTasks, createTask, deleteTask, getTask, historyOf, listTasks, type NewTaskFields } from './task-api.ts';
+import {
+  countTasks,
+  createTask,
+  deleteTask,
+  getTask,
+  historyOf,
+  listTasks,
+  type NewTaskFields,
+  type TaskFields,
+} from './task-api.ts';
 import {
   askAgain,
   CHANGE,
@@ -21,7 +37,8 @@ import {
   tasksOf,
   withPending,
 } from './task-cache.ts';
-import { rememberUndo } from './undo.tsx';
+import { isClosed } from './task-words.ts';
+import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
 
 /** The first page is short, so that it is there soon. */
 const FIRST_PAGE = '100';
@@ -116,30 +133,43 @@ async function showAsItIs(client: QueryClient, change: Change, held: Task) {
 
 /** Changes show at once, one after the other, and are taken back where the server says no. */
 export function useChangeTask() {
-  const client = useQueryClient();
-  return useMutation({
+  return useMutation(changing(useQueryClient()));
+}
+
+interface Shown {
+  /** How the task looked before. */
+  held: Task;
+  undo: Undo | undefined;
+}
+
+function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
+  return {
     ...keepTrying,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
-    mutationFn: ({ task, changes }: Change) => mergeChange(task, changes),
-    onMutate: ({ task, changes }) => {
-      const held = cachedTask(client, task.id) ?? task;
-      putTask(client, { ...held, ...changes });
-      return { held };
+    mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.task ?? task, changes),
+    onMutate: (change) => {
+      const held = cachedTask(client, change.task.id) ?? change.task;
+      const shown = { ...held, ...change.changes };
+      putTask(client, shown);
+      return { held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
     },
-    onSuccess: (task, change) => {
+    onSuccess: (task, change, { held, undo }) => {
       placeTask(client, withPending(client, task, change));
-      rememberUndo(change.task, change.changes, task);
+      const { status } = change.changes;
+      if (undo) undo.task = task;
+      if (undo && status && isClosed(status) && !isClosed(held.status)) offerUndo(undo, status);
     },
     onError: (cause, change, shown) => {
       const { task } = change;
+      if (shown?.undo) forgetUndo(shown.undo);
       if (isRefused(cause, 404)) {
         dropTask(client, task.id);
         return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
         placeTask(client, withPending(client, cause.theirs, change));
-        return askPerson(cause);
+        return change.undoes ? saySo(cause) : askPerson(cause);
       }
       saySo(cause);
       void showAsItIs(client, change, shown?.held ?? task);
@@ -149,7 +179,14 @@ export function useChangeTask() {
       // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
       void askAgain(client);
     },
-  });
+  };
+}
+
+/** Taking a change back is a change too: it waits for its turn behind those that are on their way. */
+function undoable(client: QueryClient, task: Task, back: TaskFields): Undo {
+  return rememberUndo(task, back, (undo) =>
+    client.getMutationCache().build(client, changing(client)).execute({ task: undo.task, changes: back, undoes: undo }),
+  );
 }
 
 export function useDeleteTask() {

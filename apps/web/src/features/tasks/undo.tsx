@@ -1,33 +1,50 @@
 import { Anchor, Group } from '@mantine/core';
-import type { Task } from '@taskward/contracts/http';
-import { queryClient } from '../../lib/query.ts';
-import { say, saySo, takeBack } from '../../ui/say.tsx';
-import { before } from './merge.ts';
-import { mergeChange } from './merge-change.ts';
+import type { Task, TaskStatus } from '@taskward/contracts/http';
+import { Refused } from '../../lib/problem.ts';
+import { randomId } from '../../lib/random.ts';
+import { say, takeBack } from '../../ui/say.tsx';
+import { Conflict } from './merge.ts';
 import type { TaskFields } from './task-api.ts';
-import { askAgain, placeTask } from './task-cache.ts';
-import { isClosed } from './task-words.ts';
 
-interface Undo {
+/** How to take one change back. */
+export interface Undo {
+  id: string;
+  /** The task as the change left it: what is otherwise by then, somebody else did. */
   task: Task;
   back: TaskFields;
+  run: (undo: Undo) => Promise<unknown>;
+  underWay: boolean;
 }
 
-/** Newest last. Only this tab's own changes, and no more than anybody would take back. */
-const done: Undo[] = [];
+/** Newest last, those on their way included. Only this tab's own changes, and no more than anybody would take back. */
+const kept: Undo[] = [];
 const KEPT = 50;
 
-/** Keeps how to take a change back; says so where the change makes a task go out of sight. */
-export function rememberUndo(old: Task, changes: TaskFields, task: Task) {
-  done.push({ task, back: before(old, changes) });
-  if (done.length > KEPT) done.shift();
-  if (!changes.status || !isClosed(changes.status) || isClosed(old.status)) return;
+export function rememberUndo(task: Task, back: TaskFields, run: Undo['run']): Undo {
+  const undo = { id: `undo-${randomId()}`, task, back, run, underWay: false };
+  // What is changed anew is no longer as an older notice says.
+  for (const older of kept)
+    if (older.task.id === task.id && Object.keys(back).some((name) => name in older.back)) takeBack(older.id);
+  kept.push(undo);
+  if (kept.length > KEPT) kept.shift();
+  return undo;
+}
+
+export function forgetUndo(undo: Undo) {
+  const at = kept.indexOf(undo);
+  if (at >= 0) kept.splice(at, 1);
+  takeBack(undo.id);
+}
+
+/** Says that a task went out of sight, with the way to take back just that. */
+export function offerUndo(undo: Undo, status: TaskStatus) {
+  if (!kept.includes(undo) || undo.underWay) return;
   say({
-    id: `undo-${task.id}`,
+    id: undo.id,
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <span>{`“${task.title}” is ${changes.status === 'done' ? 'done' : 'cancelled'}`}</span>
-        <Anchor component="button" type="button" size="sm" onClick={() => undoLast(task.id)}>
+        <span>{`“${undo.task.title}” is ${status === 'done' ? 'done' : 'cancelled'}`}</span>
+        <Anchor component="button" type="button" size="sm" onClick={() => void carryOut(undo)}>
           Undo
         </Anchor>
       </Group>
@@ -35,16 +52,27 @@ export function rememberUndo(old: Task, changes: TaskFields, task: Task) {
   });
 }
 
-/** Takes the last change back, or the last one of a given task; what somebody else set since then stays. */
-export async function undoLast(taskId?: string) {
-  const at = taskId ? done.findLastIndex(({ task }) => task.id === taskId) : done.length - 1;
-  const [last] = at < 0 ? [] : done.splice(at, 1);
-  if (!last) return;
-  takeBack(`undo-${last.task.id}`);
+/** Takes the last change back; what somebody else set since then stays. */
+export async function undoLast() {
+  const last = kept.findLast(({ underWay }) => !underWay);
+  if (last) await carryOut(last);
+}
+
+async function carryOut(undo: Undo) {
+  if (undo.underWay) return;
+  undo.underWay = true;
+  takeBack(undo.id);
   try {
-    placeTask(queryClient, await mergeChange(last.task, last.back));
-    await askAgain(queryClient);
+    await undo.run(undo);
+    forgetUndo(undo);
   } catch (cause) {
-    saySo(cause);
+    undo.underWay = false;
+    // It would be in the way of those before it.
+    if (isFinal(cause)) forgetUndo(undo);
   }
+}
+
+/** Whether the server would say the same again. */
+function isFinal(cause: unknown): boolean {
+  return cause instanceof Conflict || (cause instanceof Refused && [403, 404, 422].includes(cause.status));
 }

@@ -104,6 +104,10 @@ test('of several conflicts each is asked about, and a text in one is kept until 
     await web.call('admin', 'PATCH', `/api/v1/tasks/${one.id}`, { description: 'By another again' });
     await description.blur();
     await conflict(page).waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Keep theirs');
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    expect(await drawer.count()).toBe(1);
     await page.reload();
     await description.waitFor();
     expect(await description.inputValue()).toBe('By me after all');
@@ -151,6 +155,25 @@ test('lines that are refused while another is being written stay in sight, and n
     expect(await line.inputValue()).toBe('Next');
   });
 }, 60_000);
+
+test('a line that met ten minutes of silence is in sight, and is sent when the page is opened next', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    let away = true;
+    await page.route('**/api/v1/tasks', (route) =>
+      away && route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await page.clock.install();
+    await page.getByLabel('Add a task in one line').fill('Through the silence');
+    await page.getByLabel('Add a task in one line').press('Enter');
+    const kept = page.getByRole('list', { name: 'Not sent' }).getByText('“Through the silence” was not sent.');
+    while (!(await kept.isVisible())) await page.clock.fastForward(3_000);
+    away = false;
+    await page.reload();
+    await page.getByRole('link', { name: 'Through the silence' }).waitFor();
+    await kept.waitFor({ state: 'detached' });
+  });
+}, 90_000);
 
 test('a task that is added while a long list is still loading stays on it', async () => {
   await seedTasks(web.system, 'user@demo.com', 150, 'pages');

@@ -6,6 +6,9 @@ import { valueWords } from './history-words.ts';
 import { Conflict } from './merge.ts';
 import { useChangeTask } from './task-queries.ts';
 
+/** With the keyboard here, Escape does not close the task behind either. */
+const KEEPS_OPEN = { 'data-mantine-stop-propagation': true };
+
 /**
  * Somebody else changed the same fields meanwhile: both are shown, and the person says which one stays. There is no way
  * out but to say so, since with any other what they typed would be lost.
@@ -21,6 +24,7 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
+      attributes={{ content: KEEPS_OPEN }}
       size="lg"
       zIndex={300}
       title="Changed by somebody else meanwhile"
@@ -58,10 +62,12 @@ function Choice({ conflict }: { conflict: Conflict }) {
         }}
       />
       <Group justify="flex-end">
-        <Button variant="default" onClick={() => decide(conflict, conflict.theirs)}>
+        <Button {...KEEPS_OPEN} variant="default" onClick={() => decide(conflict, conflict.theirs)}>
           Keep theirs
         </Button>
-        <Button onClick={useMine}>Use mine</Button>
+        <Button {...KEEPS_OPEN} onClick={useMine}>
+          Use mine
+        </Button>
       </Group>
     </Stack>
   );

@@ -203,4 +203,22 @@ export const OF_USER: View[] = [
     shows: heading('Allow Stock app?'),
   },
   { name: 'issuer-sign-out', path: '/oauth2/logout', shows: heading('Sign out of Taskward?') },
+  {
+    // The last one, because what was not sent stays in sight.
+    name: 'line-not-sent',
+    path: '/tasks',
+    async steps(page) {
+      const line = page.getByLabel('Add a task in one line');
+      const next = Promise.withResolvers<void>();
+      await page.route('**/api/v1/tasks', async (route) => {
+        if (route.request().method() === 'POST') await next.promise;
+        await route.continue();
+      });
+      await line.fill('x'.repeat(201));
+      await line.press('Enter');
+      await line.fill('The next one');
+      next.resolve();
+    },
+    shows: (page) => page.getByRole('list', { name: 'Not sent' }),
+  },
 ];

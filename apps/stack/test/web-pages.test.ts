@@ -48,6 +48,24 @@ test('an address that leads nowhere, a page of others and a broken page each say
   });
 }, 60_000);
 
+test('a page that was not opened yet waits for the network, and everything around it goes on', async () => {
+  await web.browse({}, async (page) => {
+    await page.route(/shortcuts-page.*\.js/, (route) => route.abort()); // nor is it loaded ahead
+    await web.openAs(page, 'user', '/tasks');
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('main').getByText('Loading').waitFor({ state: 'attached' });
+    await page.getByRole('link', { name: 'My tasks' }).click();
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+    await page.keyboard.press('?');
+    await page.unroute(/shortcuts-page.*\.js/);
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+}, 60_000);
+
 test('a server that is away is told once, and the page goes on by itself when it is back', async () => {
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks');

@@ -5,12 +5,14 @@ const PAUSE_MS = 700;
 
 /** Loads a part of the app; a network that changes in that moment (Wi-Fi, VPN) must not break the page. */
 export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
-  for (let left = TRIES - 1; ; left = Math.max(0, left - 1)) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await load();
     } catch (cause) {
-      if (!navigator.onLine) await backOnline();
-      else if (left === 0) throw cause;
+      if (navigator.onLine === false) {
+        await backOnline();
+        tries = 0;
+      } else if (tries === TRIES) throw cause;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -47,6 +47,7 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
     await web.signInAs(page, 'admin');
     await page.waitForURL(/\/admin/);
     await page.locator(LOADING).first().waitFor({ state: 'hidden' });
+    await page.locator('.recharts-bar').first().waitFor(); // comes with its library
     await picture(page, 'admin');
     await page.goto(`${web.system.url}/admin/tasks`);
     await page.getByText('Order new chairs').first().waitFor();

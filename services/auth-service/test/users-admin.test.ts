@@ -78,6 +78,29 @@ test('a role that is taken away is gone at once, and the next refresh shows it',
   expect(await statusOf(again.accessToken, '/api/admin')).toBe(403);
 });
 
+test('whoever signs in right after tokens were withdrawn has one that counts, whatever second it is', async () => {
+  const { id } = await create('moment@example.com');
+  await login('moment@example.com');
+  // The sessions are ended between the two records of the moment, and wait for this lock: seconds pass between them.
+  const lock = await service.database.connect();
+  await lock.query('SELECT pg_advisory_lock(7302)');
+  const disabling = call('PATCH', `/${id}`, { disabled: true });
+  await eventually(async () => {
+    const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 7302 AND NOT granted`;
+    return (await lock.query(waiting)).rowCount === 1;
+  });
+  await lock.query('SELECT pg_sleep(1.1)');
+  await lock.query('SELECT pg_advisory_unlock(7302)');
+  lock.release();
+  expect((await disabling).status).toBe(200);
+  const moments = await service.database.query(
+    `SELECT before = tokens_not_before AS same FROM users JOIN revocations ON revocations.id = users.id::text
+     WHERE kind = 'user' AND users.id = $1`,
+    [id],
+  );
+  expect(moments.rows).toEqual([{ same: true }]);
+});
+
 test('a disabled user is out everywhere and stays out, through both doors', async () => {
   const { id } = await create('leaver@example.com');
   const json = await login('leaver@example.com');
@@ -94,7 +117,7 @@ test('a disabled user is out everywhere and stays out, through both doors', asyn
   expect(
     (await service.send('POST', '/auth/login', { email: 'leaver@example.com', password: 'correct horse' })).status,
   ).toBe(401);
-  await call('PATCH', `/${id}`, { disabled: false });
+  expect((await call('PATCH', `/${id}`, { disabled: false })).status).toBe(200);
   expect(await statusOf((await login('leaver@example.com')).accessToken)).toBe(200);
 });
 

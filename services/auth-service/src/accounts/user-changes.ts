@@ -33,7 +33,7 @@ export async function changeUser(parts: Parts, id: string, changes: UserChanges,
     });
     const reason = changes.disabled ? 'account disabled' : changes.passwordHash && 'password set by an admin';
     if (reason) await endWithin(db, { by: 'user', value: id }, reason, origin);
-    if (withdrawTokens) await withdraw(db, before, AHEAD_SECONDS);
+    if (withdrawTokens) await withdraw(db, after as UserRow, AHEAD_SECONDS);
     for (const entry of changesAsEvents(before, changes)) await appendAudit(db, { ...entry, origin, subject: id });
     return after as UserRow;
   });
@@ -49,7 +49,7 @@ export async function deleteUser(parts: Parts, id: string, origin: Origin): Prom
     const { email } = user;
     keepAnAdmin(admins, user);
     await endWithin(db, { by: 'user', value: id }, 'account deleted', origin);
-    await withdraw(db, user, 0);
+    await withdraw(db, { ...user, tokensNotBefore: null }, 0);
     await removeUser(db, id);
     await appendAudit(db, { type: 'user.deleted', origin, subject: id, details: { email } });
   });
@@ -69,9 +69,17 @@ function keepAnAdmin(admins: UserRow[], { id, issuer }: UserRow): void {
   if (others.length === 0) throw conflict('This is the last admin. Make another one first.');
 }
 
-/** Tokens of another issuer live longer than ours, and it goes on making them: those are refused ahead. */
-async function withdraw(db: PoolClient, { id, issuer }: UserRow, aheadSeconds: number): Promise<void> {
-  if (issuer === null) return appendRevocation(db, { kind: 'user', id });
+/**
+ * Tokens of another issuer live longer than ours, and it goes on making them: those are refused ahead. Ours are refused
+ * up to the moment that new ones are dated from, and not by a second reading of the clock: one second later, and who
+ * signs in just then gets a token that is refused.
+ */
+async function withdraw(
+  db: PoolClient,
+  { id, issuer, tokensNotBefore }: Pick<UserRow, 'id' | 'issuer' | 'tokensNotBefore'>,
+  aheadSeconds: number,
+): Promise<void> {
+  if (issuer === null) return appendRevocation(db, { kind: 'user', id, before: tokensNotBefore ?? undefined });
   const before = aheadSeconds > 0 ? new Date(Date.now() + aheadSeconds * 1000) : undefined;
   return appendRevocation(db, { kind: 'user', id, before, lifetimeSeconds: EXTERNAL_REVOCATION_SECONDS });
 }

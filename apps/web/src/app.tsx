@@ -3,8 +3,9 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { SignedIn } from './features/live/signed-in.tsx';
+import TasksPage from './features/tasks/tasks-page.tsx';
 import { start } from './lib/auth.tsx';
-import { firstPart, lazyPart } from './lib/part.ts';
+import { lazyPart } from './lib/part.ts';
 import { queryClient } from './lib/query.ts';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
@@ -14,9 +15,7 @@ import { NoticesHere } from './ui/say.tsx';
 import { Shell } from './ui/shell.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
-const loadTasks = () => import('./features/tasks/tasks-page.tsx');
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');
-const TasksPage = firstPart(loadTasks);
 const LoginPage = lazyPart(() => import('./features/sign-in/login-page.tsx'));
 const RegisterPage = lazyPart(() => import('./features/sign-in/register-page.tsx'));
 const ForgotPasswordPage = lazyPart(() => import('./features/sign-in/forgot-password-page.tsx'));
@@ -28,7 +27,6 @@ const DocsPage = lazyPart(() => import('./features/api/docs-page.tsx'));
 const AccountPage = lazyPart(() => import('./features/account/account-page.tsx'));
 
 // The page asked for arrives while it is found out who is asking.
-if (location.pathname === '/tasks') void loadTasks().catch(() => undefined);
 if (location.pathname.startsWith('/admin')) void loadAdmin().catch(() => undefined);
 
 export function App() {

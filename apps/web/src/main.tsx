@@ -1,5 +1,5 @@
 import './styles.ts';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { CookiesBlocked, mayStore } from './ui/cookies-blocked.tsx';
@@ -8,4 +8,5 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 // See public/again.js: the app arrived.
 if (mayStore()) sessionStorage.removeItem('taskward.again');
-createRoot(root).render(<StrictMode>{mayStore() ? <App /> : <CookiesBlocked />}</StrictMode>);
+// A transition is drawn in small steps, between which the browser answers to the person.
+startTransition(() => createRoot(root).render(<StrictMode>{mayStore() ? <App /> : <CookiesBlocked />}</StrictMode>));

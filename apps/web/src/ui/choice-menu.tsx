@@ -1,4 +1,3 @@
-import { UnstyledButton, type UnstyledButtonProps } from '@mantine/core';
 import { type ComponentPropsWithoutRef, Suspense, useEffect, useRef, useState } from 'react';
 import { lazyPart } from '../lib/part.ts';
 import { isFocusLost } from './kept-focus.ts';
@@ -17,7 +16,7 @@ export interface ChoiceGroup {
   choices: Choice[];
 }
 
-export type TargetProps = UnstyledButtonProps & ComponentPropsWithoutRef<'button'>;
+export type TargetProps = Omit<ComponentPropsWithoutRef<'button'>, 'type'>;
 
 interface ChoiceMenuProps extends TargetProps {
   /** Asked for only while the menu is open. */
@@ -30,7 +29,8 @@ interface ChoiceMenuProps extends TargetProps {
  * A button that offers choices. The menu itself is loaded and mounted only once it is pressed: a list shows hundreds
  * of these buttons.
  */
-export function ChoiceMenu({ groups, stays, ...target }: ChoiceMenuProps) {
+export function ChoiceMenu({ groups, stays, className, ...rest }: ChoiceMenuProps) {
+  const target = { ...rest, className: `plain-button ${className ?? ''}` };
   const [pressed, setPressed] = useState(false);
   const plain = useRef<HTMLButtonElement>(null);
   const wasPressed = useRef(false);
@@ -40,8 +40,9 @@ export function ChoiceMenu({ groups, stays, ...target }: ChoiceMenuProps) {
     wasPressed.current = pressed;
   }, [pressed]);
   const button = (
-    <UnstyledButton
+    <button
       {...target}
+      type="button"
       ref={plain}
       aria-haspopup="menu"
       aria-expanded={false}

@@ -1,5 +1,5 @@
 import { may } from '@taskward/contracts/permissions';
-import { useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { signInUnasked, useAuth } from '../lib/auth.tsx';
 import type { Person } from '../lib/claims.ts';
@@ -18,7 +18,9 @@ export function homeOf(person: Person) {
 /** Pages below are for people who are signed in, and where `needs` names a role, who have it. */
 export function Guard({ needs }: { needs?: string }) {
   const auth = useAuth();
-  if (auth.status === 'starting') return <Waiting />;
+  // The whole page comes at once here: deferred, it is drawn in small steps and holds up no click.
+  const known = useDeferredValue(auth.status !== 'starting');
+  if (!known || auth.status === 'starting') return <Waiting />;
   if (auth.status === 'unreachable') return <UnreachablePage />;
   if (auth.status === 'signed-out') return auth.left ? <Navigate to="/login" replace /> : <SendToSignIn />;
   if (needs && !auth.person?.roles.includes(needs)) return <ForbiddenPage />;

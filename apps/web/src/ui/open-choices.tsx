@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Fragment, useEffect, useRef, useState } from 'react';
 import type { ChoiceGroup, TargetProps } from './choice-menu.tsx';
@@ -31,7 +31,7 @@ export default function OpenChoices({ groups, stays, target, onClose }: OpenChoi
       onExitTransitionEnd={onClose}
     >
       <Menu.Target>
-        <UnstyledButton {...target} ref={button} />
+        <button {...target} type="button" ref={button} />
       </Menu.Target>
       <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
         {groups.map(({ title, choices }) => (

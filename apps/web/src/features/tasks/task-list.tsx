@@ -1,7 +1,7 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import type { Selection } from './selection.ts';
@@ -23,7 +23,9 @@ const PHONE_ROW_HEIGHT = 64;
 /** Tasks one under the other. Only those in sight are drawn; the place of those that are still to come is kept. */
 export function TaskList(props: TaskListProps) {
   const { list, empty } = props;
-  if (list.isPending) return <ListLoading />;
+  // The first rows are drawn in small steps, which hold up no click; changes of them later on at once.
+  const arrived = useDeferredValue(!list.isPending);
+  if (list.isPending || !arrived) return <ListLoading />;
   if (list.isError && list.tasks.length === 0) return <ListFailed cause={list.error} again={() => list.refetch()} />;
   if (list.tasks.length === 0) return empty;
   return <Rows {...props} />;
@@ -42,6 +44,8 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
     count: total,
     estimateSize: () => (phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT),
     overscan: phone ? 6 : 12,
+    // Without it the first drawing is of no row, and all of them come in a second one that cannot be interrupted.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
     scrollMargin: top,
     scrollPaddingStart: 120,
     scrollPaddingEnd: 40,

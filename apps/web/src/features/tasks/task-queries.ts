@@ -79,19 +79,20 @@ export function useTaskList(query: URLSearchParams) {
   useEffect(() => {
     if (ahead) void fetchNextPage();
   }, [ahead, fetchNextPage, tasks.length]);
-  const counts = useTaskCounts(query);
+  const counts = useTaskCounts(query, hasNextPage);
   /** How long the list is, loaded or not. */
   const total = hasNextPage ? Math.max(counts?.total ?? 0, tasks.length + 1) : tasks.length;
   return { ...list, tasks, total, byStatus: hasNextPage ? counts?.byStatus : undefined };
 }
 
-/** How many tasks a list has in all, and in each status. */
-function useTaskCounts(query: URLSearchParams) {
+/** How many tasks a list has in all, and in each status; not asked for where the list itself is all there. */
+function useTaskCounts(query: URLSearchParams, enabled: boolean) {
   const asked = new URLSearchParams(query);
   asked.delete('sort');
   return useQuery({
     queryKey: ['stats', 'of', asked.toString()],
     queryFn: ({ signal }) => countTasks(asked, signal),
+    enabled,
     placeholderData: (before) => before,
   }).data;
 }

@@ -19,26 +19,25 @@ const TaskBoard = lazyPart(() => import('./task-board.tsx'));
 const TaskDrawer = lazyPart(() => import('./task-drawer.tsx'));
 const ConflictDialog = lazyPart(() => import('./conflict-dialog.tsx'));
 
-interface WorkspaceProps {
-  title: string;
+interface TasksProps {
+  filter: TaskFilter;
   /** Only what is assigned to this person. */
   assignedTo?: string;
   /** What to say where there is nothing at all. */
   emptyText: string;
-  /** Filters beside those that every list has. */
-  filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
   /** Shown over the list for what is selected; without it nothing can be. */
   bulk?: (selection: ReturnType<typeof useSelection>) => ReactNode;
+}
+
+interface WorkspaceProps extends Omit<TasksProps, 'filter'> {
+  title: string;
+  /** Filters beside those that every list has. */
+  filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
 }
 
 /** Tasks as a list or a board, with everything that can be done to them. */
 export function Workspace({ title, assignedTo, emptyText, filters, bulk }: WorkspaceProps) {
   const { filter, change } = useTaskFilter();
-  const query = useMemo(() => filterToApi(filter, assignedTo), [filter, assignedTo]);
-  const list = useTaskList(query);
-  const selection = useSelection(list.tasks);
-  const opened = useOpenTask();
-  const conflict = openConflict.use();
   useHotkeys([
     [
       'v',
@@ -50,11 +49,6 @@ export function Workspace({ title, assignedTo, emptyText, filters, bulk }: Works
     ],
     ['mod+Z', () => undoLast()],
   ]);
-  const empty = isFiltered(filter) ? (
-    <EmptyState title="Nothing matches" text="No task has all of this. Take a filter away to see more." />
-  ) : (
-    <EmptyState title="Nothing here yet" text={emptyText} />
-  );
   return (
     <>
       <PageHead title={title}>
@@ -65,6 +59,25 @@ export function Workspace({ title, assignedTo, emptyText, filters, bulk }: Works
         {filters?.(filter, change)}
       </FilterBar>
       <QuickAdd project={filter.project} />
+      <Tasks filter={filter} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+    </>
+  );
+}
+
+/** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
+function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
+  const query = useMemo(() => filterToApi(filter, assignedTo), [filter, assignedTo]);
+  const list = useTaskList(query);
+  const selection = useSelection(list.tasks);
+  const opened = useOpenTask();
+  const conflict = openConflict.use();
+  const empty = isFiltered(filter) ? (
+    <EmptyState title="Nothing matches" text="No task has all of this. Take a filter away to see more." />
+  ) : (
+    <EmptyState title="Nothing here yet" text={emptyText} />
+  );
+  return (
+    <>
       {bulk?.(selection)}
       {filter.view === 'board' ? (
         <Suspense fallback={<Waiting />}>

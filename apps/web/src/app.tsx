@@ -27,7 +27,8 @@ const DocsPage = lazyPart(() => import('./features/api/docs-page.tsx'));
 const AccountPage = lazyPart(() => import('./features/account/account-page.tsx'));
 
 // The page asked for arrives while it is found out who is asking.
-if (location.pathname.startsWith('/admin')) void loadAdmin().catch(() => undefined);
+if (location.pathname.startsWith('/admin'))
+  for (const load of [loadAdmin, () => import('./late-styles.ts')]) void load().catch(() => undefined);
 
 export function App() {
   useEffect(() => void start(), []);

@@ -32,9 +32,3 @@ export function lazyPart<T extends ComponentType<any>>(load: Load<T>) {
     return part;
   });
 }
-
-/** A page that somebody waits for in front of an empty screen: it gets by with the first styles. */
-// biome-ignore lint/suspicious/noExplicitAny: React.lazy takes components of any props
-export function firstPart<T extends ComponentType<any>>(load: Load<T>) {
-  return lazy(() => loadPart(load));
-}

@@ -1,6 +1,6 @@
 import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useDeferredValue, useId } from 'react';
 import { isRefused, sentence } from '../lib/problem.ts';
 
 /** A part of a page with a name of its own. */
@@ -23,7 +23,9 @@ interface LoadedProps<T> {
 
 /** Shows what was asked for: a shimmer before, a quiet sentence where there is none. */
 export function Loaded<T>({ query, children }: LoadedProps<T>) {
-  if (query.data !== undefined) return children(query.data);
+  // Drawn for the first time it may be a whole page: in small steps, which hold up no click.
+  const arrived = useDeferredValue(query.data !== undefined);
+  if (query.data !== undefined && arrived) return children(query.data);
   if (!query.error) return <Skeleton height={90} />;
   return (
     <Text size="sm" c="var(--quiet)" role="status">

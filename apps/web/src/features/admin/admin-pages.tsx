@@ -1,16 +1,30 @@
+import { useEffect } from 'react';
 import { Route, Routes } from 'react-router-dom';
+import { lazyPart } from '../../lib/part.ts';
 import { NotFoundHere } from '../../ui/not-found-here.tsx';
-import { AllTasksPage } from './all-tasks-page.tsx';
-import { AuditPage } from './audit-page.tsx';
-import { ClientsPage } from './clients-page.tsx';
-import { HealthPage } from './health-page.tsx';
-import { KeysPage } from './keys-page.tsx';
-import { MailsPage } from './mails-page.tsx';
+import { loadQuietly } from '../live/ready-for-use.ts';
 import { OverviewPage } from './overview-page.tsx';
-import { UsersPage } from './users-page.tsx';
 
-/** Everything below /admin, loaded only for those who go there. */
+const parts = {
+  tasks: () => import('./all-tasks-page.tsx'),
+  users: () => import('./users-page.tsx'),
+  mails: () => import('./mails-page.tsx'),
+  audit: () => import('./audit-page.tsx'),
+  clients: () => import('./clients-page.tsx'),
+  keys: () => import('./keys-page.tsx'),
+  health: () => import('./health-page.tsx'),
+};
+const AllTasksPage = lazyPart(parts.tasks);
+const UsersPage = lazyPart(parts.users);
+const MailsPage = lazyPart(parts.mails);
+const AuditPage = lazyPart(parts.audit);
+const ClientsPage = lazyPart(parts.clients);
+const KeysPage = lazyPart(parts.keys);
+const HealthPage = lazyPart(parts.health);
+
+/** Everything below /admin, loaded only for those who go there: the overview at once, the others in quiet moments. */
 export default function AdminPages() {
+  useEffect(() => void loadQuietly(Object.values(parts)), []);
   return (
     <Routes>
       <Route index element={<OverviewPage />} />

@@ -3,7 +3,7 @@ import { Workspace } from '../tasks/workspace.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 
 /** The gold view: every task of everybody. */
-export function AllTasksPage() {
+export default function AllTasksPage() {
   return (
     <Workspace
       title="All tasks"

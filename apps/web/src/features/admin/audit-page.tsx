@@ -7,11 +7,12 @@ import { PersonSelect } from '../people/person-select.tsx';
 import { type AuditEntry, listAudit } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
-import { UrlChoice, UrlField, type UrlFilter, useUrlFilter } from './url-fields.tsx';
+import { UrlChoice, UrlField } from './url-fields.tsx';
 import { usePages } from './use-pages.ts';
+import { type UrlFilter, useUrlFilter } from './use-url-filter.ts';
 
 /** Every security event, newest first. */
-export function AuditPage() {
+export default function AuditPage() {
   const filter = useUrlFilter(['type', 'actor', 'subject', 'address', 'from', 'to']);
   const log = usePages('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
   return (

@@ -10,7 +10,7 @@ import { type Column, DataTable } from './data-table.tsx';
 import { useAct } from './use-act.ts';
 
 /** Other services that may call with a token of their own. */
-export function ClientsPage() {
+export default function ClientsPage() {
   const clients = useQuery({ queryKey: ['clients'], queryFn: ({ signal }) => listClients(signal) });
   const [form, { open, close }] = useDisclosure();
   return (

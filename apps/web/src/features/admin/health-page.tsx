@@ -7,7 +7,7 @@ import { type Health, type Part, readHealth } from './health.ts';
 const EVERY_MS = 3_000;
 
 /** What works right now, asked again every few seconds. */
-export function HealthPage() {
+export default function HealthPage() {
   const health = useQuery({
     queryKey: ['health'],
     queryFn: ({ signal }) => readHealth(signal),

@@ -23,7 +23,7 @@ const STATE: Record<SigningKey['state'], { label: string; color: string; meaning
 const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The keys that tokens are signed with. */
-export function KeysPage() {
+export default function KeysPage() {
   const keys = useQuery({
     queryKey: ['keys'],
     queryFn: ({ signal }) => listKeys(signal),

@@ -5,12 +5,13 @@ import { listMails, type Mail, retryMail } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
 import { MailDrawer } from './mail-drawer.tsx';
-import { OpenLink, UrlChoice, UrlField, useOpened, useUrlFilter } from './url-fields.tsx';
+import { OpenLink, UrlChoice, UrlField, useOpened } from './url-fields.tsx';
 import { useAct } from './use-act.ts';
 import { usePages } from './use-pages.ts';
+import { useUrlFilter } from './use-url-filter.ts';
 
 /** What was written to whom, and whether it arrived. */
-export function MailsPage() {
+export default function MailsPage() {
   const filter = useUrlFilter(['q', 'state']);
   const opened = useOpened('mail');
   const mails = usePages('mails', filter.asked.toString(), listMails, 5_000);

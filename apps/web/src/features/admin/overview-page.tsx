@@ -9,7 +9,7 @@ import { NewTaskButton } from '../tasks/new-task-button.tsx';
 import { taskStats } from './admin-api.ts';
 import { OverviewCharts } from './overview-charts.tsx';
 import classes from './overview-page.module.css';
-import { useUrlFilter } from './url-fields.tsx';
+import { useUrlFilter } from './use-url-filter.ts';
 
 /** How many days the picture of them shows. */
 const DAYS = ['14', '30', '90'];

@@ -2,26 +2,7 @@ import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
 import { useTyped } from '../../ui/use-typed.ts';
-
-/** The filters of a page, kept in its address: a view can be linked, and "back" leads to it. */
-export function useUrlFilter(names: readonly string[]) {
-  const [url, setUrl] = useSearchParams();
-  const set = (changes: Record<string, string>) =>
-    setUrl(
-      () => {
-        // What was rendered last may be older than the address: of two quick changes none must be lost.
-        const now = new URLSearchParams(window.location.search);
-        for (const [name, value] of Object.entries(changes)) {
-          if (value) now.set(name, value);
-          else now.delete(name);
-        }
-        return now;
-      },
-      { replace: true },
-    );
-  const given = names.flatMap((name) => (url.get(name) ? [[name, url.get(name) as string]] : []));
-  return { valueOf: (name: string) => url.get(name) ?? '', set, asked: new URLSearchParams(given) };
-}
+import type { UrlFilter } from './use-url-filter.ts';
 
 /** What is opened beside the page, by its id in the address: "back" closes it. */
 export function useOpened(name: string) {
@@ -45,8 +26,6 @@ export function OpenLink({ name, id, children }: { name: string; id: string; chi
     </Anchor>
   );
 }
-
-export type UrlFilter = ReturnType<typeof useUrlFilter>;
 
 interface UrlFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   filter: UrlFilter;

@@ -5,14 +5,15 @@ import { ago } from '../../ui/ago.ts';
 import { type Account, listUsers } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
-import { OpenLink, UrlChoice, UrlField, useOpened, useUrlFilter } from './url-fields.tsx';
+import { OpenLink, UrlChoice, UrlField, useOpened } from './url-fields.tsx';
 import { usePages } from './use-pages.ts';
+import { useUrlFilter } from './use-url-filter.ts';
 import { UserDrawer } from './user-drawer.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** Everybody with an account, and their roles. */
-export function UsersPage() {
+export default function UsersPage() {
   const filter = useUrlFilter(['q', 'role']);
   const opened = useOpened('person');
   const [form, { open, close }] = useDisclosure();

@@ -24,22 +24,33 @@ const quietMoment = () =>
     else setTimeout(resolve, 50);
   });
 
+let before: Promise<unknown> = new Promise((resolve) => {
+  // What is on the page comes first.
+  setTimeout(resolve, QUIET_AFTER_MS);
+});
+
 /**
  * Loads in quiet moments what a press of a button would ask for, so that it opens at once, and without a network too.
  * One after the other: together they would hold up a click for a tenth of a second, and for longer on a phone.
+ *
+ * @returns whether all of it came
  */
-export function getReady() {
-  const load = async () => {
+export function loadQuietly(wanted: Array<() => Promise<unknown>>): Promise<boolean> {
+  const loaded = before.then(async () => {
     let all = true;
-    for (const part of parts) {
+    for (const part of wanted) {
       await quietMoment();
       // What cannot be had now is asked for again by whoever needs it.
-      await loadPart<unknown>(part).catch(() => {
+      await loadPart(part).catch(() => {
         all = false;
       });
     }
-    if (all) performance.mark('ready for use');
-  };
-  // What is on the page comes first.
-  setTimeout(() => void load(), QUIET_AFTER_MS);
+    return all;
+  });
+  before = loaded;
+  return loaded;
+}
+
+export async function getReady() {
+  if (await loadQuietly(parts)) performance.mark('ready for use');
 }

@@ -14,7 +14,7 @@ export function SignedIn() {
   const { person } = useAuth();
   const question = useQuestion();
   useLiveTasks(person?.id);
-  useEffect(getReady, []);
+  useEffect(() => void getReady(), []);
   return (
     <>
       <Outlet />

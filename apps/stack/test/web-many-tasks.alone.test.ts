@@ -124,9 +124,7 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
     await page.getByRole('menuitem', { name: 'In review' }).click();
     await first.getByRole('button', { name: 'Status: In review' }).waitFor();
     await saved;
-    await page.waitForResponse((answer) => answer.url().includes('/tasks/stats'));
     print(`long tasks while changing a status: ${await longTasks(page)}`);
-    expect(asked).toEqual([]); // one change is no reason to ask for 10,000 again
 
     await page.getByLabel('Search tasks').pressSequentially('zeppelin', { delay: 30 });
     const typed = Date.now();
@@ -136,6 +134,8 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
     }, TASKS / RARE);
     print(`search result ${Date.now() - typed} ms after the last letter; long tasks ${await longTasks(page)}`);
     await page.getByRole('link', { name: titleOf(RARE), exact: true }).waitFor();
+    // One change was no reason to ask for 10,000 again.
+    expect(asked.filter((url) => !new URL(url).searchParams.has('q'))).toEqual([]);
     await page.getByLabel('Clear search').click();
     await page.goto(`${system.url}${LIST}&status=done`);
     await page

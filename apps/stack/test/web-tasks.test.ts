@@ -254,6 +254,44 @@ test('search, filters and order live in the address: shared, reloaded, and there
   });
 }, 120_000);
 
+test('the labels and projects at hand can be filtered by', async () => {
+  await make({ title: 'Oil the hinge', projectId: 'house', labels: ['tools', 'door'] });
+  await make({ title: 'Sweep the attic', projectId: 'house', labels: ['broom'] });
+  await make({ title: 'Mow the lawn', projectId: 'lawn', labels: ['tools'] });
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?sort=title');
+    await page.getByRole('link', { name: 'Sweep the attic' }).waitFor();
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('menuitem', { name: '#tools' }).click();
+    await page.getByRole('link', { name: 'Sweep the attic' }).waitFor({ state: 'detached' });
+    expect(await titles(page)).toEqual(['Mow the lawn', 'Oil the hinge']);
+    await page.getByRole('menuitem', { name: 'house' }).click();
+    await page.getByRole('link', { name: 'Mow the lawn' }).waitFor({ state: 'detached' });
+    expect(await titles(page)).toEqual(['Oil the hinge']);
+    const { searchParams } = new URL(page.url());
+    expect([searchParams.getAll('label'), searchParams.get('project')]).toEqual([['tools'], 'house']);
+    await page.getByRole('menuitem', { name: '#tools' }).click();
+    await page.getByRole('link', { name: 'Sweep the attic' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Remove filter house' }).click();
+    await page.getByRole('link', { name: 'Mow the lawn' }).waitFor();
+  });
+}, 60_000);
+
+test('who comes back to an open page the next morning reads "Today" where it said "Tomorrow"', async () => {
+  const tomorrow = new Date();
+  tomorrow.setUTCHours(36, 0, 0, 0);
+  await make({ title: 'Bring the cake', projectId: 'party', dueDate: tomorrow.toISOString() });
+  await web.browse({ timezoneId: 'UTC' }, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=party');
+    const row = rowOf(page, 'Bring the cake');
+    await row.getByText('Tomorrow').waitFor();
+    await page.clock.setSystemTime(tomorrow);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await row.getByText('Today').waitFor();
+  });
+}, 60_000);
+
 test('a due date can be typed, digit by digit, and is sent once it is whole', async () => {
   const { id } = await make({ title: 'By the sixth of May', projectId: 'typed' });
   await web.browse({ locale: 'en-US' }, async (page) => {

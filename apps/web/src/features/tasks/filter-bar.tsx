@@ -1,15 +1,21 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
 import { lazyPart } from '../../lib/part.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import { useTyped } from '../../ui/use-typed.ts';
 import classes from './filter-bar.module.css';
+import { commonIn } from './task-cache.ts';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
 const FilterChips = lazyPart(() => import('./filter-chips.tsx'));
+
+/** So many labels and projects are offered: those that the tasks at hand have most. */
+const OFFERED = 8;
 
 interface FilterBarProps {
   filter: TaskFilter;
@@ -29,6 +35,7 @@ const SORTS: Record<string, string> = {
 
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
 export function FilterBar({ filter, onChange, children }: FilterBarProps) {
+  const client = useQueryClient();
   const orders = () =>
     Object.entries(SORTS).map(([sort, label]) => ({
       label,
@@ -38,7 +45,7 @@ export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <ChoiceMenu className={classes.button} groups={() => filterChoices(filter, onChange)} stays>
+      <ChoiceMenu className={classes.button} groups={() => filterChoices(filter, onChange, client)} stays>
         <IconFilter size={15} aria-hidden />
         Filter
       </ChoiceMenu>
@@ -52,7 +59,12 @@ export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   );
 }
 
-function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange']) {
+function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'], client: QueryClient) {
+  const offered = (chosen: string[], of: (task: Task) => string[]) => [
+    ...new Set([...chosen, ...commonIn(client, of, OFFERED)]),
+  ];
+  const labels = offered(filter.label, (task) => task.labels);
+  const projects = offered(filter.project ? [filter.project] : [], (task) => (task.projectId ? [task.projectId] : []));
   const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
   return [
     {
@@ -79,7 +91,23 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'])
         onChoose: () => onChange({ due: filter.due === due ? '' : due }),
       })),
     },
-  ];
+    {
+      title: 'Label',
+      choices: labels.map((label) => ({
+        label: `#${label}`,
+        chosen: filter.label.includes(label),
+        onChoose: () => onChange({ label: flip(filter.label, label) }),
+      })),
+    },
+    {
+      title: 'Project',
+      choices: projects.map((project) => ({
+        label: project,
+        chosen: filter.project === project,
+        onChoose: () => onChange({ project: filter.project === project ? '' : project }),
+      })),
+    },
+  ].filter(({ choices }) => choices.length > 0);
 }
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {

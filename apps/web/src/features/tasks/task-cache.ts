@@ -85,6 +85,15 @@ export function tasksOf(lists: Lists | undefined): Task[] {
   return [...held.values()];
 }
 
+/** What the tasks of all lists that are held have most often, the most frequent first. */
+export function commonIn(client: QueryClient, of: (task: Task) => string[], most: number): string[] {
+  const times = new Map<string, number>();
+  for (const [, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] }))
+    for (const task of tasksOf(lists)) for (const one of of(task)) times.set(one, (times.get(one) ?? 0) + 1);
+  const ranked = [...times].sort(([one, ones], [other, others]) => others - ones || one.localeCompare(other));
+  return ranked.slice(0, most).map(([one]) => one);
+}
+
 function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
   for (const query of client.getQueryCache().findAll({ queryKey: ['tasks'] }))
     onto<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));

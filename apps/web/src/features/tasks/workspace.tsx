@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { lazyPart } from '../../lib/part.ts';
+import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -66,7 +67,8 @@ export function Workspace({ title, assignedTo, emptyText, filters, bulk }: Works
 
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
 function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
-  const query = useMemo(() => filterToApi(filter, assignedTo), [filter, assignedTo]);
+  const today = useToday().getTime();
+  const query = useMemo(() => filterToApi(filter, assignedTo, new Date(today)), [filter, assignedTo, today]);
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();

@@ -14,6 +14,8 @@ const BUDGET_FILES = 10;
 /** The layout shift that counts as good (web.dev/articles/cls). */
 const STEADY = 0.1;
 const TASKS = 200;
+/** One run says little of times: their median over several is what to compare. */
+const RUNS = Number(process.env.LIGHTHOUSE_RUNS ?? 1);
 
 let system: System;
 let browser: Browser;
@@ -74,12 +76,15 @@ test.each([
   'Lighthouse finds nothing about accessibility and best practices on %s, and nothing that moves',
   async (path, who) => {
     await inTab(path, who, async (page) => {
-      for (const preset of ['mobile', 'desktop'] as const) {
+      const presets = [...Array<'mobile'>(RUNS).fill('mobile'), 'desktop' as const];
+      const scores: number[] = [];
+      for (const preset of presets) {
         const { performance, accessibility, bestPractices, layoutShift, machine, figures, findings } = await audit(
           port,
           page.url(),
           preset,
         );
+        if (preset === 'mobile') scores.push(performance);
         print(
           `${path} ${preset}: performance ${performance}, accessibility ${accessibility}, best practices ${bestPractices}; machine ${machine}, ${figures}`,
         );
@@ -89,7 +94,9 @@ test.each([
         expect([accessibility, bestPractices]).toEqual([100, 100]);
         expect(layoutShift).toBeLessThan(STEADY);
       }
+      scores.sort((one, other) => one - other);
+      print(`${path} mobile: performance ${scores[RUNS >> 1]} is the median of ${RUNS}: ${scores.join(', ')}`);
     });
   },
-  120_000,
+  60_000 + RUNS * 60_000,
 );

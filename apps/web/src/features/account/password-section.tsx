@@ -1,6 +1,7 @@
 import { Button, PasswordInput, SimpleGrid, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
+import { useAuth } from '../../lib/auth.tsx';
 import { isRefused, Refused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { say } from '../../ui/say.tsx';
@@ -8,6 +9,7 @@ import { Section } from '../../ui/section.tsx';
 import { changePassword } from './account-api.ts';
 
 export function PasswordSection() {
+  const { person } = useAuth();
   const form = useRef<HTMLFormElement>(null);
   const change = useMutation({
     mutationFn: changePassword,
@@ -35,6 +37,8 @@ export function PasswordSection() {
             text={isRefused(change.error, 404) ? 'Your password is kept by your sign-in provider.' : undefined}
           />
         )}
+        {/* Tells a password manager whose password it is. */}
+        <input type="text" autoComplete="username" value={person?.email ?? person?.username ?? ''} readOnly hidden />
         <SimpleGrid cols={{ base: 1, xs: 2 }} my="md">
           <PasswordInput
             name="current"

@@ -19,6 +19,7 @@ export default function DayBars({ days }: { days: Array<TaskDay & { day: string 
       tickLine="none"
       gridAxis="x"
       withLegend
+      yAxisProps={{ allowDecimals: false }}
       barChartProps={{ accessibilityLayer: false }}
       legendProps={{ verticalAlign: 'top', height: 32 }}
     />

@@ -1,9 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { type Client, credentials, loadPackageDefinition, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { Metadata, type ServiceError } from '@grpc/grpc-js';
+import { protoClient } from './proto-client.ts';
 import type { System } from './system.ts';
-
-const PROTO = fileURLToPath(new URL('../../../proto/task/v1/task.proto', import.meta.url));
 
 export type Verdict = 'accepted' | 'refused' | 'forbidden' | `unexpected ${string}`;
 
@@ -37,12 +34,7 @@ async function overHttp(url: string, token: string): Promise<Verdict> {
 }
 
 function grpcDoor(address: string): { door: Door; close: () => void } {
-  // biome-ignore lint/suspicious/noExplicitAny: as a foreign program has it, straight from the file
-  const definition = loadPackageDefinition(loadSync(PROTO)) as any;
-  const client: Client & { GetTasksByProject: CallableFunction } = new definition.task.v1.TaskService(
-    address,
-    credentials.createInsecure(),
-  );
+  const client = protoClient(address);
   const call = (token: string) =>
     new Promise<Verdict>((resolve) => {
       const metadata = new Metadata();

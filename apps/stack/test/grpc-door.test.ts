@@ -1,18 +1,13 @@
-import { fileURLToPath } from 'node:url';
-import { type Client, credentials, loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { protoClient, type TaskClient } from './proto-client.ts';
 import { post, type System, startSystem } from './system.ts';
 
-const PROTO = fileURLToPath(new URL('../../../proto/task/v1/task.proto', import.meta.url));
-
 let system: System;
-let client: Client & { GetTasksByProject: CallableFunction };
+let client: TaskClient;
 beforeAll(async () => {
   system = await startSystem();
-  // biome-ignore lint/suspicious/noExplicitAny: as a foreign program has it, straight from the file
-  const definition = loadPackageDefinition(loadSync(PROTO, { longs: Number, keepCase: true })) as any;
-  client = new definition.task.v1.TaskService(system.grpcAddress, credentials.createInsecure());
+  client = protoClient(system.grpcAddress, { longs: Number, keepCase: true });
 }, 120_000);
 afterAll(async () => {
   client?.close();

@@ -15,7 +15,7 @@ afterAll(() => service?.close());
 const ID = '00000000-0000-4000-8000-000000000000';
 const takesJson = (operation: string) => {
   const [method = '', path = ''] = operation.split(' ');
-  return openapi.paths[path]?.[method.toLowerCase()].requestBody?.content['application/json'] !== undefined;
+  return openapi.paths[path]?.[method.toLowerCase()]?.requestBody?.content['application/json'] !== undefined;
 };
 
 async function ask(operation: string, headers: Record<string, string>): Promise<{ status?: number; problem: unknown }> {

@@ -21,12 +21,8 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
 /** A part that cannot be had is a broken page for good: while there is no network it is waited for instead. */
 const backOnline = () => new Promise<unknown>((resolve) => addEventListener('online', resolve, { once: true }));
 
-// biome-ignore lint/suspicious/noExplicitAny: what React.lazy itself asks of a component
-type Load<T extends ComponentType<any>> = () => Promise<{ default: T }>;
-
 /** A component that is loaded when it is first shown, with the styles that no first page needs. */
-// biome-ignore lint/suspicious/noExplicitAny: React.lazy takes components of any props
-export function lazyPart<T extends ComponentType<any>>(load: Load<T>) {
+export function lazyPart<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
   return lazy(async () => {
     const [part] = await Promise.all([loadPart(load), loadPart(() => import('../late-styles.ts'))]);
     return part;

@@ -33,7 +33,7 @@ export async function changeUser(parts: Parts, id: string, changes: UserChanges,
     });
     const reason = changes.disabled ? 'account disabled' : changes.passwordHash && 'password set by an admin';
     if (reason) await endWithin(db, { by: 'user', value: id }, reason, origin);
-    if (withdrawTokens) await withdraw(db, after as UserRow, AHEAD_SECONDS);
+    if (withdrawTokens) await withdraw(db, before, AHEAD_SECONDS, after?.tokensNotBefore);
     for (const entry of changesAsEvents(before, changes)) await appendAudit(db, { ...entry, origin, subject: id });
     return after as UserRow;
   });
@@ -49,7 +49,7 @@ export async function deleteUser(parts: Parts, id: string, origin: Origin): Prom
     const { email } = user;
     keepAnAdmin(admins, user);
     await endWithin(db, { by: 'user', value: id }, 'account deleted', origin);
-    await withdraw(db, { ...user, tokensNotBefore: null }, 0);
+    await withdraw(db, user, 0);
     await removeUser(db, id);
     await appendAudit(db, { type: 'user.deleted', origin, subject: id, details: { email } });
   });
@@ -76,10 +76,11 @@ function keepAnAdmin(admins: UserRow[], { id, issuer }: UserRow): void {
  */
 async function withdraw(
   db: PoolClient,
-  { id, issuer, tokensNotBefore }: Pick<UserRow, 'id' | 'issuer' | 'tokensNotBefore'>,
+  { id, issuer }: UserRow,
   aheadSeconds: number,
+  datedFrom?: Date | null,
 ): Promise<void> {
-  if (issuer === null) return appendRevocation(db, { kind: 'user', id, before: tokensNotBefore ?? undefined });
+  if (issuer === null) return appendRevocation(db, { kind: 'user', id, before: datedFrom ?? undefined });
   const before = aheadSeconds > 0 ? new Date(Date.now() + aheadSeconds * 1000) : undefined;
   return appendRevocation(db, { kind: 'user', id, before, lifetimeSeconds: EXTERNAL_REVOCATION_SECONDS });
 }

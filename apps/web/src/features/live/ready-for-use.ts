@@ -51,6 +51,7 @@ export function loadQuietly(wanted: Array<() => Promise<unknown>>): Promise<bool
   return loaded;
 }
 
+/** Tells by a mark, which tests wait for, when all of it is there. */
 export async function getReady() {
   if (await loadQuietly(parts)) performance.mark('ready for use');
 }

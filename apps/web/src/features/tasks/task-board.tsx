@@ -65,7 +65,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
       onDragCancel={() => setDragged(undefined)}
       onDragEnd={drop}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the cards in it have the focus; it only hears of their keys */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing is operated here; the arrow keys bubble up from the cards' links, which have the focus */}
       <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...keptFocus}>
         {STATUSES.map((status) => (
           <Column

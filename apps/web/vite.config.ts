@@ -25,7 +25,7 @@ export default defineConfig({
               priority: 2,
               test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@tanstack\/(react-)?query(-core)?)\//,
             },
-            // What every page needs at once comes as one file: divided by who else needs it, it would be fifty for a
+            // What every page needs at once comes as one file: divided by who else needs it, it would be forty for a
             // phone to ask for, link and run one by one.
             { name: 'app', tags: ['$initial'] },
           ],

@@ -1,6 +1,6 @@
 import { methodNotAllowed } from '@taskward/service-kit';
 import { Router } from 'express';
-import { MOUNTS } from './issuer/issuer.ts';
+import { MOUNTS } from './oidc/issuer.ts';
 
 const ACCOUNT: Record<string, string[]> = {
   '/login': ['POST'],

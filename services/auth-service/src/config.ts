@@ -9,8 +9,8 @@ import {
   type TrustedIssuer,
 } from '@taskward/service-kit';
 import Joi from 'joi';
-import { fields } from './accounts/account-fields.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/access-tokens.ts';
+import { fields } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */
 export interface Config extends CommonConfig, PoolConfig {

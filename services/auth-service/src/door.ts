@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { AccountLimit } from './limits/account-limit.ts';
 import type { MailLimit } from './limits/mail-limit.ts';
 import type { MailJob } from './mail/mail-job.ts';
-import type { SignInParts } from './sessions/sign-in.ts';
+import type { SignInParts } from './sign-in/sign-in.ts';
 
 /** What the HTTP doors share; made once in app.ts. */
 export interface Door {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { createTokenIssuer, operationsOf, type TokenIssuer } from '@taskward/testkit';
-import { findUser, insertUser } from '../src/accounts/user-store.ts';
-import { SigningKeys } from '../src/keys/signing-keys.ts';
 import { createSecrets } from '../src/secrets.ts';
-import { type SignInParts, startSession } from '../src/sessions/sign-in.ts';
+import { type SignInParts, startSession } from '../src/sign-in/sign-in.ts';
 import { signAccessToken } from '../src/tokens/access-tokens.ts';
+import { SigningKeys } from '../src/tokens/signing-keys.ts';
+import { findUser, insertUser } from '../src/users/user-store.ts';
 import { tokenRequest } from './browser.ts';
 import { eventually, type RunningService, SECRET, type SignedIn, startService } from './running-service.ts';
 

@@ -4,7 +4,7 @@ import { createTestDatabase } from '@taskward/testkit';
 import pg from 'pg';
 import { appendAudit } from '../src/audit/audit-store.ts';
 import { pruneOldAudit } from '../src/audit/retention.ts';
-import { verifyAudit } from '../src/audit/verification.ts';
+import { verifyAudit } from '../src/commands/audit-verification.ts';
 import { runCommand } from './command.ts';
 
 const ROWS = 12;

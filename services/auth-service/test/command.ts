@@ -9,7 +9,7 @@ export interface Ran {
 
 /** A command of this service, such as `verify-audit`, with a process of its own as an operator runs it. */
 export function startCommand(name: string, databaseUrl: string, args: string[] = [], settings = {}): ChildProcess {
-  const file = fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url));
+  const file = fileURLToPath(new URL(`../src/commands/${name}.ts`, import.meta.url));
   const flags = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
   return spawn(process.execPath, [...flags, file, ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, ...settings },

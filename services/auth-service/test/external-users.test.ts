@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { subjectOf } from '@taskward/jwt-middleware';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
 import { generateKeyPair } from 'jose';
-import { keepDisabledOut } from '../src/external/external-identity-store.ts';
+import { keepDisabledOut } from '../src/federation/external-identity-store.ts';
 import { eventually, type RunningService, type SignedIn, startService } from './running-service.ts';
 
 const AWAY = 'http://127.0.0.1:9/away';

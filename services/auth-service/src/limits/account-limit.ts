@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { rateLimited } from '@taskward/service-kit';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Pool } from 'pg';
-import { findByLogin } from '../accounts/user-store.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
+import { findByLogin } from '../users/user-store.ts';
 import { countHit, takeBack } from './limit-store.ts';
 
 /** Runs a check of a password unless too many were wrong lately; throws AppError 429 then. */

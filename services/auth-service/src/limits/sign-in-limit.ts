@@ -4,7 +4,7 @@ import { type AugmentedRequest, ipKeyGenerator, type RateLimitInfo, rateLimit, t
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import type { Config } from '../config.ts';
-import { originOf } from '../request-origin.ts';
+import { originOf } from '../http/request-origin.ts';
 import { countHit, forget, takeBack } from './limit-store.ts';
 
 /** Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). */

@@ -3,8 +3,8 @@ import type { Logger } from '@taskward/service-kit';
 import { createTransport } from 'nodemailer';
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
+import type { MailedLink } from '../credentials/links.ts';
 import type { Secrets } from '../secrets.ts';
-import type { MailedLink } from './links.ts';
 import { openBody } from './mail-body.ts';
 import { CLAIM_MINUTES, claimMail, type DueMail, markSent, postpone } from './mail-store.ts';
 

@@ -1,4 +1,4 @@
-import type { LinkPurpose } from './link-store.ts';
+import type { LinkPurpose } from '../credentials/link-store.ts';
 
 /** What is written to somebody, as text and as HTML. */
 export interface Letter {

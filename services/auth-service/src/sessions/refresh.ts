@@ -1,12 +1,12 @@
 import { inTransaction, unauthenticated } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
-import { findUser, type UserRow } from '../accounts/user-store.ts';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { tokenHash } from '../secrets.ts';
-import { addNotice } from './notice-store.ts';
+import { answerFor, type SignInParts } from '../sign-in/sign-in.ts';
+import { findUser, type UserRow } from '../users/user-store.ts';
 import { findUsed, type Rotated, rotate } from './refresh-store.ts';
 import { endWithin } from './sessions.ts';
-import { answerFor, type SignInParts } from './sign-in.ts';
+import { addNotice } from './sign-in-notice-store.ts';
 
 /**
  * A new access token and the next refresh token. A duplicate within the safe window gets the same next token; a

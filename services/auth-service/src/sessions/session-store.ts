@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { lockUser } from '../accounts/user-store.ts';
+import { lockUser } from '../users/user-store.ts';
 
 type Db = Pool | PoolClient;
 

@@ -2,8 +2,8 @@ import type { Session } from '@taskward/contracts/http';
 import { inTransaction } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
-import type { RevocationFeed } from '../revocations/revocation-feed.ts';
-import { appendRevocation } from '../revocations/revocation-store.ts';
+import type { RevocationFeed } from '../tokens/revocation-feed.ts';
+import { appendRevocation } from '../tokens/revocation-store.ts';
 import { type Ending, endSessions, type SessionRow } from './session-store.ts';
 
 /** A session as its owner sees it. */

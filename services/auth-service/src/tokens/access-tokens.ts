@@ -1,7 +1,7 @@
 import { uuidv7 } from '@taskward/service-kit';
 import { SignJWT } from 'jose';
-import type { UserRow } from '../accounts/user-store.ts';
-import type { SigningKeys } from '../keys/signing-keys.ts';
+import type { UserRow } from '../users/user-store.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 /** Seconds that an access token lives unless ACCESS_TOKEN_TTL says less. */
 export const LONGEST_ACCESS_TOKEN = 15 * 60;

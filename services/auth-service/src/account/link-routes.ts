@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import { identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import { mailLink } from '../credentials/links.ts';
+import { confirmAddress, resetPassword } from '../credentials/redeem-link.ts';
+import type { Door } from '../door.ts';
+import { ownAccount } from '../http/own-account.ts';
+import { originOf } from '../http/request-origin.ts';
+import { fields } from '../users/user-fields.ts';
+import { findByLogin, findUser } from '../users/user-store.ts';
+
+const token = text(1, 200).required();
+const forgotBody = Joi.object({ email: fields.email.required() });
+const resetBody = Joi.object({ token, password: fields.password.required() });
+const verifyBody = Joi.object({ token });
+
+const TICK_MS = 25;
+/** Until the next of the moments at which answers leave. They are on the clock: how long an answer took does not move them. */
+const nextTick = () => setTimeout(TICK_MS - (performance.now() % TICK_MS));
+
+/** Links in mails: asking for one, and what it is good for. */
+export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, mailLimit, mailJob }: Door): Router {
+  const router = Router();
+  const { pool, secrets } = parts;
+  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
+
+  router.post('/forgot-password', signInLimit, async (req, res) => {
+    const { email } = parse<{ email: string }>(forgotBody, req.body, { in: 'body' });
+    const found = await findByLogin(pool, email);
+    // A password would be a second way in beside the issuer of somebody who has one.
+    const user = found && !found.disabledAt && found.issuer === null ? found : undefined;
+    // Whoever asks learns nothing of the account, not even by the time it takes: without one the same is done, and what
+    // is left of a difference (rows that are written, or not) is lost in the wait.
+    if (await mailLimit(email, originOf(req))) {
+      const mail = await inTransaction(pool, async (db) => {
+        const written = await mailLink(db, linkParts, 'reset-password', user?.id ?? uuidv7());
+        await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
+        return written;
+      });
+      mailJob.added(mail);
+    }
+    await nextTick();
+    res.status(202).json({ success: true });
+  });
+
+  router.post('/reset-password', hashTurns, signInLimit, async (req, res) => {
+    const body = parse<{ token: string; password: string }>(resetBody, req.body, { in: 'body' });
+    await resetPassword(parts, body.token, body.password, originOf(req));
+    res.status(204).end();
+  });
+
+  router.post('/verify-email', async (req, res) => {
+    const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
+    await confirmAddress(parts, body.token, originOf(req));
+    res.status(204).end();
+  });
+
+  router.post('/verify-email/resend', ownAccount(verifier), async (req, res) => {
+    const user = await findUser(pool, identityOf(req).subject);
+    if (!user) throw notFound('There is no such account any more.');
+    if (!user.emailVerified) {
+      if (!(await mailLimit(user.email, originOf(req))))
+        throw rateLimited('Too many mails to this address. Try again later.', 900);
+      mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkParts, 'verify-email', user.id)));
+    }
+    res.status(204).end();
+  });
+
+  return router;
+}

@@ -1,0 +1,25 @@
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { parse, uuid } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { notOfAPerson } from '../http/own-account.ts';
+import { findPeople } from '../users/people-store.ts';
+
+const query = Joi.object({
+  id: Joi.array().items(uuid).min(1).max(100).single().required(),
+});
+
+/**
+ * Names for ids, for everybody who is signed in: whoever sees a task sees who made it and who does it. Nobody can be
+ * searched or listed here.
+ */
+export function peopleRoutes({ parts: { pool }, verifier }: Door): Router {
+  const router = Router();
+  router.get('/api/v1/people', checkJwt(verifier), async (req, res) => {
+    if (identityOf(req).type !== 'user') throw notOfAPerson();
+    const { id } = parse<{ id: string[] }>(query, req.query, { in: 'query' });
+    res.json({ success: true, data: await findPeople(pool, id) });
+  });
+  return router;
+}

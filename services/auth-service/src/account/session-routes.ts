@@ -1,0 +1,105 @@
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { notFound, parse, text, unauthenticated, uuid } from '@taskward/service-kit';
+import { type RequestHandler, Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { keptElsewhere, ownAccount } from '../http/own-account.ts';
+import { originOf } from '../http/request-origin.ts';
+import { requireSameOrigin } from '../http/same-origin.ts';
+import { tokenHash } from '../secrets.ts';
+import { refreshSession } from '../sessions/refresh.ts';
+import { clearRefreshCookie, refreshCookieOf, setRefreshCookie } from '../sessions/refresh-cookie.ts';
+import { findUsed } from '../sessions/refresh-store.ts';
+import { sessionsOf } from '../sessions/session-store.ts';
+import { endSession, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
+import { authenticate, type Credentials, startSession } from '../sign-in/sign-in.ts';
+import { loginName } from '../users/user-fields.ts';
+
+const loginBody = Joi.object({
+  username: loginName,
+  email: loginName,
+  password: text(1, 1024).required(),
+  otp: text(1, 64),
+}).or('username', 'email');
+
+const sessionPath = Joi.object({ id: uuid.required() });
+
+/** Signing in and out by JSON, refresh, and one's own sessions. */
+export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit, accountLimit }: Door): Router {
+  const router = Router();
+  const { pool } = parts;
+  const publicUrl = config.PUBLIC_URL;
+
+  router.post('/login', hashTurns, signInLimit, async (req, res) => {
+    const body = parse<{ username?: string; email?: string; password: string }>(loginBody, req.body, { in: 'body' });
+    const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
+    const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
+    const { refreshToken, answer } = await startSession(parts, user, originOf(req));
+    setRefreshCookie(req, res, publicUrl, refreshToken);
+    res.set('Cache-Control', 'no-store').json(answer);
+  });
+
+  router.post('/refresh', async (req, res) => {
+    const arrived = performance.now();
+    const token = refreshCookieOf(req);
+    if (!token) throw noSession();
+    requireSameOrigin(req, publicUrl);
+    const { refreshToken, answer } = await refreshSession(
+      parts,
+      token,
+      originOf(req),
+      () => performance.now() - arrived,
+    );
+    setRefreshCookie(req, res, publicUrl, refreshToken);
+    res.set('Cache-Control', 'no-store').json(answer);
+  });
+
+  const bearer = checkJwt(verifier);
+  // Signing out must also work where the access token has run out meanwhile: the cookie will do.
+  const bearerOrCookie: RequestHandler = (req, res, next) =>
+    bearer(req, res, (error) => next(refreshCookieOf(req) ? undefined : error));
+
+  router.post('/logout', bearerOrCookie, async (req, res) => {
+    if (req.auth?.external) throw keptElsewhere(req.auth.issuer);
+    const { sessionId, subject: userId } = req.auth ?? {};
+    const own = sessionId && userId ? { sessionId, userId } : await sessionOfCookie();
+    if (own) {
+      const origin = { ...originOf(req), actor: own.userId };
+      await endSession(parts, { by: 'session', value: own.sessionId }, SIGNED_OUT, origin);
+    }
+    clearRefreshCookie(req, res, publicUrl);
+    res.status(204).end();
+
+    async function sessionOfCookie() {
+      const token = refreshCookieOf(req);
+      if (!token) throw noSession();
+      requireSameOrigin(req, publicUrl);
+      return findUsed(pool, tokenHash(token), 0);
+    }
+  });
+
+  const own = ownAccount(verifier);
+  router.get('/sessions', own, async (req, res) => {
+    const { subject, sessionId } = identityOf(req);
+    const sessions = await sessionsOf(pool, subject);
+    res.json({ success: true, data: sessions.map((session) => toSession(session, sessionId)) });
+  });
+
+  router.delete('/sessions', own, async (req, res) => {
+    const { subject, sessionId } = identityOf(req);
+    await endSession(parts, { by: 'user', value: subject, exceptId: sessionId }, 'ended by its owner', originOf(req));
+    res.status(204).end();
+  });
+
+  router.delete('/sessions/:id', own, async (req, res) => {
+    const { id } = parse<{ id: string }>(sessionPath, req.params, { in: 'path' });
+    const running = await sessionsOf(pool, identityOf(req).subject);
+    if (!running.some((session) => session.id === id)) throw notFound('You have no such session.');
+    await endSession(parts, { by: 'session', value: id }, 'ended by its owner', originOf(req));
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+const noSession = () => unauthenticated('You are not signed in.', { headers: { 'WWW-Authenticate': 'Bearer' } });

@@ -1,0 +1,63 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { AuthError } from '@taskward/jwt-middleware';
+import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { notFound, parse, text } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { notOfAPerson } from '../http/own-account.ts';
+import { findUser } from '../users/user-store.ts';
+import { toUser } from '../users/users.ts';
+
+const tokenBody = Joi.object({ token: text(1, 8192).required() });
+
+/** What the services of other teams use to see whether their tokens work. */
+export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Router {
+  const router = Router();
+
+  router.post('/verify-token', signInLimit, async (req, res) => {
+    const { token } = parse<{ token: string }>(tokenBody, req.body, { in: 'body' });
+    try {
+      const { claims } = await verifier.verify(token);
+      res.json({ active: true, ...claims });
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code === 'unavailable') throw error;
+      res.json({ active: false });
+    }
+  });
+
+  router.get('/jwt-info', (_req, res) => {
+    res.json({
+      algorithm: 'RS256',
+      issuer: config.issuer,
+      audience: config.JWT_AUDIENCE,
+      jwksUri: `${config.PUBLIC_URL}/.well-known/jwks.json`,
+      keys: parts.keys.publicSet().keys.map(({ kid }) => kid),
+    });
+  });
+
+  router.get(['/me', '/profile'], checkJwt(verifier), async (req, res) => {
+    const { subject, type, external } = identityOf(req);
+    const user = type === 'user' ? await findUser(parts.pool, subject) : undefined;
+    if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
+    if (!user) throw notOfAPerson();
+    res.json({ success: true, data: toUser(user) });
+  });
+
+  return router;
+}
+
+/** Three doors that show what a token opens. */
+export function sampleRoutes({ verifier }: Door): Router {
+  const router = Router();
+  const say = (message: string) => ({ success: true, data: { message } });
+  router.get('/api/public', (_req, res) => void res.json(say('Anyone may read this.')));
+  router.get('/api/private', checkJwt(verifier), (_req, res) => void res.json(say('You are signed in.')));
+  router.get(
+    '/api/admin',
+    checkJwt(verifier),
+    checkRole(...rolesThatMay('see the admin dashboard')),
+    (_req, res) => void res.json(say('You are an admin.')),
+  );
+  return router;
+}

@@ -1,0 +1,88 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, notFound, parse, text } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../http/request-origin.ts';
+import { type ClientRow, deleteClient, insertClient, listClients } from '../oidc/client-store.ts';
+import { GRANTABLE_SCOPES, SERVICE_SCOPES } from '../oidc/resources.ts';
+import { randomToken, tokenHash } from '../secrets.ts';
+import { endWithin } from '../sessions/sessions.ts';
+import { appendRevocation } from '../tokens/revocation-store.ts';
+
+const address = Joi.string()
+  .uri({ scheme: ['https', 'http'] })
+  .pattern(/%(?![0-9a-f]{2})/i, { invert: true }) // which Joi lets pass
+  .message('must be a valid uri')
+  .max(2000);
+const clientBody = Joi.object({
+  name: text(1, 100).trim().required(),
+  scopes: Joi.array()
+    .items(Joi.string().valid(...SERVICE_SCOPES, ...GRANTABLE_SCOPES))
+    .unique()
+    .required(),
+  // With these it is an application that signs people in, with their consent.
+  redirectUris: Joi.array().items(address).max(20).default([]),
+  postLogoutRedirectUris: Joi.array().items(address).max(20).default([]),
+});
+const clientPath = Joi.object({ id: text(1, 100).required() });
+
+type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLogoutRedirectUris'>;
+
+/** Service clients, for admins. A secret is shown once, when it is made. */
+export function clientRoutes({ parts: { pool, feed }, verifier }: Door): Router {
+  const router = Router();
+  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+
+  router.get('/api/v1/clients', async (_req, res) => {
+    res.json({
+      success: true,
+      data: (await listClients(pool)).map(presented),
+      page: { nextCursor: null, limit: null },
+    });
+  });
+
+  router.post('/api/v1/clients', async (req, res) => {
+    const input = parse<ClientInput>(clientBody, req.body, { in: 'body' });
+    const id = `client-${randomToken().slice(0, 12)}`;
+    const clientSecret = randomToken();
+    const client = { ...input, id, secretHash: tokenHash(clientSecret).toString('base64url') };
+    await inTransaction(pool, async (db) => {
+      await insertClient(db, client, identityOf(req).subject);
+      const details = { name: input.name, scopes: input.scopes };
+      await appendAudit(db, { type: 'client.created', origin: originOf(req), subject: id, details });
+    });
+    const { clientId, ...rest } = presented(client);
+    res
+      .status(201)
+      .set('Cache-Control', 'no-store')
+      .json({ success: true, data: { clientId, clientSecret, ...rest } });
+  });
+
+  router.delete('/api/v1/clients/:id', async (req, res) => {
+    const { id } = parse<{ id: string }>(clientPath, req.params, { in: 'path' });
+    await inTransaction(pool, async (db) => {
+      if (!(await deleteClient(db, id))) throw notFound('There is no such client.');
+      await endWithin(db, { by: 'client', value: id }, 'client deleted', originOf(req));
+      // A service's token has the client as its subject.
+      await appendRevocation(db, { kind: 'user', id });
+      await appendAudit(db, { type: 'client.deleted', origin: originOf(req), subject: id });
+    });
+    await feed.pull();
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+const presented = (client: ClientInput & { id: string; createdAt?: Date }) => ({
+  clientId: client.id,
+  name: client.name,
+  scopes: client.scopes,
+  ...(client.redirectUris.length > 0
+    ? { redirectUris: client.redirectUris, postLogoutRedirectUris: client.postLogoutRedirectUris }
+    : {}),
+  ...(client.createdAt ? { createdAt: client.createdAt.toISOString() } : {}),
+});

@@ -1,0 +1,31 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { parse, text } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { originOf } from '../http/request-origin.ts';
+
+const keyPath = Joi.object({ kid: text(1, 100).required() });
+
+/** Signing keys, for admins. */
+export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {
+  const router = Router();
+  router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+
+  router.get('/api/v1/keys', async (_req, res) => void res.json({ success: true, data: await keys.list() }));
+
+  router.post('/api/v1/keys/rotate', async (req, res) => {
+    const kid = await keys.rotate(originOf(req));
+    res.status(201).json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });
+  });
+
+  router.post('/api/v1/keys/:kid/burn', async (req, res) => {
+    const { kid } = parse<{ kid: string }>(keyPath, req.params, { in: 'path' });
+    await keys.burn(kid, originOf(req));
+    await feed.pull();
+    res.json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });
+  });
+
+  return router;
+}

@@ -1,0 +1,94 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { conflict, inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
+import { type Request, Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../http/request-origin.ts';
+import { openBody } from '../mail/mail-body.ts';
+import { findMail, hastenMail, listMails, MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
+
+const query = Joi.object({
+  // PostgreSQL's text has no NUL: such a value can be in no row.
+  q: Joi.string().max(200).pattern(/\0/, { invert: true }).message('has a character that cannot be'),
+  state: Joi.string().valid(...MAIL_STATES),
+  text: Joi.boolean().default(true),
+  limit: Joi.number().integer().min(1).max(200).default(50),
+  cursor: uuid,
+});
+const mailPath = Joi.object({ id: uuid.required() });
+const idOf = (req: Request) => parse<{ id: string }>(mailPath, req.params, { in: 'path' }).id;
+
+/**
+ * The mails, for admins; with their text only where no SMTP server takes them to whom they are for. Who reads a text
+ * could use the link in it: each reading is in the audit log.
+ */
+export function mailRoutes({ parts: { pool, secrets }, config, verifier, mailJob }: Door): Router {
+  const router = Router();
+  const kept = !config.SMTP_URL;
+  router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+
+  const textOf = ({ id, body }: MailRow) => (body && kept ? openBody(secrets, id, body).text : null);
+
+  router.get('/api/v1/mails', async (req, res) => {
+    const { cursor, text, ...filter } = parse<MailFilter & { cursor?: string; text: boolean }>(query, req.query, {
+      in: 'query',
+    });
+    const { limit } = filter;
+    const found = await inTransaction(pool, async (db) => {
+      const rows = await listMails(db, { ...filter, before: cursor });
+      const read = rows.slice(0, limit).filter(({ body }) => text && kept && body);
+      const details = { mails: read.map(({ id }) => id) };
+      if (read.length > 0) await appendAudit(db, { type: 'mail.read', origin: originOf(req), details });
+      return rows;
+    });
+    const mails = found.slice(0, limit);
+    const nextCursor = found.length > limit ? (mails.at(-1)?.id ?? null) : null;
+    const data = mails.map((mail) => ({ ...presented(mail, kept), ...(text ? { text: textOf(mail) } : {}) }));
+    res.set('Cache-Control', 'no-store').json({ success: true, data, page: { nextCursor, limit } });
+  });
+
+  router.get('/api/v1/mails/:id', async (req, res) => {
+    const id = idOf(req);
+    const mail = await inTransaction(pool, async (db) => {
+      const row = await findMail(db, id);
+      if (!row) throw notFound('There is no such mail.');
+      const about = { subject: row.userId, details: { mails: [id] } };
+      if (kept && row.body) await appendAudit(db, { type: 'mail.read', origin: originOf(req), ...about });
+      return row;
+    });
+    res
+      .set('Cache-Control', 'no-store')
+      .json({ success: true, data: { ...presented(mail, kept), text: textOf(mail) } });
+  });
+
+  router.post('/api/v1/mails/:id/retry', async (req, res) => {
+    const id = idOf(req);
+    const mail = await inTransaction(pool, async (db) => {
+      const row = await findMail(db, id);
+      if (!row) throw notFound('There is no such mail.');
+      if (!(await hastenMail(db, id)))
+        throw conflict('This mail does not wait for another try, or is being sent right now.');
+      const details = { mail: id, tries: row.tries };
+      await appendAudit(db, { type: 'mail.retried', origin: originOf(req), subject: row.userId, details });
+      return row;
+    });
+    mailJob.added(undefined);
+    res.status(202).json({ success: true, data: presented(mail, kept) });
+  });
+
+  return router;
+}
+
+function presented({ recipient, body, createdAt, expiresAt, sentAt, nextTryAt, ...row }: MailRow, kept: boolean) {
+  return {
+    ...row,
+    to: recipient,
+    readable: kept && body !== null,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    sentAt: sentAt?.toISOString() ?? null,
+    nextTryAt: !kept && ['waiting', 'failing'].includes(row.state) ? nextTryAt.toISOString() : null,
+  };
+}

@@ -1,0 +1,134 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import {
+  conflict,
+  inTransaction,
+  malformed,
+  notFound,
+  parse,
+  ROLES,
+  rateLimited,
+  text,
+  uuid,
+} from '@taskward/service-kit';
+import { type Request, Router } from 'express';
+import Joi from 'joi';
+import { appendAudit } from '../audit/audit-store.ts';
+import { mailLink } from '../credentials/links.ts';
+import type { Door } from '../door.ts';
+import { originOf } from '../http/request-origin.ts';
+import { fields } from '../users/user-fields.ts';
+import { findUser, listUsers, type UserChanges, type UserFilter, type UserRow } from '../users/user-store.ts';
+import { type AccountInput, addUser, nameParts, toUser } from '../users/users.ts';
+import { changeUser, deleteUser } from './user-changes.ts';
+
+const newUserBody = Joi.object({
+  email: fields.email.required(),
+  name: fields.name,
+  username: fields.username,
+  roles: fields.roles,
+  password: fields.password,
+});
+const changesBody = Joi.object({ ...fields, disabled: Joi.boolean() }).min(1);
+const rolesBody = Joi.object({ roles: fields.roles.required() });
+const listQuery = Joi.object({
+  q: text(1, 200),
+  role: Joi.string().valid(...ROLES),
+  limit: Joi.number().integer().min(1).max(200).default(50),
+  cursor: Joi.string().max(100),
+});
+const userPath = Joi.object({ id: uuid.required() });
+
+/** Without a password, and nobody else signs them in. */
+const isInvited = (user: UserRow) => !user.hasPassword && user.issuer === null;
+const presented = (user: UserRow) => ({
+  ...toUser(user),
+  disabled: user.disabledAt !== null,
+  issuer: user.issuer,
+  invited: isInvited(user),
+});
+const idOf = (req: Request) => parse<{ id: string }>(userPath, req.params, { in: 'path' }).id;
+
+/** Everybody's accounts, for admins. */
+export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door): Router {
+  const router = Router();
+  const { pool, passwords, secrets } = parts;
+  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
+  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('view all users')));
+  const managesRoles = checkRole(...rolesThatMay('manage roles'));
+
+  router.get('/api/v1/users', async (req, res) => {
+    const { cursor, ...filter } = parse<UserFilter & { cursor?: string }>(listQuery, req.query, { in: 'query' });
+    const found = await listUsers(pool, { ...filter, after: cursor && idFrom(cursor) });
+    const users = found.slice(0, filter.limit);
+    const nextCursor = found.length > filter.limit ? cursorOf(users.at(-1) as UserRow) : null;
+    res.json({ success: true, data: users.map(presented), page: { nextCursor, limit: filter.limit } });
+  });
+
+  router.post('/api/v1/users', managesRoles, async (req, res) => {
+    const { password, ...account } = parse<AccountInput & { password?: string }>(newUserBody, req.body, { in: 'body' });
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const { user, mail } = await inTransaction(pool, async (db) => {
+      const added = await addUser(db, { ...account, passwordHash });
+      const details = { email: added.email, roles: added.roles };
+      await appendAudit(db, { type: 'user.created', origin: originOf(req), subject: added.id, details });
+      const invitation = passwordHash ? undefined : await mailLink(db, linkParts, 'invitation', added.id);
+      return { user: added, mail: invitation };
+    });
+    mailJob.added(mail);
+    res
+      .status(201)
+      .location(`/api/v1/users/${user.id}`)
+      .json({ success: true, data: presented(user) });
+  });
+
+  router.get('/api/v1/users/:id', async (req, res) => {
+    const user = await findUser(pool, idOf(req));
+    if (!user) throw notFound('There is no such user.');
+    res.json({ success: true, data: presented(user) });
+  });
+
+  router.patch('/api/v1/users/:id', managesRoles, async (req, res) => {
+    const id = idOf(req);
+    const { password, ...given } = parse<UserChanges & { password?: string }>(changesBody, req.body, { in: 'body' });
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const names = given.name === undefined ? {} : nameParts(given.name);
+    const user = await changeUser(parts, id, { ...names, ...given, passwordHash }, originOf(req));
+    res.json({ success: true, data: presented(user) });
+  });
+
+  router.put('/api/v1/users/:id/roles', managesRoles, async (req, res) => {
+    const id = idOf(req);
+    const { roles } = parse<{ roles: string[] }>(rolesBody, req.body, { in: 'body' });
+    res.json({ success: true, data: presented(await changeUser(parts, id, { roles }, originOf(req))) });
+  });
+
+  router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {
+    const invited = await findUser(pool, idOf(req));
+    if (!invited) throw notFound('There is no such user.');
+    if (!isInvited(invited) || invited.disabledAt) throw conflict('Only who has no password yet can be invited.');
+    if (!(await mailLimit(invited.email, originOf(req))))
+      throw rateLimited('Too many mails to this address. Try again later.', 900);
+    const mail = await inTransaction(pool, async (db) => {
+      await appendAudit(db, { type: 'user.invited', origin: originOf(req), subject: invited.id });
+      return mailLink(db, linkParts, 'invitation', invited.id);
+    });
+    mailJob.added(mail);
+    res.status(204).end();
+  });
+
+  router.delete('/api/v1/users/:id', managesRoles, async (req, res) => {
+    await deleteUser(parts, idOf(req), originOf(req));
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+const cursorOf = ({ id }: UserRow) => Buffer.from(id).toString('base64url');
+
+function idFrom(cursor: string): string {
+  const { value, error } = uuid.required().validate(Buffer.from(cursor, 'base64url').toString());
+  if (error) throw malformed('The cursor is not one of ours.', [{ path: 'cursor', message: 'is not valid' }]);
+  return value;
+}

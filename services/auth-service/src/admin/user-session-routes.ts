@@ -1,0 +1,54 @@
+import { rolesThatMay } from '@taskward/contracts/permissions';
+import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
+import { Router } from 'express';
+import Joi from 'joi';
+import type { Door } from '../door.ts';
+import { originOf } from '../http/request-origin.ts';
+import { sessionsOf } from '../sessions/session-store.ts';
+import { endWithin, toSession } from '../sessions/sessions.ts';
+import { findUser, lockUser } from '../users/user-store.ts';
+
+const userPath = Joi.object({ id: uuid.required() });
+const sessionPath = userPath.keys({ sessionId: uuid.required() });
+const REASON = 'ended by an admin';
+
+/** Other people's sessions, for admins: where somebody is signed in, and signing them out there. */
+export function userSessionRoutes({ parts: { pool, feed }, verifier }: Door): Router {
+  const router = Router();
+  const admin = [checkJwt(verifier), checkRole(...rolesThatMay('view all users'))];
+
+  router.get('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
+    const { id } = parse<{ id: string }>(userPath, req.params, { in: 'path' });
+    if (!(await findUser(pool, id))) throw noUser();
+    const { sessionId } = identityOf(req);
+    const sessions = await sessionsOf(pool, id);
+    res.json({ success: true, data: sessions.map((session) => toSession(session, sessionId)) });
+  });
+
+  // All of them, an admin's own current one too where the admin names themselves.
+  router.delete('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
+    const { id } = parse<{ id: string }>(userPath, req.params, { in: 'path' });
+    await inTransaction(pool, async (db) => {
+      if (!(await lockUser(db, id))) throw noUser();
+      await endWithin(db, { by: 'user', value: id }, REASON, originOf(req));
+    });
+    await feed.pull();
+    res.status(204).end();
+  });
+
+  router.delete('/api/v1/users/:id/sessions/:sessionId', ...admin, async (req, res) => {
+    const { id, sessionId } = parse<{ id: string; sessionId: string }>(sessionPath, req.params, { in: 'path' });
+    await inTransaction(pool, async (db) => {
+      const running = await sessionsOf(db, id);
+      if (!running.some((session) => session.id === sessionId)) throw notFound('They have no such session.');
+      await endWithin(db, { by: 'session', value: sessionId }, REASON, originOf(req));
+    });
+    await feed.pull();
+    res.status(204).end();
+  });
+
+  return router;
+}
+
+const noUser = () => notFound('There is no such user.');

@@ -1,0 +1,32 @@
+import { inTransaction } from '@taskward/service-kit';
+import type { Pool } from 'pg';
+import { appendAudit } from '../audit/audit-store.ts';
+import { countUsers, everyUser } from './export-store.ts';
+import type { Progress } from './progress.ts';
+import { inSnapshot } from './snapshot.ts';
+import { writeUserLine } from './user-line.ts';
+
+/**
+ * Every user as a line, by id, as they all were at one moment. That they leave is written down before the first one
+ * does: the log says so even where the export is cut short.
+ */
+export async function exportUsers(
+  pool: Pool,
+  write: (text: string) => Promise<unknown>,
+  progress: Progress,
+): Promise<number> {
+  return inSnapshot(pool, async (db) => {
+    const users = await countUsers(db);
+    await inTransaction(pool, (log) =>
+      appendAudit(log, { type: 'export', origin: { actor: 'command' }, details: { users } }),
+    );
+    let count = 0;
+    for await (const some of everyUser(db)) {
+      await write(some.map(writeUserLine).join(''));
+      count += some.length;
+      progress.at(count, count / users);
+    }
+    progress.end(count);
+    return count;
+  });
+}

@@ -1,0 +1,117 @@
+import { subjectOf } from '@taskward/jwt-middleware';
+import { fieldErrors } from '@taskward/service-kit';
+import Joi from 'joi';
+import { hashFault } from '../credentials/hash-limits.ts';
+import { fields } from '../users/user-fields.ts';
+import type { Account } from '../users/user-store.ts';
+import { nameParts } from '../users/users.ts';
+
+/** A user as one line of an export, without sessions and tokens. */
+export interface UserLine extends Account {
+  disabled: boolean;
+  /** ISO 8601 in UTC, to the millisecond. */
+  createdAt: string;
+  /** bcrypt or argon2id; null for somebody who has no password. */
+  passwordHash: string | null;
+  /** Who that is at another issuer, for somebody who signs in there. */
+  external: { issuer: string; subject: string } | null;
+}
+
+/** What keeps a line from being imported. */
+export interface LineFault {
+  path: string;
+  message: string;
+}
+
+// PostgreSQL's text takes neither, and JSON can say both.
+const storable = (value: string, { message }: Joi.CustomHelpers) =>
+  value.includes('\0') || !value.isWellFormed() ? message({ custom: 'has a character that cannot be kept' }) : value;
+const text = (max: number) => Joi.string().max(max).custom(storable);
+// Names have up to 201 letters, each of which may count twice here.
+const LONGEST_NAME = 402;
+const name = text(LONGEST_NAME).allow('');
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+const instant = Joi.string().custom((value: string, { message }) => {
+  const time = INSTANT.test(value) ? new Date(value) : undefined;
+  if (!time || Number.isNaN(time.getTime())) return message({ custom: 'must be a date and time with zone (ISO 8601)' });
+  return time.toISOString();
+});
+
+const schema = Joi.object<Partial<UserLine>>({
+  id: Joi.string()
+    .pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    .message('must be a UUID in lower case')
+    .required(),
+  email: fields.email.custom(storable).required(),
+  // Wider than what a person may choose: without a choice it is what stands before the @ of the e-mail address.
+  username: text(LONGEST_NAME)
+    .pattern(/^[^@\s]+$/)
+    .message('must have no @ and no blanks')
+    .required(),
+  name: name.required(),
+  givenName: name,
+  familyName: name,
+  company: text(LONGEST_NAME).allow(null),
+  roles: fields.roles.min(0).required(), // another issuer may give somebody none
+  emailVerified: Joi.boolean(),
+  disabled: Joi.boolean(),
+  createdAt: instant,
+  passwordHash: Joi.string()
+    .allow(null)
+    .max(512)
+    .custom((value: string, { message }) => {
+      const fault = hashFault(value);
+      return fault ? message({ custom: fault }) : value;
+    }),
+  external: Joi.object({ issuer: text(2_000).required(), subject: text(255).required() })
+    .allow(null)
+    .custom((value: NonNullable<UserLine['external']>, { message, state }) => {
+      const { id } = state.ancestors[0] as UserLine;
+      // Whoever checks their tokens makes the id of these two.
+      return subjectOf(value.issuer, value.subject) === id ? value : message({ custom: 'does not belong to this id' });
+    }),
+});
+
+/** Reads one line. A fault never repeats the value: it may be a password's hash. */
+export function readUserLine(line: string): UserLine | LineFault[] {
+  let given: unknown;
+  try {
+    given = JSON.parse(line);
+  } catch {
+    return [{ path: '', message: 'is not JSON' }];
+  }
+  const { value, error } = schema.validate(given, { abortEarly: false, convert: false });
+  if (error) return fieldErrors(error);
+  const user = value as Partial<UserLine> & Pick<UserLine, 'id' | 'email' | 'username' | 'name' | 'roles'>;
+  const { givenName, familyName } = nameParts(user.name);
+  return {
+    company: null,
+    emailVerified: false,
+    disabled: false,
+    createdAt: new Date().toISOString(),
+    passwordHash: null,
+    external: null,
+    givenName,
+    familyName,
+    ...user,
+  };
+}
+
+/** Writes one line: always the same fields in the same order, so that equal users give equal bytes. */
+export const writeUserLine = (user: UserLine): string =>
+  `${JSON.stringify({
+    id: user.id,
+    email: user.email,
+    username: user.username,
+    name: user.name,
+    givenName: user.givenName,
+    familyName: user.familyName,
+    company: user.company,
+    roles: user.roles,
+    emailVerified: user.emailVerified,
+    disabled: user.disabled,
+    createdAt: user.createdAt,
+    passwordHash: user.passwordHash,
+    external: user.external && { issuer: user.external.issuer, subject: user.external.subject },
+  })}\n`;

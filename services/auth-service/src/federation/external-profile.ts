@@ -1,0 +1,57 @@
+import type { Identity } from '@taskward/jwt-middleware';
+import { invalid } from '@taskward/service-kit';
+import { fields } from '../users/user-fields.ts';
+
+/** What of an external issuer's token an account is made of. */
+export interface ExternalProfile {
+  email: string;
+  emailVerified: boolean;
+  /** As one may be called here; whether it is free is another question. */
+  username: string;
+  name: string;
+  givenName: string;
+  familyName: string;
+  roles: string[];
+}
+
+/**
+ * The profile in the claims of a token (OpenID Connect Core, 5.1; `username` is Asgardeo's). Names that are too long
+ * are cut: their owner could do nothing about them here.
+ *
+ * @throws AppError 422 where there is no usable e-mail address or subject
+ */
+export function profileFrom({ claims, roles }: Identity): ExternalProfile {
+  if (line(claims.sub, 255) !== claims.sub) throw unusable('sub', 'must be plain text of at most 255 characters');
+  const { value: email, error } = fields.email.validate(claims.email);
+  if (!email || error) throw unusable('email', email ? 'is not an e-mail address' : 'is missing in the access token');
+  const local = email.slice(0, email.lastIndexOf('@'));
+  const [givenName, familyName] = [line(claims.given_name, 100), line(claims.family_name, 100)];
+  const username = usernameFrom(claims.username) ?? usernameFrom(claims.preferred_username) ?? usernameFrom(local);
+  return {
+    email,
+    emailVerified: claims.email_verified === true || claims.email_verified === 'true',
+    username: username ?? 'user',
+    name: line(claims.name, 200) || `${givenName} ${familyName}`.trim() || local,
+    givenName,
+    familyName,
+    roles: [...roles].sort(),
+  };
+}
+
+/** Text on one line, cut to so many characters. */
+function line(value: unknown, max: number): string {
+  const text = typeof value === 'string' ? value.replace(/[\p{Cc}\s]+/gu, ' ').trim() : '';
+  return [...text].slice(0, max).join('');
+}
+
+/** Names with an @ are no usernames here, so of an e-mail address the part before it is taken. */
+function usernameFrom(value: unknown): string | undefined {
+  const name = typeof value === 'string' ? value.split('@', 1)[0]?.replace(/^.*\//, '') : undefined;
+  const { value: username, error } = fields.username.validate(name);
+  return error ? undefined : username;
+}
+
+const unusable = (path: string, message: string) =>
+  invalid(`The claim ${path} of the token ${message}: an account here needs it. Let the issuer put it in.`, [
+    { path, message },
+  ]);

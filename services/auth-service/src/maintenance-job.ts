@@ -1,0 +1,45 @@
+import type { Logger } from '@taskward/service-kit';
+import type { Pool } from 'pg';
+import { pruneOldAudit } from './audit/retention.ts';
+import type { Config } from './config.ts';
+import { dropExpiredLinks } from './credentials/link-store.ts';
+import { keepDisabledOut } from './federation/external-identity-store.ts';
+import { dropExpiredLimits } from './limits/limit-store.ts';
+import { eraseOldMails } from './mail/mail-store.ts';
+import { dropExpiredPayloads } from './oidc/oidc-store.ts';
+import { dropOldSessions } from './sessions/session-store.ts';
+import { eraseRetired } from './tokens/key-store.ts';
+import { dropExpiredRevocations } from './tokens/revocation-store.ts';
+import type { SigningKeys } from './tokens/signing-keys.ts';
+
+const EVERY_MS = 60_000;
+
+/** What has to be done from time to time; every instance may do it, none has to. Answers how to stop. */
+export function startUpkeep(pool: Pool, keys: SigningKeys, config: Config, log: Logger): () => Promise<void> {
+  const tasks = {
+    'loading keys': () => keys.reload(),
+    'rotating keys': () => keys.rotateWhenDue({}),
+    'erasing retired keys': () => eraseRetired(pool),
+    'dropping expired issuer state': () => dropExpiredPayloads(pool),
+    'dropping expired revocations': () => dropExpiredRevocations(pool),
+    'keeping disabled people of other issuers out': () => keepDisabledOut(pool),
+    'dropping expired limits': () => dropExpiredLimits(pool),
+    'dropping expired links': () => dropExpiredLinks(pool),
+    'erasing old mails': () => eraseOldMails(pool),
+    'dropping old sessions': () => dropOldSessions(pool),
+    'removing old audit rows': () => pruneOldAudit(pool, config.AUDIT_RETENTION_DAYS, log),
+  };
+  async function runAll(): Promise<void> {
+    for (const [name, task] of Object.entries(tasks)) {
+      await task().catch((error: unknown) => log.warn({ err: error }, `${name} failed; trying again in a minute`));
+    }
+  }
+  let running = runAll();
+  const timer = setInterval(() => {
+    running = runAll();
+  }, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
+}

@@ -23,7 +23,7 @@ END
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.append_revocation(p_kind text, p_id text, p_before timestamp with time zone, p_lifetime interval)
+CREATE OR REPLACE FUNCTION public.append_revocation(p_kind text, p_id text, p_version integer, p_before timestamp with time zone, p_lifetime interval)
  RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
@@ -32,7 +32,8 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(7302);
   v_seq := nextval('revocations_seq');
-  INSERT INTO revocations VALUES (v_seq, p_kind, p_id, p_before, clock_timestamp() + p_lifetime);
+  INSERT INTO revocations (seq, kind, id, version, before, expires_at)
+  VALUES (v_seq, p_kind, p_id, p_version, p_before, clock_timestamp() + p_lifetime);
   PERFORM pg_notify('revocations', v_seq::text);
   RETURN v_seq;
 END
@@ -47,6 +48,17 @@ AS $function$
   SELECT sha256(p_previous || convert_to(jsonb_build_array(
     p_seq, extract(epoch FROM p_at), p_type, p_actor, p_subject, p_address, p_device, p_request_id, p_details
   )::text, 'UTF8'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.raise_auth_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.auth_version := OLD.auth_version + 1;
+  RETURN NEW;
+END
 $function$
 ;
 
@@ -86,7 +98,8 @@ CREATE TABLE clients (
 CREATE TABLE deleted_users (
   id uuid NOT NULL,
   name text NOT NULL,
-  deleted_at timestamp with time zone NOT NULL DEFAULT now()
+  deleted_at timestamp with time zone NOT NULL DEFAULT now(),
+  auth_version integer NOT NULL DEFAULT 1
 );
 
 CREATE TABLE external_identities (
@@ -167,8 +180,9 @@ CREATE TABLE revocations (
   seq bigint NOT NULL,
   kind text NOT NULL,
   id text NOT NULL,
-  before timestamp with time zone NOT NULL,
-  expires_at timestamp with time zone NOT NULL
+  before timestamp with time zone,
+  expires_at timestamp with time zone NOT NULL,
+  version integer
 );
 
 CREATE TABLE sessions (
@@ -183,7 +197,9 @@ CREATE TABLE sessions (
   ended_at timestamp with time zone,
   end_reason text,
   oidc_session_uid text,
-  grant_id text
+  grant_id text,
+  amr text[] NOT NULL,
+  auth_time timestamp with time zone NOT NULL
 );
 
 CREATE TABLE signing_keys (
@@ -210,7 +226,8 @@ CREATE TABLE users (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   last_seen_at timestamp with time zone,
   disabled_at timestamp with time zone,
-  tokens_not_before timestamp with time zone
+  auth_version integer NOT NULL DEFAULT 1,
+  proof_methods text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
@@ -257,7 +274,7 @@ ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (hash)
 
 ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE;
 
-ALTER TABLE revocations ADD CONSTRAINT revocations_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'user'::text, 'key'::text])));
+ALTER TABLE revocations ADD CONSTRAINT revocations_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'user'::text, 'client'::text, 'key'::text])));
 
 ALTER TABLE revocations ADD CONSTRAINT revocations_pkey PRIMARY KEY (seq);
 
@@ -310,3 +327,5 @@ CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 
 CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
+
+CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash))) EXECUTE FUNCTION raise_auth_version();

@@ -1,6 +1,6 @@
 import { methodNotAllowed } from '@taskward/service-kit';
 import { Router } from 'express';
-import { MOUNTS } from './oidc/issuer.ts';
+import { MOUNTS } from './http/mounts.ts';
 
 const ACCOUNT: Record<string, string[]> = {
   '/login': ['POST'],

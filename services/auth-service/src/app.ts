@@ -16,18 +16,19 @@ import { userSessionRoutes } from './admin/user-session-routes.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
-import type { Door } from './door.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
 import { jsonBody } from './http/json-body.ts';
+import { MOUNTS } from './http/mounts.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
 import { createMailLimit } from './limits/mail-limit.ts';
-import { createHashTurns } from './limits/password-concurrency.ts';
+import { createPasswordConcurrency } from './limits/password-concurrency.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
-import { listenFor } from './listener.ts';
 import { startMailJob } from './mail/mail-job.ts';
-import { startUpkeep } from './maintenance-job.ts';
+import { startMaintenance } from './maintenance-job.ts';
+import { listenFor } from './notification-store.ts';
+import { forgetAtIssuer } from './oidc/browser-store.ts';
 import { interactionRoutes } from './oidc/interaction-routes.ts';
-import { createIssuer, MOUNTS } from './oidc/issuer.ts';
+import { createIssuer } from './oidc/issuer.ts';
 import { issuerRoutes } from './oidc/issuer-routes.ts';
 import { jwksRoutes } from './oidc/jwks-routes.ts';
 import { createSecrets } from './secrets.ts';
@@ -57,7 +58,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
-  closers.push(startUpkeep(pool, keys, config, log));
+  closers.push(startMaintenance(pool, keys, config, log));
   const mailJob = startMailJob({ pool, secrets, config, log });
   closers.push(() => mailJob.stop());
 
@@ -67,18 +68,24 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     issuers: [{ ...named, jwks: async () => keys.publicSet() as never, cooldown: 0 }, ...externalIssuers(config)],
     revocations: feed,
   });
-  const issuer = createIssuer({ pool, config, keys, feed, verifier, secrets, log });
-  const door: Door = {
-    parts: { pool, keys, feed, secrets, passwords, tokenIssuer },
+  const deps = {
+    pool,
+    keys,
+    feed,
+    secrets,
+    passwords,
+    tokenIssuer,
+    forgetAtIssuer,
     config,
     verifier,
+    log,
     signInLimit: createSignInLimit(pool, config),
-    hashTurns: createHashTurns(),
+    passwordConcurrency: createPasswordConcurrency(),
     accountLimit: createAccountLimit(pool, config),
     mailLimit: createMailLimit(pool),
     mailJob,
   };
-
+  const issuer = createIssuer(deps);
   const revocations = revocationRoutes(feed);
   const app = createHttpApp({
     name: 'auth-service',
@@ -91,26 +98,26 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     trustProxy: config.TRUST_PROXY,
     serviceSecret: config.SERVICE_SECRET,
     mount(app) {
-      app.use(jwksRoutes(door), sampleRoutes(door), revocations.router, issuerRoutes(issuer, door));
+      app.use(jwksRoutes(deps), sampleRoutes(deps), revocations.router, issuerRoutes(issuer, deps));
       app.use('/api/v1', jsonBody);
       app.use(
-        keyRoutes(door),
-        userRoutes(door),
-        peopleRoutes(door),
-        userSessionRoutes(door),
-        clientRoutes(door),
-        auditRoutes(door),
-        mailRoutes(door),
+        keyRoutes(deps),
+        userRoutes(deps),
+        peopleRoutes(deps),
+        userSessionRoutes(deps),
+        clientRoutes(deps),
+        auditRoutes(deps),
+        mailRoutes(deps),
       );
       app.use(
         MOUNTS,
         jsonBody,
-        sessionRoutes(door),
-        accountRoutes(door),
-        linkRoutes(door),
-        syncRoutes(door),
-        tokenRoutes(door),
-        interactionRoutes(issuer, door),
+        sessionRoutes(deps),
+        accountRoutes(deps),
+        linkRoutes(deps),
+        syncRoutes(deps),
+        tokenRoutes(deps),
+        interactionRoutes(issuer, deps),
       );
       app.use(allowedMethods());
     },

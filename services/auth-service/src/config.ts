@@ -9,6 +9,7 @@ import {
   type TrustedIssuer,
 } from '@taskward/service-kit';
 import Joi from 'joi';
+import { newPassword } from './credentials/password-rules.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/access-tokens.ts';
 import { fields } from './users/user-fields.ts';
 
@@ -50,7 +51,7 @@ const settings = {
   KEY_ENCRYPTION_SECRET: Joi.string().min(32).required().description('a secret of at least 32 characters'),
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
   ADMIN_EMAIL: fields.email.description('an e-mail address'),
-  ADMIN_PASSWORD: fields.password.description('8 to 128 characters that are none of the passwords guessed first'),
+  ADMIN_PASSWORD: newPassword.description('8 to 128 characters that are none of the passwords guessed first'),
   KEY_ROTATION_DAYS: Joi.number().min(1).default(30).description('days, at least 1 (default 30)'),
   JWKS_MAX_AGE: whole(300, 'seconds, a whole number from 1'),
   // Withdrawn sessions are remembered for as long as the longest of these, so there is an upper bound.

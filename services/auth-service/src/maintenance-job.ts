@@ -15,7 +15,7 @@ import type { SigningKeys } from './tokens/signing-keys.ts';
 const EVERY_MS = 60_000;
 
 /** What has to be done from time to time; every instance may do it, none has to. Answers how to stop. */
-export function startUpkeep(pool: Pool, keys: SigningKeys, config: Config, log: Logger): () => Promise<void> {
+export function startMaintenance(pool: Pool, keys: SigningKeys, config: Config, log: Logger): () => Promise<void> {
   const tasks = {
     'loading keys': () => keys.reload(),
     'rotating keys': () => keys.rotateWhenDue({}),

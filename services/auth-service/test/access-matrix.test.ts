@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
+import { inTransaction } from '@taskward/service-kit';
 import { createTokenIssuer, operationsOf, type TokenIssuer } from '@taskward/testkit';
+import { putPassword } from '../src/credentials/password-store.ts';
+import { proofOf } from '../src/credentials/proof.ts';
 import { createSecrets } from '../src/secrets.ts';
-import { type SignInParts, startSession } from '../src/sign-in/sign-in.ts';
+import { type SignInDeps, startSession } from '../src/sign-in/sign-in.ts';
 import { signAccessToken } from '../src/tokens/access-tokens.ts';
 import { SigningKeys } from '../src/tokens/signing-keys.ts';
 import { findUser, insertUser } from '../src/users/user-store.ts';
@@ -93,7 +96,7 @@ const MATRIX: Record<string, number[]> = {
 const PASSWORD = 'correct horse battery';
 let service: RunningService;
 let theirs: TokenIssuer;
-let parts: SignInParts;
+let deps: SignInDeps;
 let root: SignedIn;
 let serviceToken: string;
 let cheapHash: string;
@@ -112,12 +115,12 @@ beforeAll(async () => {
   const keys = new SigningKeys(pool, secrets, { jwksMaxAge: 300, rotationDays: 30 });
   await keys.start();
   // What a session is opened with by hand; nothing here hashes, and nothing asks the feed.
-  parts = {
+  deps = {
     pool,
     keys,
     secrets,
     tokenIssuer: { issuer: service.url, audience: 'api-gateway', lifetime: 900 },
-  } as SignInParts;
+  } as SignInDeps;
   cheapHash = await hash(PASSWORD, { memoryCost: 1024, timeCost: 1, parallelism: 1 });
   root = await service.signIn('admin');
   const { clientId: id, clientSecret } = await newClient();
@@ -146,12 +149,16 @@ async function invited(): Promise<string> {
 async function person(roles = ['user']) {
   const id = randomUUID();
   const mark = `secret-of-${id.slice(0, 8)}`;
-  const user = await insertUser(service.database, {
-    ...{ id, email: `${mark}@example.com`, username: mark, name: mark, givenName: mark, familyName: mark },
-    ...{ company: mark, roles, passwordHash: cheapHash },
+  await inTransaction(service.database, async (db) => {
+    await insertUser(db, {
+      ...{ id, email: `${mark}@example.com`, username: mark, name: mark, givenName: mark, familyName: mark },
+      ...{ company: mark, roles },
+    });
+    await putPassword(db, id, cheapHash);
   });
+  const { authVersion = 0 } = (await findUser(service.database, id)) ?? {};
   const session = async () =>
-    (await startSession(parts, { ...user, passwordHash: cheapHash }, { device: mark })).answer.accessToken;
+    (await startSession(deps, proofOf(id, authVersion, ['pwd']), { device: mark })).answer.accessToken;
   return { id, mark, token: await session(), session };
 }
 type Person = Awaited<ReturnType<typeof person>>;
@@ -171,8 +178,13 @@ async function tokenOf(caller: Caller, owner: Person): Promise<string | undefine
   }
   if (caller === 'elsewhere') {
     const user = await findUser(service.database, owner.id);
-    const to = { clientId: 'web', scope: 'openid profile email', user, sessionId: sidOf(owner.token) };
-    return signAccessToken(parts.keys, { issuer: service.url, audience: 'elsewhere', lifetime: 900 }, to);
+    const to = {
+      clientId: 'web',
+      scope: 'openid profile email',
+      user,
+      session: { id: sidOf(owner.token), amr: ['pwd'], authTime: 0 },
+    };
+    return signAccessToken(deps.keys, { issuer: service.url, audience: 'elsewhere', lifetime: 900 }, to);
   }
   const { id, token } = await person(caller === 'admin' ? ['admin', 'user'] : ['user']);
   if (caller === 'disabled') {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { documented, operationsOf } from '@taskward/testkit';
-import { MOUNTS } from '../src/oidc/issuer.ts';
+import { MOUNTS } from '../src/http/mounts.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 let service: RunningService;

@@ -43,6 +43,9 @@ test('the access token has the claims of the contract and no others', async () =
     exp: (claims.iat as number) + 900,
     jti: expect.any(String),
     sid: expect.any(String),
+    ver: expect.any(Number),
+    amr: ['pwd'],
+    auth_time: expect.any(Number),
     scope: 'openid profile email',
     email: 'admin@demo.com',
     username: 'admin',
@@ -50,6 +53,7 @@ test('the access token has the claims of the contract and no others', async () =
     family_name: 'Admin',
     roles: ['admin', 'user'],
   });
+  expect(claims.auth_time).toBeLessThanOrEqual(claims.iat as number);
 });
 
 test('a wrong password and an unknown user get the same answer', async () => {

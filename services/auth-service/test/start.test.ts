@@ -49,7 +49,7 @@ test('an ADMIN_EMAIL that somebody registered before there was an admin ends the
   expect((await service.send('POST', '/auth/register', { email, password: 'a good long password' })).status).toBe(201);
   const admin = { SEED_DEMO: 'false', ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'another good password' };
   const settings = { ...admin, KEY_ENCRYPTION_SECRET: SECRET, AUTH_PORT: '0' };
-  const starting = startCommand('main', service.databaseUrl, [], settings);
+  const starting = startCommand('../main', service.databaseUrl, [], settings);
   const giveUp = setTimeout(() => starting.kill(), 20_000);
   const { code, stdout, stderr } = await ended(starting);
   clearTimeout(giveUp);

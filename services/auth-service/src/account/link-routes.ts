@@ -5,16 +5,17 @@ import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
 import { mailLink } from '../credentials/links.ts';
-import { confirmAddress, resetPassword } from '../credentials/redeem-link.ts';
-import type { Door } from '../door.ts';
+import { newPassword } from '../credentials/password-rules.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
 import { findByLogin, findUser } from '../users/user-store.ts';
+import type { AccountDeps } from './account-deps.ts';
+import { confirmAddress, resetPassword } from './redeem-mail-link.ts';
 
 const token = text(1, 200).required();
 const forgotBody = Joi.object({ email: fields.email.required() });
-const resetBody = Joi.object({ token, password: fields.password.required() });
+const resetBody = Joi.object({ token, password: newPassword.required() });
 const verifyBody = Joi.object({ token });
 
 const TICK_MS = 25;
@@ -22,10 +23,10 @@ const TICK_MS = 25;
 const nextTick = () => setTimeout(TICK_MS - (performance.now() % TICK_MS));
 
 /** Links in mails: asking for one, and what it is good for. */
-export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, mailLimit, mailJob }: Door): Router {
+export function linkRoutes(deps: AccountDeps): Router {
+  const { pool, secrets, config, verifier, passwordConcurrency, signInLimit, mailLimit, mailJob } = deps;
   const router = Router();
-  const { pool, secrets } = parts;
-  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
+  const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
 
   router.post('/forgot-password', signInLimit, async (req, res) => {
     const { email } = parse<{ email: string }>(forgotBody, req.body, { in: 'body' });
@@ -36,7 +37,7 @@ export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, ma
     // is left of a difference (rows that are written, or not) is lost in the wait.
     if (await mailLimit(email, originOf(req))) {
       const mail = await inTransaction(pool, async (db) => {
-        const written = await mailLink(db, linkParts, 'reset-password', user?.id ?? uuidv7());
+        const written = await mailLink(db, linkDeps, 'reset-password', user?.id ?? uuidv7());
         await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
         return written;
       });
@@ -46,15 +47,15 @@ export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, ma
     res.status(202).json({ success: true });
   });
 
-  router.post('/reset-password', hashTurns, signInLimit, async (req, res) => {
+  router.post('/reset-password', passwordConcurrency, signInLimit, async (req, res) => {
     const body = parse<{ token: string; password: string }>(resetBody, req.body, { in: 'body' });
-    await resetPassword(parts, body.token, body.password, originOf(req));
+    await resetPassword(deps, body.token, body.password, originOf(req));
     res.status(204).end();
   });
 
   router.post('/verify-email', async (req, res) => {
     const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
-    await confirmAddress(parts, body.token, originOf(req));
+    await confirmAddress(deps, body.token, originOf(req));
     res.status(204).end();
   });
 
@@ -64,7 +65,7 @@ export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, ma
     if (!user.emailVerified) {
       if (!(await mailLimit(user.email, originOf(req))))
         throw rateLimited('Too many mails to this address. Try again later.', 900);
-      mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkParts, 'verify-email', user.id)));
+      mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkDeps, 'verify-email', user.id)));
     }
     res.status(204).end();
   });

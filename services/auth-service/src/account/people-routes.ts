@@ -2,9 +2,9 @@ import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import type { Door } from '../door.ts';
 import { notOfAPerson } from '../http/own-account.ts';
 import { findPeople } from '../users/people-store.ts';
+import type { AccountDeps } from './account-deps.ts';
 
 const query = Joi.object({
   id: Joi.array().items(uuid).min(1).max(100).single().required(),
@@ -14,7 +14,7 @@ const query = Joi.object({
  * Names for ids, for everybody who is signed in: whoever sees a task sees who made it and who does it. Nobody can be
  * searched or listed here.
  */
-export function peopleRoutes({ parts: { pool }, verifier }: Door): Router {
+export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
   router.get('/api/v1/people', checkJwt(verifier), async (req, res) => {
     if (identityOf(req).type !== 'user') throw notOfAPerson();

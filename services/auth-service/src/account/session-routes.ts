@@ -2,7 +2,8 @@ import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, text, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
-import type { Door } from '../door.ts';
+import { givenPassword } from '../credentials/password-rules.ts';
+import { onProof } from '../credentials/proof.ts';
 import { keptElsewhere, ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
@@ -11,30 +12,34 @@ import { refreshSession } from '../sessions/refresh.ts';
 import { clearRefreshCookie, refreshCookieOf, setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { findUsed } from '../sessions/refresh-store.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
-import { endSession, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
+import { revokeSessions, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
 import { authenticate, type Credentials, startSession } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
+import type { AccountDeps } from './account-deps.ts';
 
 const loginBody = Joi.object({
   username: loginName,
   email: loginName,
-  password: text(1, 1024).required(),
+  password: givenPassword.required(),
   otp: text(1, 64),
 }).or('username', 'email');
 
 const sessionPath = Joi.object({ id: uuid.required() });
 
 /** Signing in and out by JSON, refresh, and one's own sessions. */
-export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit, accountLimit }: Door): Router {
+export function sessionRoutes(deps: AccountDeps): Router {
+  const { pool, config, verifier, passwordConcurrency, signInLimit, accountLimit } = deps;
   const router = Router();
-  const { pool } = parts;
   const publicUrl = config.PUBLIC_URL;
 
-  router.post('/login', hashTurns, signInLimit, async (req, res) => {
+  router.post('/login', passwordConcurrency, signInLimit, async (req, res) => {
     const body = parse<{ username?: string; email?: string; password: string }>(loginBody, req.body, { in: 'body' });
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
-    const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
-    const { refreshToken, answer } = await startSession(parts, user, originOf(req));
+    const origin = originOf(req);
+    const { refreshToken, answer } = await onProof(
+      () => accountLimit(given.login, origin, () => authenticate(deps, given, origin)),
+      (proof) => startSession(deps, proof, origin),
+    );
     setRefreshCookie(req, res, publicUrl, refreshToken);
     res.set('Cache-Control', 'no-store').json(answer);
   });
@@ -45,7 +50,7 @@ export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit,
     if (!token) throw noSession();
     requireSameOrigin(req, publicUrl);
     const { refreshToken, answer } = await refreshSession(
-      parts,
+      deps,
       token,
       originOf(req),
       () => performance.now() - arrived,
@@ -62,10 +67,10 @@ export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit,
   router.post('/logout', bearerOrCookie, async (req, res) => {
     if (req.auth?.external) throw keptElsewhere(req.auth.issuer);
     const { sessionId, subject: userId } = req.auth ?? {};
-    const own = sessionId && userId ? { sessionId, userId } : await sessionOfCookie();
+    const own = sessionId && userId ? { id: sessionId, userId } : await sessionOfCookie();
     if (own) {
       const origin = { ...originOf(req), actor: own.userId };
-      await endSession(parts, { by: 'session', value: own.sessionId }, SIGNED_OUT, origin);
+      await revokeSessions(deps, { by: 'session', value: own.id }, SIGNED_OUT, origin);
     }
     clearRefreshCookie(req, res, publicUrl);
     res.status(204).end();
@@ -87,7 +92,12 @@ export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit,
 
   router.delete('/sessions', own, async (req, res) => {
     const { subject, sessionId } = identityOf(req);
-    await endSession(parts, { by: 'user', value: subject, exceptId: sessionId }, 'ended by its owner', originOf(req));
+    await revokeSessions(
+      deps,
+      { by: 'user', value: subject, exceptId: sessionId },
+      'ended by its owner',
+      originOf(req),
+    );
     res.status(204).end();
   });
 
@@ -95,7 +105,7 @@ export function sessionRoutes({ parts, config, verifier, hashTurns, signInLimit,
     const { id } = parse<{ id: string }>(sessionPath, req.params, { in: 'path' });
     const running = await sessionsOf(pool, identityOf(req).subject);
     if (!running.some((session) => session.id === id)) throw notFound('You have no such session.');
-    await endSession(parts, { by: 'session', value: id }, 'ended by its owner', originOf(req));
+    await revokeSessions(deps, { by: 'session', value: id }, 'ended by its owner', originOf(req));
     res.status(204).end();
   });
 

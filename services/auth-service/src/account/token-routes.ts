@@ -4,15 +4,15 @@ import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/expres
 import { notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import type { Door } from '../door.ts';
 import { notOfAPerson } from '../http/own-account.ts';
 import { findUser } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';
+import type { AccountDeps } from './account-deps.ts';
 
 const tokenBody = Joi.object({ token: text(1, 8192).required() });
 
 /** What the services of other teams use to see whether their tokens work. */
-export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Router {
+export function tokenRoutes({ pool, keys, config, verifier, signInLimit }: AccountDeps): Router {
   const router = Router();
 
   router.post('/verify-token', signInLimit, async (req, res) => {
@@ -32,13 +32,13 @@ export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Rou
       issuer: config.issuer,
       audience: config.JWT_AUDIENCE,
       jwksUri: `${config.PUBLIC_URL}/.well-known/jwks.json`,
-      keys: parts.keys.publicSet().keys.map(({ kid }) => kid),
+      keys: keys.publicSet().keys.map(({ kid }) => kid),
     });
   });
 
   router.get(['/me', '/profile'], checkJwt(verifier), async (req, res) => {
     const { subject, type, external } = identityOf(req);
-    const user = type === 'user' ? await findUser(parts.pool, subject) : undefined;
+    const user = type === 'user' ? await findUser(pool, subject) : undefined;
     if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
     if (!user) throw notOfAPerson();
     res.json({ success: true, data: toUser(user) });
@@ -48,7 +48,7 @@ export function tokenRoutes({ parts, config, verifier, signInLimit }: Door): Rou
 }
 
 /** Three doors that show what a token opens. */
-export function sampleRoutes({ verifier }: Door): Router {
+export function sampleRoutes({ verifier }: Pick<AccountDeps, 'verifier'>): Router {
   const router = Router();
   const say = (message: string) => ({ success: true, data: { message } });
   router.get('/api/public', (_req, res) => void res.json(say('Anyone may read this.')));

@@ -4,7 +4,7 @@ import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { type AuditFilter, type AuditRow, listAudit } from '../audit/audit-store.ts';
-import type { Door } from '../door.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
 // PostgreSQL's text has no NUL: such a value can be in no row.
 const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has a character that cannot be');
@@ -25,7 +25,7 @@ const query = Joi.object({
 });
 
 /** The log of security events, for admins. */
-export function auditRoutes({ parts: { pool }, verifier }: Door): Router {
+export function auditRoutes({ pool, verifier }: Pick<AdminDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
   router.get(
     '/api/v1/audit',

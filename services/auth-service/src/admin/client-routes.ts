@@ -4,13 +4,13 @@ import { inTransaction, notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
-import type { Door } from '../door.ts';
 import { originOf } from '../http/request-origin.ts';
 import { type ClientRow, deleteClient, insertClient, listClients } from '../oidc/client-store.ts';
 import { GRANTABLE_SCOPES, SERVICE_SCOPES } from '../oidc/resources.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
-import { endWithin } from '../sessions/sessions.ts';
+import { endSessions } from '../sessions/sessions.ts';
 import { appendRevocation } from '../tokens/revocation-store.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
 const address = Joi.string()
   .uri({ scheme: ['https', 'http'] })
@@ -32,7 +32,8 @@ const clientPath = Joi.object({ id: text(1, 100).required() });
 type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLogoutRedirectUris'>;
 
 /** Service clients, for admins. A secret is shown once, when it is made. */
-export function clientRoutes({ parts: { pool, feed }, verifier }: Door): Router {
+export function clientRoutes(deps: AdminDeps): Router {
+  const { pool, feed, verifier } = deps;
   const router = Router();
   router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
 
@@ -65,9 +66,8 @@ export function clientRoutes({ parts: { pool, feed }, verifier }: Door): Router 
     const { id } = parse<{ id: string }>(clientPath, req.params, { in: 'path' });
     await inTransaction(pool, async (db) => {
       if (!(await deleteClient(db, id))) throw notFound('There is no such client.');
-      await endWithin(db, { by: 'client', value: id }, 'client deleted', originOf(req));
-      // A service's token has the client as its subject.
-      await appendRevocation(db, { kind: 'user', id });
+      await endSessions(db, deps, { by: 'client', value: id }, 'client deleted', originOf(req));
+      await appendRevocation(db, { kind: 'client', id });
       await appendAudit(db, { type: 'client.deleted', origin: originOf(req), subject: id });
     });
     await feed.pull();

@@ -3,13 +3,13 @@ import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import type { Door } from '../door.ts';
 import { originOf } from '../http/request-origin.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
 const keyPath = Joi.object({ kid: text(1, 100).required() });
 
 /** Signing keys, for admins. */
-export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {
+export function keyRoutes({ keys, feed, verifier }: Pick<AdminDeps, 'keys' | 'feed' | 'verifier'>): Router {
   const router = Router();
   router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
 
@@ -22,7 +22,7 @@ export function keyRoutes({ parts: { keys, feed }, verifier }: Door): Router {
 
   router.post('/api/v1/keys/:kid/burn', async (req, res) => {
     const { kid } = parse<{ kid: string }>(keyPath, req.params, { in: 'path' });
-    await keys.burn(kid, originOf(req));
+    await keys.revoke(kid, originOf(req));
     await feed.pull();
     res.json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });
   });

@@ -4,10 +4,10 @@ import { conflict, inTransaction, notFound, parse, uuid } from '@taskward/servic
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
-import type { Door } from '../door.ts';
 import { originOf } from '../http/request-origin.ts';
 import { openBody } from '../mail/mail-body.ts';
 import { findMail, hastenMail, listMails, MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
 const query = Joi.object({
   // PostgreSQL's text has no NUL: such a value can be in no row.
@@ -24,7 +24,7 @@ const idOf = (req: Request) => parse<{ id: string }>(mailPath, req.params, { in:
  * The mails, for admins; with their text only where no SMTP server takes them to whom they are for. Who reads a text
  * could use the link in it: each reading is in the audit log.
  */
-export function mailRoutes({ parts: { pool, secrets }, config, verifier, mailJob }: Door): Router {
+export function mailRoutes({ pool, secrets, config, verifier, mailJob }: AdminDeps): Router {
   const router = Router();
   const kept = !config.SMTP_URL;
   router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));

@@ -1,10 +1,11 @@
 import { inTransaction, type Logger, StartError } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
-import type { Config } from '../config.ts';
+import { findPassword, putPassword } from '../credentials/password-store.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import { hasAdmin } from '../roles/admin-store.ts';
 import type { Secrets } from '../secrets.ts';
-import { findByLogin, hasAdmin } from '../users/user-store.ts';
+import { findByLogin } from '../users/user-store.ts';
 import { type AccountInput, addUser } from '../users/users.ts';
 
 const DEMO: Array<AccountInput & { username: string; roles: string[] }> = [
@@ -12,37 +13,45 @@ const DEMO: Array<AccountInput & { username: string; roles: string[] }> = [
   { email: 'user@demo.com', username: 'user', name: 'Uma User', roles: ['user'] },
 ];
 
-export interface SeedParts {
+/** The settings of the first accounts. */
+export interface SeedConfig {
+  SEED_DEMO: boolean;
+  ADMIN_EMAIL?: string;
+  ADMIN_PASSWORD?: string;
+}
+
+export interface SeedDeps {
   pool: Pool;
-  config: Config;
+  config: SeedConfig;
   secrets: Secrets;
   passwords: Passwords;
   log: Logger;
 }
 
 /** Makes the first accounts: the two demo accounts, or the admin that the settings name. */
-export async function seedAccounts(parts: SeedParts): Promise<void> {
-  if (parts.config.SEED_DEMO) return seedDemo(parts);
-  if (await hasAdmin(parts.pool)) return;
-  if (parts.config.ADMIN_EMAIL && parts.config.ADMIN_PASSWORD) return seedAdmin(parts);
-  parts.log.warn('there is no admin yet: set ADMIN_EMAIL and ADMIN_PASSWORD and start again to make the first one');
+export async function seedAccounts(deps: SeedDeps): Promise<void> {
+  if (deps.config.SEED_DEMO) return seedDemo(deps);
+  if (await hasAdmin(deps.pool)) return;
+  if (deps.config.ADMIN_EMAIL && deps.config.ADMIN_PASSWORD) return seedAdmin(deps);
+  deps.log.warn('there is no admin yet: set ADMIN_EMAIL and ADMIN_PASSWORD and start again to make the first one');
 }
 
 /** Says the passwords at every start: they are derived from a secret of this installation, none is in the code. */
-async function seedDemo({ pool, secrets, passwords }: SeedParts): Promise<void> {
+async function seedDemo({ pool, secrets, passwords }: SeedDeps): Promise<void> {
   for (const account of DEMO) {
     const password = secrets.demoPassword(account.email);
     const known = await findByLogin(pool, account.email);
-    if (!known) await addOnce(pool, { ...account, emailVerified: true, passwordHash: await passwords.hash(password) });
-    const unchanged = !known || (await passwords.matches(known.passwordHash, password));
+    if (!known) await addOnce(pool, { ...account, emailVerified: true }, await passwords.hash(password));
+    const stored = known && (await findPassword(pool, known.id));
+    const unchanged = !stored || (await passwords.matches(stored.hash, password));
     process.stdout.write(`${account.email} / ${unchanged ? password : '(changed since the first start)'}\n`);
   }
 }
 
-async function seedAdmin({ pool, config, passwords, log }: SeedParts): Promise<void> {
+async function seedAdmin({ pool, config, passwords, log }: SeedDeps): Promise<void> {
   const passwordHash = await passwords.hash(config.ADMIN_PASSWORD as string);
   const email = config.ADMIN_EMAIL as string;
-  const made = await addOnce(pool, { email, roles: ['admin', 'user'], emailVerified: true, passwordHash });
+  const made = await addOnce(pool, { email, roles: ['admin', 'user'], emailVerified: true }, passwordHash);
   if (made) return log.info('made the first admin');
   if (await hasAdmin(pool)) return;
   // Whoever registered with this address need not be who the settings mean, so nobody is made an admin unasked.
@@ -52,10 +61,11 @@ async function seedAdmin({ pool, config, passwords, log }: SeedParts): Promise<v
 }
 
 /** Whether the account was made. Another instance that starts at the same time may have been quicker. */
-async function addOnce(pool: Pool, account: AccountInput): Promise<boolean> {
+async function addOnce(pool: Pool, account: AccountInput, passwordHash: string): Promise<boolean> {
   try {
     await inTransaction(pool, async (db) => {
       const { id: subject, email, roles } = await addUser(db, account);
+      await putPassword(db, subject, passwordHash);
       await appendAudit(db, {
         type: 'user.created',
         origin: { actor: 'settings' },

@@ -1,17 +1,18 @@
 import { conflict, inTransaction, notFound } from '@taskward/service-kit';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { putPassword } from '../credentials/password-store.ts';
 import { AHEAD_SECONDS } from '../federation/external-identity-store.ts';
-import { endWithin } from '../sessions/sessions.ts';
-import type { RevocationFeed } from '../tokens/revocation-feed.ts';
-import { appendRevocation, EXTERNAL_REVOCATION_SECONDS } from '../tokens/revocation-store.ts';
+import { lockAdmins } from '../roles/admin-store.ts';
+import { type EndingDeps, endSessions } from '../sessions/sessions.ts';
+import { revokeTokensOf } from '../tokens/user-revocation.ts';
 import { changesAsEvents, rolesDiffer } from '../users/user-events.ts';
-import { lockAdmins, lockUser, removeUser, type UserChanges, type UserRow, updateUser } from '../users/user-store.ts';
-import { takenAsConflict } from '../users/users.ts';
+import { lockUser, removeUser, type UserChanges, type UserRow, updateUser } from '../users/user-store.ts';
+import { mapUniqueViolation } from '../users/users.ts';
 
-interface Parts {
-  pool: Pool;
-  feed: RevocationFeed;
+/** What an admin may change of an account; a password by its hash. */
+export interface AdminChanges extends UserChanges {
+  passwordHash?: string;
 }
 
 /**
@@ -20,40 +21,44 @@ interface Parts {
  *
  * @throws AppError 404, or 409 for a name that is taken and for the last admin
  */
-export async function changeUser(parts: Parts, id: string, changes: UserChanges, origin: Origin): Promise<UserRow> {
-  const user = await inTransaction(parts.pool, async (db) => {
+export async function changeUser(deps: EndingDeps, id: string, given: AdminChanges, origin: Origin): Promise<UserRow> {
+  const { passwordHash, ...changes } = given;
+  const user = await inTransaction(deps.pool, async (db) => {
     const losesAdmin = changes.disabled || (changes.roles && !changes.roles.includes('admin'));
     const admins = losesAdmin ? await lockAdmins(db) : [];
     const before = await existing(db, id);
-    if (before.issuer !== null && touchesProfile(changes)) throw keptBy(before.issuer);
+    if (before.issuer !== null && touchesProfile(given)) throw keptBy(before.issuer);
     keepAnAdmin(admins, before);
     const withdrawTokens = Boolean(changes.disabled) || rolesDiffer(changes.roles, before.roles);
-    const after = await updateUser(db, id, { ...changes, withdrawTokens }).catch((error) => {
-      throw takenAsConflict(error);
+    if (passwordHash) await putPassword(db, id, passwordHash);
+    const after = await updateUser(db, id, changes).catch((error) => {
+      throw mapUniqueViolation(error);
     });
-    const reason = changes.disabled ? 'account disabled' : changes.passwordHash && 'password set by an admin';
-    if (reason) await endWithin(db, { by: 'user', value: id }, reason, origin);
-    if (withdrawTokens) await withdraw(db, before, AHEAD_SECONDS, after?.tokensNotBefore);
+    const reason = changes.disabled ? 'account disabled' : passwordHash && 'password set by an admin';
+    if (reason) await endSessions(db, deps, { by: 'user', value: id }, reason, origin);
+    if (withdrawTokens) await revokeTokensOf(db, after as UserRow, AHEAD_SECONDS);
     for (const entry of changesAsEvents(before, changes)) await appendAudit(db, { ...entry, origin, subject: id });
+    if (passwordHash) await appendAudit(db, { type: 'password.changed', origin, subject: id });
     return after as UserRow;
   });
-  await parts.feed.pull();
+  await deps.feed.pull();
   return user;
 }
 
 /** Removes an account and ends its sessions. */
-export async function deleteUser(parts: Parts, id: string, origin: Origin): Promise<void> {
-  await inTransaction(parts.pool, async (db) => {
+export async function deleteUser(deps: EndingDeps, id: string, origin: Origin): Promise<void> {
+  await inTransaction(deps.pool, async (db) => {
     const admins = await lockAdmins(db);
     const user = await existing(db, id);
     const { email } = user;
     keepAnAdmin(admins, user);
-    await endWithin(db, { by: 'user', value: id }, 'account deleted', origin);
-    await withdraw(db, user, 0);
+    await endSessions(db, deps, { by: 'user', value: id }, 'account deleted', origin);
+    // No token can be of a later version than the last one.
+    await revokeTokensOf(db, { ...user, authVersion: user.authVersion + 1 });
     await removeUser(db, id);
     await appendAudit(db, { type: 'user.deleted', origin, subject: id, details: { email } });
   });
-  await parts.feed.pull();
+  await deps.feed.pull();
 }
 
 async function existing(db: PoolClient, id: string): Promise<UserRow> {
@@ -69,24 +74,8 @@ function keepAnAdmin(admins: UserRow[], { id, issuer }: UserRow): void {
   if (others.length === 0) throw conflict('This is the last admin. Make another one first.');
 }
 
-/**
- * Tokens of another issuer live longer than ours, and it goes on making them: those are refused ahead. Ours are refused
- * up to the moment that new ones are dated from, and not by a second reading of the clock: one second later, and who
- * signs in just then gets a token that is refused.
- */
-async function withdraw(
-  db: PoolClient,
-  { id, issuer }: UserRow,
-  aheadSeconds: number,
-  datedFrom?: Date | null,
-): Promise<void> {
-  if (issuer === null) return appendRevocation(db, { kind: 'user', id, before: datedFrom ?? undefined });
-  const before = aheadSeconds > 0 ? new Date(Date.now() + aheadSeconds * 1000) : undefined;
-  return appendRevocation(db, { kind: 'user', id, before, lifetimeSeconds: EXTERNAL_REVOCATION_SECONDS });
-}
-
 /** Whether more would change than what we keep of people of other issuers. */
-const touchesProfile = ({ disabled: _disabled, company: _company, ...profile }: UserChanges) =>
+const touchesProfile = ({ disabled: _disabled, company: _company, ...profile }: AdminChanges) =>
   Object.values(profile).some((value) => value !== undefined);
 
 const keptBy = (issuer: string) =>

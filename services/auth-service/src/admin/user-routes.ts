@@ -15,11 +15,13 @@ import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
 import { mailLink } from '../credentials/links.ts';
-import type { Door } from '../door.ts';
+import { newPassword } from '../credentials/password-rules.ts';
+import { putPassword } from '../credentials/password-store.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
 import { findUser, listUsers, type UserChanges, type UserFilter, type UserRow } from '../users/user-store.ts';
 import { type AccountInput, addUser, nameParts, toUser } from '../users/users.ts';
+import type { AdminDeps } from './admin-deps.ts';
 import { changeUser, deleteUser } from './user-changes.ts';
 
 const newUserBody = Joi.object({
@@ -27,9 +29,9 @@ const newUserBody = Joi.object({
   name: fields.name,
   username: fields.username,
   roles: fields.roles,
-  password: fields.password,
+  password: newPassword,
 });
-const changesBody = Joi.object({ ...fields, disabled: Joi.boolean() }).min(1);
+const changesBody = Joi.object({ ...fields, password: newPassword, disabled: Joi.boolean() }).min(1);
 const rolesBody = Joi.object({ roles: fields.roles.required() });
 const listQuery = Joi.object({
   q: text(1, 200),
@@ -40,7 +42,7 @@ const listQuery = Joi.object({
 const userPath = Joi.object({ id: uuid.required() });
 
 /** Without a password, and nobody else signs them in. */
-const isInvited = (user: UserRow) => !user.hasPassword && user.issuer === null;
+const isInvited = (user: UserRow) => user.proofMethods.length === 0;
 const presented = (user: UserRow) => ({
   ...toUser(user),
   disabled: user.disabledAt !== null,
@@ -50,10 +52,10 @@ const presented = (user: UserRow) => ({
 const idOf = (req: Request) => parse<{ id: string }>(userPath, req.params, { in: 'path' }).id;
 
 /** Everybody's accounts, for admins. */
-export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door): Router {
+export function userRoutes(deps: AdminDeps): Router {
+  const { pool, passwords, secrets, config, verifier, mailLimit, mailJob } = deps;
   const router = Router();
-  const { pool, passwords, secrets } = parts;
-  const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
+  const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
   router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('view all users')));
   const managesRoles = checkRole(...rolesThatMay('manage roles'));
 
@@ -69,11 +71,12 @@ export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door
     const { password, ...account } = parse<AccountInput & { password?: string }>(newUserBody, req.body, { in: 'body' });
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const { user, mail } = await inTransaction(pool, async (db) => {
-      const added = await addUser(db, { ...account, passwordHash });
+      const added = await addUser(db, account);
+      if (passwordHash) await putPassword(db, added.id, passwordHash);
       const details = { email: added.email, roles: added.roles };
       await appendAudit(db, { type: 'user.created', origin: originOf(req), subject: added.id, details });
-      const invitation = passwordHash ? undefined : await mailLink(db, linkParts, 'invitation', added.id);
-      return { user: added, mail: invitation };
+      const invitation = passwordHash ? undefined : await mailLink(db, linkDeps, 'invitation', added.id);
+      return { user: (await findUser(db, added.id)) as UserRow, mail: invitation };
     });
     mailJob.added(mail);
     res
@@ -93,14 +96,14 @@ export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door
     const { password, ...given } = parse<UserChanges & { password?: string }>(changesBody, req.body, { in: 'body' });
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const names = given.name === undefined ? {} : nameParts(given.name);
-    const user = await changeUser(parts, id, { ...names, ...given, passwordHash }, originOf(req));
+    const user = await changeUser(deps, id, { ...names, ...given, passwordHash }, originOf(req));
     res.json({ success: true, data: presented(user) });
   });
 
   router.put('/api/v1/users/:id/roles', managesRoles, async (req, res) => {
     const id = idOf(req);
     const { roles } = parse<{ roles: string[] }>(rolesBody, req.body, { in: 'body' });
-    res.json({ success: true, data: presented(await changeUser(parts, id, { roles }, originOf(req))) });
+    res.json({ success: true, data: presented(await changeUser(deps, id, { roles }, originOf(req))) });
   });
 
   router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {
@@ -111,14 +114,14 @@ export function userRoutes({ parts, config, verifier, mailLimit, mailJob }: Door
       throw rateLimited('Too many mails to this address. Try again later.', 900);
     const mail = await inTransaction(pool, async (db) => {
       await appendAudit(db, { type: 'user.invited', origin: originOf(req), subject: invited.id });
-      return mailLink(db, linkParts, 'invitation', invited.id);
+      return mailLink(db, linkDeps, 'invitation', invited.id);
     });
     mailJob.added(mail);
     res.status(204).end();
   });
 
   router.delete('/api/v1/users/:id', managesRoles, async (req, res) => {
-    await deleteUser(parts, idOf(req), originOf(req));
+    await deleteUser(deps, idOf(req), originOf(req));
     res.status(204).end();
   });
 

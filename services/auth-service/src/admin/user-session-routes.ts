@@ -3,18 +3,19 @@ import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/expres
 import { inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import type { Door } from '../door.ts';
 import { originOf } from '../http/request-origin.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
-import { endWithin, toSession } from '../sessions/sessions.ts';
+import { endSessions, toSession } from '../sessions/sessions.ts';
 import { findUser, lockUser } from '../users/user-store.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
 const userPath = Joi.object({ id: uuid.required() });
 const sessionPath = userPath.keys({ sessionId: uuid.required() });
 const REASON = 'ended by an admin';
 
 /** Other people's sessions, for admins: where somebody is signed in, and signing them out there. */
-export function userSessionRoutes({ parts: { pool, feed }, verifier }: Door): Router {
+export function userSessionRoutes(deps: AdminDeps): Router {
+  const { pool, feed, verifier } = deps;
   const router = Router();
   const admin = [checkJwt(verifier), checkRole(...rolesThatMay('view all users'))];
 
@@ -31,7 +32,7 @@ export function userSessionRoutes({ parts: { pool, feed }, verifier }: Door): Ro
     const { id } = parse<{ id: string }>(userPath, req.params, { in: 'path' });
     await inTransaction(pool, async (db) => {
       if (!(await lockUser(db, id))) throw noUser();
-      await endWithin(db, { by: 'user', value: id }, REASON, originOf(req));
+      await endSessions(db, deps, { by: 'user', value: id }, REASON, originOf(req));
     });
     await feed.pull();
     res.status(204).end();
@@ -42,7 +43,7 @@ export function userSessionRoutes({ parts: { pool, feed }, verifier }: Door): Ro
     await inTransaction(pool, async (db) => {
       const running = await sessionsOf(db, id);
       if (!running.some((session) => session.id === sessionId)) throw notFound('They have no such session.');
-      await endWithin(db, { by: 'session', value: sessionId }, REASON, originOf(req));
+      await endSessions(db, deps, { by: 'session', value: sessionId }, REASON, originOf(req));
     });
     await feed.pull();
     res.status(204).end();

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { type Chain, hasHash, readChain } from '../audit/chain-store.ts';
-import { inSnapshot } from './snapshot.ts';
+import { inSnapshot } from './snapshot-store.ts';
 
 const REASONS = {
   changed: 'was changed',

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import { countUsers, everyUser } from './export-store.ts';
 import type { Progress } from './progress.ts';
-import { inSnapshot } from './snapshot.ts';
+import { inSnapshot } from './snapshot-store.ts';
 import { writeUserLine } from './user-line.ts';
 
 /**

@@ -91,14 +91,19 @@ export interface Added {
   admins: number;
 }
 
-/** Adds everybody who is neither known nor in conflict. The next token of another issuer brings its claims anew. */
+/**
+ * Adds everybody who is neither known nor in conflict; who was deleted here goes on from the version that they had. The next
+ * token of another issuer brings its claims anew.
+ */
 export async function addFromLines(db: PoolClient): Promise<Added> {
   const { rows } = await db.query<{ users: string; admins: string }>(
     `WITH added AS (
        INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified,
-         disabled_at, created_at, password_hash)
+         disabled_at, created_at, password_hash, proof_methods, auth_version)
        SELECT id, email, username, name, "givenName", "familyName", company, roles, "emailVerified",
-         CASE WHEN disabled THEN now() END, "createdAt", "passwordHash"
+         CASE WHEN disabled THEN now() END, "createdAt", "passwordHash",
+         CASE WHEN external IS NOT NULL THEN '{issuer}' WHEN "passwordHash" IS NOT NULL THEN '{pwd}' ELSE '{}' END::text[],
+         coalesce((SELECT d.auth_version + 1 FROM deleted_users d WHERE d.id = lines.id), 1)
        FROM lines WHERE state IS NULL ORDER BY id
        RETURNING id, roles
      ), identities AS (

@@ -1,28 +1,22 @@
 import { uuidv7 } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
 import { sealBody } from '../mail/mail-body.ts';
-import { addMail, eraseReplaced } from '../mail/mail-store.ts';
-import { type LetterKind, letterWith } from '../mail/mail-templates.ts';
+import { addMail, eraseReplaced, type MailedLink } from '../mail/mail-store.ts';
+import { type MailTemplate, renderMail } from '../mail/mail-templates.ts';
 import { randomToken, type Secrets, tokenHash } from '../secrets.ts';
 import { type LinkPurpose, putLink } from './link-store.ts';
 
-const MINUTES: Record<LetterKind, number> = {
+const MINUTES: Record<MailTemplate, number> = {
   'reset-password': 30,
   'verify-email': 3 * 24 * 60,
   invitation: 7 * 24 * 60,
 };
 // An invitation is good for the same as a link for a forgotten password, so that either voids the other.
-const purposeOf = (kind: LetterKind): LinkPurpose => (kind === 'invitation' ? 'reset-password' : kind);
+const purposeOf = (template: MailTemplate): LinkPurpose => (template === 'invitation' ? 'reset-password' : template);
 
-export interface LinkParts {
+export interface LinkDeps {
   secrets: Secrets;
   publicUrl: string;
-}
-
-export interface MailedLink {
-  recipient: string;
-  subject: string;
-  link: string;
 }
 
 /**
@@ -33,19 +27,19 @@ export interface MailedLink {
  */
 export async function mailLink(
   db: PoolClient,
-  { secrets, publicUrl }: LinkParts,
-  kind: LetterKind,
+  { secrets, publicUrl }: LinkDeps,
+  template: MailTemplate,
   userId: string,
 ): Promise<MailedLink | undefined> {
   const token = randomToken();
-  const link = `${publicUrl}/${kind}?token=${token}`;
-  const letter = letterWith(kind, link);
+  const link = `${publicUrl}/${template}?token=${token}`;
+  const text = renderMail(template, link);
   const mailId = uuidv7();
-  const minutes = MINUTES[kind];
-  const purpose = purposeOf(kind);
+  const minutes = MINUTES[template];
+  const purpose = purposeOf(template);
   await eraseReplaced(db, userId, purpose);
-  const body = sealBody(secrets, mailId, letter);
-  const recipient = await addMail(db, { id: mailId, userId, subject: letter.subject, body, minutes });
+  const body = sealBody(secrets, mailId, text);
+  const recipient = await addMail(db, { id: mailId, userId, subject: text.subject, body, minutes });
   await putLink(db, { userId, purpose, hash: tokenHash(token), mailId, minutes });
-  return recipient === undefined ? undefined : { recipient, subject: letter.subject, link };
+  return recipient === undefined ? undefined : { recipient, subject: text.subject, link };
 }

@@ -23,7 +23,8 @@ export async function claimsAtOf(db: PoolClient, userId: string): Promise<number
 
 export const putIdentity = (db: PoolClient, { issuer, subject, userId, claimsAt }: ExternalIdentity) =>
   db.query(
-    `INSERT INTO external_identities (issuer, subject, user_id, claims_at) VALUES ($1, $2, $3, to_timestamp($4))
+    `WITH known AS (UPDATE users SET proof_methods = '{issuer}' WHERE id = $3 AND proof_methods <> '{issuer}')
+     INSERT INTO external_identities (issuer, subject, user_id, claims_at) VALUES ($1, $2, $3, to_timestamp($4))
      ON CONFLICT (issuer, subject) DO UPDATE SET claims_at = excluded.claims_at`,
     [issuer, subject, userId, claimsAt],
   );
@@ -37,7 +38,7 @@ export const AHEAD_SECONDS = 150;
  */
 export const keepDisabledOut = (db: Pool) =>
   db.query(
-    `SELECT append_revocation('user', u.id::text, now() + make_interval(secs => $1), make_interval(secs => $1))
+    `SELECT append_revocation('user', u.id::text, NULL, now() + make_interval(secs => $1), make_interval(secs => $1))
      FROM users u JOIN external_identities e ON e.user_id = u.id
      WHERE u.disabled_at IS NOT NULL AND NOT EXISTS (
        SELECT FROM revocations r

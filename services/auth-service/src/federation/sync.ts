@@ -9,7 +9,7 @@ import { insertUser, lockUser, type UserRow, updateUser, usernameTaken } from '.
 import { claimsAtOf, lockIdentity, putIdentity } from './external-identity-store.ts';
 import { type ExternalProfile, profileFrom } from './external-profile.ts';
 
-export interface SyncParts {
+export interface SyncDeps {
   pool: Pool;
   feed: RevocationFeed;
 }
@@ -20,22 +20,22 @@ export interface SyncParts {
  *
  * @throws AppError 401 withdrawn, 403 disabled here, 409 the address belongs to another account, 422 claims are missing
  */
-export async function syncUser(parts: SyncParts, identity: Identity, origin: Origin): Promise<UserRow> {
+export async function syncUser(deps: SyncDeps, identity: Identity, origin: Origin): Promise<UserRow> {
   const profile = profileFrom(identity);
-  const attempt = () => inTransaction(parts.pool, (db) => apply(db, identity, profile, origin));
+  const attempt = () => inTransaction(deps.pool, (db) => apply(db, identity, profile, origin));
   try {
     // A username may be taken between the look and the write; the second look sees it.
     const { user, withdrew } = await attempt().catch((error) => {
       if (constraintOf(error) !== 'users_username_key') throw error;
       return attempt();
     });
-    if (withdrew) await parts.feed.pull();
+    if (withdrew) await deps.feed.pull();
     return user;
   } catch (error) {
     const refused = constraintOf(error) === 'users_email_key' ? emailTaken() : error;
     if (refused instanceof AppError && refused.type) {
       const details = { reason: refused.type, issuer: identity.issuer };
-      await appendAudit(parts.pool, { type: 'sync.refused', origin, subject: identity.subject, details });
+      await appendAudit(deps.pool, { type: 'sync.refused', origin, subject: identity.subject, details });
     }
     throw refused;
   }

@@ -3,9 +3,9 @@ import { rateLimited } from '@taskward/service-kit';
 import { ipKeyGenerator } from 'express-rate-limit';
 import type { Pool } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
-import type { Config } from '../config.ts';
 import { findByLogin } from '../users/user-store.ts';
-import { countHit, takeBack } from './limit-store.ts';
+import { countHit, isFamiliar, takeBack } from './limit-store.ts';
+import type { SignInRate } from './sign-in-limit.ts';
 
 /** Runs a check of a password unless too many were wrong lately; throws AppError 429 then. */
 export type AccountLimit = <T>(login: string, origin: Origin, check: () => Promise<T>) => Promise<T>;
@@ -14,7 +14,7 @@ export type AccountLimit = <T>(login: string, origin: Origin, check: () => Promi
  * Bounds guessing at one account from many addresses, which the limit by address does not see. Addresses from which
  * the account signed in during the last weeks are counted apart: strangers cannot lock the owner out.
  */
-export function createAccountLimit(pool: Pool, config: Config): AccountLimit {
+export function createAccountLimit(pool: Pool, config: SignInRate): AccountLimit {
   const { RATE_LIMIT_SIGNIN: limit, RATE_LIMIT_SIGNIN_WINDOW: windowSeconds } = config;
   return async (login, origin, check) => {
     const { address = '' } = origin;
@@ -34,15 +34,4 @@ export function createAccountLimit(pool: Pool, config: Config): AccountLimit {
     await takeBack(pool, key);
     return result;
   };
-}
-
-async function isFamiliar(pool: Pool, login: string, address: string): Promise<boolean> {
-  const { rows } = await pool.query<{ familiar: boolean }>({
-    name: 'limit-familiar',
-    text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE (lower(u.email) = lower($1) OR lower(u.username) = lower($1))
-               AND s.address = $2 AND s.created_at > now() - interval '30 days') AS familiar`,
-    values: [login, address],
-  });
-  return rows[0]?.familiar ?? false;
 }

@@ -25,3 +25,15 @@ export const takeBack = (pool: Pool, key: string) =>
 export const forget = (pool: Pool, key: string) => pool.query('DELETE FROM limits WHERE key = $1', [key]);
 
 export const dropExpiredLimits = (pool: Pool) => pool.query('DELETE FROM limits WHERE resets_at < now()');
+
+/** Whether somebody signed in from this address during the last weeks. */
+export async function isFamiliar(pool: Pool, login: string, address: string): Promise<boolean> {
+  const { rows } = await pool.query<{ familiar: boolean }>({
+    name: 'limit-familiar',
+    text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
+             WHERE (lower(u.email) = lower($1) OR lower(u.username) = lower($1))
+               AND s.address = $2 AND s.created_at > now() - interval '30 days') AS familiar`,
+    values: [login, address],
+  });
+  return rows[0]?.familiar ?? false;
+}

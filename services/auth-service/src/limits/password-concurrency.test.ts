@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLogger, problemHandler } from '@taskward/service-kit';
 import express, { type Response as Answer } from 'express';
-import { createHashTurns } from './password-concurrency.ts';
+import { createPasswordConcurrency } from './password-concurrency.ts';
 
 const closers: Array<() => void> = [];
 afterEach(() => {
@@ -14,8 +14,8 @@ afterEach(() => {
 async function door() {
   const atWork: Answer[] = [];
   const app = express();
-  app.post('/', createHashTurns(1), (_req, res) => void atWork.push(res));
-  app.use(problemHandler(createLogger('hash-turns', 'silent')));
+  app.post('/', createPasswordConcurrency(1), (_req, res) => void atWork.push(res));
+  app.use(problemHandler(createLogger('password-concurrency', 'silent')));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => {

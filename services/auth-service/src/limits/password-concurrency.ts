@@ -14,7 +14,7 @@ const AT_WORK_PER_CORE = 1.5;
  *
  * Past the bound it answers 429 at once. A request whose sender has gone meanwhile is passed by.
  */
-export function createHashTurns(cores = availableParallelism()): RequestHandler {
+export function createPasswordConcurrency(cores = availableParallelism()): RequestHandler {
   const turns = pLimit(Math.ceil(cores * AT_WORK_PER_CORE));
   const room = cores * WAITING_PER_CORE;
   return (_req, res, next) => {

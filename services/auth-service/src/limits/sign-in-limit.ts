@@ -3,12 +3,17 @@ import type { RequestHandler } from 'express';
 import { type AugmentedRequest, ipKeyGenerator, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
-import type { Config } from '../config.ts';
 import { originOf } from '../http/request-origin.ts';
 import { countHit, forget, takeBack } from './limit-store.ts';
 
+/** How many tries, and in how many seconds. */
+export interface SignInRate {
+  RATE_LIMIT_SIGNIN: number;
+  RATE_LIMIT_SIGNIN_WINDOW: number;
+}
+
 /** Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). */
-export function createSignInLimit(pool: Pool, config: Config): RequestHandler {
+export function createSignInLimit(pool: Pool, config: SignInRate): RequestHandler {
   const windowSeconds = config.RATE_LIMIT_SIGNIN_WINDOW;
   const store: Store = {
     async increment(address) {

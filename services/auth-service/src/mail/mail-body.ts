@@ -1,7 +1,7 @@
 import type { Secrets } from '../secrets.ts';
-import type { Letter } from './mail-templates.ts';
+import type { MailText } from './mail-templates.ts';
 
-type Body = Pick<Letter, 'text' | 'html'>;
+type Body = Pick<MailText, 'text' | 'html'>;
 
 const contextOf = (mailId: string) => `mail ${mailId}`;
 

@@ -2,11 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@taskward/service-kit';
 import { createTransport } from 'nodemailer';
 import type { Pool } from 'pg';
-import type { Config } from '../config.ts';
-import type { MailedLink } from '../credentials/links.ts';
 import type { Secrets } from '../secrets.ts';
 import { openBody } from './mail-body.ts';
-import { CLAIM_MINUTES, claimMail, type DueMail, markSent, postpone } from './mail-store.ts';
+import { CLAIM_MINUTES, claimMail, type DueMail, type MailedLink, markSent, postpone } from './mail-store.ts';
 
 const POLL_MS = 2_000;
 const NOTE_AGAIN_MS = 1_000;
@@ -20,19 +18,28 @@ export interface MailJob {
   stop(): Promise<void>;
 }
 
-export interface MailJobParts {
+/** The settings of sending. */
+export interface MailConfig {
+  SMTP_URL?: string;
+  MAIL_FROM: string;
+  PUBLIC_URL: string;
+  SEED_DEMO: boolean;
+  LOG_LEVEL: string;
+}
+
+export interface MailJobDeps {
   pool: Pool;
   secrets: Secrets;
-  config: Config;
+  config: MailConfig;
   log: Logger;
 }
 
 /** Sends mails where SMTP_URL is set; otherwise they stay in the database, and in demo mode the link is printed. */
-export function startMailJob(parts: MailJobParts): MailJob {
-  return parts.config.SMTP_URL ? startSending(parts, parts.config.SMTP_URL) : keepMails(parts.config);
+export function startMailJob(deps: MailJobDeps): MailJob {
+  return deps.config.SMTP_URL ? startSending(deps, deps.config.SMTP_URL) : keepMails(deps.config);
 }
 
-function keepMails({ SEED_DEMO, LOG_LEVEL }: Config): MailJob {
+function keepMails({ SEED_DEMO, LOG_LEVEL }: MailConfig): MailJob {
   const printed = SEED_DEMO && LOG_LEVEL !== 'silent';
   return {
     added(mail) {
@@ -42,13 +49,13 @@ function keepMails({ SEED_DEMO, LOG_LEVEL }: Config): MailJob {
   };
 }
 
-function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
+function startSending(deps: MailJobDeps, smtpUrl: string): MailJob {
   const stopping = new AbortController();
-  const send = sender(parts, smtpUrl, stopping.signal);
+  const send = sender(deps, smtpUrl, stopping.signal);
   let again = false;
   let running: Promise<void> | undefined;
 
-  const next = async () => (stopping.signal.aborted ? undefined : claimMail(parts.pool));
+  const next = async () => (stopping.signal.aborted ? undefined : claimMail(deps.pool));
   async function sendDue(): Promise<void> {
     for (let mail = await next(); mail; mail = await next()) {
       await send(mail);
@@ -58,7 +65,7 @@ function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
     if (stopping.signal.aborted) return;
     again = running !== undefined;
     running ??= sendDue()
-      .catch((error: unknown) => parts.log.warn({ err: error }, 'mails could not be read; trying again'))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'mails could not be read; trying again'))
       .finally(() => {
         running = undefined;
         if (again) wake();
@@ -76,7 +83,7 @@ function startSending(parts: MailJobParts, smtpUrl: string): MailJob {
   };
 }
 
-function sender({ pool, secrets, config, log }: MailJobParts, smtpUrl: string, stopping: AbortSignal) {
+function sender({ pool, secrets, config, log }: MailJobDeps, smtpUrl: string, stopping: AbortSignal) {
   const transport = createTransport({ url: smtpUrl, ...TIMEOUTS });
   const host = new URL(config.PUBLIC_URL).hostname;
   return async ({ id, recipient, subject, body, tries }: DueMail): Promise<void> => {

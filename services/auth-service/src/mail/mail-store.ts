@@ -1,5 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 
+/** A mail with a link as it was written. */
+export interface MailedLink {
+  recipient: string;
+  subject: string;
+  link: string;
+}
+
 export interface NewMail {
   id: string;
   userId: string;

@@ -1,7 +1,5 @@
-import type { LinkPurpose } from '../credentials/link-store.ts';
-
 /** What is written to somebody, as text and as HTML. */
-export interface Letter {
+export interface MailText {
   subject: string;
   text: string;
   html: string;
@@ -14,10 +12,10 @@ interface Words {
   after: string;
 }
 
-/** What a mail is about: the purpose of its link, and for one purpose there are two occasions. */
-export type LetterKind = LinkPurpose | 'invitation';
+/** What a mail is about. */
+export type MailTemplate = 'reset-password' | 'verify-email' | 'invitation';
 
-const WORDS: Record<LetterKind, Words> = {
+const WORDS: Record<MailTemplate, Words> = {
   'reset-password': {
     subject: 'Set a new password for Taskward',
     why: 'Somebody, probably you, asked for a new password for your Taskward account.',
@@ -39,9 +37,9 @@ const WORDS: Record<LetterKind, Words> = {
   },
 };
 
-/** The letter with a link. Names are left out: whoever registers somebody else's address could write through them. */
-export function letterWith(kind: LetterKind, link: string): Letter {
-  const { subject, why, action, after } = WORDS[kind];
+/** The text with a link. Names are left out: whoever registers somebody else's address could write through them. */
+export function renderMail(template: MailTemplate, link: string): MailText {
+  const { subject, why, action, after } = WORDS[template];
   return {
     subject,
     text: `Hello,\n\n${why}\n\n${action}:\n${link}\n\n${after}\n\nTaskward\n`,

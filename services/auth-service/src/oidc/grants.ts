@@ -5,30 +5,30 @@ import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { maySignIn } from './browser-store.ts';
 import { originOfContext } from './context-origin.ts';
-import type { IssuerParts } from './issuer.ts';
+import type { ProviderDeps } from './oidc-deps.ts';
 import { GRANTABLE_SCOPES, resourceOf } from './resources.ts';
 
 /**
  * The grant of a signed-in person to a client. It ties the issuer's own session to ours: from here on every token
  * says our session's id as its `sid`. Our own web app is granted what it asks for; others have to be consented to.
  */
-export async function grantFor(parts: IssuerParts, ctx: KoaContextWithOIDC) {
+export async function grantFor(deps: ProviderDeps, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider, account } = ctx.oidc;
   if (!client || !session?.accountId || !account) return undefined;
   const { clientId } = client;
-  const sessionId = await openSession(parts, ctx, account.accountId, clientId, session.uid);
+  const sessionId = await openSession(deps, ctx, { accountId: account.accountId, clientId });
   session.sidFor(clientId, sessionId);
   const knownId = result?.consent?.grantId ?? session.grantIdFor(clientId);
   const known = knownId ? await provider.Grant.find(knownId) : undefined;
   if (known) {
-    await nameGrant(parts.pool, sessionId, known.jti);
+    await nameGrant(deps.pool, sessionId, known.jti);
     return known;
   }
   if (clientId !== FIRST_PARTY_CLIENT) return undefined;
   const grant = new provider.Grant({ clientId, accountId: account.accountId });
   grant.addOIDCScope(GRANTABLE_SCOPES.join(' '));
-  grant.addResourceScope(resourceOf(parts.config.PUBLIC_URL), GRANTABLE_SCOPES.join(' '));
-  await nameGrant(parts.pool, sessionId, await grant.save());
+  grant.addResourceScope(resourceOf(deps.config.PUBLIC_URL), GRANTABLE_SCOPES.join(' '));
+  await nameGrant(deps.pool, sessionId, await grant.save());
   return grant;
 }
 
@@ -37,14 +37,26 @@ export async function grantFor(parts: IssuerParts, ctx: KoaContextWithOIDC) {
  *
  * @throws LoginRequired where the browser's sign-in came to an end since the request began
  */
-function openSession({ pool }: IssuerParts, ctx: KoaContextWithOIDC, userId: string, clientId: string, uid: string) {
+function openSession({ pool }: ProviderDeps, ctx: KoaContextWithOIDC, to: { accountId: string; clientId: string }) {
+  const { session, provider } = ctx.oidc;
+  const { accountId: userId, clientId } = to;
+  const { uid, amr = [], loginTs } = session as InstanceType<typeof provider.Session> & Proven;
   const origin = { ...originOfContext(ctx), actor: userId };
   const { device = '', address = '' } = origin;
+  const proven = { amr, authTime: loginTs ?? Math.floor(Date.now() / 1000) };
   return inTransaction(pool, async (db) => {
     if (!(await maySignIn(db, ctx, { accountId: userId, uid }))) throw new errors.LoginRequired();
-    const { id, opened } = await openOidcSession(db, { id: uuidv7(), userId, clientId, device, address }, uid);
+    const asked = { id: uuidv7(), userId, clientId, device, address, ...proven };
+    const { id, opened } = await openOidcSession(db, asked, uid);
     const details = { session: id, client: clientId };
     if (opened) await appendAudit(db, { type: 'session.started', origin, subject: userId, details });
     return id;
   });
+}
+
+/** What the issuer's own session keeps of the proof that it began with. */
+interface Proven {
+  amr?: string[];
+  /** Seconds since 1970. */
+  loginTs?: number;
 }

@@ -1,31 +1,30 @@
-import { gone, inTransaction, parse, text, unauthenticated } from '@taskward/service-kit';
+import { gone, inTransaction, parse, unauthenticated } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
-import { appendAudit } from '../audit/audit-store.ts';
-import type { Door } from '../door.ts';
+import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { givenPassword } from '../credentials/password-rules.ts';
+import { confirmProof, onProof, type Proof } from '../credentials/proof.ts';
+import { cookieOf } from '../http/cookies.ts';
 import { originOf } from '../http/request-origin.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
-import { cookieOf } from '../sessions/refresh-cookie.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
-import { authenticate, type Credentials, confirmProof } from '../sign-in/sign-in.ts';
+import { authenticate, type Credentials } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
-import { proofOf } from './browser-store.ts';
 import { consentTo, describe, finish, type Interaction } from './interactions.ts';
 import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
+import type { OidcDeps } from './oidc-deps.ts';
 import { writingWith } from './oidc-store.ts';
 
 const loginBody = Joi.object({
   username: loginName.required(),
-  password: text(1, 1024).required(),
+  password: givenPassword.required(),
 });
 const NO_CONSENT = { error: 'access_denied', error_description: 'The user did not consent.' };
 const consentBody = Joi.object({ accept: Joi.boolean().required() });
 
 /** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
-export function interactionRoutes(
-  issuer: Issuer,
-  { parts, config, hashTurns, signInLimit, accountLimit }: Door,
-): Router {
+export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
+  const { pool, config, passwordConcurrency, signInLimit, accountLimit } = deps;
   const router = Router();
 
   async function interactionOf(req: Request): Promise<Interaction> {
@@ -39,7 +38,7 @@ export function interactionRoutes(
   function giveConsent(interaction: Interaction, req: Request): Promise<string> {
     const { client_id: subject, scope } = interaction.params as { client_id: string; scope?: string };
     const origin = { ...originOf(req), actor: interaction.session?.accountId };
-    return inTransaction(parts.pool, async (db) => {
+    return inTransaction(pool, async (db) => {
       await appendAudit(db, { type: 'consent.given', origin, subject, details: { scope } });
       return writingWith(db, async () => {
         const grantId = await consentTo(issuer.provider(), interaction);
@@ -48,25 +47,34 @@ export function interactionRoutes(
     });
   }
 
+  /** Goes on with a flow as who has just proved who they are; the issuer looks at the version once more. */
+  function passLogin(interaction: Interaction, proof: Proof, origin: Origin) {
+    const { userId, version, amr, authTime } = proof;
+    return inTransaction(pool, async (db) => {
+      await confirmProof(db, proof);
+      const notices = await takeNotices(db, userId);
+      const login = { accountId: userId, amr, ts: authTime, version };
+      const redirectTo = await writingWith(db, () => finish(interaction, { login }));
+      await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
+      return { redirectTo, notices };
+    });
+  }
+
   router.get('/interaction/:uid', async (req, res) => {
     const interaction = await interactionOf(req);
     res.set('Cache-Control', 'no-store').json({ success: true, data: await describe(issuer.provider(), interaction) });
   });
 
-  router.post('/interaction/:uid/login', hashTurns, signInLimit, async (req, res) => {
+  router.post('/interaction/:uid/login', passwordConcurrency, signInLimit, async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
     const body = parse<{ username: string; password: string }>(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
     const given: Credentials = { login: body.username, password: body.password };
-    const user = await accountLimit(given.login, originOf(req), () => authenticate(parts, given, originOf(req)));
-    const { redirectTo, notices } = await inTransaction(parts.pool, async (db) => {
-      const { passwordHash } = await confirmProof(db, user);
-      const untold = await takeNotices(db, user.id);
-      const login = { accountId: user.id, amr: ['pwd'], proof: proofOf(passwordHash) };
-      const goOn = await writingWith(db, () => finish(interaction, { login }));
-      await appendAudit(db, { type: 'sign-in', origin: { ...originOf(req), actor: user.id }, subject: user.id });
-      return { redirectTo: goOn, notices: untold };
-    });
+    const origin = originOf(req);
+    const { redirectTo, notices } = await onProof(
+      () => accountLimit(given.login, origin, () => authenticate(deps, given, origin)),
+      (proof) => passLogin(interaction, proof, origin),
+    );
     res
       .set('Cache-Control', 'no-store')
       .json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });

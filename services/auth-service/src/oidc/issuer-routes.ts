@@ -1,18 +1,18 @@
 import { httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
 import express, { type ErrorRequestHandler, Router } from 'express';
-import type { Door } from '../door.ts';
 import { noteArrival } from './context-origin.ts';
 import type { Issuer } from './issuer.ts';
+import type { OidcDeps } from './oidc-deps.ts';
 import { userinfoRoutes } from './userinfo-routes.ts';
 
 /** Everything under /oauth2 and the discovery document, by oidc-provider. No body may be read before it. */
-export function issuerRoutes(issuer: Issuer, door: Door): Router {
-  const { config, signInLimit } = door;
+export function issuerRoutes(issuer: Issuer, deps: OidcDeps): Router {
+  const { config, signInLimit } = deps;
   const router = Router();
   const { host, protocol } = new URL(config.PUBLIC_URL);
 
   router.post('/oauth2/token', signInLimit);
-  router.use(userinfoRoutes(door));
+  router.use(userinfoRoutes(deps));
   // OpenID Connect Core 3.1.2.1 asks for POST as well. A browser that is sent here by a form of another site has none of
   // our cookies with it, as they are SameSite=Lax: it is told to come once more by GET, and then it has.
   router.post('/oauth2/authorize', express.text({ type: FORM, limit: '8kb' }), (req, res) => {

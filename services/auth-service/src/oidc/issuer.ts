@@ -1,30 +1,13 @@
 import type { RequestListener } from 'node:http';
-import type { Verifier } from '@taskward/jwt-middleware';
-import { inTransaction, type Logger } from '@taskward/service-kit';
-import Provider, { type AdapterFactory, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Pool } from 'pg';
-import type { Config } from '../config.ts';
-import type { Secrets } from '../secrets.ts';
+import { inTransaction } from '@taskward/service-kit';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import { MOUNTS } from '../http/mounts.ts';
 import { endStolen } from '../sessions/refresh.ts';
-import { type EndingParts, endSession, SIGNED_OUT } from '../sessions/sessions.ts';
-import type { RevocationFeed } from '../tokens/revocation-feed.ts';
-import type { SigningKeys } from '../tokens/signing-keys.ts';
+import { type EndingDeps, revokeSessions, SIGNED_OUT } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
+import type { OidcConfig, OidcDeps, ProviderDeps } from './oidc-deps.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
-
-export interface IssuerParts {
-  pool: Pool;
-  config: Config;
-  keys: SigningKeys;
-  feed: RevocationFeed;
-  verifier: Verifier;
-  secrets: Secrets;
-  log: Logger;
-  stores: AdapterFactory;
-  /** Where the browser goes to sign in or to consent. */
-  interactionUrl: (ctx: KoaContextWithOIDC, uid: string) => string;
-}
 
 /** The OpenID Connect issuer with the keys of this moment. */
 export interface Issuer {
@@ -33,22 +16,20 @@ export interface Issuer {
   handle: RequestListener;
 }
 
-export type IssuerNeeds = Omit<IssuerParts, 'stores' | 'interactionUrl'>;
-
-export function createIssuer(needs: IssuerNeeds): Issuer {
-  const { pool, config, keys, secrets } = needs;
+export function createIssuer(deps: OidcDeps): Issuer {
+  const { pool, config, keys, secrets } = deps;
   const stores = createOidcStores({
     pool,
     successorOf: secrets.successorOf,
-    onRevokedGrant: (grantId) => endGrant(needs, grantId),
-    onSignOut: () => endBrowser(needs),
+    onRevokedGrant: (grantId) => endGrant(deps, grantId),
+    onSignOut: () => endBrowser(deps),
   });
-  const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
+  const provided: ProviderDeps = { ...deps, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
   let made: { version: string; provider: Provider; handle: RequestListener } | undefined;
   function current() {
     const version = keys.version();
     if (made?.version === version) return made;
-    const provider = createProvider(parts);
+    const provider = createProvider(provided);
     made = { version, provider, handle: provider.callback() };
     return made;
   }
@@ -56,29 +37,27 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
 }
 
 /** The issuer gave up a grant: its session is over. Why, only the request at hand can tell. */
-async function endGrant(parts: EndingParts, grantId: string): Promise<void> {
+async function endGrant(deps: EndingDeps, grantId: string): Promise<void> {
   const used = Provider.ctx?.oidc.entities.RefreshToken;
   if (Provider.ctx?.oidc.route === 'token' && used?.sid && used.accountId) {
-    const family = { sessionId: used.sid, userId: used.accountId, clientId: used.clientId ?? '' };
-    await inTransaction(parts.pool, (db) => endStolen(db, family, originOfContext(Provider.ctx)));
-    return parts.feed.pull();
+    const family = { id: used.sid, userId: used.accountId };
+    await inTransaction(deps.pool, (db) => endStolen(db, deps, family, originOfContext(Provider.ctx)));
+    return deps.feed.pull();
   }
-  await endSession(parts, { by: 'grant', value: grantId }, 'grant given back', originOfContext(Provider.ctx));
+  await revokeSessions(deps, { by: 'grant', value: grantId }, 'grant given back', originOfContext(Provider.ctx));
 }
 
 /** A person signs out: the sessions of this browser with every client are over. */
-async function endBrowser(parts: EndingParts): Promise<void> {
+async function endBrowser(deps: EndingDeps): Promise<void> {
   const { oidc } = Provider.ctx ?? {};
   if (oidc?.route !== 'end_session_confirm' || !oidc.session) return;
-  await endSession(parts, { by: 'browser', value: oidc.session.uid }, SIGNED_OUT, originOfContext(Provider.ctx));
+  await revokeSessions(deps, { by: 'browser', value: oidc.session.uid }, SIGNED_OUT, originOfContext(Provider.ctx));
 }
 
 /** The cookie that ties an interaction to the browser that began it. */
 export const INTERACTION_COOKIE = 'oidc_interaction';
-export const MOUNTS = ['/auth', '/api/auth'];
-
 /** Each interaction has a cookie path of its own: sign-in pages in several tabs do not disturb each other. */
-function startInteraction({ PUBLIC_URL }: Config, ctx: KoaContextWithOIDC, uid: string): string {
+function startInteraction({ PUBLIC_URL }: OidcConfig, ctx: KoaContextWithOIDC, uid: string): string {
   for (const mount of MOUNTS) {
     ctx.cookies.set(INTERACTION_COOKIE, uid, {
       path: `${mount}/interaction/${uid}`,

@@ -1,14 +1,14 @@
 import { Router } from 'express';
-import type { Door } from '../door.ts';
+import type { OidcDeps } from './oidc-deps.ts';
 
 /** The public keys, for whoever verifies our tokens. */
-export function jwksRoutes({ parts, config }: Door): Router {
+export function jwksRoutes({ keys, config }: Pick<OidcDeps, 'keys' | 'config'>): Router {
   const router = Router();
   // max-age tells verifiers how long they may hold the keys. Browsers ask each time (no-cache): with an old set they would
   // refuse the ID tokens of the key that signs at once after another was burned.
   const cacheControl = `public, max-age=${config.JWKS_MAX_AGE}, no-cache`;
   router.get(['/.well-known/jwks.json', '/oauth2/jwks'], (_req, res) => {
-    res.set({ 'Cache-Control': cacheControl, 'Access-Control-Allow-Origin': '*' }).json(parts.keys.publicSet());
+    res.set({ 'Cache-Control': cacheControl, 'Access-Control-Allow-Origin': '*' }).json(keys.publicSet());
   });
   return router;
 }

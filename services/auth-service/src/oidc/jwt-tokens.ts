@@ -1,10 +1,10 @@
 import { AuthError, type Identity, type Verifier } from '@taskward/jwt-middleware';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { type EndingParts, endSession } from '../sessions/sessions.ts';
+import { type EndingDeps, revokeSessions } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
 import { mayIntrospect } from './resources.ts';
 
-interface Parts extends EndingParts {
+interface JwtDeps extends EndingDeps {
   verifier: Verifier;
 }
 
@@ -12,20 +12,20 @@ interface Parts extends EndingParts {
  * Introspection (RFC 7662) and revocation (RFC 7009) of our access tokens. The library authenticates the client and
  * then declines, because a JWT is not in its store; here the answer is given after all.
  */
-export function answerForJwts(parts: Parts) {
+export function answerForJwts(deps: JwtDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
     const declined = (ctx.body as { error?: string } | undefined)?.error === 'unsupported_token_type';
     const { client, params, route } = ctx.oidc ?? {};
     if (!declined || !client) return;
-    const identity = await identityOf(parts.verifier, String(params?.token));
+    const identity = await identityOf(deps.verifier, String(params?.token));
     if (route === 'introspection') {
       const told = identity && mayIntrospect(client, identity.clientId);
       answer(ctx, told ? { active: true, token_type: 'Bearer', ...identity.claims } : { active: false });
     } else if (route === 'revocation' && !identity) {
       answer(ctx, '');
     } else if (route === 'revocation' && identity?.sessionId && identity.clientId === client.clientId) {
-      await endSession(parts, { by: 'one', value: identity.sessionId }, 'token given back', originOfContext(ctx));
+      await revokeSessions(deps, { by: 'one', value: identity.sessionId }, 'token given back', originOfContext(ctx));
       answer(ctx, '');
     }
   };

@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { isUnavailable } from '@taskward/service-kit';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { tokenHash } from '../secrets.ts';
-import { isActive, SESSION_DAYS } from '../sessions/session-store.ts';
+import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
 import { grantFor } from './grants.ts';
-import type { IssuerParts } from './issuer.ts';
 import { answerForJwts } from './jwt-tokens.ts';
+import type { ProviderDeps } from './oidc-deps.ts';
 import { showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
 import { noteRefusedClients } from './refused-clients.ts';
@@ -16,15 +16,15 @@ import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resource
 const DAY = 86_400;
 
 /** An OpenID Connect issuer over our accounts, sessions and keys. Made anew whenever the keys change. */
-export function createProvider(parts: IssuerParts): Provider {
-  const provider = new Provider(parts.config.issuer, configuration(parts));
+export function createProvider(deps: ProviderDeps): Provider {
+  const provider = new Provider(deps.config.issuer, configuration(deps));
   provider.proxy = true; // the headers it then believes are ours: see issuer-routes.ts
-  extendModels(provider, parts);
+  extendModels(provider, deps);
   provider.use(answerFailures(provider) as never);
-  provider.use(noteRefusedClients(parts.pool) as never);
-  provider.use(answerForJwts(parts) as never);
+  provider.use(noteRefusedClients(deps.pool) as never);
+  provider.use(answerForJwts(deps) as never);
   provider.on('server_error', (ctx, error) => {
-    parts.log.error({ err: error }, 'the issuer failed');
+    deps.log.error({ err: error }, 'the issuer failed');
     if (isUnavailable(error)) tellAway(ctx);
   });
   return provider;
@@ -52,14 +52,14 @@ function tellAway(ctx: KoaContextWithOIDC): void {
   if (told?.error) ctx.body = { error: 'temporarily_unavailable', error_description: 'Try again shortly.' };
 }
 
-function configuration(parts: IssuerParts): Configuration {
-  const { pool, config } = parts;
+function configuration(deps: ProviderDeps): Configuration {
+  const { pool, config } = deps;
   return {
-    adapter: parts.stores,
-    jwks: { keys: parts.keys.privateSet() as never },
+    adapter: deps.stores,
+    jwks: { keys: deps.keys.privateSet() as never },
     clients: [webClient(config.PUBLIC_URL)],
     cookies: {
-      keys: parts.secrets.cookieKeys,
+      keys: deps.secrets.cookieKeys,
       names: { session: 'oidc_session', interaction: 'oidc_interaction', resume: 'oidc_resume' },
       long: { httpOnly: true, sameSite: 'lax', signed: true, path: '/' },
       short: { httpOnly: true, sameSite: 'lax', signed: true },
@@ -76,7 +76,7 @@ function configuration(parts: IssuerParts): Configuration {
     },
     scopes: [...GRANTABLE_SCOPES, ...SERVICE_SCOPES],
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr', 'auth_time'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username'],
       email: ['email', 'email_verified'],
       roles: ['roles'],
@@ -85,11 +85,11 @@ function configuration(parts: IssuerParts): Configuration {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     conformIdTokenClaims: false, // the web app reads name and roles from the ID token
     pkce: { required: () => true },
-    features: features(parts),
+    features: features(deps),
     formats: {
       customizers: {
         jwt: async (ctx, token, structured) => {
-          structured.payload = claimsOf(parts, ctx, token as never, structured.payload);
+          structured.payload = claimsOf(deps, ctx, token as never, structured.payload);
         },
       },
     },
@@ -103,8 +103,8 @@ function configuration(parts: IssuerParts): Configuration {
       Session: SESSION_DAYS * DAY,
       Grant: 365 * DAY,
     },
-    interactions: { url: (ctx, interaction) => parts.interactionUrl(ctx, interaction.uid) },
-    loadExistingGrant: (ctx) => grantFor(parts, ctx),
+    interactions: { url: (ctx, interaction) => deps.interactionUrl(ctx, interaction.uid) },
+    loadExistingGrant: (ctx) => grantFor(deps, ctx),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false, // our own session decides, in findAccount
@@ -113,10 +113,12 @@ function configuration(parts: IssuerParts): Configuration {
     findAccount: async (_ctx, sub, token) => {
       const sid = (token as { sid?: string } | undefined)?.sid;
       const user = await findUser(pool, sub);
-      if (!user || user.disabledAt || (sid && !(await isActive(pool, sid)))) return undefined;
+      const session = sid === undefined ? undefined : await findActive(pool, sid);
+      if (!user || user.disabledAt || (sid && !session)) return undefined;
       return {
         accountId: user.id,
         user,
+        session,
         claims: async () => personClaims(user),
       };
     },
@@ -139,7 +141,7 @@ const webClient = (publicUrl: string) => {
 };
 
 /** Where the library has no setting, its models take our methods. */
-function extendModels(provider: Provider, { secrets }: IssuerParts): void {
+function extendModels(provider: Provider, { secrets }: ProviderDeps): void {
   const { RefreshToken, Client } = provider as unknown as Record<string, { prototype: Record<string, unknown> }>;
   const newId = RefreshToken?.prototype.generateTokenId as () => string;
   Object.assign(RefreshToken?.prototype ?? {}, {

@@ -1,7 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { accessTokenClaims, FIRST_PARTY_CLIENT, type ProvenSession, USER_SCOPE } from '../tokens/access-tokens.ts';
 import type { UserRow } from '../users/user-store.ts';
-import type { IssuerParts } from './issuer.ts';
+import type { ProviderDeps } from './oidc-deps.ts';
 import { showSignedOut, showSignOut } from './pages.ts';
 
 type Client = KoaContextWithOIDC['oidc']['client'] & object;
@@ -12,7 +12,7 @@ export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete'];
 export const GRANTABLE_SCOPES = ['openid', 'profile', 'email', 'roles', 'offline_access'];
 
 /** What of the library is used, and what its tokens are for. */
-export function features({ config }: IssuerParts): Configuration['features'] {
+export function features({ config }: ProviderDeps): Configuration['features'] {
   return {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -65,24 +65,24 @@ function wholeScopeByDefault({ oidc }: KoaContextWithOIDC): void {
 
 interface SignedToken {
   clientId: string;
-  sid?: string;
   scope?: string;
   jti: string;
 }
 
 /** The claims of the contract, from the place that the JSON door uses too; `cnf` is DPoP's. */
 export function claimsOf(
-  { config }: IssuerParts,
+  { config }: ProviderDeps,
   ctx: KoaContextWithOIDC,
-  { clientId, sid, scope = '', jti }: SignedToken,
+  { clientId, scope = '', jti }: SignedToken,
   { cnf }: Record<string, unknown>,
 ) {
   const { account, grant } = ctx.oidc;
   const person = account?.user as UserRow | undefined;
+  const session = account?.session as ProvenSession | undefined;
   // An application of somebody else acts with a person's roles only where the person consented to that.
   const lendsRoles = clientId === FIRST_PARTY_CLIENT || grant?.getOIDCScope().split(' ').includes('roles');
   const user = person && (lendsRoles ? person : { ...person, roles: [] });
   const by = { issuer: config.issuer, audience: config.JWT_AUDIENCE, lifetime: config.ACCESS_TOKEN_TTL };
-  const claims = accessTokenClaims(by, { clientId, scope, user, sessionId: sid }, jti);
+  const claims = accessTokenClaims(by, { clientId, scope, user, session }, jti);
   return cnf ? { ...claims, cnf } : claims;
 }

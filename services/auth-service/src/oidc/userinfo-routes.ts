@@ -1,15 +1,15 @@
 import { checkJwt, checkScope, identityOf } from '@taskward/jwt-middleware/express';
 import { unauthenticated } from '@taskward/service-kit';
 import { Router } from 'express';
-import type { Door } from '../door.ts';
 import { findUser } from '../users/user-store.ts';
+import type { OidcDeps } from './oidc-deps.ts';
 import { personClaims } from './person-claims.ts';
 
 /**
  * Userinfo with any of our access tokens. The library's own would take only tokens that it keeps, and ours are JWTs
  * that every service verifies by itself.
  */
-export function userinfoRoutes({ parts: { pool }, verifier }: Door): Router {
+export function userinfoRoutes({ pool, verifier }: OidcDeps): Router {
   const router = Router();
   router
     .route('/oauth2/userinfo')

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { cookieOf } from '../http/cookies.ts';
 import { SESSION_DAYS } from './session-store.ts';
 
 const NAME = 'refreshToken';
@@ -20,12 +21,3 @@ export function clearRefreshCookie(req: Request, res: Response, publicUrl: strin
 }
 
 export const refreshCookieOf = (req: Request): string | undefined => cookieOf(req, NAME);
-
-/** One cookie of a request. */
-export function cookieOf(req: Request, name: string): string | undefined {
-  for (const pair of req.headers.cookie?.split(';') ?? []) {
-    const [key, value] = pair.split('=', 2);
-    if (key?.trim() === name && value) return value.trim();
-  }
-  return undefined;
-}

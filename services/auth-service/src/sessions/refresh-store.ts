@@ -1,12 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
-import { SESSION_DAYS } from './session-store.ts';
+import type { ProvenSession } from '../tokens/access-tokens.ts';
+import { PROVEN, SESSION_DAYS } from './session-store.ts';
 
 type Db = Pool | PoolClient;
 
-export interface Rotated {
-  sessionId: string;
+export interface Rotated extends ProvenSession {
   userId: string;
-  clientId: string;
 }
 
 /** Seconds in which every duplicate of a refresh gets the same successor (two tabs, an answer that was lost). */
@@ -27,11 +26,11 @@ export async function rotate(db: Db, hash: Buffer, successorHash: Buffer): Promi
            ), touched AS (
              UPDATE sessions SET last_used_at = now(), expires_at = now() + make_interval(days => $3)
              WHERE id = (SELECT session_id FROM used)
-             RETURNING id, user_id, client_id, expires_at
+             RETURNING id, user_id, amr, auth_time, expires_at
            ), added AS (
              INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, id, expires_at FROM touched
            )
-           SELECT id AS "sessionId", user_id AS "userId", client_id AS "clientId" FROM touched`,
+           SELECT id, user_id AS "userId", ${PROVEN} FROM touched`,
     values: [hash, successorHash, SESSION_DAYS],
   });
   return rows[0];
@@ -52,7 +51,7 @@ export async function findUsed(db: Db, hash: Buffer, waitedMs: number): Promise<
   const { rows } = await db.query<UsedToken>({
     name: 'refresh-used',
     text: `WITH arrival AS (SELECT clock_timestamp() - make_interval(secs => $2) AS at)
-           SELECT s.id AS "sessionId", s.user_id AS "userId", s.client_id AS "clientId",
+           SELECT s.id, s.user_id AS "userId", ${PROVEN},
                   s.ended_at IS NULL AND s.expires_at > now() AND t.expires_at > now() AS active,
                   t.used_at IS NOT NULL AND a.at < t.used_at + make_interval(secs => $3)
                     AND (n.used_at IS NULL OR a.at < n.used_at) AS safe

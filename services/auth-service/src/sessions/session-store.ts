@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { ProvenSession } from '../tokens/access-tokens.ts';
 import { lockUser } from '../users/user-store.ts';
 
 type Db = Pool | PoolClient;
@@ -13,8 +14,7 @@ export interface SessionRow {
   lastUsedAt: Date;
 }
 
-export interface NewSession {
-  id: string;
+export interface NewSession extends ProvenSession {
   userId: string;
   clientId: string;
   device: string;
@@ -32,13 +32,23 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
   await db.query({
     name: 'session-open',
     text: `WITH opened AS (
-             INSERT INTO sessions (id, user_id, client_id, device, address, expires_at)
-             VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $7)) RETURNING id, expires_at
+             INSERT INTO sessions (id, user_id, client_id, device, address, amr, auth_time, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $8, to_timestamp($9), now() + make_interval(days => $7)) RETURNING id, expires_at
            ), seen AS (
              UPDATE users SET last_seen_at = now() WHERE id = $2
            )
            INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $6, id, expires_at FROM opened`,
-    values: [session.id, session.userId, session.clientId, session.device, session.address, refreshHash, SESSION_DAYS],
+    values: [
+      session.id,
+      session.userId,
+      session.clientId,
+      session.device,
+      session.address,
+      refreshHash,
+      SESSION_DAYS,
+      session.amr,
+      session.authTime,
+    ],
   });
 }
 
@@ -50,12 +60,23 @@ export async function openOidcSession(
 ): Promise<{ id: string; opened: boolean }> {
   const { rows } = await db.query<{ id: string }>(
     `WITH seen AS (UPDATE users SET last_seen_at = now() WHERE id = $2)
-     INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7)
+     INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid, amr, auth_time)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, to_timestamp($9))
      ON CONFLICT (oidc_session_uid, client_id) WHERE ended_at IS NULL
-     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at
+     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at, amr = excluded.amr,
+       auth_time = excluded.auth_time
      RETURNING id`,
-    [session.id, session.userId, session.clientId, session.device, session.address, SESSION_DAYS, oidcUid],
+    [
+      session.id,
+      session.userId,
+      session.clientId,
+      session.device,
+      session.address,
+      SESSION_DAYS,
+      oidcUid,
+      session.amr,
+      session.authTime,
+    ],
   );
   const { id } = rows[0] as { id: string };
   return { id, opened: id === session.id };
@@ -73,9 +94,14 @@ export async function touchSession(db: Db, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-export async function isActive(db: Db, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(`SELECT FROM sessions WHERE id = $1 AND ${ACTIVE}`, [id]);
-  return rowCount === 1;
+export const PROVEN = `amr, extract(epoch FROM auth_time)::int AS "authTime"`;
+
+/** A session that goes on. */
+export async function findActive(db: Db, id: string): Promise<ProvenSession | undefined> {
+  const { rows } = await db.query<ProvenSession>(`SELECT id, ${PROVEN} FROM sessions WHERE id = $1 AND ${ACTIVE}`, [
+    id,
+  ]);
+  return rows[0];
 }
 
 export async function sessionsOf(db: Db, userId: string): Promise<SessionRow[]> {
@@ -103,30 +129,34 @@ export interface Ending {
   exceptId?: string;
 }
 
-/**
- * Ends sessions and everything of the issuer that hangs on them; answers those that were running. With all sessions
- * of a user go the browsers that are signed in without one, and the sign-in pages that were passed and not used yet.
- * Requests of such a browser that are under way find it ended (hasEnded).
- */
-export async function endSessions(db: PoolClient, which: Ending, reason: string): Promise<SessionRow[]> {
-  const onlyOneClient = ['one', 'grant', 'client'].includes(which.by);
-  if (!onlyOneClient) await lockOwner(db, which);
-  const { rows } = await db.query<SessionRow & { oidcUid: string | null; grantId: string | null }>(
+export interface EndedSession extends SessionRow {
+  /** Of a browser's sign-in: the issuer's own session and grant behind it. */
+  oidcUid: string | null;
+  grantId: string | null;
+}
+
+/** Whether a whole sign-in ends, and not what one client has of it. */
+export const endsBrowsers = ({ by }: Ending): boolean => !['one', 'grant', 'client'].includes(by);
+
+/** Marks sessions as ended; answers those that were running. */
+export async function markEnded(db: PoolClient, which: Ending, reason: string): Promise<EndedSession[]> {
+  if (endsBrowsers(which)) await lockOwner(db, which);
+  const { rows } = await db.query<EndedSession>(
     `UPDATE sessions SET ended_at = now(), end_reason = $2
      WHERE ended_at IS NULL AND ${SELECTORS[which.by]} AND ($3::uuid IS NULL OR id <> $3)
      RETURNING ${COLUMNS}, oidc_session_uid AS "oidcUid", grant_id AS "grantId"`,
     [which.value, reason, which.exceptId],
   );
-  const uids = onlyOneClient ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
-  const grants = rows.map(({ grantId }) => grantId).filter((id) => id !== null);
-  await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
-    uids,
-    grants,
-    rows.map(({ id }) => id),
-  ]);
-  const more = which.by === 'user' ? await forgetBrowsers(db, which.value, which.exceptId) : [];
-  await noteEnded(db, [...uids, ...more]);
   return rows;
+}
+
+/** The issuer's own session behind one of ours. */
+export async function oidcUidOf(db: PoolClient, sessionId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ uid: string | null }>(
+    'SELECT oidc_session_uid AS uid FROM sessions WHERE id = $1',
+    [sessionId],
+  );
+  return rows[0]?.uid ?? undefined;
 }
 
 /** Whoever is about to sign one of these browsers in again, or writes it down as signed in, waits for the end. */
@@ -136,36 +166,6 @@ async function lockOwner(db: PoolClient, { by, value }: Ending): Promise<void> {
     `SELECT FROM users WHERE id IN (SELECT user_id FROM sessions WHERE ${SELECTORS[by]}) ORDER BY id FOR NO KEY UPDATE`,
     [value],
   );
-}
-
-/** @returns the browsers that were signed in */
-async function forgetBrowsers(db: Db, userId: string, exceptId: string | undefined): Promise<string[]> {
-  const { rows } = await db.query<{ model: string; uid: string }>(
-    `DELETE FROM oidc_payloads WHERE account_id = $1 AND (model = 'Interaction' OR model = 'Session'
-       AND uid IS DISTINCT FROM (SELECT oidc_session_uid FROM sessions WHERE id = $2)) RETURNING model, uid`,
-    [userId, exceptId],
-  );
-  return rows.filter(({ model }) => model === 'Session').map(({ uid }) => uid);
-}
-
-// Among the issuer's payloads, which go by themselves once they expire: no request is under way for an hour.
-const ENDED = 'EndedBrowser';
-
-const noteEnded = (db: Db, uids: string[]) =>
-  db.query(
-    `INSERT INTO oidc_payloads (model, id, payload, expires_at)
-     SELECT $1, convert_to(uid, 'UTF8'), '{}', now() + interval '1 hour' FROM unnest($2::text[]) AS uid
-     ON CONFLICT DO NOTHING`,
-    [ENDED, uids],
-  );
-
-/** Whether the sign-in of a browser was ended: no request that began before may bring it back. */
-export async function hasEnded(db: Db, uid: string): Promise<boolean> {
-  const { rowCount } = await db.query(`SELECT FROM oidc_payloads WHERE model = $1 AND id = convert_to($2, 'UTF8')`, [
-    ENDED,
-    uid,
-  ]);
-  return rowCount === 1;
 }
 
 /** Sessions that ended long ago; a month later nobody asks from which address somebody signed in. */

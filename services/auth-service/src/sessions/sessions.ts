@@ -4,7 +4,14 @@ import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import { appendRevocation } from '../tokens/revocation-store.ts';
-import { type Ending, endSessions, type SessionRow } from './session-store.ts';
+import {
+  type EndedSession,
+  type Ending,
+  endsBrowsers,
+  markEnded,
+  oidcUidOf,
+  type SessionRow,
+} from './session-store.ts';
 
 /** A session as its owner sees it. */
 export const toSession = (row: SessionRow, currentId: string | undefined): Session => ({
@@ -19,25 +26,59 @@ export const toSession = (row: SessionRow, currentId: string | undefined): Sessi
 /** Why a session ended whose owner signed out. */
 export const SIGNED_OUT = 'signed out';
 
+/** What the issuer keeps of sessions and has to forget as they end. */
+export interface EndedAtIssuer {
+  /** The issuer's own sessions that are over, for every client. */
+  uids: string[];
+  grantIds: string[];
+  sessionIds: string[];
+  /** Of this person every browser but one is signed out, also those without a session of ours. */
+  everyBrowserOf?: { userId: string; exceptUid: string | undefined };
+}
+
+/** What ending sessions needs. */
+export interface EndingDeps {
+  pool: Pool;
+  /** Our own copy of what is withdrawn: it knows before the caller is answered. */
+  feed: RevocationFeed;
+  /** The issuer stands above sessions: it says how it forgets them, in the transaction that ends them. */
+  forgetAtIssuer: (db: PoolClient, ended: EndedAtIssuer) => Promise<void>;
+}
+
 /** Ends sessions inside a transaction: every verifier hears of it when that is committed. Answers how many ended. */
-export async function endWithin(db: PoolClient, which: Ending, reason: string, origin: Origin): Promise<number> {
-  const ended = await endSessions(db, which, reason);
-  for (const { id } of ended) await appendRevocation(db, { kind: 'session', id });
+export async function endSessions(
+  db: PoolClient,
+  { forgetAtIssuer }: Pick<EndingDeps, 'forgetAtIssuer'>,
+  which: Ending,
+  reason: string,
+  origin: Origin,
+): Promise<number> {
+  const ended = await markEnded(db, which, reason);
+  await forgetAtIssuer(db, await atIssuer(db, which, ended));
   const type = reason === SIGNED_OUT ? 'sign-out' : 'session.ended';
   for (const { id, userId } of ended) {
+    await appendRevocation(db, { kind: 'session', id });
     await appendAudit(db, { type, origin, subject: userId, details: { session: id, reason } });
   }
   return ended.length;
 }
 
-/** What ending a session needs: our own copy of the feed knows of it before the caller is answered. */
-export interface EndingParts {
-  pool: Pool;
-  feed: RevocationFeed;
+async function atIssuer(db: PoolClient, which: Ending, ended: EndedSession[]): Promise<EndedAtIssuer> {
+  const present = <T>(values: Array<T | null>) => values.filter((value) => value !== null);
+  const everyBrowserOf = which.by === 'user' && {
+    userId: which.value,
+    exceptUid: which.exceptId && (await oidcUidOf(db, which.exceptId)),
+  };
+  return {
+    uids: endsBrowsers(which) ? present(ended.map(({ oidcUid }) => oidcUid)) : [],
+    grantIds: present(ended.map(({ grantId }) => grantId)),
+    sessionIds: ended.map(({ id }) => id),
+    ...(everyBrowserOf ? { everyBrowserOf } : {}),
+  };
 }
 
 /** Ends sessions and waits until this instance refuses their tokens; the others follow within milliseconds. */
-export async function endSession(parts: EndingParts, which: Ending, reason: string, origin: Origin): Promise<void> {
-  await inTransaction(parts.pool, (db) => endWithin(db, which, reason, origin));
-  await parts.feed.pull();
+export async function revokeSessions(deps: EndingDeps, which: Ending, reason: string, origin: Origin): Promise<void> {
+  await inTransaction(deps.pool, (db) => endSessions(db, deps, which, reason, origin));
+  await deps.feed.pull();
 }

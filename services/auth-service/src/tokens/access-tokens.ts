@@ -22,12 +22,20 @@ export interface TokenSubject {
   scope: string;
   /** Absent for a service, which speaks for itself. */
   user?: UserRow;
-  sessionId?: string;
+  session?: ProvenSession;
+}
+
+/** A session as tokens tell of it: how and when its person proved who they are (RFC 8176; OpenID Connect Core, 2). */
+export interface ProvenSession {
+  id: string;
+  amr: string[];
+  /** Seconds since 1970. */
+  authTime: number;
 }
 
 /** The claims of every access token, whichever way it was asked for. */
 export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string): Record<string, unknown> {
-  const iat = issuedAt(to.user);
+  const iat = Math.floor(Date.now() / 1000);
   const shared = {
     iss: by.issuer,
     aud: by.audience,
@@ -41,22 +49,16 @@ export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string
   if (!to.user) return shared;
   return {
     ...shared,
-    sid: to.sessionId,
+    sid: to.session?.id,
+    ver: to.user.authVersion,
+    amr: to.session?.amr,
+    auth_time: to.session?.authTime,
     email: to.user.email,
     username: to.user.username,
     given_name: to.user.givenName,
     family_name: to.user.familyName,
     roles: to.user.roles,
   };
-}
-
-/**
- * `iat` counts whole seconds: a token made in the very second in which older ones were withdrawn must not look as
- * old as they do. It is dated to the next second then, well within the clock tolerance.
- */
-function issuedAt(user: UserRow | undefined): number {
-  const now = Math.floor(Date.now() / 1000);
-  return Math.max(now, Math.ceil((user?.tokensNotBefore?.getTime() ?? 0) / 1000));
 }
 
 /** Signs an access token (RFC 9068). */

@@ -49,15 +49,18 @@ export async function insertKey(db: Db, key: NewKey, waitSeconds: number, keepSe
      FROM added WHERE k.kid <> added.kid AND k.retires_at IS NULL`,
     [key.kid, key.publicJwk, key.sealed, waitSeconds, keepSeconds],
   );
-  await db.query(`SELECT pg_notify('signing_keys', '')`);
+  await tellKeys(db);
 }
 
+const tellKeys = (db: Db) => db.query(`SELECT pg_notify('signing_keys', '')`);
+
 /** Takes a key out at once and forgets its private part. False where there is no such key, or it is burned already. */
-export async function markBurned(db: Db, kid: string): Promise<boolean> {
+export async function markRevoked(db: Db, kid: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'UPDATE signing_keys SET burned_at = now(), private_key = NULL WHERE kid = $1 AND burned_at IS NULL',
     [kid],
   );
+  if (rowCount === 1) await tellKeys(db);
   return rowCount === 1;
 }
 

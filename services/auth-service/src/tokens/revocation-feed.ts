@@ -18,7 +18,9 @@ export class RevocationFeed implements Revocations {
   #live: Revocation[] = [];
   readonly #sessions = new Set<string>();
   readonly #keys = new Set<string>();
-  readonly #users = new Map<string, number>();
+  readonly #clients = new Set<string>();
+  readonly #versions = new Map<string, number>();
+  readonly #moments = new Map<string, number>();
   #lastSeq = 0;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
@@ -62,24 +64,32 @@ export class RevocationFeed implements Revocations {
     for (const listener of this.#listeners) listener(entry);
   }
 
-  #index({ kind, id, before }: Revocation): void {
+  #index({ kind, id, version, before }: Revocation): void {
     if (kind === 'session') this.#sessions.add(id);
+    else if (kind === 'client') this.#clients.add(id);
     else if (kind === 'key') this.#keys.add(id);
-    else this.#users.set(id, Math.max(before, this.#users.get(id) ?? 0));
+    if (version !== undefined) this.#versions.set(id, Math.max(version, this.#versions.get(id) ?? 0));
+    if (before !== undefined) this.#moments.set(id, Math.max(before, this.#moments.get(id) ?? 0));
   }
 
   #dropExpired(): void {
     const now = Date.now() / 1000;
     if (!this.#live.some(({ expiresAt }) => expiresAt < now)) return;
     this.#live = this.#live.filter(({ expiresAt }) => expiresAt >= now);
-    for (const index of [this.#sessions, this.#keys, this.#users]) index.clear();
+    for (const index of [this.#sessions, this.#clients, this.#keys, this.#versions, this.#moments]) index.clear();
     for (const entry of this.#live) this.#index(entry);
   }
 
-  isRevoked({ external, sessionId, subject, keyId, issuedAt }: Identity): boolean {
-    if (issuedAt < (this.#users.get(subject) ?? 0)) return true;
-    // Sessions and keys are our own; those of another issuer may be called alike.
-    return !external && (this.#keys.has(keyId) || (sessionId !== undefined && this.#sessions.has(sessionId)));
+  isRevoked({ external, sessionId, clientId, subject, keyId, issuedAt, claims }: Identity): boolean {
+    // Sessions, clients and keys are our own; those of another issuer may be called alike.
+    if (external) return issuedAt < (this.#moments.get(subject) ?? 0);
+    const version = typeof claims.ver === 'number' ? claims.ver : 0;
+    return (
+      version < (this.#versions.get(subject) ?? 0) ||
+      this.#keys.has(keyId) ||
+      (sessionId !== undefined && this.#sessions.has(sessionId)) ||
+      (clientId !== undefined && this.#clients.has(clientId))
+    );
   }
 
   isFresh(): boolean {

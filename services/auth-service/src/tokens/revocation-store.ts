@@ -1,22 +1,22 @@
 import type { Pool, PoolClient } from 'pg';
 import { LONGEST_ACCESS_TOKEN } from './access-tokens.ts';
 
-/** What verifiers must refuse. `before` and `expiresAt` are seconds since 1970, like a token's `iat` and `exp`. */
+/** What verifiers must refuse. Moments are seconds since 1970, like a token's `iat` and `exp`. */
 export interface Revocation {
   seq: number;
-  kind: 'session' | 'user' | 'key';
+  kind: 'session' | 'user' | 'client' | 'key';
+  /** A `sid`, a user's id, a `client_id` or a `kid`. */
   id: string;
-  /** Of `user`: tokens with an earlier `iat` are refused. */
-  before: number;
+  /** Of a user of ours: tokens with a lower `ver` are refused. */
+  version?: number;
+  /** Of somebody of another issuer, whose tokens have no version: those with an earlier `iat` are refused. */
+  before?: number;
   expiresAt: number;
 }
 
-export interface NewRevocation {
-  kind: Revocation['kind'];
-  id: string;
-  lifetimeSeconds?: number;
-  /** Of `user`: tokens issued before it are refused; those issued until now unless given. */
+export interface NewRevocation extends Pick<Revocation, 'kind' | 'id' | 'version'> {
   before?: Date;
+  lifetimeSeconds?: number;
 }
 
 /** As long as an access token lives, and what clocks may differ by. */
@@ -27,25 +27,38 @@ export const EXTERNAL_REVOCATION_SECONDS = 24 * 60 * 60;
 
 /** Tells every verifier once the transaction is committed. */
 export async function appendRevocation(db: Pool | PoolClient, revocation: NewRevocation): Promise<void> {
-  await db.query(
-    `SELECT append_revocation($1, $2,
-       coalesce($4, date_trunc('second', clock_timestamp() + interval '1 second')), make_interval(secs => $3))`,
-    [revocation.kind, revocation.id, revocation.lifetimeSeconds ?? REVOCATION_SECONDS, revocation.before],
-  );
+  await db.query('SELECT append_revocation($1, $2, $3, $4, make_interval(secs => $5))', [
+    revocation.kind,
+    revocation.id,
+    revocation.version,
+    revocation.before,
+    revocation.lifetimeSeconds ?? REVOCATION_SECONDS,
+  ]);
 }
 
 /** Everything in force after a number, oldest first. */
 export async function revocationsAfter(db: Pool | PoolClient, seq: number): Promise<Revocation[]> {
-  const { rows } = await db.query<Revocation & { seq: string }>(
-    `SELECT seq, kind, id, ceil(extract(epoch FROM before))::int AS before,
+  const { rows } = await db.query<Row>(
+    `SELECT seq, kind, id, version, ceil(extract(epoch FROM before))::int AS before,
             ceil(extract(epoch FROM expires_at))::int AS "expiresAt"
      FROM revocations WHERE seq > $1 AND expires_at > clock_timestamp() ORDER BY seq`,
     [seq],
   );
-  return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+  return rows.map(({ version, before, ...row }) => ({
+    ...row,
+    seq: Number(row.seq),
+    ...(version === null ? {} : { version }),
+    ...(before === null ? {} : { before }),
+  }));
 }
 
-/** Whether a user's tokens of that second (`iat`) were withdrawn. */
+interface Row extends Pick<Revocation, 'kind' | 'id' | 'expiresAt'> {
+  seq: string;
+  version: number | null;
+  before: number | null;
+}
+
+/** Whether tokens of somebody of another issuer of that second (`iat`) were withdrawn. */
 export async function isUserWithdrawn(db: PoolClient, userId: string, issuedAt: number): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT FROM revocations

@@ -5,7 +5,7 @@ import { calculateJwkThumbprint } from 'jose';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { Secrets } from '../secrets.ts';
-import { everyKey, insertKey, type KeyRow, liveKeys, lockKeys, markBurned, type NewKey } from './key-store.ts';
+import { everyKey, insertKey, type KeyRow, liveKeys, lockKeys, markRevoked, type NewKey } from './key-store.ts';
 import { appendRevocation } from './revocation-store.ts';
 
 export type KeyState = 'published' | 'signing' | 'verifying' | 'retired' | 'burned';
@@ -129,19 +129,18 @@ export class SigningKeys {
   }
 
   /** Refuses a key from now on, everywhere. Where it was the signing one, a new key signs at once. */
-  async burn(kid: string, origin: Origin): Promise<void> {
+  async revoke(kid: string, origin: Origin): Promise<void> {
     const replacement = await this.#newKey();
     await inTransaction(this.#pool, async (db) => {
       await lockKeys(db);
-      if (!(await markBurned(db, kid))) throw notFound('There is no such key in use.');
+      if (!(await markRevoked(db, kid))) throw notFound('There is no such key in use.');
       const { keys, now } = await liveKeys(db);
-      const burnedSigner = this.#keys.some((key) => key.kid === kid) && this.current().kid === kid;
-      if (burnedSigner || !keys.some(({ signs_from }) => signs_from <= now)) {
+      const wasSigning = this.#keys.some((key) => key.kid === kid) && this.current().kid === kid;
+      if (wasSigning || !keys.some(({ signs_from }) => signs_from <= now)) {
         await insertKey(db, replacement, 0, KEEP_SECONDS);
       }
       await appendRevocation(db, { kind: 'key', id: kid, lifetimeSeconds: KEEP_SECONDS });
       await appendAudit(db, { type: 'key.burned', origin, subject: kid });
-      await db.query(`SELECT pg_notify('signing_keys', '')`);
     });
     await this.reload();
   }

@@ -3,9 +3,9 @@ import type { UserChanges, UserRow } from './user-store.ts';
 
 const FIELDS = ['email', 'username', 'name', 'givenName', 'familyName', 'company'] as const;
 
-/** What the audit log keeps of a change to an account: an event for each kind, never a password. */
+/** What the audit log keeps of a change to an account: an event for each kind. */
 export function changesAsEvents(before: UserRow, changes: UserChanges): Array<Pick<AuditEntry, 'type' | 'details'>> {
-  const { roles, disabled, passwordHash } = changes;
+  const { roles, disabled } = changes;
   const fields = FIELDS.filter((field) => changes[field] !== undefined && changes[field] !== before[field]);
   const details = Object.fromEntries(fields.map((field) => [field, { from: before[field], to: changes[field] }]));
   return [
@@ -15,7 +15,6 @@ export function changesAsEvents(before: UserRow, changes: UserChanges): Array<Pi
       : []),
     ...(disabled === true && before.disabledAt === null ? [{ type: 'user.disabled' as const }] : []),
     ...(disabled === false && before.disabledAt !== null ? [{ type: 'user.enabled' as const }] : []),
-    ...(passwordHash === undefined ? [] : [{ type: 'password.changed' as const }]),
   ];
 }
 

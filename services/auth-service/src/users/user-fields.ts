@@ -1,6 +1,5 @@
 import { ROLES, text } from '@taskward/service-kit';
 import Joi from 'joi';
-import { isCommon } from '../credentials/common-passwords.ts';
 
 const line = (max: number) => text(1, max).trim();
 
@@ -26,9 +25,6 @@ export const fields = {
   givenName: line(100),
   familyName: line(100),
   company: line(200),
-  password: text(8, 128).custom((value: string, { message }) =>
-    isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
-  ),
   roles: Joi.array()
     .items(Joi.string().valid(...ROLES))
     .min(1)

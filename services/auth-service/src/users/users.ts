@@ -29,7 +29,6 @@ export interface AccountInput {
   username?: string;
   company?: string;
   roles?: string[];
-  passwordHash?: string;
   emailVerified?: boolean;
 }
 
@@ -50,16 +49,15 @@ export async function addUser(db: Pool | PoolClient, input: AccountInput): Promi
       ...nameParts(input.name ?? local),
       company: input.company,
       roles: input.roles ?? ['user'],
-      passwordHash: input.passwordHash,
       emailVerified: input.emailVerified,
     });
   } catch (error) {
-    throw takenAsConflict(error);
+    throw mapUniqueViolation(error);
   }
 }
 
 /** A unique violation of users as what the caller can do about it; anything else unchanged. */
-export function takenAsConflict(error: unknown): unknown {
+export function mapUniqueViolation(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
   if (code !== '23505') return error;
   return conflict(

@@ -1,0 +1,21 @@
+import type { Verifier } from '@taskward/jwt-middleware';
+import type { RequestHandler } from 'express';
+import type { AccountLimit } from '../limits/account-limit.ts';
+import type { MailLimit } from '../limits/mail-limit.ts';
+import type { MailJob } from '../mail/mail-job.ts';
+import type { SignInDeps } from '../sign-in/sign-in.ts';
+
+/** What the doors to one's own account need; made once in app.ts. */
+export interface AccountDeps extends SignInDeps {
+  config: { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
+  verifier: Verifier;
+  /** Counts a request to a sign-in path against its address. */
+  signInLimit: RequestHandler;
+  /** Goes before `signInLimit` where a password is hashed. */
+  passwordConcurrency: RequestHandler;
+  /** Counts wrong passwords against an account. */
+  accountLimit: AccountLimit;
+  /** Counts mails to an address. */
+  mailLimit: MailLimit;
+  mailJob: MailJob;
+}

@@ -1,0 +1,40 @@
+import { inTransaction } from '@taskward/service-kit';
+import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { isGood, markVerified } from '../credentials/link-store.ts';
+import { putPassword } from '../credentials/password-store.ts';
+import { badLink, redeemLink } from '../credentials/redeem-link.ts';
+import { tokenHash } from '../secrets.ts';
+import { endSessions } from '../sessions/sessions.ts';
+import type { AccountDeps } from './account-deps.ts';
+
+/**
+ * Sets a new password by the link of a mail and ends every session. The link also proves the address.
+ *
+ * @throws AppError 422 for a link that is used, replaced, expired or unknown
+ */
+export async function resetPassword(deps: AccountDeps, token: string, password: string, origin: Origin): Promise<void> {
+  // A hash is dear: no guess at a token is worth one.
+  if (!(await isGood(deps.pool, 'reset-password', tokenHash(token)))) throw badLink();
+  const hash = await deps.passwords.hash(password);
+  await inTransaction(deps.pool, async (db) => {
+    const userId = await redeemLink(db, 'reset-password', token);
+    await putPassword(db, userId, hash);
+    await markVerified(db, userId);
+    await endSessions(db, deps, { by: 'user', value: userId }, 'password reset', origin);
+    await appendAudit(db, { type: 'password.reset', origin, subject: userId });
+  });
+  await deps.feed.pull();
+}
+
+/**
+ * Marks an address as its owner's.
+ *
+ * @throws AppError 422 for a link that is used, replaced, expired or unknown
+ */
+export async function confirmAddress({ pool }: AccountDeps, token: string, origin: Origin): Promise<void> {
+  await inTransaction(pool, async (db) => {
+    const userId = await redeemLink(db, 'verify-email', token);
+    await markVerified(db, userId);
+    await appendAudit(db, { type: 'email.verified', origin, subject: userId });
+  });
+}

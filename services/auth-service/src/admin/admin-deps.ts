@@ -1,0 +1,13 @@
+import type { Verifier } from '@taskward/jwt-middleware';
+import type { PasswordDeps } from '../credentials/password-proof.ts';
+import type { MailLimit } from '../limits/mail-limit.ts';
+import type { MailJob } from '../mail/mail-job.ts';
+import type { SessionDeps } from '../sessions/token-answer.ts';
+
+/** What the doors for admins need; made once in app.ts. */
+export interface AdminDeps extends SessionDeps, PasswordDeps {
+  config: { PUBLIC_URL: string; SMTP_URL?: string };
+  verifier: Verifier;
+  mailLimit: MailLimit;
+  mailJob: MailJob;
+}

@@ -1,0 +1,32 @@
+import type { Verifier } from '@taskward/jwt-middleware';
+import type { Logger } from '@taskward/service-kit';
+import type { RequestHandler } from 'express';
+import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
+import type { AccountLimit } from '../limits/account-limit.ts';
+import type { SignInDeps } from '../sign-in/sign-in.ts';
+
+/** The settings of the issuer. */
+export interface OidcConfig {
+  PUBLIC_URL: string;
+  JWT_AUDIENCE: string;
+  ACCESS_TOKEN_TTL: number;
+  JWKS_MAX_AGE: number;
+  issuer: string;
+}
+
+/** What the doors of OpenID Connect need; made once in app.ts. */
+export interface OidcDeps extends SignInDeps {
+  config: OidcConfig;
+  verifier: Verifier;
+  log: Logger;
+  signInLimit: RequestHandler;
+  passwordConcurrency: RequestHandler;
+  accountLimit: AccountLimit;
+}
+
+/** What the library is configured with. */
+export interface ProviderDeps extends OidcDeps {
+  stores: AdapterFactory;
+  /** Where the browser goes to sign in or to consent. */
+  interactionUrl: (ctx: KoaContextWithOIDC, uid: string) => string;
+}

@@ -13,6 +13,8 @@ export interface Identity {
   clientId: string | undefined;
   /** `sid`. */
   sessionId: string | undefined;
+  /** `ver`: which state of the person's rights the token was made from; withdrawals are "below version n". */
+  version: number | undefined;
   email: string | undefined;
   username: string | undefined;
   roles: readonly string[];
@@ -26,6 +28,9 @@ export interface Identity {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const count = (value: unknown): number | undefined =>
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 
 /** What an issuer's claims mean here. */
 export interface ClaimRules {
@@ -74,6 +79,7 @@ export function identityFrom(claims: JWTPayload, keyId: string, rules: ClaimRule
     type: clientId === sub ? 'service' : 'user',
     clientId,
     sessionId: text(claims.sid),
+    version: count(claims.ver),
     email: text(claims.email),
     username: text(claims.username),
     roles: rolesOf(claims, rules),

@@ -1,20 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { Identity } from './identity.ts';
+import { createRevocationList, type Revocation, type RevocationList } from './revocation-list.ts';
 import type { Revocations } from './verify.ts';
-
-/** One entry of an issuer's feed. Times in seconds since 1970. */
-export interface Revocation {
-  /** Rises with each entry; a reader that comes back names the last one it has. */
-  seq: number;
-  kind: 'session' | 'user' | 'key';
-  /** A `sid`, a subject or a `kid`. */
-  id: string;
-  /** Of `user`: tokens with an `iat` before it are refused. */
-  before: number;
-  /** After it every token that the entry concerns has expired. */
-  expiresAt: number;
-}
 
 export interface FollowOptions {
   /**
@@ -54,7 +41,7 @@ const PRUNE_EVERY_MS = 60_000;
  */
 export function followRevocations(options: FollowOptions): RevocationFollower {
   const maxSilenceMs = (options.maxSilence ?? 15) * 1_000;
-  const known = createKnowledge();
+  const list = createRevocationList();
   const loaded = Promise.withResolvers<void>();
   const stop = new AbortController();
   let heardAt = Number.NEGATIVE_INFINITY;
@@ -64,16 +51,14 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
     loaded.resolve();
   };
   const age = () => (performance.now() - heardAt) / 1_000;
-  const prune = setInterval(known.prune, PRUNE_EVERY_MS);
+  const prune = setInterval(list.prune, PRUNE_EVERY_MS);
   prune.unref();
-  const done = follow(options, known, heard, stop.signal);
+  const done = follow(options, list, heard, stop.signal);
 
   return {
-    isRevoked: (identity) =>
-      (identity.issuer === options.issuer && known.isRevoked(identity)) ||
-      (identity.external && known.isUserRevoked(identity)),
+    isRevoked: (identity) => (identity.external || identity.issuer === options.issuer) && list.isRevoked(identity),
     isFresh: () => performance.now() - heardAt <= maxSilenceMs,
-    onKeyBurned: known.onKeyBurned,
+    onKeyBurned: list.onKeyBurned,
     age,
     async assertLoaded() {
       if (heardAt === Number.NEGATIVE_INFINITY) throw new Error('the feed of withdrawn tokens was not read yet');
@@ -88,59 +73,15 @@ export function followRevocations(options: FollowOptions): RevocationFollower {
   };
 }
 
-/** What is withdrawn, as far as it was heard. */
-export function createKnowledge() {
-  const sessions = new Map<string, Revocation>();
-  const users = new Map<string, Revocation>();
-  const keys = new Set<string>();
-  const keyListeners: Array<(keyId: string) => void> = [];
-  let last = 0;
-  function isUserRevoked({ subject, issuedAt }: Identity): boolean {
-    const user = users.get(subject);
-    return user !== undefined && issuedAt < user.before;
-  }
-  return {
-    last: () => last,
-    add(entry: Revocation): void {
-      last = Math.max(last, entry.seq);
-      if (entry.kind === 'session') sessions.set(entry.id, entry);
-      if (entry.kind === 'user') users.set(entry.id, together(entry, users.get(entry.id)));
-      if (entry.kind === 'key' && !keys.has(entry.id)) {
-        keys.add(entry.id);
-        for (const listener of keyListeners) listener(entry.id);
-      }
-    },
-    isRevoked(identity: Identity): boolean {
-      const { sessionId, keyId } = identity;
-      return keys.has(keyId) || (sessionId !== undefined && sessions.has(sessionId)) || isUserRevoked(identity);
-    },
-    isUserRevoked,
-    onKeyBurned(callback: (keyId: string) => void): void {
-      keyListeners.push(callback);
-      for (const keyId of keys) callback(keyId);
-    },
-    prune(): void {
-      const now = Date.now() / 1_000;
-      for (const entries of [sessions, users]) {
-        for (const [id, { expiresAt }] of entries) if (expiresAt < now) entries.delete(id);
-      }
-    },
-  };
-}
-
-/** Two words about one person: what either refuses is refused, for as long as either says. */
-const together = (one: Revocation, other = one): Revocation => ({
-  ...one,
-  before: Math.max(one.before, other.before),
-  expiresAt: Math.max(one.expiresAt, other.expiresAt),
-});
-
-type Knowledge = ReturnType<typeof createKnowledge>;
-
-async function follow(options: FollowOptions, known: Knowledge, heard: () => void, stop: AbortSignal): Promise<void> {
+async function follow(
+  options: FollowOptions,
+  list: RevocationList,
+  heard: () => void,
+  stop: AbortSignal,
+): Promise<void> {
   for (let failures = 0; !stop.aborted; failures++) {
     try {
-      await readStream(options, known, stop, () => {
+      await readStream(options, list, stop, () => {
         failures = 0;
         heard();
       });
@@ -157,7 +98,7 @@ async function follow(options: FollowOptions, known: Knowledge, heard: () => voi
 /** Reads until the stream ends or falls silent. The event `ready` and a comment say that the reader has everything up to now. */
 async function readStream(
   options: FollowOptions,
-  known: Knowledge,
+  list: RevocationList,
   stop: AbortSignal,
   heard: () => void,
 ): Promise<void> {
@@ -166,7 +107,7 @@ async function readStream(
   timer.unref();
   try {
     const url = new URL(options.url);
-    url.searchParams.set('after', String(known.last()));
+    url.searchParams.set('after', String(list.lastSeq()));
     const signal = AbortSignal.any([stop, silence.signal]);
     const answer = await fetch(url, { headers: { Accept: 'text/event-stream', ...options.headers }, signal });
     if (!answer.ok || !answer.body) throw new Error(`the feed of withdrawn tokens answered ${answer.status}`);
@@ -180,7 +121,7 @@ async function readStream(
     for await (const { event, data } of events) {
       timer.refresh();
       if (event === 'ready') heard();
-      else known.add(JSON.parse(data) as Revocation);
+      else list.add(JSON.parse(data) as Revocation);
     }
   } finally {
     clearTimeout(timer);

@@ -68,7 +68,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const { revocations } = options;
   revocations?.onKeyBurned((keyId) => {
     verified.clear();
-    for (const { source } of issuers.values()) {
+    for (const { source, external } of issuers.values()) {
+      if (external) continue; // the feed speaks of our own keys; others may be called alike
       source.burn(keyId);
       void source.reload(); // a key that takes its place may be in use already
     }

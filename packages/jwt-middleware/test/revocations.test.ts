@@ -9,7 +9,6 @@ import {
   type RevocationFollower,
   type Verifier,
 } from '../src/index.ts';
-import { createKnowledge } from '../src/revocations.ts';
 
 let issuer: TokenIssuer;
 let feed: Awaited<ReturnType<typeof openFeed>>;
@@ -66,8 +65,15 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await follower.close();
-  await Promise.all([feed.close(), issuer.close()]);
+  await Promise.all([feed, issuer, ...others.splice(0)].map((part) => part.close()));
 });
+
+const others: TokenIssuer[] = [];
+async function another(): Promise<TokenIssuer> {
+  const made = await createTokenIssuer();
+  others.push(made);
+  return made;
+}
 
 const now = () => Math.floor(Date.now() / 1_000);
 
@@ -75,24 +81,37 @@ test('an ended session is refused, another of the same person is not', async () 
   const ended = await issuer.token({ sub: 'ann', sid: 'one' });
   const other = await issuer.token({ sub: 'ann', sid: 'two' });
   expect(await isRefused(ended)).toBe(false);
-  feed.add({ kind: 'session', id: 'one', before: 0 });
+  feed.add({ kind: 'session', id: 'one' });
   await until(() => isRefused(ended));
   expect(await isRefused(other)).toBe(false);
 });
 
-test("a person's tokens from before are refused, later ones are not", async () => {
-  const before = await issuer.token({ sub: 'ann', iat: now() - 10 });
-  const after = await issuer.token({ sub: 'ann', iat: now() });
-  feed.add({ kind: 'user', id: 'ann', before: now() });
-  await until(() => isRefused(before));
-  expect(await isRefused(after)).toBe(false);
-  expect(await isRefused(await issuer.token({ sub: 'bob', iat: now() - 10 }))).toBe(false);
+test("a person's tokens below a version are refused, whenever they were made, and those without one", async () => {
+  const below = await issuer.token({ sub: 'ann', ver: 6, iat: now() });
+  const at = await issuer.token({ sub: 'ann', ver: 7, iat: now() - 100 });
+  expect(await isRefused(below)).toBe(false);
+  feed.add({ kind: 'user', id: 'ann', version: 7 });
+  await until(() => isRefused(below));
+  expect(await isRefused(at)).toBe(false);
+  for (const ver of [undefined, '8', 8.5, -1, null, [8]]) {
+    expect([ver, await isRefused(await issuer.token({ sub: 'ann', ver }))]).toEqual([ver, true]);
+  }
+  expect(await isRefused(await issuer.token({ sub: 'bob', ver: 6 }))).toBe(false);
+});
+
+test('what a client was given is refused, as a service or for a person, and nothing of another client', async () => {
+  const own = await issuer.token({ sub: 'billing', client_id: 'billing' });
+  const forPerson = await issuer.token({ sub: 'ann', client_id: 'billing' });
+  feed.add({ kind: 'client', id: 'billing' });
+  await until(() => isRefused(own));
+  expect(await isRefused(forPerson)).toBe(true);
+  expect(await isRefused(await issuer.token({ sub: 'billing', client_id: 'web' }))).toBe(false);
 });
 
 test('a burned key is refused although the key server still names it', async () => {
   const token = await issuer.token();
   expect(await isRefused(token)).toBe(false);
-  feed.add({ kind: 'key', id: issuer.jwk.kid as string, before: 0 });
+  feed.add({ kind: 'key', id: issuer.jwk.kid as string });
   await until(() => isRefused(token));
   expect(await isRefused(await issuer.token())).toBe(true);
 });
@@ -101,7 +120,7 @@ test('what was withdrawn before this verifier started, or while the feed was awa
   const { port, entries } = feed;
   const early = await issuer.token({ sid: 'early' });
   const late = await issuer.token({ sid: 'late' });
-  feed.add({ kind: 'session', id: 'early', before: 0 });
+  feed.add({ kind: 'session', id: 'early' });
   const second = followRevocations({ url: `http://127.0.0.1:${port}/`, issuer: issuer.issuer });
   await second.loaded;
   verifier = createVerifier({ issuers: [issuer], revocations: second });
@@ -110,7 +129,7 @@ test('what was withdrawn before this verifier started, or while the feed was awa
   await feed.close();
   expect(await isRefused(late)).toBe(false);
   feed = await openFeed(port, entries);
-  feed.add({ kind: 'session', id: 'late', before: 0 });
+  feed.add({ kind: 'session', id: 'late' });
   await until(() => isRefused(late));
   await second.close();
 });
@@ -129,39 +148,39 @@ test('knowledge is fresh while the feed is heard, and no longer after it was sil
   await impatient.close();
 });
 
-test('a word about a person that ends soon does not end another that lasts', async () => {
-  const known = createKnowledge();
-  const token = await verifier.verify(await issuer.token({ sub: 'ann', iat: now() - 100 }));
-  const word = { kind: 'user' as const, id: 'ann' };
-  known.add({ ...word, seq: 1, before: now() - 50, expiresAt: now() + 900 });
-  known.add({ ...word, seq: 2, before: now() - 20, expiresAt: now() - 10 });
-  known.prune();
-  expect(known.isRevoked(token)).toBe(true);
-  const later = createKnowledge();
-  later.add({ ...word, seq: 1, before: now() - 20, expiresAt: now() - 10 });
-  later.add({ ...word, seq: 2, before: now() - 50, expiresAt: now() + 900 });
-  later.prune();
-  expect(later.isRevoked(token)).toBe(true);
-});
-
-test('the word about a person counts for people of external issuers too, that about sessions and keys does not', async () => {
-  const elsewhere = await createTokenIssuer();
+test('of people of external issuers the feed knows an id and a moment; sessions, clients, keys, versions are ours', async () => {
+  const elsewhere = await another();
   const both = createVerifier({ issuers: [issuer, { ...elsewhere, external: true }], revocations: follower });
-  const token = await elsewhere.token({ sub: 'ann', sid: 'shared' });
+  const token = await elsewhere.token({ sub: 'ann', sid: 'shared', client_id: 'shared', iat: now() - 10 });
   const { subject } = await both.verify(token);
-  feed.add({ kind: 'session', id: 'shared', before: now() });
+  feed.add({ kind: 'session', id: 'shared' });
+  feed.add({ kind: 'client', id: 'shared' });
+  feed.add({ kind: 'key', id: elsewhere.jwk.kid as string });
   feed.add({ kind: 'user', id: 'ann', before: now() + 1 });
-  feed.add({ kind: 'user', id: 'heard last', before: now() + 1 });
-  const last = await issuer.token({ sub: 'heard last' });
+  feed.add({ kind: 'user', id: subject, version: 9 });
+  feed.add({ kind: 'session', id: 'heard last' });
+  const last = await issuer.token({ sid: 'heard last' });
   await until(() => isRefused(last));
   expect(await both.verify(token)).toMatchObject({ subject });
-  feed.add({ kind: 'user', id: subject, before: now() + 1 });
+  expect(await both.verify(await elsewhere.token())).toBeDefined(); // with the key whose id was burned
+  expect(await isRefused(await issuer.token({ sub: 'ann', iat: now() - 10 }))).toBe(false); // moments are not for ours
+  feed.add({ kind: 'user', id: subject, before: now() - 5 });
   await until(() =>
     both.verify(token).then(
       () => false,
       (error: { status: number }) => error.status === 401,
     ),
   );
+  expect(await both.verify(await elsewhere.token({ sub: 'ann', iat: now() - 5 }))).toMatchObject({ subject });
   expect(await both.verifyIssued(token)).toMatchObject({ subject });
-  await elsewhere.close();
+});
+
+test('a feed speaks of its own issuer, and not of another one that is ours as well', async () => {
+  const sister = await another();
+  const both = createVerifier({ issuers: [issuer, sister], revocations: follower });
+  const token = await sister.token({ sid: 'one' });
+  const last = await issuer.token({ sid: 'one' });
+  feed.add({ kind: 'session', id: 'one' });
+  await until(() => isRefused(last));
+  expect(await both.verify(token)).toBeDefined();
 });

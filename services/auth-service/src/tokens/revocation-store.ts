@@ -1,20 +1,9 @@
+import type { Revocation } from '@taskward/jwt-middleware';
 import type { Pool, PoolClient } from 'pg';
 import { LONGEST_ACCESS_TOKEN } from './access-tokens.ts';
 
-/** What verifiers must refuse. Moments are seconds since 1970, like a token's `iat` and `exp`. */
-export interface Revocation {
-  seq: number;
-  kind: 'session' | 'user' | 'client' | 'key';
-  /** A `sid`, a user's id, a `client_id` or a `kid`. */
-  id: string;
-  /** Of a user of ours: tokens with a lower `ver` are refused. */
-  version?: number;
-  /** Of somebody of another issuer, whose tokens have no version: those with an earlier `iat` are refused. */
-  before?: number;
-  expiresAt: number;
-}
-
 export interface NewRevocation extends Pick<Revocation, 'kind' | 'id' | 'version'> {
+  /** Of somebody of another issuer, whose tokens have no version: those issued earlier are refused. */
   before?: Date;
   lifetimeSeconds?: number;
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,9 +6,11 @@ import helmet from 'helmet';
 import { type HttpLogger, pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
+import { answerOptions, nothingHere } from './allowed-methods.ts';
 import { StartError } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import { httpStatus, notFound, toAppError, toProblem, unsupportedMediaType } from './problem.ts';
+import { httpStatus, toAppError, toProblem, unsupportedMediaType } from './problem.ts';
+import { trustGatewayHeaders } from './service-secret.ts';
 import { observeRequests } from './telemetry.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
@@ -51,7 +52,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
-  if (options.serviceSecret) app.use(believeOnlyGateway(options.serviceSecret));
+  if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
   app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), leaveWhenStopping);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
@@ -61,37 +62,12 @@ export function createHttpApp(options: HttpAppOptions): Express {
   }
   const limit = options.bodyLimit ?? BODY_LIMIT;
   if (limit !== false) app.use(onlyJson, express.json({ limit, strict: true }));
+  app.use(answerOptions);
   options.mount(app);
-  app.use((req) => {
-    throw notFound(`There is nothing at ${req.method} ${req.path}.`);
-  });
+  app.use(nothingHere);
   app.use(problemHandler(options.log));
   return app;
 }
-
-/**
- * The address in X-Forwarded-For is believed where SERVICE_SECRET comes along. Without it the request came
- * past the gateway, and its address is the socket's.
- */
-function believeOnlyGateway(secret: string): RequestHandler {
-  const expected = Buffer.from(secret);
-  return (req, res, next) => {
-    const given = Buffer.from(String(req.headers['x-service-secret'] ?? ''));
-    const isGateway = given.length === expected.length && timingSafeEqual(given, expected);
-    delete req.headers['x-service-secret'];
-    res.locals.fromService = isGateway;
-    if (!isGateway) {
-      for (const name of Object.keys(req.headers)) if (name.startsWith('x-forwarded-')) delete req.headers[name];
-    }
-    next();
-  };
-}
-
-/** For routes between our own services: 404 to everybody else, where the services share a secret. */
-export const onlyServices: RequestHandler = (_req, res, next) => {
-  if (res.locals.fromService === false) throw notFound('There is nothing here.');
-  next();
-};
 
 // What answers JSON needs nothing; a page sets a policy of its own. HTTPS is the business of who speaks it.
 const API_HEADERS: Parameters<typeof helmet>[0] = {

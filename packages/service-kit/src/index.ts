@@ -5,6 +5,7 @@ export * from './lifecycle.ts';
 export * from './log.ts';
 export * from './postgres.ts';
 export * from './problem.ts';
+export { onlyServices } from './service-secret.ts';
 export * from './telemetry.ts';
 export * from './trust.ts';
 export * from './validate.ts';

@@ -13,7 +13,6 @@ import { mailRoutes } from './admin/mail-routes.ts';
 import { seedAccounts } from './admin/seed.ts';
 import { userRoutes } from './admin/user-routes.ts';
 import { userSessionRoutes } from './admin/user-session-routes.ts';
-import { allowedMethods } from './allowed-methods.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
@@ -119,7 +118,6 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
         tokenRoutes(deps),
         interactionRoutes(issuer, deps),
       );
-      app.use(allowedMethods());
     },
   });
   return { app, endStreams: revocations.endStreams };

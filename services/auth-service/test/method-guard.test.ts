@@ -9,7 +9,7 @@ afterAll(() => service?.close());
 
 test.each([
   ['GET', '/auth/login', 'POST'],
-  ['DELETE', '/api/auth/profile', 'GET, PATCH, HEAD'],
+  ['DELETE', '/api/auth/profile', 'GET, HEAD, PATCH'],
   ['POST', '/.well-known/jwks.json', 'GET, HEAD'],
   ['PUT', '/api/public', 'GET, HEAD'],
 ])('%s %s is 405 and says what is possible', async (method, path, allow) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { WebConfig } from '@taskward/contracts/http';
 import compression from 'compression';
-import { type Express, type Request, static as serveFiles } from 'express';
+import { type Express, type Request, type Response, static as serveFiles } from 'express';
 import helmet from 'helmet';
 import { serveAssets } from './assets.ts';
 import type { Config } from './config.ts';
@@ -23,10 +23,14 @@ export function mountWebApp(app: Express, config: Config): void {
   app.use('/assets', serveAssets(join(config.WEB_ROOT, 'assets')));
   // Vite names each asset by its content; index.html names them, so that it may not be kept itself.
   app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false }));
+  const sendPage = (res: Response, status: number) => {
+    res.status(status).set('Cache-Control', 'no-cache');
+    res.sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
+  };
+  app.get(PAGES, (_req, res) => sendPage(res, 200));
   app.use((req, res, next) => {
     if (!['GET', 'HEAD'].includes(req.method) || !isForPeople(req)) return next();
-    res.status(PAGES.test(req.path) ? 200 : 404).set('Cache-Control', 'no-cache');
-    res.sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
+    sendPage(res, 404);
   });
 }
 
@@ -35,9 +39,8 @@ const PAGES =
   /^\/((login|register|verify-email|forgot-password|reset-password|invitation|tasks|admin|account|docs|shortcuts)(\/.*)?)?$/;
 const APIS = /^\/(api|auth|oauth2|\.well-known|assets|internal|metrics|socket\.io)(\/|$)/;
 
-/** A page is served for what asks for one by name, or for its route. An unknown path of an API is a problem instead. */
-const isForPeople = (req: Request) =>
-  !APIS.test(req.path) && (PAGES.test(req.path) || req.accepts(['json', 'html']) === 'html');
+/** A page is served for what asks for one by name, too. An unknown path of an API is a problem instead. */
+const isForPeople = (req: Request) => !APIS.test(req.path) && req.accepts(['json', 'html']) === 'html';
 
 function pageHeaders(webConfig: WebConfig) {
   const secure = webConfig.apiOrigin.startsWith('https:');

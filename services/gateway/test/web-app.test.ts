@@ -29,6 +29,11 @@ test('an unknown page is shown by the web app as 404, an unknown path of an API 
   }
 });
 
+test.each(['/openapi.json', '/config.json', '/health', '/login', '/tasks/1'])('%s can only be read', async (path) => {
+  const answer = await send(gateway.origin + path, { method: 'POST' });
+  expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
+});
+
 test('assets are kept for a year', async () => {
   const answer = await send(`${gateway.origin}/assets/app-1a2b.js`);
   expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');

@@ -1,6 +1,6 @@
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { malformed, methodNotAllowed } from '@taskward/service-kit';
-import type { Request, RequestHandler, Response } from 'express';
+import { malformed } from '@taskward/service-kit';
+import type { Request, Response } from 'express';
 import { traceOf } from './events/task-events.ts';
 import { type Caller, callerOf } from './tasks/task-policy.ts';
 import type { Asker, ExpectedVersion } from './tasks/tasks.ts';
@@ -28,14 +28,6 @@ export function sendJson(res: Response, body: unknown): void {
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Content-Length', bytes.length);
   res.end(bytes);
-}
-
-/** Answers every other method with 405. */
-export function only(...methods: string[]): RequestHandler {
-  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-  return (req) => {
-    throw methodNotAllowed(`${req.method} is not possible here.`, allow);
-  };
 }
 
 /** If-Match (RFC 9110, 13.1.1). A weak tag never matches strongly, so it stands for no version. */

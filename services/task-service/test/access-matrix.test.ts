@@ -54,7 +54,7 @@ async function sharedTask(): Promise<string> {
 }
 
 test('every operation is in the matrix', () => {
-  const rest = operationsOf(service.app.router).filter((operation) => /^(?!ALL).* \/api\//.test(operation));
+  const rest = operationsOf(service.app.router).filter((operation) => / \/api\//.test(operation));
   expect(rest).toEqual(Object.keys(REST).sort());
   expect(Object.keys(taskServiceDefinition).sort()).toEqual(Object.keys(RPC).sort());
 });

@@ -51,6 +51,13 @@ describe('the event feed', () => {
     }
   }
 
+  test('HEAD of a stream ends with its headers', async () => {
+    const headers = { Authorization: `Bearer ${ann}`, Accept: 'text/event-stream' };
+    const answer = await fetch(`${service.url}/api/v1/events`, { method: 'HEAD', headers });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    expect(await answer.text()).toBe('');
+  });
+
   test('holds the same bodies that the exchange carries, in order', async () => {
     const queue = await privateQueue('task.*');
     const { id } = await service.create(admin, { assignedTo: 'ann' });

@@ -6,7 +6,7 @@ import { gone, type Logger, malformed, parse } from '@taskward/service-kit';
 import { type Request, type Response, Router } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
-import { only, readerOf, sendJson } from '../http-requests.ts';
+import { readerOf, sendJson } from '../http-requests.ts';
 import { type Caller, checkReads } from '../tasks/task-policy.ts';
 import { completePosition, positionOf, readFeed } from './event-feed-store.ts';
 import type { EventTail } from './event-tail.ts';
@@ -45,23 +45,20 @@ const STREAM_PAGE = 100;
 /** `GET /api/v1/events`: the log of events, by pages or as server-sent events. */
 export function eventRoutes(parts: FeedParts, verifier: Verifier): Router {
   const router = Router();
-  router
-    .route('/api/v1/events')
-    .all(checkJwt(verifier))
-    .get(async (req, res) => {
-      const caller = readerOf(req);
-      checkReads(caller);
-      const request = parse(feedRequest, req.query, { in: 'query' });
-      if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
-        const after = parse(
-          Joi.object({ after: eventId }),
-          { after: req.get('last-event-id') || request.after },
-          { in: 'query' },
-        );
-        await sendStream(parts, verifier, caller, { ...request, ...after }, req, res);
-      } else sendJson(res, await pageOf(parts, caller, request));
-    })
-    .all(only('GET'));
+  router.use('/api/v1/events', checkJwt(verifier));
+  router.get('/api/v1/events', async (req, res) => {
+    const caller = readerOf(req);
+    checkReads(caller);
+    const request = parse(feedRequest, req.query, { in: 'query' });
+    if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
+      const after = parse(
+        Joi.object({ after: eventId }),
+        { after: req.get('last-event-id') || request.after },
+        { in: 'query' },
+      );
+      await sendStream(parts, verifier, caller, { ...request, ...after }, req, res);
+    } else sendJson(res, await pageOf(parts, caller, request));
+  });
   return router;
 }
 
@@ -96,6 +93,7 @@ async function sendStream(
   res.once('close', () => left.abort());
   const signal = AbortSignal.any([left.signal, stopping]);
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  if (req.method === 'HEAD') return void res.end(); // it has no body, and so nothing to wait for
   res.write(': the log of task events\n\n');
   const heartbeat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);
   try {

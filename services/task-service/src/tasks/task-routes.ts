@@ -4,7 +4,7 @@ import { checkJwt } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { readHistory } from '../events/event-store.ts';
-import { askerOf, expectedVersion, idempotencyKey, only, readerOf, sendJson, taskIdOf } from '../http-requests.ts';
+import { askerOf, expectedVersion, idempotencyKey, readerOf, sendJson, taskIdOf } from '../http-requests.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { checkDeletes, checkReads } from './task-policy.ts';
@@ -31,18 +31,14 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
       const input = parse(newTask, req.body, { in: 'body' });
       const task = await createTask(parts, askerOf(req), input, idempotencyKey(req));
       sendTask(res.status(201).location(`/api/v1/tasks/${task.id}`), task);
-    })
-    .all(only('GET', 'POST'));
+    });
 
-  router
-    .route('/api/v1/tasks/stats')
-    .get(async (req, res) => {
-      const caller = readerOf(req);
-      checkReads(caller);
-      const query = parse(taskStatsQuery, req.query, { in: 'query' });
-      sendJson(res, { success: true, data: await countTasks(parts.pool, caller, query) });
-    })
-    .all(only('GET'));
+  router.get('/api/v1/tasks/stats', async (req, res) => {
+    const caller = readerOf(req);
+    checkReads(caller);
+    const query = parse(taskStatsQuery, req.query, { in: 'query' });
+    sendJson(res, { success: true, data: await countTasks(parts.pool, caller, query) });
+  });
 
   router
     .route('/api/v1/tasks/:id')
@@ -59,20 +55,16 @@ export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
       checkDeletes(asker.caller); // before the id is looked at: 403 whatever the id
       await removeTask(parts, asker, taskIdOf(req), expectedVersion(req));
       res.status(204).end();
-    })
-    .all(only('GET', 'PATCH', 'DELETE'));
+    });
 
-  router
-    .route('/api/v1/tasks/:id/history')
-    .get(async (req, res) => {
-      const task = await getTask(parts, readerOf(req), taskIdOf(req));
-      const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
-      const entries = await readHistory(parts.pool, task.id, cursor ?? null, limit + 1);
-      const data = entries.slice(0, limit);
-      const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
-      sendJson(res, { success: true, data, page: { nextCursor, limit } });
-    })
-    .all(only('GET'));
+  router.get('/api/v1/tasks/:id/history', async (req, res) => {
+    const task = await getTask(parts, readerOf(req), taskIdOf(req));
+    const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
+    const entries = await readHistory(parts.pool, task.id, cursor ?? null, limit + 1);
+    const data = entries.slice(0, limit);
+    const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
+    sendJson(res, { success: true, data, page: { nextCursor, limit } });
+  });
 
   return router;
 }

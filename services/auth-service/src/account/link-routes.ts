@@ -4,8 +4,9 @@ import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@task
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
+import { LINK_PURPOSES, type LinkPurpose } from '../credentials/link-store.ts';
 import { mailLink } from '../credentials/links.ts';
-import { confirmAddress, resetPassword } from '../credentials/redeem-link.ts';
+import { checkLink, confirmAddress, resetPassword } from '../credentials/redeem-link.ts';
 import type { Door } from '../door.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
@@ -16,6 +17,7 @@ const token = text(1, 200).required();
 const forgotBody = Joi.object({ email: fields.email.required() });
 const resetBody = Joi.object({ token, password: fields.password.required() });
 const verifyBody = Joi.object({ token });
+const checkBody = Joi.object({ token, purpose: Joi.valid(...LINK_PURPOSES).required() });
 
 const TICK_MS = 25;
 /** Until the next of the moments at which answers leave. They are on the clock: how long an answer took does not move them. */
@@ -55,6 +57,13 @@ export function linkRoutes({ parts, config, verifier, hashTurns, signInLimit, ma
   router.post('/verify-email', async (req, res) => {
     const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
     await confirmAddress(parts, body.token, originOf(req));
+    res.status(204).end();
+  });
+
+  // A page that is merely opened with a link asks this: mail scanners open pages too, and use nothing up by it.
+  router.post('/check-link', async (req, res) => {
+    const { purpose, token } = parse<{ purpose: LinkPurpose; token: string }>(checkBody, req.body, { in: 'body' });
+    await checkLink(pool, purpose, token);
     res.status(204).end();
   });
 

@@ -19,7 +19,6 @@ const loginBody = Joi.object({
   username: loginName,
   email: loginName,
   password: text(1, 1024).required(),
-  otp: text(1, 64),
 }).or('username', 'email');
 
 const sessionPath = Joi.object({ id: uuid.required() });

@@ -3,25 +3,18 @@ import { inTransaction, invalid, notFound, parse, text } from '@taskward/service
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
-import { mailLink } from '../credentials/links.ts';
 import type { Door } from '../door.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { endWithin } from '../sessions/sessions.ts';
+import { registerUser, registrationBody } from '../sign-in/registration.ts';
 import { startSession } from '../sign-in/sign-in.ts';
 import { changesAsEvents } from '../users/user-events.ts';
 import { fields } from '../users/user-fields.ts';
 import { lockUser, passwordHashOf, type UserRow, updateUser } from '../users/user-store.ts';
-import { type AccountInput, addUser, nameParts, takenAsConflict, toUser } from '../users/users.ts';
+import { nameParts, takenAsConflict, toUser } from '../users/users.ts';
 
-const registerBody = Joi.object({
-  email: fields.email.required(),
-  password: fields.password.required(),
-  name: fields.name,
-  username: fields.username,
-  company: fields.company,
-});
 const profileBody = Joi.object({
   name: fields.name,
   givenName: fields.givenName,
@@ -49,20 +42,13 @@ export function accountRoutes({
   const linkParts = { secrets, publicUrl: config.PUBLIC_URL };
 
   router.post('/register', hashTurns, signInLimit, async (req, res) => {
-    const { password, ...account } = parse<AccountInput & { password: string }>(registerBody, req.body, { in: 'body' });
+    const { password, ...account } = parse(registrationBody, req.body, { in: 'body' });
     const passwordHash = await passwords.hash(password);
-    const { user, mail } = await inTransaction(pool, async (db) => {
-      const user = await addUser(db, { ...account, passwordHash });
-      const mail = await mailLink(db, linkParts, 'verify-email', user.id);
-      await appendAudit(db, {
-        type: 'user.registered',
-        origin: { ...originOf(req), actor: user.id },
-        subject: user.id,
-      });
-      return { user, mail };
-    });
+    const { user, mail } = await inTransaction(pool, (db) =>
+      registerUser(db, linkParts, { ...account, passwordHash }, originOf(req)),
+    );
     mailJob.added(mail);
-    const { refreshToken, answer } = await startSession(parts, { ...user, passwordHash }, originOf(req));
+    const { refreshToken, answer } = await startSession(parts, user, originOf(req));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.status(201).set('Cache-Control', 'no-store').json(answer);
   });

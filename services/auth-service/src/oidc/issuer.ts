@@ -10,6 +10,7 @@ import { type EndingParts, endSession, SIGNED_OUT } from '../sessions/sessions.t
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import { originOfContext } from './context-origin.ts';
+import type { Interaction } from './interactions.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
 
@@ -22,8 +23,8 @@ export interface IssuerParts {
   secrets: Secrets;
   log: Logger;
   stores: AdapterFactory;
-  /** Where the browser goes to sign in or to consent. */
-  interactionUrl: (ctx: KoaContextWithOIDC, uid: string) => string;
+  /** Where the browser goes to sign in, to register or to consent. */
+  interactionUrl: (ctx: KoaContextWithOIDC, interaction: Interaction) => string;
 }
 
 /** The OpenID Connect issuer with the keys of this moment. */
@@ -43,7 +44,11 @@ export function createIssuer(needs: IssuerNeeds): Issuer {
     onRevokedGrant: (grantId) => endGrant(needs, grantId),
     onSignOut: () => endBrowser(needs),
   });
-  const parts: IssuerParts = { ...needs, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
+  const parts: IssuerParts = {
+    ...needs,
+    stores,
+    interactionUrl: (ctx, interaction) => startInteraction(config, ctx, interaction),
+  };
   let made: { version: string; provider: Provider; handle: RequestListener } | undefined;
   function current() {
     const version = keys.version();
@@ -78,7 +83,7 @@ export const INTERACTION_COOKIE = 'oidc_interaction';
 export const MOUNTS = ['/auth', '/api/auth'];
 
 /** Each interaction has a cookie path of its own: sign-in pages in several tabs do not disturb each other. */
-function startInteraction({ PUBLIC_URL }: Config, ctx: KoaContextWithOIDC, uid: string): string {
+function startInteraction({ PUBLIC_URL }: Config, ctx: KoaContextWithOIDC, { uid, prompt }: Interaction): string {
   for (const mount of MOUNTS) {
     ctx.cookies.set(INTERACTION_COOKIE, uid, {
       path: `${mount}/interaction/${uid}`,
@@ -87,5 +92,5 @@ function startInteraction({ PUBLIC_URL }: Config, ctx: KoaContextWithOIDC, uid: 
       signed: false,
     });
   }
-  return `${PUBLIC_URL}/login?interaction=${uid}`;
+  return `${PUBLIC_URL}/${prompt.name === 'create' ? 'register' : 'login'}?interaction=${uid}`;
 }

@@ -6,6 +6,7 @@ import { isActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
 import { grantFor } from './grants.ts';
+import { PROMPTS } from './interactions.ts';
 import type { IssuerParts } from './issuer.ts';
 import { answerForJwts } from './jwt-tokens.ts';
 import { showError } from './pages.ts';
@@ -103,7 +104,7 @@ function configuration(parts: IssuerParts): Configuration {
       Session: SESSION_DAYS * DAY,
       Grant: 365 * DAY,
     },
-    interactions: { url: (ctx, interaction) => parts.interactionUrl(ctx, interaction.uid) },
+    interactions: { policy: PROMPTS, url: parts.interactionUrl },
     loadExistingGrant: (ctx) => grantFor(parts, ctx),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,

@@ -119,11 +119,12 @@ export async function endSessions(db: PoolClient, which: Ending, reason: string)
   );
   const uids = onlyOneClient ? [] : rows.map(({ oidcUid }) => oidcUid).filter((uid) => uid !== null);
   const grants = rows.map(({ grantId }) => grantId).filter((id) => id !== null);
-  await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
-    uids,
-    grants,
-    rows.map(({ id }) => id),
-  ]);
+  // An interaction only mentions the grant of whoever was there when it began: it may be about to sign in somebody else.
+  await db.query(
+    `DELETE FROM oidc_payloads
+     WHERE uid = ANY ($1) OR grant_id = ANY ($2) AND model <> 'Interaction' OR session_id = ANY ($3)`,
+    [uids, grants, rows.map(({ id }) => id)],
+  );
   const more = which.by === 'user' ? await forgetBrowsers(db, which.value, which.exceptId) : [];
   await noteEnded(db, [...uids, ...more]);
   return rows;

@@ -122,7 +122,8 @@ CREATE TABLE mail_links (
   hash bytea NOT NULL,
   email text NOT NULL,
   mail_id uuid NOT NULL,
-  expires_at timestamp with time zone NOT NULL
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone
 );
 
 CREATE TABLE mails (
@@ -248,11 +249,9 @@ ALTER TABLE external_identities ADD CONSTRAINT external_identities_user_id_key U
 
 ALTER TABLE limits ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
-ALTER TABLE mail_links ADD CONSTRAINT mail_links_hash_key UNIQUE (hash);
-
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE;
 
-ALTER TABLE mail_links ADD CONSTRAINT mail_links_pkey PRIMARY KEY (user_id, purpose);
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_pkey PRIMARY KEY (hash);
 
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_purpose_check CHECK ((purpose = ANY (ARRAY['reset-password'::text, 'verify-email'::text])));
 
@@ -299,6 +298,10 @@ CREATE INDEX audit_type_idx ON public.audit USING btree (type, seq);
 CREATE INDEX limits_resets_idx ON public.limits USING btree (resets_at);
 
 CREATE INDEX mail_links_mail_idx ON public.mail_links USING btree (mail_id);
+
+CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user_id, purpose) WHERE (used_at IS NULL);
+
+CREATE INDEX mail_links_user_idx ON public.mail_links USING btree (user_id);
 
 CREATE INDEX mails_due_idx ON public.mails USING btree (next_try_at) WHERE ((sent_at IS NULL) AND (body IS NOT NULL));
 

@@ -70,6 +70,8 @@ export async function accountFlow({ ask }: Contract, admin: string): Promise<voi
     return /token=([\w-]+)/.exec(mail.text)?.[1] ?? '';
   };
   const confirm = { token: await linkTo('Confirm') };
+  const check = { purpose: 'verify-email', ...confirm };
+  expect((await ask('POST /auth/check-link', { body: check })).status).toBe(204);
   expect((await ask('POST /auth/verify-email', { body: confirm })).status).toBe(204);
   expect((await ask('POST /auth/verify-email', { body: confirm })).status).toBe(422);
   expect((await ask('POST /auth/forgot-password', { body: { email } })).status).toBe(202);

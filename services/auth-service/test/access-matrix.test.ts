@@ -69,6 +69,7 @@ const MATRIX: Record<string, number[]> = {
   'POST /auth/forgot-password': alike(202),
   'POST /auth/reset-password': alike(422),
   'POST /auth/verify-email': alike(422),
+  'POST /auth/check-link': alike(422),
   'POST /auth/verify-email/resend': people(204),
   'GET /auth/sessions': people(200),
   'DELETE /auth/sessions': people(204),
@@ -77,6 +78,8 @@ const MATRIX: Record<string, number[]> = {
   'GET /auth/jwt-info': alike(200),
   'GET /auth/interaction/{uid}': alike(410),
   'POST /auth/interaction/{uid}/login': alike(410),
+  // Without the cookie of a sign-in there is none to go on with, and the account is made.
+  'POST /auth/interaction/{uid}/register': alike(201),
   'POST /auth/interaction/{uid}/consent': alike(410),
   'GET /.well-known/openid-configuration': alike(200),
   'GET /.well-known/oauth-authorization-server': alike(200),
@@ -210,8 +213,10 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },
     'POST /auth/reset-password': { token: 'a guess', password: PASSWORD },
     'POST /auth/verify-email': { token: 'a guess' },
+    'POST /auth/check-link': { purpose: 'verify-email', token: 'a guess' },
     'POST /auth/verify-token': { token: 'a guess' },
     'POST /auth/interaction/{uid}/login': { username: owner.mark, password: PASSWORD },
+    'POST /auth/interaction/{uid}/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
     'POST /auth/interaction/{uid}/consent': { accept: true },
   };
   const authorize = {

@@ -65,6 +65,38 @@ test('a forgotten password is set by the link, once, and every session ends', as
   expect(await login('cy@example.com', 'a brand new phrase')).toBe(200);
 });
 
+test('to look at a link changes nothing, and one that did its work is told from any other for as long as it was good', async () => {
+  const typeAt = async (path: string, body: unknown) => {
+    const response = await service.send('POST', `/auth${path}`, body);
+    return response.status === 204 ? 204 : ((await response.json()) as { type: string }).type.split(':').at(-1);
+  };
+  const check = (purpose: string, token: unknown) => typeAt('/check-link', { purpose, token });
+  const { accessToken } = await register('cleo@example.com');
+  const confirm = tokenOf((await smtp.mailsTo('cleo@example.com'))[0]);
+  for (let times = 0; times < 3; times++) expect(await check('verify-email', confirm)).toBe(204);
+  expect(await check('reset-password', confirm)).toBe('invalid');
+  expect(await profile(accessToken)).toMatchObject({ data: { emailVerified: false } });
+  await post('/verify-email', { token: confirm });
+  await post('/forgot-password', { email: 'cleo@example.com' });
+  const [reset] = await resets('cleo@example.com');
+  expect(await check('reset-password', reset)).toBe(204);
+  await post('/reset-password', { token: reset, password: 'a brand new phrase' });
+  // A newer link voids none that did its work.
+  await post('/forgot-password', { email: 'cleo@example.com' });
+  const used = () =>
+    Promise.all([
+      check('verify-email', confirm),
+      typeAt('/verify-email', { token: confirm }),
+      check('reset-password', reset),
+      typeAt('/reset-password', { token: reset, password: 'another brand new phrase' }),
+    ]);
+  expect(new Set(await used())).toEqual(new Set(['link_used']));
+  expect(await login('cleo@example.com', 'a brand new phrase')).toBe(200);
+  expect(await check('reset-password', 'a guess')).toBe('invalid');
+  await service.database.query(`UPDATE mail_links SET expires_at = now() WHERE email = 'cleo@example.com'`);
+  expect(new Set(await used())).toEqual(new Set(['invalid']));
+});
+
 test('a second link voids the first, and a link expires', async () => {
   await register('di@example.com');
   await post('/forgot-password', { email: 'di@example.com' });

@@ -1,26 +1,19 @@
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { parse } from '@taskward/service-kit';
+import { inTransaction, parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { givenPassword, newPassword } from '../credentials/password-rules.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
+import { registerUser, registrationBody } from '../sign-in/registration.ts';
 import { startSession } from '../sign-in/sign-in.ts';
 import { fields } from '../users/user-fields.ts';
 import { toUser } from '../users/users.ts';
 import type { AccountDeps } from './account-deps.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import { changeProfile, type ProfileChanges } from './profile.ts';
-import { type Registration, register } from './register.ts';
 
-const registerBody = Joi.object<Registration>({
-  email: fields.email.required(),
-  password: newPassword.required(),
-  name: fields.name,
-  username: fields.username,
-  company: fields.company,
-});
 const profileBody = Joi.object<ProfileChanges>({
   name: fields.name,
   givenName: fields.givenName,
@@ -35,13 +28,16 @@ const passwordBody = Joi.object<PasswordChange>({
 
 /** One's own account: registering, the profile, the password. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { pool, config, verifier, passwordConcurrency, signInLimit } = deps;
+  const { pool, passwords, secrets, config, verifier, passwordConcurrency, signInLimit, mailJob } = deps;
+  const links = { secrets, publicUrl: config.PUBLIC_URL };
   const router = Router();
   const own = ownAccount(verifier);
 
   router.post('/register', passwordConcurrency, signInLimit, async (req, res) => {
-    const given = parse(registerBody, req.body, { in: 'body' });
-    const proof = await register(deps, given, originOf(req));
+    const { password, ...account } = parse(registrationBody, req.body, { in: 'body' });
+    const hash = await passwords.hash(password);
+    const { proof, mail } = await inTransaction(pool, (db) => registerUser(db, links, account, hash, originOf(req)));
+    mailJob.added(mail);
     const { refreshToken, answer } = await startSession(deps, proof, originOf(req));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.status(201).set('Cache-Control', 'no-store').json(answer);

@@ -4,8 +4,10 @@ import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@task
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
+import { LINK_PURPOSES, type LinkPurpose } from '../credentials/link-store.ts';
 import { mailLink } from '../credentials/links.ts';
 import { newPassword } from '../credentials/password-rules.ts';
+import { checkLink } from '../credentials/redeem-link.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
@@ -17,6 +19,7 @@ const token = text(1, 200).required();
 const forgotBody = Joi.object({ email: fields.email.required() });
 const resetBody = Joi.object({ token, password: newPassword.required() });
 const verifyBody = Joi.object({ token });
+const checkBody = Joi.object({ token, purpose: Joi.valid(...LINK_PURPOSES).required() });
 
 const TICK_MS = 25;
 /** Until the next of the moments at which answers leave. They are on the clock: how long an answer took does not move them. */
@@ -56,6 +59,13 @@ export function linkRoutes(deps: AccountDeps): Router {
   router.post('/verify-email', async (req, res) => {
     const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
     await confirmAddress(deps, body.token, originOf(req));
+    res.status(204).end();
+  });
+
+  // A page that is merely opened with a link asks this: mail scanners open pages too, and use nothing up by it.
+  router.post('/check-link', async (req, res) => {
+    const given = parse<{ purpose: LinkPurpose; token: string }>(checkBody, req.body, { in: 'body' });
+    await checkLink(pool, given.purpose, given.token);
     res.status(204).end();
   });
 

@@ -1,20 +1,19 @@
 import { inTransaction } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
-import { isGood, markVerified } from '../credentials/link-store.ts';
+import { markVerified } from '../credentials/link-store.ts';
 import { putPassword } from '../credentials/password-store.ts';
-import { badLink, redeemLink } from '../credentials/redeem-link.ts';
-import { tokenHash } from '../secrets.ts';
+import { checkLink, redeemLink } from '../credentials/redeem-link.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import type { AccountDeps } from './account-deps.ts';
 
 /**
  * Sets a new password by the link of a mail and ends every session. The link also proves the address.
  *
- * @throws AppError 422 for a link that is used, replaced, expired or unknown
+ * @throws AppError 422 as `checkLink`
  */
 export async function resetPassword(deps: AccountDeps, token: string, password: string, origin: Origin): Promise<void> {
   // A hash is dear: no guess at a token is worth one.
-  if (!(await isGood(deps.pool, 'reset-password', tokenHash(token)))) throw badLink();
+  await checkLink(deps.pool, 'reset-password', token);
   const hash = await deps.passwords.hash(password);
   await inTransaction(deps.pool, async (db) => {
     const userId = await redeemLink(db, 'reset-password', token);
@@ -29,7 +28,7 @@ export async function resetPassword(deps: AccountDeps, token: string, password: 
 /**
  * Marks an address as its owner's.
  *
- * @throws AppError 422 for a link that is used, replaced, expired or unknown
+ * @throws AppError 422 as `checkLink`
  */
 export async function confirmAddress({ pool }: AccountDeps, token: string, origin: Origin): Promise<void> {
   await inTransaction(pool, async (db) => {

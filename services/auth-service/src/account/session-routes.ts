@@ -1,5 +1,5 @@
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { notFound, parse, text, unauthenticated, uuid } from '@taskward/service-kit';
+import { notFound, parse, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
 import { givenPassword } from '../credentials/password-rules.ts';
@@ -21,7 +21,6 @@ const loginBody = Joi.object({
   username: loginName,
   email: loginName,
   password: givenPassword.required(),
-  otp: text(1, 64),
 }).or('username', 'email');
 
 const sessionPath = Joi.object({ id: uuid.required() });

@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 
 type Db = Pool | PoolClient;
 
-export type LinkPurpose = 'reset-password' | 'verify-email';
+export const LINK_PURPOSES = ['reset-password', 'verify-email'] as const;
+export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 export interface NewLink {
   userId: string;
@@ -17,27 +18,32 @@ export async function putLink(db: PoolClient, link: NewLink): Promise<void> {
   await db.query(
     `INSERT INTO mail_links (user_id, purpose, hash, email, mail_id, expires_at)
      SELECT id, $2, $3, email, $4, now() + make_interval(mins => $5) FROM users WHERE id = $1
-     ON CONFLICT (user_id, purpose) DO UPDATE SET
+     ON CONFLICT (user_id, purpose) WHERE used_at IS NULL DO UPDATE SET
        hash = excluded.hash, email = excluded.email, mail_id = excluded.mail_id, expires_at = excluded.expires_at`,
     [link.userId, link.purpose, link.hash, link.mailId, link.minutes],
   );
 }
 
 // No link leads to a password beside the issuer of somebody who has one.
-const GOOD = `l.hash = $1 AND l.purpose = $2 AND l.expires_at > now() AND u.id = l.user_id
+const GOOD = `l.hash = $1 AND l.purpose = $2 AND l.used_at IS NULL AND l.expires_at > now() AND u.id = l.user_id
   AND lower(u.email) = lower(l.email) AND u.disabled_at IS NULL
   AND NOT EXISTS (SELECT FROM external_identities e WHERE e.user_id = u.id)`;
 
-/** Whether a link would work now. */
-export async function isGood(db: Pool, purpose: LinkPurpose, hash: Buffer): Promise<boolean> {
-  const { rowCount } = await db.query(`SELECT FROM mail_links l, users u WHERE ${GOOD}`, [hash, purpose]);
-  return rowCount === 1;
+/** Whether a link would work now, or did its work already; nothing of one that is unknown, replaced or expired. */
+export async function stateOf(db: Db, purpose: LinkPurpose, hash: Buffer): Promise<'good' | 'used' | undefined> {
+  const { rows } = await db.query<{ state: 'good' | 'used' }>(
+    `SELECT 'good' AS state FROM mail_links l, users u WHERE ${GOOD}
+     UNION ALL SELECT 'used' FROM mail_links
+       WHERE hash = $1 AND purpose = $2 AND used_at IS NOT NULL AND expires_at > now()`,
+    [hash, purpose],
+  );
+  return rows[0]?.state;
 }
 
 /** Uses a link up and answers whose it was. Of simultaneous callers one gets it. */
 export async function takeLink(db: PoolClient, purpose: LinkPurpose, hash: Buffer): Promise<string | undefined> {
   const { rows } = await db.query<{ userId: string }>(
-    `WITH taken AS (DELETE FROM mail_links l USING users u WHERE ${GOOD} RETURNING l.user_id, l.mail_id),
+    `WITH taken AS (UPDATE mail_links l SET used_at = now() FROM users u WHERE ${GOOD} RETURNING l.user_id, l.mail_id),
        erased AS (UPDATE mails SET body = NULL WHERE id = (SELECT mail_id FROM taken))
      SELECT user_id AS "userId" FROM taken`,
     [hash, purpose],
@@ -48,7 +54,8 @@ export async function takeLink(db: PoolClient, purpose: LinkPurpose, hash: Buffe
 /** A password that was set another way leaves no link behind that would set it again. */
 export async function voidPasswordLink(db: Db, userId: string): Promise<void> {
   await db.query(
-    `WITH gone AS (DELETE FROM mail_links WHERE user_id = $1 AND purpose = 'reset-password' RETURNING mail_id)
+    `WITH gone AS (DELETE FROM mail_links WHERE user_id = $1 AND purpose = 'reset-password' AND used_at IS NULL
+       RETURNING mail_id)
      UPDATE mails SET body = NULL WHERE id IN (SELECT mail_id FROM gone)`,
     [userId],
   );

@@ -29,7 +29,7 @@ export async function addMail(db: PoolClient, mail: NewMail): Promise<string | u
 export async function eraseReplaced(db: PoolClient, userId: string, purpose: string): Promise<void> {
   await db.query(
     `UPDATE mails SET body = NULL
-     WHERE id = (SELECT mail_id FROM mail_links WHERE user_id = $1 AND purpose = $2 FOR UPDATE)`,
+     WHERE id = (SELECT mail_id FROM mail_links WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL FOR UPDATE)`,
     [userId, purpose],
   );
 }

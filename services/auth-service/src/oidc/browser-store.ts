@@ -37,11 +37,12 @@ async function hasEnded(db: PoolClient, uid: string): Promise<boolean> {
  * way find it ended.
  */
 export async function forgetAtIssuer(db: PoolClient, ended: EndedAtIssuer): Promise<void> {
-  await db.query('DELETE FROM oidc_payloads WHERE uid = ANY ($1) OR grant_id = ANY ($2) OR session_id = ANY ($3)', [
-    ended.uids,
-    ended.grantIds,
-    ended.sessionIds,
-  ]);
+  // An interaction only mentions the grant of whoever was there when it began: it may be about to sign in somebody else.
+  await db.query(
+    `DELETE FROM oidc_payloads
+     WHERE uid = ANY ($1) OR grant_id = ANY ($2) AND model <> 'Interaction' OR session_id = ANY ($3)`,
+    [ended.uids, ended.grantIds, ended.sessionIds],
+  );
   const more = ended.everyBrowserOf ? await forgetBrowsers(db, ended.everyBrowserOf) : [];
   await db.query(
     `INSERT INTO oidc_payloads (model, id, payload, expires_at)

@@ -1,6 +1,7 @@
 import { gone, inTransaction, parse, unauthenticated } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
+import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { givenPassword } from '../credentials/password-rules.ts';
 import { confirmProof, onProof, type Proof } from '../credentials/proof.ts';
@@ -8,6 +9,7 @@ import { cookieOf } from '../http/cookies.ts';
 import { originOf } from '../http/request-origin.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
+import { registerUser, registrationBody } from '../sign-in/registration.ts';
 import { authenticate, type Credentials } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
 import { consentTo, describe, finish, type Interaction } from './interactions.ts';
@@ -24,13 +26,17 @@ const consentBody = Joi.object({ accept: Joi.boolean().required() });
 
 /** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
 export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
-  const { pool, config, passwordConcurrency, signInLimit, accountLimit } = deps;
+  const { pool, passwords, secrets, config, passwordConcurrency, signInLimit, accountLimit, mailJob } = deps;
+  const links = { secrets, publicUrl: config.PUBLIC_URL };
   const router = Router();
 
-  async function interactionOf(req: Request): Promise<Interaction> {
+  async function findInteraction(req: Request): Promise<Interaction | undefined> {
     const { uid } = req.params as { uid: string };
-    const known = cookieOf(req, INTERACTION_COOKIE) === uid;
-    const interaction = known ? await issuer.provider().Interaction.find(uid) : undefined;
+    return cookieOf(req, INTERACTION_COOKIE) === uid ? issuer.provider().Interaction.find(uid) : undefined;
+  }
+
+  async function interactionOf(req: Request): Promise<Interaction> {
+    const interaction = await findInteraction(req);
     if (!interaction) throw gone('This sign-in has expired. Start again.');
     return interaction;
   }
@@ -47,17 +53,13 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     });
   }
 
-  /** Goes on with a flow as who has just proved who they are; the issuer looks at the version once more. */
-  function passLogin(interaction: Interaction, proof: Proof, origin: Origin) {
+  /** The browser goes on as who has just proved who they are; the issuer looks at the version once more. */
+  async function goOnAs(db: PoolClient, interaction: Interaction, proof: Proof, origin: Origin): Promise<string> {
     const { userId, version, amr, authTime } = proof;
-    return inTransaction(pool, async (db) => {
-      await confirmProof(db, proof);
-      const notices = await takeNotices(db, userId);
-      const login = { accountId: userId, amr, ts: authTime, version };
-      const redirectTo = await writingWith(db, () => finish(interaction, { login }));
-      await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
-      return { redirectTo, notices };
-    });
+    const login = { accountId: userId, amr, ts: authTime, version };
+    const redirectTo = await writingWith(db, () => finish(interaction, { login }));
+    await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
+    return redirectTo;
   }
 
   router.get('/interaction/:uid', async (req, res) => {
@@ -73,11 +75,31 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     const origin = originOf(req);
     const { redirectTo, notices } = await onProof(
       () => accountLimit(given.login, origin, () => authenticate(deps, given, origin)),
-      (proof) => passLogin(interaction, proof, origin),
+      (proof) =>
+        inTransaction(pool, async (db) => {
+          await confirmProof(db, proof);
+          const untold = await takeNotices(db, proof.userId);
+          return { redirectTo: await goOnAs(db, interaction, proof, origin), notices: untold };
+        }),
     );
     res
       .set('Cache-Control', 'no-store')
       .json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });
+  });
+
+  // The account is made also where the sign-in has expired meanwhile: nobody fills in a form twice. The page then begins anew.
+  router.post('/interaction/:uid/register', passwordConcurrency, signInLimit, async (req, res) => {
+    requireSameOrigin(req, config.PUBLIC_URL);
+    const { password, ...account } = parse(registrationBody, req.body, { in: 'body' });
+    const hash = await passwords.hash(password);
+    const interaction = await findInteraction(req);
+    const { mail, redirectTo } = await inTransaction(pool, async (db) => {
+      const registered = await registerUser(db, links, account, hash, originOf(req));
+      const goOn = interaction && (await goOnAs(db, interaction, registered.proof, originOf(req)));
+      return { mail: registered.mail, redirectTo: goOn };
+    });
+    mailJob.added(mail);
+    res.status(201).set('Cache-Control', 'no-store').json({ success: true, redirectTo });
   });
 
   router.post('/interaction/:uid/consent', async (req, res) => {

@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider';
-import type { InteractionResults } from 'oidc-provider';
+import { type InteractionResults, interactionPolicy } from 'oidc-provider';
+import { loginName } from '../users/user-fields.ts';
 
 export type Interaction = InstanceType<Provider['Interaction']>;
 
@@ -9,7 +10,13 @@ interface ConsentDetails {
   missingResourceScopes?: Record<string, string[]>;
 }
 
-/** What the sign-in page shows: who asks, for what. */
+/** What somebody is asked. `prompt=create` (Initiating User Registration via OpenID Connect 1.0) asks for a new account first. */
+export const PROMPTS = [
+  new interactionPolicy.Prompt({ name: 'create', requestable: true }),
+  ...interactionPolicy.base(),
+];
+
+/** What the sign-in page shows: who asks, for what, and who is expected. */
 export async function describe(provider: Provider, interaction: Interaction) {
   const clientId = String(interaction.params.client_id);
   const client = await provider.Client.find(clientId);
@@ -17,13 +24,29 @@ export async function describe(provider: Provider, interaction: Interaction) {
   return {
     client: { name: client?.clientName ?? clientId },
     prompt: interaction.prompt.name,
-    scopes: details.missingOIDCScope ?? [],
+    scopes: scopesIn(details),
+    ...loginHintOf(interaction),
   };
+}
+
+/** Every scope that is asked for and was not granted before, of the issuer's own and of the API's. */
+function scopesIn({ missingOIDCScope = [], missingResourceScopes = {} }: ConsentDetails): string[] {
+  return [...new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()])];
+}
+
+const seen = loginName.pattern(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
+
+/** Whom the application expects (OpenID Connect Core 3.1.2.1), where that is a line of text that can be seen. */
+function loginHintOf({ params }: Interaction): { loginHint?: string } {
+  const { value, error } = seen.validate(params.login_hint);
+  return error || !value ? {} : { loginHint: value };
 }
 
 /** Keeps the outcome of an interaction; answers where the browser goes on. */
 export async function finish(interaction: Interaction, result: InteractionResults): Promise<string> {
-  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+  // To sign in answers the question for a new account as well: whoever has one already said so.
+  const answered = 'login' in result ? { create: {} } : {};
+  interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...answered, ...result };
   await interaction.persist();
   return interaction.returnTo;
 }

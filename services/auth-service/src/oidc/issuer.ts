@@ -5,6 +5,7 @@ import { MOUNTS } from '../http/mounts.ts';
 import { endStolen } from '../sessions/refresh.ts';
 import { type EndingDeps, revokeSessions, SIGNED_OUT } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
+import type { Interaction } from './interactions.ts';
 import type { OidcConfig, OidcDeps, ProviderDeps } from './oidc-deps.ts';
 import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
@@ -24,7 +25,11 @@ export function createIssuer(deps: OidcDeps): Issuer {
     onRevokedGrant: (grantId) => endGrant(deps, grantId),
     onSignOut: () => endBrowser(deps),
   });
-  const provided: ProviderDeps = { ...deps, stores, interactionUrl: (ctx, uid) => startInteraction(config, ctx, uid) };
+  const provided: ProviderDeps = {
+    ...deps,
+    stores,
+    interactionUrl: (ctx, interaction) => startInteraction(config, ctx, interaction),
+  };
   let made: { version: string; provider: Provider; handle: RequestListener } | undefined;
   function current() {
     const version = keys.version();
@@ -57,7 +62,7 @@ async function endBrowser(deps: EndingDeps): Promise<void> {
 /** The cookie that ties an interaction to the browser that began it. */
 export const INTERACTION_COOKIE = 'oidc_interaction';
 /** Each interaction has a cookie path of its own: sign-in pages in several tabs do not disturb each other. */
-function startInteraction({ PUBLIC_URL }: OidcConfig, ctx: KoaContextWithOIDC, uid: string): string {
+function startInteraction({ PUBLIC_URL }: OidcConfig, ctx: KoaContextWithOIDC, { uid, prompt }: Interaction): string {
   for (const mount of MOUNTS) {
     ctx.cookies.set(INTERACTION_COOKIE, uid, {
       path: `${mount}/interaction/${uid}`,
@@ -66,5 +71,5 @@ function startInteraction({ PUBLIC_URL }: OidcConfig, ctx: KoaContextWithOIDC, u
       signed: false,
     });
   }
-  return `${PUBLIC_URL}/login?interaction=${uid}`;
+  return `${PUBLIC_URL}/${prompt.name === 'create' ? 'register' : 'login'}?interaction=${uid}`;
 }

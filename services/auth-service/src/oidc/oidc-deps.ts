@@ -3,7 +3,9 @@ import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountLimit } from '../limits/account-limit.ts';
+import type { MailJob } from '../mail/mail-job.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
+import type { Interaction } from './interactions.ts';
 
 /** The settings of the issuer. */
 export interface OidcConfig {
@@ -22,11 +24,12 @@ export interface OidcDeps extends SignInDeps {
   signInLimit: RequestHandler;
   passwordConcurrency: RequestHandler;
   accountLimit: AccountLimit;
+  mailJob: MailJob;
 }
 
 /** What the library is configured with. */
 export interface ProviderDeps extends OidcDeps {
   stores: AdapterFactory;
-  /** Where the browser goes to sign in or to consent. */
-  interactionUrl: (ctx: KoaContextWithOIDC, uid: string) => string;
+  /** Where the browser goes to sign in, to register or to consent. */
+  interactionUrl: (ctx: KoaContextWithOIDC, interaction: Interaction) => string;
 }

@@ -6,6 +6,7 @@ import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
 import { grantFor } from './grants.ts';
+import { PROMPTS } from './interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
 import { showError } from './pages.ts';
@@ -103,7 +104,7 @@ function configuration(deps: ProviderDeps): Configuration {
       Session: SESSION_DAYS * DAY,
       Grant: 365 * DAY,
     },
-    interactions: { url: (ctx, interaction) => deps.interactionUrl(ctx, interaction.uid) },
+    interactions: { policy: PROMPTS, url: deps.interactionUrl },
     loadExistingGrant: (ctx) => grantFor(deps, ctx),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,

@@ -2,38 +2,33 @@ import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { isRefused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** Username or e-mail, and password; a second factor where the account has one. */
+/** Username or e-mail, and password. */
 export function PasswordForm({ uid }: { uid: string }) {
   const [missing, setMissing] = useState<{ username?: string; password?: string }>({});
   const login = useMutation({
-    mutationFn: (answer: { username: string; password: string; otp?: string }) => answerLogin(uid, answer),
+    mutationFn: (answer: { username: string; password: string }) => answerLogin(uid, answer),
   });
-  const second = wantsCode(login.error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? '');
-    const answer = {
-      username: text('username').trim(),
-      password: text('password'),
-      otp: text('otp').trim() || undefined,
-    };
+    const answer = { username: text('username').trim(), password: text('password') };
     const empty = {
-      ...(answer.username ? {} : { username: 'Enter your username or e-mail' }),
-      ...(answer.password ? {} : { password: 'Enter your password' }),
+      ...(answer.username ? {} : { username: 'Enter your username or e-mail.' }),
+      ...(answer.password ? {} : { password: 'Enter your password.' }),
     };
     setMissing(empty);
     if (Object.keys(empty).length === 0) login.mutate(answer);
   };
   const typing = () => {
     setMissing({});
-    if (login.isError && !second) login.reset();
+    if (login.isError) login.reset();
   };
   if (isRefused(login.error, 404) || isRefused(login.error, 410)) return <Expired />;
   return (
@@ -50,12 +45,10 @@ export function PasswordForm({ uid }: { uid: string }) {
     >
       <form onSubmit={submit} onInput={typing} noValidate>
         <Stack>
-          {!second && (
-            <ProblemAlert
-              cause={login.error}
-              text={isRefused(login.error, 401) ? 'That username and password do not match.' : undefined}
-            />
-          )}
+          <ProblemAlert
+            cause={login.error}
+            text={isRefused(login.error, 401) ? 'That username and password do not match.' : undefined}
+          />
           <TextInput
             name="username"
             label="Username or e-mail"
@@ -73,17 +66,6 @@ export function PasswordForm({ uid }: { uid: string }) {
             error={missing.password}
             size="md"
           />
-          {second && (
-            <TextInput
-              name="otp"
-              label="One-time code"
-              description="From your authenticator app, or a recovery code"
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              size="md"
-              autoFocus
-            />
-          )}
           <Anchor component={Link} to="/forgot-password" size="sm">
             Forgot your password?
           </Anchor>
@@ -93,11 +75,5 @@ export function PasswordForm({ uid }: { uid: string }) {
         </Stack>
       </form>
     </SignInCard>
-  );
-}
-
-function wantsCode(cause: Error | null) {
-  return (
-    cause instanceof Refused && cause.status === 401 && `${cause.problem.type}${cause.problem.title}`.includes('mfa')
   );
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Browser, signInByCode, type Tokens } from './browser.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from './rng.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 /** 20 tabs at once, one answer in ten lost. REFRESH_ROUNDS=1000 for the long run; fewer than 10 prove nothing. */

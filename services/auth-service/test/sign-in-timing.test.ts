@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chanceOfLonger, likelyError, timesOf } from './chance.ts';
+import { chanceOfLonger, likelyError, timesOf } from './mann-whitney.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 /** Samples of each kind; SIGN_IN_SAMPLES=1000 for the long run. */

@@ -33,6 +33,11 @@ export function createPool(databaseUrl: string, log: Logger, config = USUAL): pg
   return pool;
 }
 
+/** Throws where the database does not answer. */
+export async function pingDatabase(pool: pg.Pool): Promise<void> {
+  await pool.query('SELECT 1');
+}
+
 /** PostgreSQL's word that two transactions waited for each other and that this one gave way (deadlock_detected). */
 const GAVE_WAY = '40P01';
 const TRIES = 3;

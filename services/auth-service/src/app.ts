@@ -1,5 +1,12 @@
 import { createVerifier } from '@taskward/jwt-middleware';
-import { type Closers, createHttpApp, createLogger, createPool, externalIssuers } from '@taskward/service-kit';
+import {
+  type Closers,
+  createHttpApp,
+  createLogger,
+  createPool,
+  externalIssuers,
+  pingDatabase,
+} from '@taskward/service-kit';
 import type { Express } from 'express';
 import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
@@ -90,7 +97,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     name: 'auth-service',
     log,
     ready: {
-      postgres: () => pool.query('SELECT 1'),
+      postgres: () => pingDatabase(pool),
       revocations: async () => ({ ageSeconds: feed.age() }),
     },
     bodyLimit: false,

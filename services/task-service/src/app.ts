@@ -8,6 +8,7 @@ import {
   createLogger,
   createPool,
   listen,
+  pingDatabase,
   portOf,
   revocationFeed,
   trustedIssuers,
@@ -76,7 +77,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     trustProxy: config.TRUST_PROXY,
     serviceSecret: config.SERVICE_SECRET,
     ready: {
-      postgres: () => pool.query('SELECT 1'),
+      postgres: () => pingDatabase(pool),
       revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => ({ relay: relay?.state() ?? 'off' }),

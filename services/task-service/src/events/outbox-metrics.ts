@@ -1,5 +1,6 @@
 import { Gauge } from '@taskward/service-kit';
 import type { Queryable } from '../rows.ts';
+import { measureBacklog } from './outbox-store.ts';
 
 /** Counting stops here: more than this is an alarm all the same. */
 const COUNTED = 100_000;
@@ -15,14 +16,9 @@ const oldest = new Gauge({
 });
 
 export async function measureOutbox(db: Queryable): Promise<void> {
-  const { rows } = await db.query(
-    `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS some)::int AS waiting,
-            (SELECT extract(epoch FROM now() - occurred_at) FROM task_events
-             WHERE position = (SELECT min(position) FROM outbox))::float8 AS oldest`,
-    [COUNTED],
-  );
-  waiting.set(rows[0].waiting);
-  oldest.set(rows[0].oldest ?? 0);
+  const backlog = await measureBacklog(db, COUNTED);
+  waiting.set(backlog.waiting);
+  oldest.set(backlog.oldest ?? 0);
 }
 
 /** Keeps the gauges of the outbox up to date. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge, type Logger } from '@taskward/service-kit';
 import pg from 'pg';
+import { commitWithoutWaiting, takesLead } from './outbox-store.ts';
 import { openPublisher, type Publisher } from './publisher.ts';
 import { newRelayMemory, relayBatch } from './relay-batch.ts';
 
@@ -24,8 +25,6 @@ export interface Relay {
 
 const leading = new Gauge({ name: 'task_relay_leading', help: '1 where this instance publishes the events, else 0' });
 
-/** The advisory lock of the one relay that publishes, whichever instance it runs in. */
-const LEADER_LOCK = 7_305_001;
 const STANDBY_MS = 500;
 /** How soon the commits of other instances are found; our own wake us. */
 const POLL_MS = 100;
@@ -73,7 +72,7 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
     try {
       await db.connect();
       // A mark that a crash of the database undoes costs a duplicate, which is promised; waiting for the disk costs time.
-      await db.query('SET synchronous_commit = off');
+      await commitWithoutWaiting(db);
       while (!(await takesLead(db))) {
         become('standby');
         await pause(STANDBY_MS, signal);
@@ -119,11 +118,6 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
       await finished;
     },
   };
-}
-
-async function takesLead(db: pg.Client): Promise<boolean> {
-  const { rows } = await db.query<{ leads: boolean }>('SELECT pg_try_advisory_lock($1) AS leads', [LEADER_LOCK]);
-  return rows[0]?.leads === true;
 }
 
 /** Sleeps, or wakes early because the relay is stopped. */

@@ -1,8 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
 import { eventsParameter, logEventsSql } from '../events/event-store.ts';
 import type { Queryable } from '../rows.ts';
-import type { NewTask } from './task-batches.ts';
-import { insertTasksSql } from './task-store.ts';
+import { insertTasksSql, type NewTask } from './task-store.ts';
 
 /** One use of an Idempotency-Key. */
 export interface KeyUse {

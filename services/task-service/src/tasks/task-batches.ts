@@ -1,14 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
-import type { LoggedEvent } from '../events/event-store.ts';
 import { gather } from '../gather.ts';
 import type { Queryable } from '../rows.ts';
-import { findTasks, insertTasks } from './task-store.ts';
-
-/** A new task with the events that tell of it. */
-export interface NewTask {
-  task: Task;
-  events: LoggedEvent[];
-}
+import { findTasks, insertTasks, type NewTask } from './task-store.ts';
 
 /** Reads a task as it is after this was called. */
 export type FindTask = (id: string) => Promise<Task | undefined>;

@@ -2,6 +2,12 @@ import type { Task } from '@taskward/contracts/http';
 import { eventsParameter, type LoggedEvent, logEventsSql } from '../events/event-store.ts';
 import { type Queryable, queryRows } from '../rows.ts';
 
+/** A new task with the events that tell of it. */
+export interface NewTask {
+  task: Task;
+  events: LoggedEvent[];
+}
+
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
   project_id AS "projectId", created_by AS "createdBy", due_date AS "dueDate", labels, version,

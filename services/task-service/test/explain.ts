@@ -1,14 +1,15 @@
 // Prints how PostgreSQL answers the service's own queries at a million tasks: `node --conditions=development
-// bench/explain.ts [postgres://… of a filled database]`. Without an address it fills a database of its own first.
+// services/task-service/test/explain.ts [postgres://… of a filled database]`. Without an address it fills a database of its own first.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '@taskward/testkit';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '@taskward/service-kit';
+import { startPostgres } from '@taskward/testkit/postgres';
 import pg from 'pg';
-import { listTasks } from '../services/task-service/src/tasks/task-list-store.ts';
-import { callerOf } from '../services/task-service/src/tasks/task-policy.ts';
-import { countTasks } from '../services/task-service/src/tasks/task-stats-store.ts';
-import { makeDatabase } from './seed.ts';
+import { listTasks } from '../src/tasks/task-list-store.ts';
+import { callerOf } from '../src/tasks/task-policy.ts';
+import { countTasks } from '../src/tasks/task-stats-store.ts';
 
 const FILL = `
   INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
@@ -28,7 +29,8 @@ const FILL = `
 const given = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'taskward-explain-'));
 const server = given ? undefined : await startPostgres({ dataDir: folder, settings: { fsync: 'off' } });
-const url = given ?? (await makeDatabase(server?.url as string, 'million'));
+const url = given ?? (server?.url as string);
+if (!given) await migrate(url, fileURLToPath(new URL('../../../migrations/task', import.meta.url)));
 const db = new pg.Client({ connectionString: url });
 await db.connect();
 if (!given) {

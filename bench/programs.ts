@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TokenIssuer } from '@taskward/testkit';
 import getPort from 'get-port';
+import { inherited } from './config.ts';
 
 /** A program under load, as a process of its own. */
 export interface Program {
@@ -76,7 +77,7 @@ async function started(
   probe: string,
 ): Promise<Program> {
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    env: { ...inherited, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;

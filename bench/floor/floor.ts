@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import pg from 'pg';
+import { floorSettings } from '../config.ts';
 
-const { DATABASE_URL, PORT, JWKS, ISSUER, AUDIENCE } = process.env as Record<string, string>;
+const { DATABASE_URL, PORT, JWKS, ISSUER, AUDIENCE } = floorSettings();
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
-const keys = createLocalJWKSet(JSON.parse(JWKS as string) as JSONWebKeySet);
+const keys = createLocalJWKSet(JSON.parse(JWKS) as JSONWebKeySet);
 
 const COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo", project_id AS "projectId",
   created_by AS "createdBy", due_date AS "dueDate", labels, version, created_at AS "createdAt", updated_at AS "updatedAt"`;

@@ -1,3 +1,4 @@
+import { handOn } from './src/config.ts';
 import { findParts } from './src/parts.ts';
 
 const say = (line) => process.stderr.write(`tests: ${line}\n`);
@@ -12,8 +13,6 @@ export default async function setup() {
   const stopAndLeave = (code) => parts.stop().finally(() => process.exit(code));
   process.once('SIGINT', () => stopAndLeave(130));
   process.once('SIGTERM', () => stopAndLeave(143));
-  process.env.TEST_DATABASE_URL = parts.postgresUrl;
-  process.env.TEST_RABBITMQ_URL = parts.rabbitUrl;
-  process.env.CHROMIUM_PATH = parts.chromium;
+  handOn(parts);
   globalThis.testParts = parts;
 }

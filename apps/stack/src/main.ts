@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { runService } from '@taskward/service-kit';
+import { environment } from './config.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const began = Date.now();
@@ -12,7 +13,7 @@ process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 runService('taskward', async (closers) => {
   let started = false;
   closers.push(() => (started ? say('stopped') : undefined));
-  announce(await startStack({ env: process.env, say }, closers));
+  announce(await startStack({ env: environment, say }, closers));
   started = true;
 });
 

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { type Closers, StartError } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit/postgres';
 import { findRabbitServer, rabbitUrl, startRabbit } from '@taskward/testkit/rabbit';
-import { type DatabaseUrls, ensureDatabases } from './databases.ts';
+import { readSettings, type StackSettings } from './config.ts';
+import { type DatabaseUrls, ensureDatabases } from './database-store.ts';
 import { assertPortsFree, samePort } from './free-ports.ts';
 import { type Kept, keepRunning, type Running } from './keep-running.ts';
 import { takeFolder } from './running-record.ts';
 import { startService } from './service-process.ts';
-import { readSettings, type StackSettings } from './settings.ts';
 import { wire } from './wiring.ts';
 
 export interface StackOptions {

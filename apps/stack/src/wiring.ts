@@ -1,6 +1,6 @@
-import type { DatabaseUrls } from './databases.ts';
+import type { StackSettings } from './config.ts';
+import type { DatabaseUrls } from './database-store.ts';
 import { keptSecret } from './generated-secrets.ts';
-import type { StackSettings } from './settings.ts';
 
 /** The environment of each service: ours, and where the others are. */
 export interface Wiring {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closeInOrder } from '@taskward/service-kit';
 import { createTestDatabase, testRabbitUrl } from '@taskward/testkit';
 import getPort from 'get-port';
-import type { DatabaseUrls } from '../src/databases.ts';
+import type { DatabaseUrls } from '../src/database-store.ts';
 import { type Stack, startStack } from '../src/stack.ts';
 
 /** The whole system on free ports: the built services as processes, with databases and a data folder of their own. */

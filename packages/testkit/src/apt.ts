@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { testConfig } from './config.ts';
 
 /** Whether packages can be installed here without asking anyone: root on Debian or Ubuntu, by sudo on a CI runner. */
 export function canInstall(): boolean {
@@ -14,7 +15,7 @@ export function canInstall(): boolean {
 const isRoot = () => process.getuid?.() === 0;
 
 // On a person's own machine a sudo that asks nothing is no leave to install.
-const mayBecomeRoot = () => process.env.CI === 'true' && spawnSync('sudo', ['-n', 'true']).status === 0;
+const mayBecomeRoot = () => testConfig().ci && spawnSync('sudo', ['-n', 'true']).status === 0;
 
 /** Installs Debian packages, having said so. Throws with apt's own words when it fails. */
 export function install(packages: string[], say: (line: string) => void): void {

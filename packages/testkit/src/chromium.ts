@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { StartError } from '@taskward/service-kit';
 import { chromium } from 'playwright-core';
+import { testConfig } from './config.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 const MAC = [
@@ -12,9 +13,9 @@ const WINDOWS = ['C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe'];
 
 /** The path of an installed Chromium (or its kin), undefined where there is none. CHROMIUM_PATH goes first. */
 export function installedChromium(): string | undefined {
-  const given = process.env.CHROMIUM_PATH;
+  const { chromium: given, folders } = testConfig();
   if (given) return given;
-  const onPath = NAMES.flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)));
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...onPath, ...MAC, ...WINDOWS, chromium.executablePath()].find(isProgram);
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { RabbitMQContainer } from '@testcontainers/rabbitmq';
 import { getContainerRuntimeClient, getReaper } from 'testcontainers';
+import { doWithoutReaper } from './config.ts';
 
 /** A server in a container. */
 export interface ContainerPart {
@@ -19,7 +20,7 @@ export async function dockerAnswers(say: (line: string) => void): Promise<boolea
   try {
     await getReaper(client);
   } catch (error) {
-    process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+    doWithoutReaper();
     say(`testcontainers' cleaner cannot be had (${firstLine(error)}); a killed run may leave containers behind`);
   }
   return true;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { inherited } from './config.ts';
 
 export interface DaemonOptions {
   /** What it prints goes here; the file is begun anew. */
@@ -32,7 +33,7 @@ export function startDaemon(command: string, args: string[], options: DaemonOpti
   const log = openSync(options.logFile, 'w', 0o600);
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: options.env ?? inherited(),
     uid: options.uid,
     gid: options.gid,
     detached: true,

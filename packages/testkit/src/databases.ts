@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@taskward/service-kit';
 import pg from 'pg';
+import { testConfig } from './config.ts';
 
 /** The owners of a database, by the names of their folders under migrations/. */
 export type DatabaseRoom = 'auth' | 'task';
@@ -21,7 +22,7 @@ const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url
 
 /** A fresh copy of a room's migrated database on the run's server. */
 export async function createTestDatabase(room: DatabaseRoom): Promise<TestDatabase> {
-  const serverUrl = process.env.TEST_DATABASE_URL;
+  const serverUrl = testConfig().testDatabaseUrl;
   if (!serverUrl)
     throw new Error('TEST_DATABASE_URL is unset; run the tests through Jest, whose setup starts a server');
   const template = await migratedTemplate(serverUrl, room);

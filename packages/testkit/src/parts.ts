@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { StartError } from '@taskward/service-kit';
 import { canInstall, install } from './apt.ts';
 import { findChromium, installedChromium } from './chromium.ts';
+import { testConfig } from './config.ts';
 import { dockerAnswers, firstLine, postgresContainer, rabbitContainer } from './containers.ts';
 import { keptDatabases } from './databases.ts';
 import { embeddedPrograms, type PostgresPrograms, startPostgres } from './postgres.ts';
@@ -37,8 +38,7 @@ const OLDEST_POSTGRES = 17;
  */
 export async function findParts(say: Say): Promise<Parts> {
   installMissing(say);
-  const postgresAt = process.env.TEST_DATABASE_URL || process.env.DATABASE_URL;
-  const rabbitAt = process.env.TEST_RABBITMQ_URL || process.env.RABBITMQ_URL;
+  const { databaseUrl: postgresAt, rabbitUrl: rabbitAt } = testConfig();
   const docker = (!postgresAt || !rabbitAt) && (await dockerAnswers(say));
   const inDocker = await startInDocker(docker && !postgresAt, docker && !rabbitAt, say);
   const [postgres, rabbit] = await allOrNothing([
@@ -119,7 +119,7 @@ const remove = (folder: string) => rmSync(folder, { recursive: true, force: true
 function installedPostgres(say: Say): PostgresPrograms | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...versions.map((v) => join(debian, v, 'bin'))];
+  const folders = [...testConfig().folders, ...versions.map((v) => join(debian, v, 'bin'))];
   const folder = folders.find((f) => existsSync(join(f, 'postgres')) && existsSync(join(f, 'initdb')));
   if (!folder) return undefined;
   const { stdout } = spawnSync(join(folder, 'postgres'), ['--version'], { encoding: 'utf8' });

@@ -1,6 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { inherited } from './config.ts';
 
 const run = promisify(execFile);
 
@@ -24,6 +25,6 @@ export function missingPythonPackages(): string[] {
 
 /** Runs a Python program; gives what it printed. Throws with its words where it fails. */
 export async function runPython(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const { stdout } = await run(PYTHON, [file, ...args], { env: { ...process.env, ...env } });
+  const { stdout } = await run(PYTHON, [file, ...args], { env: { ...inherited(), ...env } });
   return stdout;
 }

@@ -1,5 +1,6 @@
 import { TASK_EVENTS_EXCHANGE as EXCHANGE } from '@taskward/contracts/events';
 import amqp, { type ConsumeMessage } from 'amqplib';
+import { testConfig } from './config.ts';
 
 /** A message as a consumer got it. */
 export interface ReceivedMessage {
@@ -20,7 +21,7 @@ export interface PrivateQueue {
 
 /** The run's RabbitMQ. */
 export function testRabbitUrl(): string {
-  const url = process.env.TEST_RABBITMQ_URL;
+  const url = testConfig().testRabbitUrl;
   if (!url) throw new Error('TEST_RABBITMQ_URL is unset; run the tests through Jest, whose setup starts a broker');
   return url;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { testConfig } from './config.ts';
 import { createTestDatabase, type DatabaseRoom } from './databases.ts';
 
 const IN_PUBLIC = `'public'::regnamespace`;
@@ -41,7 +42,7 @@ const HEAD = '-- What the migrations of this folder make together. Written by a 
 export async function compareSchema(room: DatabaseRoom): Promise<void> {
   const file = fileURLToPath(new URL(`../../../migrations/${room}.schema.sql`, import.meta.url));
   const made = await madeBy(room);
-  if (process.env.UPDATE_SCHEMA) writeFileSync(file, asText(made));
+  if (testConfig().updateSchema) writeFileSync(file, asText(made));
   const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (written === asText(made)) return;
   const known = written.trimEnd().split('\n\n');

@@ -14,6 +14,9 @@ export interface StackSettings extends CommonConfig {
   SEED_DEMO: boolean;
 }
 
+/** What npm start was given: settings of its own, and what goes on to the services. */
+export const environment: NodeJS.ProcessEnv = process.env;
+
 const url = (...scheme: string[]) => Joi.string().uri({ scheme });
 
 /** Reads and checks the settings once. */

@@ -1,0 +1,6 @@
+/** What the programs under load get besides their own settings. */
+export const inherited = { PATH: process.env.PATH };
+
+/** What the floor is told by programs.ts, under the names that services have for it. */
+export const floorSettings = () =>
+  process.env as Record<'DATABASE_URL' | 'PORT' | 'JWKS' | 'ISSUER' | 'AUDIENCE', string>;

@@ -1,0 +1,35 @@
+import { delimiter } from 'node:path';
+
+/** What the testkit takes from the environment. Read when asked for: Jest's setup writes some of it while we run. */
+export function testConfig() {
+  const { env } = process;
+  return {
+    /** Servers to use instead of own ones; what is meant for the tests alone goes first. */
+    databaseUrl: env.TEST_DATABASE_URL || env.DATABASE_URL,
+    rabbitUrl: env.TEST_RABBITMQ_URL || env.RABBITMQ_URL,
+    /** The servers of this run of Jest. */
+    testDatabaseUrl: env.TEST_DATABASE_URL,
+    testRabbitUrl: env.TEST_RABBITMQ_URL,
+    chromium: env.CHROMIUM_PATH,
+    path: env.PATH,
+    /** Where programs are looked for. */
+    folders: (env.PATH ?? '').split(delimiter),
+    ci: env.CI === 'true',
+    updateSchema: Boolean(env.UPDATE_SCHEMA),
+  };
+}
+
+/** What programs that we start get from us. */
+export const inherited = (): NodeJS.ProcessEnv => process.env;
+
+/** Tells the workers of Jest where the parts are: they get the environment, and nothing else. */
+export function handOn(parts: { postgresUrl: string; rabbitUrl: string; chromium: string }): void {
+  process.env.TEST_DATABASE_URL = parts.postgresUrl;
+  process.env.TEST_RABBITMQ_URL = parts.rabbitUrl;
+  process.env.CHROMIUM_PATH = parts.chromium;
+}
+
+/** Testcontainers asks the environment whether it may start its cleaner. */
+export function doWithoutReaper(): void {
+  process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+}

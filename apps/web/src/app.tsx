@@ -7,12 +7,12 @@ import TasksPage from './features/tasks/tasks-page.tsx';
 import { start } from './lib/auth.tsx';
 import { lazyPart } from './lib/part.ts';
 import { queryClient } from './lib/query.ts';
+import { Shell } from './shell/shell.tsx';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Guard, Home } from './ui/guard.tsx';
 import { NotFoundPage } from './ui/message-page.tsx';
 import { NoticesHere } from './ui/say.tsx';
-import { Shell } from './ui/shell.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');

@@ -1,8 +1,8 @@
 import type { WebConfig } from '@taskward/contracts/http';
-import { apiWith } from './api.ts';
 import { type Claims, decodeClaims, type Person } from './claims.ts';
 import { EXTERNAL_PERSON, forgetTokens } from './held-tokens.ts';
 import { Refused } from './problem.ts';
+import { apiWith } from './request.ts';
 
 /** What of the claims makes the services think otherwise of somebody. */
 const TOLD = [

@@ -1,22 +1,9 @@
-import { type ComponentPropsWithoutRef, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { lazyPart } from '../lib/part.ts';
+import type { ChoiceGroup, TargetProps } from './choices.ts';
 import { isFocusLost } from './kept-focus.ts';
 
 const OpenChoices = lazyPart(() => import('./open-choices.tsx'));
-
-export interface Choice {
-  label: string;
-  icon?: React.ReactNode;
-  chosen?: boolean;
-  onChoose: () => void;
-}
-
-export interface ChoiceGroup {
-  title?: string;
-  choices: Choice[];
-}
-
-export type TargetProps = Omit<ComponentPropsWithoutRef<'button'>, 'type'>;
 
 interface ChoiceMenuProps extends TargetProps {
   /** Asked for only while the menu is open. */

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Fragment, useEffect, useRef, useState } from 'react';
-import type { ChoiceGroup, TargetProps } from './choice-menu.tsx';
+import type { ChoiceGroup, TargetProps } from './choices.ts';
 
 interface OpenChoicesProps {
   groups: ChoiceGroup[];

@@ -6,12 +6,12 @@ import { Outlet, useLocation } from 'react-router-dom';
 import { useAuth } from '../lib/auth.tsx';
 import { lazyPart } from '../lib/part.ts';
 import { showTold, told } from '../lib/told-at-sign-in.ts';
-import { Brand } from './brand.tsx';
-import { ConnectionBanner } from './connection-banner.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
+import { Brand } from '../ui/brand.tsx';
+import { ConnectionBanner } from '../ui/connection-banner.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { Waiting } from '../ui/waiting.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
-import { Waiting } from './waiting.tsx';
 
 const ToldNotices = lazyPart(() => import('../features/sign-in/told-notices.tsx'));
 

@@ -3,8 +3,8 @@ import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
 import { openPalette } from '../features/palette/commands.tsx';
 import { useAuth } from '../lib/auth.tsx';
-import { Brand } from './brand.tsx';
-import { linksFor } from './links.ts';
+import { Brand } from '../ui/brand.tsx';
+import { linksFor } from '../ui/links.ts';
 import classes from './navigation.module.css';
 
 /** Where one may go, and who one is. */

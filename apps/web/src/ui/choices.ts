@@ -1,0 +1,15 @@
+import type { ComponentPropsWithoutRef, ReactNode } from 'react';
+
+interface Choice {
+  label: string;
+  icon?: ReactNode;
+  chosen?: boolean;
+  onChoose: () => void;
+}
+
+export interface ChoiceGroup {
+  title?: string;
+  choices: Choice[];
+}
+
+export type TargetProps = Omit<ComponentPropsWithoutRef<'button'>, 'type'>;

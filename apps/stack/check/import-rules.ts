@@ -1,0 +1,103 @@
+// The rules of dependency-cruiser. A rule's comment goes on where "a.ts:1: ./b.ts" ends in the line that people read.
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+import { AUTH, dependenciesOf, FLOORS, PLACES, TEST } from './rooms.ts';
+
+/** @returns what is forbidden among these rooms, each rule with a name of its own */
+export function importRules(rooms: string[]): IForbiddenRuleType[] {
+  return [...everywhere, ...rooms.map(roomRule), ...testkitRules, ...floorRules, ...authRules, ...webRules];
+}
+
+const everywhere: IForbiddenRuleType[] = [
+  { name: 'circle', comment: 'closes a circle', from: {}, to: { circular: true } },
+  { name: 'unresolvable', comment: 'is nowhere to be found', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'unnamed package',
+    comment: 'is a package that package.json does not name',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'package of tests',
+    comment: 'is a package that package.json names for tests and types only',
+    from: { path: '/src/', pathNot: TEST },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+  },
+  {
+    name: 'relative import',
+    comment: 'leaves the room',
+    from: { path: '^((?:packages|services|apps)/[^/]+|bench|examples)/' },
+    to: { dependencyTypes: ['local'], pathNot: '^$1/' },
+  },
+];
+
+function roomRule(room: string): IForbiddenRuleType {
+  const open = ['testkit', ...dependenciesOf(room)].map((name) => `packages/${name}`);
+  return {
+    name: `doors of ${room}`,
+    comment: `is behind no door of ${room}`,
+    from: { path: `^${room}/` },
+    to: { dependencyTypesNot: ['local'], path: `^(${PLACES.join('|')})/`, pathNot: `^(${[room, ...open].join('|')})/` },
+  };
+}
+
+const TESTKIT = '^packages/testkit/';
+const testkitRules: IForbiddenRuleType[] = [
+  {
+    name: 'testkit',
+    comment: 'is for tests',
+    from: { path: '/src/', pathNot: [TEST, TESTKIT, '^apps/stack/src/'] },
+    to: { path: TESTKIT },
+  },
+  {
+    name: 'testkit of npm start',
+    comment: 'is for tests; npm start takes its servers from testkit/postgres and testkit/rabbit',
+    from: { path: '^apps/stack/src/', pathNot: TEST },
+    to: { path: TESTKIT, pathNot: `${TESTKIT}src/(postgres|rabbit)\\.ts$` },
+  },
+];
+
+const floorRules: IForbiddenRuleType[] = FLOORS.map((floor, at) => ({
+  name: `floor ${floor}`,
+  comment: `is not below ${floor}/`,
+  from: { path: `^${AUTH}/${floor}/`, pathNot: TEST },
+  to: {
+    path: `^${AUTH}/`,
+    pathNot: [`^${AUTH}/(${FLOORS.slice(at).join('|')})/`, `^${AUTH}/secrets\\.ts$`, `^${AUTH}/config\\.ts$`],
+  },
+}));
+
+const authRules: IForbiddenRuleType[] = [
+  {
+    name: 'ground',
+    comment: 'stands above secrets.ts, which imports nothing of ours',
+    from: { path: `^${AUTH}/secrets\\.ts$` },
+    to: { path: `^${AUTH}/` },
+  },
+  {
+    name: 'config',
+    comment: 'is for app.ts, main.ts, migrate.ts and commands/; below them a setting is an argument',
+    from: { path: `^${AUTH}/`, pathNot: [TEST, `^${AUTH}/((app|main|migrate)\\.ts$|commands/)`] },
+    to: { path: `^${AUTH}/config\\.ts$` },
+  },
+  {
+    name: 'oidc-provider',
+    comment: 'is for oidc/ alone',
+    from: { path: `^${AUTH}/`, pathNot: [TEST, `^${AUTH}/oidc/`] },
+    to: { path: 'node_modules/(@types/)?oidc-provider/' },
+  },
+];
+
+const webRules: IForbiddenRuleType[] = [
+  {
+    name: 'web lib',
+    comment: 'has a picture or is of a feature, and lib/ knows neither',
+    from: { path: '^apps/web/src/lib/' },
+    to: { path: '^apps/web/src/(ui|features|shell)/' },
+  },
+  {
+    name: 'web ui',
+    comment: 'is of a feature, and ui/ knows none',
+    from: { path: '^apps/web/src/ui/' },
+    to: { path: '^apps/web/src/(features|shell)/' },
+  },
+];

@@ -1,0 +1,101 @@
+const manifest = (name: string, dependencies: string[] = [], devDependencies: string[] = [], more = {}) => {
+  const all = (names: string[]) => Object.fromEntries(names.map((dependency) => [dependency, '*']));
+  const own = { name: `@taskward/${name}`, dependencies: all(dependencies), devDependencies: all(devDependencies) };
+  return JSON.stringify({ ...own, ...more });
+};
+const exporting = (file: string) => ({ exports: { '.': { development: file } } });
+
+const AUTH = 'services/auth-service/src';
+const X = 'services/x/src';
+
+/** A small Taskward in which `check` finds no fault: a file by its path. */
+export const HOUSE: Record<string, string> = {
+  'package.json': manifest('house'),
+  'docs/architecture.md': `# Architecture
+
+<!-- floors -->
+\`\`\`mermaid
+flowchart TD
+  app --> commands
+  commands --> oidc
+  oidc --> sessions
+  sessions --> roles
+  roles --> users
+\`\`\`
+<!-- /floors -->
+`,
+  'migrations/x/0001_a.sql': '',
+  'migrations/x.schema.sql': '',
+
+  'packages/contracts/package.json': manifest('contracts', [], [], {
+    exports: { './http': { development: './src/http.ts' } },
+  }),
+  'packages/contracts/src/http.ts': 'export interface Task {}',
+  'packages/testkit/package.json': manifest('testkit', [], [], exporting('./src/index.ts')),
+  'packages/testkit/src/index.ts': 'export const issuer = 1;',
+  'packages/kit/package.json': manifest('kit', [], ['@taskward/testkit']),
+  'packages/kit/test/kit.test.ts': "import { issuer } from '@taskward/testkit';",
+
+  'services/x/package.json': manifest('x', ['@taskward/contracts'], ['@taskward/testkit', 'express']),
+  [`${X}/main.ts`]: "import { readConfig } from './config.ts';\nimport { app } from './app.ts';",
+  [`${X}/config.ts`]: 'export const readConfig = (env = process.env) => env;',
+  [`${X}/app.ts`]: "import './a-routes.ts';",
+  [`${X}/a-routes.ts`]: "import type { Request } from 'express';\nimport { a } from './a.ts';",
+  [`${X}/a.ts`]: "import { find } from './a-store.ts';\nimport type { Task } from '@taskward/contracts/http';",
+  [`${X}/a-store.ts`]: "import { cursor } from './cursor.ts';\nexport const find = (db) => db.query('SELECT 1');",
+  [`${X}/cursor.ts`]: "import { createHash } from 'node:crypto';\nimport type { Text } from './text.ts';",
+  // What looks like something else and is not.
+  [`${X}/text.ts`]: [
+    '// SELECT id FROM tasks; process.env.PORT; import { a } from "./main.ts"',
+    "export const words = ['SELECT', 'Select a task from the list.', 'Delete from here', 'DELETE', 'PATCH'];",
+    "export const pem = '-----BEGIN PRIVATE KEY-----';",
+    'export const asked = (req) => req.query.q ?? req.process.env ?? process.environment;',
+    'export const here = import.meta.url;',
+    'export const isNode = typeof process;',
+    "process.on('exit', () => {});",
+    'export interface Text { process: string; env: string; }',
+  ].join('\n'),
+  'services/x/test/a.test.ts': [
+    "import { issuer } from '@taskward/testkit';",
+    "import express from 'express';",
+    "import { app } from '../src/app.ts';",
+    "const rows = await app.query('SELECT 1', process.env.SEED);",
+  ].join('\n'),
+
+  'services/auth-service/package.json': manifest('auth-service', ['oidc-provider'], [], exporting('./src/secrets.ts')),
+  [`${AUTH}/main.ts`]: "import './app.ts';",
+  [`${AUTH}/app.ts`]: "import './config.ts';\nimport './commands/run.ts';\nimport './oidc/provider.ts';",
+  [`${AUTH}/config.ts`]: 'export interface Config {}',
+  [`${AUTH}/listener.ts`]: '',
+  [`${AUTH}/secrets.ts`]: '',
+  [`${AUTH}/commands/run.ts`]: "import '../config.ts';\nimport '../oidc/provider.ts';",
+  [`${AUTH}/oidc/provider.ts`]: "import 'oidc-provider';\nimport './oidc-store.ts';\nimport '../sessions/session.ts';",
+  [`${AUTH}/oidc/oidc-store.ts`]: "export const TABLE = 'oidc_payloads';",
+  [`${AUTH}/sessions/session.ts`]:
+    "import '../roles/role.ts';\nimport '../users/user-store.ts';\nimport '../secrets.ts';",
+  [`${AUTH}/sessions/session.test.ts`]: "import '../oidc/provider.ts';",
+  [`${AUTH}/roles/role.ts`]: "import type { User } from '../users/user-store.ts';",
+  [`${AUTH}/users/user-store.ts`]: 'export interface User {}',
+
+  'apps/web/package.json': manifest('web', ['@taskward/contracts']),
+  'apps/web/src/lib/api.ts': "import type { Task } from '@taskward/contracts/http';",
+  'apps/web/src/ui/frame.tsx':
+    "import '../lib/api.ts';\nexport const Frame = () => <p>Select a task from the list</p>;",
+  'apps/web/src/features/task.tsx': "import { Frame } from '../ui/frame.tsx';",
+  'bench/package.json': manifest('bench'),
+  'bench/load.ts': 'export const seed = (db) => db.query(`TRUNCATE tasks`);',
+
+  'node_modules/oidc-provider/index.js': '',
+  'node_modules/express/index.js': '',
+};
+
+/** What pnpm would link: a package of ours by the path where it is looked for. */
+export const LINKS: Record<string, string> = Object.fromEntries(
+  [
+    ['services/x', 'contracts', 'packages/contracts'],
+    ['services/x', 'testkit', 'packages/testkit'],
+    ['services/x', 'auth-service', 'services/auth-service'],
+    ['packages/kit', 'testkit', 'packages/testkit'],
+    ['apps/web', 'contracts', 'packages/contracts'],
+  ].map(([room, name, target]) => [`${room}/node_modules/@taskward/${name}`, `${target}`]),
+);

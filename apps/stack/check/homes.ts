@@ -25,7 +25,6 @@ const ALLOWED: Array<{ file: RegExp; subject: Subject; why: string }> = [
     subject: 'SQL',
     why: 'reads moments for the stores; knows no table',
   },
-  { file: /^services\/auth-service\/src\/listener\.ts$/, subject: 'SQL', why: 'listens; knows no table' },
   { file: /^packages\/testkit\//, subject: 'SQL', why: 'makes and compares databases for tests' },
   { file: /^bench\//, subject: 'SQL', why: 'fills databases, and is the floor that stores are measured against' },
 ];

@@ -64,7 +64,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
-  closers.push(startMaintenance(pool, keys, config, log));
+  closers.push(startMaintenance(pool, keys, config.AUDIT_RETENTION_DAYS, log));
   const mailJob = startMailJob({ pool, secrets, config, log });
   closers.push(() => mailJob.stop());
 

@@ -10,7 +10,7 @@ import {
 } from '@taskward/service-kit';
 import Joi from 'joi';
 import { newPassword } from './credentials/password-rules.ts';
-import { LONGEST_ACCESS_TOKEN } from './tokens/access-tokens.ts';
+import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
 import { fields } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */

@@ -1,7 +1,6 @@
 import type { Logger } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import { pruneOldAudit } from './audit/retention.ts';
-import type { Config } from './config.ts';
 import { dropExpiredLinks } from './credentials/link-store.ts';
 import { keepDisabledOut } from './federation/external-identity-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
@@ -14,8 +13,12 @@ import type { SigningKeys } from './tokens/signing-keys.ts';
 
 const EVERY_MS = 60_000;
 
-/** What has to be done from time to time; every instance may do it, none has to. Answers how to stop. */
-export function startMaintenance(pool: Pool, keys: SigningKeys, config: Config, log: Logger): () => Promise<void> {
+/**
+ * What has to be done from time to time; every instance may do it, none has to. Answers how to stop.
+ *
+ * @param auditDays how long security events are kept; 0 keeps them for good
+ */
+export function startMaintenance(pool: Pool, keys: SigningKeys, auditDays: number, log: Logger): () => Promise<void> {
   const tasks = {
     'loading keys': () => keys.reload(),
     'rotating keys': () => keys.rotateWhenDue({}),
@@ -27,7 +30,7 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, config: Config, 
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'dropping old sessions': () => dropOldSessions(pool),
-    'removing old audit rows': () => pruneOldAudit(pool, config.AUDIT_RETENTION_DAYS, log),
+    'removing old audit rows': () => pruneOldAudit(pool, auditDays, log),
   };
   async function runAll(): Promise<void> {
     for (const [name, task] of Object.entries(tasks)) {

@@ -1,5 +1,16 @@
 import type { PoolClient } from 'pg';
-import type { UserLine } from './user-line.ts';
+import type { Account } from '../users/user-store.ts';
+
+/** A user as one line of an export, without sessions and tokens. */
+export interface UserLine extends Account {
+  disabled: boolean;
+  /** ISO 8601 in UTC, to the millisecond. */
+  createdAt: string;
+  /** bcrypt or argon2id; null for somebody who has no password. */
+  passwordHash: string | null;
+  /** Who that is at another issuer, for somebody who signs in there. */
+  external: { issuer: string; subject: string } | null;
+}
 
 const ROWS_AT_ONCE = 1_000;
 

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { UserLine } from './user-line.ts';
+import type { UserLine } from './export-store.ts';
 
 /** A user and where in the file it stands. */
 export type NumberedLine = UserLine & { line: number };

@@ -3,19 +3,8 @@ import { fieldErrors } from '@taskward/service-kit';
 import Joi from 'joi';
 import { hashFault } from '../credentials/hash-limits.ts';
 import { fields } from '../users/user-fields.ts';
-import type { Account } from '../users/user-store.ts';
 import { nameParts } from '../users/users.ts';
-
-/** A user as one line of an export, without sessions and tokens. */
-export interface UserLine extends Account {
-  disabled: boolean;
-  /** ISO 8601 in UTC, to the millisecond. */
-  createdAt: string;
-  /** bcrypt or argon2id; null for somebody who has no password. */
-  passwordHash: string | null;
-  /** Who that is at another issuer, for somebody who signs in there. */
-  external: { issuer: string; subject: string } | null;
-}
+import type { UserLine } from './export-store.ts';
 
 /** What keeps a line from being imported. */
 export interface LineFault {

@@ -3,7 +3,8 @@ import { AppError, conflict, forbidden, inTransaction, unauthenticated } from '@
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
-import { appendRevocation, EXTERNAL_REVOCATION_SECONDS, isUserWithdrawn } from '../tokens/revocation-store.ts';
+import { appendRevocation, isUserWithdrawn } from '../tokens/revocation-store.ts';
+import { EXTERNAL_REVOCATION_SECONDS } from '../tokens/token-lifetimes.ts';
 import { changesAsEvents } from '../users/user-events.ts';
 import { insertUser, lockUser, type UserRow, updateUser, usernameTaken } from '../users/user-store.ts';
 import { claimsAtOf, lockIdentity, putIdentity } from './external-identity-store.ts';

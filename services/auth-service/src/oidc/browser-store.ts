@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { PoolClient } from 'pg';
-import type { EndedAtIssuer } from '../sessions/sessions.ts';
+import type { EndedAtIssuer } from '../sessions/session-store.ts';
 import { lockUser } from '../users/user-store.ts';
 
 /**

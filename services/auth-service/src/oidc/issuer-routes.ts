@@ -1,8 +1,8 @@
 import { httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
 import express, { type ErrorRequestHandler, Router } from 'express';
-import { noteArrival } from './context-origin.ts';
 import type { Issuer } from './issuer.ts';
 import type { OidcDeps } from './oidc-deps.ts';
+import { noteArrival } from './request-arrival.ts';
 import { userinfoRoutes } from './userinfo-routes.ts';
 
 /** Everything under /oauth2 and the discovery document, by oidc-provider. No body may be read before it. */

@@ -6,7 +6,7 @@ import { tokenHash } from '../secrets.ts';
 import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
 import { maySignIn } from './browser-store.ts';
 import { findClient } from './client-store.ts';
-import { waitedSeconds } from './context-origin.ts';
+import { waitedSeconds } from './request-arrival.ts';
 
 const connections = new AsyncLocalStorage<PoolClient>();
 

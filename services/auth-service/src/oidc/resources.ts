@@ -1,5 +1,6 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { accessTokenClaims, FIRST_PARTY_CLIENT, type ProvenSession, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
+import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { UserRow } from '../users/user-store.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
 import { showSignedOut, showSignOut } from './pages.ts';

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { ProvenSession } from '../tokens/access-tokens.ts';
+import type { ProvenSession } from '../tokens/proven-session.ts';
 import { PROVEN, SESSION_DAYS } from './session-store.ts';
 
 type Db = Pool | PoolClient;

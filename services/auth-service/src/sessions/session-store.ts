@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { ProvenSession } from '../tokens/access-tokens.ts';
+import type { ProvenSession } from '../tokens/proven-session.ts';
 import { lockUser } from '../users/user-store.ts';
 
 type Db = Pool | PoolClient;
@@ -19,6 +19,16 @@ export interface NewSession extends ProvenSession {
   clientId: string;
   device: string;
   address: string;
+}
+
+/** What the issuer keeps of sessions and has to forget as they end. */
+export interface EndedAtIssuer {
+  /** The issuer's own sessions that are over, for every client. */
+  uids: string[];
+  grantIds: string[];
+  sessionIds: string[];
+  /** Of this person every browser but one is signed out, also those without a session of ours. */
+  everyBrowserOf?: { userId: string; exceptUid: string | undefined };
 }
 
 const COLUMNS = `id, user_id AS "userId", client_id AS "clientId", device, address,

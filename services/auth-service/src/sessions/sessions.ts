@@ -5,6 +5,7 @@ import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import { appendRevocation } from '../tokens/revocation-store.ts';
 import {
+  type EndedAtIssuer,
   type EndedSession,
   type Ending,
   endsBrowsers,
@@ -25,16 +26,6 @@ export const toSession = (row: SessionRow, currentId: string | undefined): Sessi
 
 /** Why a session ended whose owner signed out. */
 export const SIGNED_OUT = 'signed out';
-
-/** What the issuer keeps of sessions and has to forget as they end. */
-export interface EndedAtIssuer {
-  /** The issuer's own sessions that are over, for every client. */
-  uids: string[];
-  grantIds: string[];
-  sessionIds: string[];
-  /** Of this person every browser but one is signed out, also those without a session of ours. */
-  everyBrowserOf?: { userId: string; exceptUid: string | undefined };
-}
 
 /** What ending sessions needs. */
 export interface EndingDeps {

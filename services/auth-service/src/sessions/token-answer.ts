@@ -1,12 +1,7 @@
 import type { Pool } from 'pg';
 import type { Secrets } from '../secrets.ts';
-import {
-  FIRST_PARTY_CLIENT,
-  type ProvenSession,
-  signAccessToken,
-  type TokenIssuer,
-  USER_SCOPE,
-} from '../tokens/access-tokens.ts';
+import { FIRST_PARTY_CLIENT, signAccessToken, type TokenIssuer, USER_SCOPE } from '../tokens/access-tokens.ts';
+import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import type { UserRow } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';

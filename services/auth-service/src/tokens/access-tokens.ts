@@ -1,10 +1,9 @@
 import { uuidv7 } from '@taskward/service-kit';
 import { SignJWT } from 'jose';
 import type { UserRow } from '../users/user-store.ts';
+import type { ProvenSession } from './proven-session.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-/** Seconds that an access token lives unless ACCESS_TOKEN_TTL says less. */
-export const LONGEST_ACCESS_TOKEN = 15 * 60;
 export const USER_SCOPE = 'openid profile email';
 
 /** The web app, and whoever signs in by JSON. */
@@ -23,14 +22,6 @@ export interface TokenSubject {
   /** Absent for a service, which speaks for itself. */
   user?: UserRow;
   session?: ProvenSession;
-}
-
-/** A session as tokens tell of it: how and when its person proved who they are (RFC 8176; OpenID Connect Core, 2). */
-export interface ProvenSession {
-  id: string;
-  amr: string[];
-  /** Seconds since 1970. */
-  authTime: number;
 }
 
 /** The claims of every access token, whichever way it was asked for. */

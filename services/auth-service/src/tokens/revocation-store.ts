@@ -1,18 +1,12 @@
 import type { Revocation } from '@taskward/jwt-middleware';
 import type { Pool, PoolClient } from 'pg';
-import { LONGEST_ACCESS_TOKEN } from './access-tokens.ts';
+import { REVOCATION_SECONDS } from './token-lifetimes.ts';
 
 export interface NewRevocation extends Pick<Revocation, 'kind' | 'id' | 'version'> {
   /** Of somebody of another issuer, whose tokens have no version: those issued earlier are refused. */
   before?: Date;
   lifetimeSeconds?: number;
 }
-
-/** As long as an access token lives, and what clocks may differ by. */
-export const REVOCATION_SECONDS = LONGEST_ACCESS_TOKEN + 60;
-
-/** We cannot know how long access tokens of other issuers live; longer than a day none should. */
-export const EXTERNAL_REVOCATION_SECONDS = 24 * 60 * 60;
 
 /** Tells every verifier once the transaction is committed. */
 export async function appendRevocation(db: Pool | PoolClient, revocation: NewRevocation): Promise<void> {

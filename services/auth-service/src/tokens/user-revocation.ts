@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { UserRow } from '../users/user-store.ts';
-import { appendRevocation, EXTERNAL_REVOCATION_SECONDS } from './revocation-store.ts';
+import { appendRevocation } from './revocation-store.ts';
+import { EXTERNAL_REVOCATION_SECONDS } from './token-lifetimes.ts';
 
 /**
  * Refuses the tokens that a user has, as of the transaction's end. Those of our own people carry a version, and

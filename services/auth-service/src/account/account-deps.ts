@@ -2,7 +2,7 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import type { RequestHandler } from 'express';
 import type { AccountLimit } from '../limits/account-limit.ts';
 import type { MailLimit } from '../limits/mail-limit.ts';
-import type { MailedLink } from '../mail/mail-store.ts';
+import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
 
 /** What the doors to one's own account need; made once in app.ts. */
@@ -17,6 +17,5 @@ export interface AccountDeps extends SignInDeps {
   accountLimit: AccountLimit;
   /** Counts mails to an address. */
   mailLimit: MailLimit;
-  /** Is told of a mail that was committed, so that it leaves at once. */
-  mailJob: { added(mail: MailedLink | undefined): void };
+  mailJob: MailWaker;
 }

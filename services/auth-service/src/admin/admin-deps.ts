@@ -1,7 +1,7 @@
 import type { Verifier } from '@taskward/jwt-middleware';
 import type { PasswordDeps } from '../credentials/password-proof.ts';
 import type { MailLimit } from '../limits/mail-limit.ts';
-import type { MailedLink } from '../mail/mail-store.ts';
+import type { MailWaker } from '../mail/mail-store.ts';
 import type { SessionDeps } from '../sessions/token-answer.ts';
 
 /** What the doors for admins need; made once in app.ts. */
@@ -9,6 +9,5 @@ export interface AdminDeps extends SessionDeps, PasswordDeps {
   config: { PUBLIC_URL: string; SMTP_URL?: string };
   verifier: Verifier;
   mailLimit: MailLimit;
-  /** Is told of a mail that was committed, so that it leaves at once. */
-  mailJob: { added(mail: MailedLink | undefined): void };
+  mailJob: MailWaker;
 }

@@ -4,16 +4,14 @@ import { createTransport } from 'nodemailer';
 import type { Pool } from 'pg';
 import type { Secrets } from '../secrets.ts';
 import { openBody } from './mail-body.ts';
-import { CLAIM_MINUTES, claimMail, type DueMail, type MailedLink, markSent, postpone } from './mail-store.ts';
+import { CLAIM_MINUTES, claimMail, type DueMail, type MailWaker, markSent, postpone } from './mail-store.ts';
 
 const POLL_MS = 2_000;
 const NOTE_AGAIN_MS = 1_000;
 const LONGEST_WAIT_SECONDS = 600;
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
-export interface MailJob {
-  /** Says that a mail was committed, so that it leaves at once. */
-  added(mail: MailedLink | undefined): void;
+export interface MailJob extends MailWaker {
   /** Stops after the mail that is being sent. */
   stop(): Promise<void>;
 }

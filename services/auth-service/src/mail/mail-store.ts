@@ -7,6 +7,11 @@ export interface MailedLink {
   link: string;
 }
 
+/** Is told of a mail once it is committed, so that it leaves at once. */
+export interface MailWaker {
+  added(mail: MailedLink | undefined): void;
+}
+
 export interface NewMail {
   id: string;
   userId: string;

@@ -3,7 +3,7 @@ import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { AccountLimit } from '../limits/account-limit.ts';
-import type { MailJob } from '../mail/mail-job.ts';
+import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
 import type { Interaction } from './interactions.ts';
 
@@ -24,7 +24,7 @@ export interface OidcDeps extends SignInDeps {
   signInLimit: RequestHandler;
   passwordConcurrency: RequestHandler;
   accountLimit: AccountLimit;
-  mailJob: MailJob;
+  mailJob: MailWaker;
 }
 
 /** What the library is configured with. */

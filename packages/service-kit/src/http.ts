@@ -7,11 +7,14 @@ import { type HttpLogger, pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
+import { jsonBody, oneContentType } from './json-body.ts';
 import { StartError } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import { httpStatus, toAppError, toProblem, unsupportedMediaType } from './problem.ts';
+import { httpStatus, toAppError, toProblem } from './problem.ts';
+import { parseQuery, readablePath } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
 import { observeRequests } from './telemetry.ts';
+import { answerWireErrors } from './wire-errors.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
 export type ReadyCheck = () => Promise<unknown>;
@@ -43,25 +46,24 @@ export interface HttpAppOptions {
   metrics?: boolean;
 }
 
-const BODY_LIMIT = 1024 * 1024;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 const READY_TIMEOUT_MS = 2_000;
 
 /** An Express application with what every service has: request id, log, security headers, health, metrics, problems. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
   app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), leaveWhenStopping);
+  app.use(readablePath, oneContentType);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
   if (options.metrics ?? true) {
     collectMetrics();
     app.get('/metrics', async (_req, res) => void res.type(register.contentType).send(await register.metrics()));
   }
-  const limit = options.bodyLimit ?? BODY_LIMIT;
-  if (limit !== false) app.use(onlyJson, express.json({ limit, strict: true }));
+  if (options.bodyLimit !== false) app.use(jsonBody(options.bodyLimit));
   app.use(answerOptions);
   options.mount(app);
   app.use(nothingHere);
@@ -119,17 +121,6 @@ const leaveWhenStopping: RequestHandler = (req, res, next) => {
   next();
 };
 
-const onlyJson: RequestHandler = (req, _res, next) => {
-  const type = req.headers['content-type'];
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/json') && !req.is('application/*+json')) {
-    throw unsupportedMediaType(
-      `Send application/json, not ${type ? JSON.stringify(type.slice(0, 100)) : 'an unnamed type'}.`,
-    );
-  }
-  next();
-};
-
 function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
   return async (req, res) => {
     const results = await Promise.all(
@@ -182,6 +173,7 @@ export async function listen(
   if (typeof app === 'function') appOf.set(server, app);
   server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
   server.requestTimeout = 60_000;
+  answerWireErrors(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -67,7 +67,8 @@ export const conflict = (detail: string, options?: AppErrorOptions) => new AppEr
 export const gone = (detail: string) => new AppError('gone', detail);
 export const preconditionFailed = (detail: string) => new AppError('precondition_failed', detail);
 export const tooLarge = (detail: string) => new AppError('too_large', detail);
-export const unsupportedMediaType = (detail: string) => new AppError('unsupported_media_type', detail);
+export const unsupportedMediaType = (detail: string, options?: AppErrorOptions) =>
+  new AppError('unsupported_media_type', detail, options);
 export const rateLimited = (detail: string, retryAfterSeconds: number) =>
   new AppError('rate_limited', detail, {
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds))) },
@@ -117,7 +118,6 @@ interface StatusError {
 }
 
 const BODY_PARSER_DETAILS: Record<string, string> = {
-  'entity.parse.failed': 'The body is not valid JSON.',
   'entity.too.large': 'The body is larger than this service accepts.',
   'encoding.unsupported': 'This Content-Encoding is not supported.',
   'charset.unsupported': 'This charset is not supported; send UTF-8.',
@@ -159,6 +159,13 @@ export function isUnavailable(error: unknown): boolean {
   return Array.isArray(errors) && errors.some(isUnavailable);
 }
 
+// PostgreSQL of text that it cannot hold (NUL, half characters), in itself, within JSON, or as a value of another type.
+const UNSTORABLE = new Set(['22021', '22P05', '22P02']);
+
+/** What no check of ours has refused: the caller's fault all the same. */
+const isUnstorable = (error: unknown): boolean =>
+  types.isNativeError(error) && UNSTORABLE.has(String((error as { code?: unknown }).code));
+
 /** Any thrown value as one of the closed list. What is not known becomes `internal`, and its text stays inside. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -172,6 +179,8 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     });
   }
+  if (isUnstorable(error))
+    return new AppError('malformed', 'The request holds text that cannot be stored.', { cause: error });
   if (isUnavailable(error)) {
     return unavailable('A part that this service needs is away for the moment. Try again shortly.', 2, error);
   }

@@ -1,6 +1,8 @@
 import Joi from 'joi';
 import { type FieldError, invalid, malformed } from './problem.ts';
 
+const MOST_ERRORS = 100;
+
 /** The first fault of each field that Joi found one in: what else is wrong with a value mostly follows from it. */
 export function fieldErrors(error: Joi.ValidationError): FieldError[] {
   const found = new Map<string, FieldError>();
@@ -12,33 +14,78 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
 }
 
 /**
- * The value as the schema makes it (defaults, conversions).
+ * The value as the schema makes it (defaults, conversions). Whatever the schema says, text that cannot be stored and
+ * names that lead to an object's prototype are faults, at any depth.
  *
- * @throws AppError 422 for a body, also for none at all, 400 for a query or path, with every bad field
+ * @throws AppError 422 for a body, also for none at all, 400 for a query or path, with the bad fields, 100 at most;
+ *   400 for a body that is nested too deep
  */
 export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'body' | 'query' | 'path' }): T {
   // To Joi an object that is not there is a valid one, unless its schema says otherwise.
   if (where.in === 'body' && value === undefined) {
     throw invalid('A body is required.', [{ path: '', message: 'is required' }]);
   }
-  const result = schema.validate(value, { abortEarly: false, convert: where.in !== 'body' });
-  if (!result.error) return result.value as T;
-  const errors = fieldErrors(result.error);
+  const never = new Map<string, FieldError>();
+  const size = inspect(value, [], never);
+  // What is that large has many faults or none: then the first will do, so that looking for them has an end.
+  const result = schema.validate(value, { abortEarly: size > MOST_VALUES, convert: where.in !== 'body' });
+  if (!result.error && never.size === 0) return result.value as T;
+  const found = result.error ? fieldErrors(result.error) : [];
+  for (const { path } of found) never.delete(path);
+  const errors = [...found, ...never.values()].slice(0, MOST_ERRORS);
   if (where.in === 'body') throw invalid('The body has fields that are not valid.', errors);
   throw malformed(`The ${where.in} has values that are not valid.`, errors);
 }
 
+const MOST_VALUES = 10_000;
+const DEEPEST = 64;
+/** No field may be called so: where such a name is set on an object, others change with it. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+const UNSTORABLE = 'must be text without NUL and without half characters';
+
+/** Notes what no schema may let through, and counts the values. @throws AppError 400 where it is nested too deep */
+function inspect(value: unknown, path: string[], never: Map<string, FieldError>): number {
+  if (typeof value === 'string' && !isStorable(value)) note(never, path, UNSTORABLE);
+  if (value === null || typeof value !== 'object') return 1;
+  if (path.length >= DEEPEST) throw malformed(`The body is nested deeper than ${DEEPEST} levels.`);
+  let size = 1;
+  for (const [name, part] of Object.entries(value)) {
+    path.push(name);
+    if (RESERVED.has(name)) note(never, path, 'is not allowed');
+    else if (!isStorable(name)) note(never, path, UNSTORABLE);
+    size += inspect(part, path, never);
+    path.pop();
+  }
+  return size;
+}
+
+function note(never: Map<string, FieldError>, path: string[], message: string): void {
+  const field = path.join('.');
+  if (never.size < MOST_ERRORS && !never.has(field)) never.set(field, { path: field, message });
+}
+
+/** Whether PostgreSQL can hold the text as it is: it has neither NUL nor half of a surrogate pair. */
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
 /** An id as it is stored: PostgreSQL takes other ways of writing one, but what else holds it (audit, tokens) has only this. */
 export const uuid = Joi.string().guid({ separator: '-', wrapper: false }).lowercase();
 
-/** Text of so many code points (not UTF-16 units), that PostgreSQL can store: no NUL, no half of a surrogate pair. */
+/** Text of so many code points (not UTF-16 units) that can be stored. */
 export const text = (min: number, max: number) =>
   Joi.string()
     .allow(...(min === 0 ? [''] : []))
     .custom((value: string, { error, message }: Joi.CustomHelpers) => {
-      if (!value.isWellFormed() || value.includes('\0')) return error('string.base');
+      if (!isStorable(value)) return error('string.base');
       const { length } = [...value];
       if (length >= min && length <= max) return value;
       return message({ custom: `must have ${min} to ${max} characters` });
     })
-    .messages({ 'string.base': 'must be text without NUL and without half characters' });
+    .messages({ 'string.base': UNSTORABLE });
+
+// Blanks, controls and formats, what a font draws as nothing (fillers, joiners, variation selectors), and the two
+// signs that are drawn empty: a braille pattern without dots, a note without a head.
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1d159}]/u;
+
+/** The same with something in it that people can see, for what they know a thing by. */
+export const visibleText = (min: number, max: number) =>
+  text(min, max).pattern(VISIBLE).messages({ 'string.pattern.base': 'must hold something that can be seen' });

@@ -5,6 +5,7 @@ import {
   createLogger,
   createPool,
   externalIssuers,
+  jsonBody,
   pingDatabase,
 } from '@taskward/service-kit';
 import type { Express } from 'express';
@@ -23,7 +24,6 @@ import { userSessionRoutes } from './admin/user-session-routes.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
-import { jsonBody } from './http/json-body.ts';
 import { MOUNTS } from './http/mounts.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
 import { createMailLimit } from './limits/mail-limit.ts';
@@ -105,7 +105,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     serviceSecret: config.SERVICE_SECRET,
     mount(app) {
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocations.router, issuerRoutes(issuer, deps));
-      app.use('/api/v1', jsonBody);
+      app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
         userRoutes(deps),
@@ -117,7 +117,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
       );
       app.use(
         MOUNTS,
-        jsonBody,
+        jsonBody(),
         sessionRoutes(deps),
         accountRoutes(deps),
         linkRoutes(deps),

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { tooLarge, unavailable } from '@taskward/service-kit';
+import { unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { createProxyServer } from 'httpxy';
+import getRawBody from 'raw-body';
 import type { Targets } from './targets.ts';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -60,21 +61,19 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const mayRepeat = (error: unknown, req: IncomingMessage) =>
   isRefused(error) || (codeOf(error) === 'ECONNRESET' && SAFE.has(req.method ?? ''));
 
-/** The whole body. A slow sender costs memory of the gateway's, not a connection of a service's. */
+/**
+ * The whole body. A slow sender costs memory of the gateway's, not a connection of a service's.
+ *
+ * @throws an error with the status 400 where it ends early, 413 where it is larger than a service would read
+ */
 async function readBody(req: IncomingMessage): Promise<Buffer> {
-  const length = Number(req.headers['content-length'] ?? 0);
-  if (length > BODY_LIMIT) throw bodyTooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) throw bodyTooLarge();
-    chunks.push(chunk);
+  try {
+    return await getRawBody(req, { length: req.headers['content-length'], limit: BODY_LIMIT });
+  } catch (error) {
+    req.resume(); // whoever still sends must come to an end before they read why
+    throw error;
   }
-  return Buffer.concat(chunks);
 }
-
-const bodyTooLarge = () => tooLarge('A body may have 1 MiB at most.');
 
 function setHeaders(req: Request, { publicUrl, serviceSecret }: ForwardOptions, body: Buffer): void {
   const { host, protocol } = new URL(publicUrl);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type RunningGateway, runGateway, send } from './running-gateway.ts';
+import { type RunningGateway, runGateway, send, sendBytes } from './running-gateway.ts';
 
 const SECRET = 'a secret of the services, 32 characters or more';
 let gateway: RunningGateway;
@@ -62,6 +62,16 @@ test('a body over 1 MiB is 413, announced or not, and reaches no service', async
   });
   expect([announced.status, chunked.status]).toEqual([413, 413]);
   expect(gateway.task.received).toHaveLength(before);
+});
+
+test('a body that ends early, or has two types, reaches no service and is no fault of ours', async () => {
+  const before = gateway.auth.received.length;
+  const head = ['POST /auth/login HTTP/1.1', 'Host: x', 'Content-Type: application/json'];
+  const early = await sendBytes(gateway.origin, [...head, 'Content-Length: 100', '', '{"email":"x"}']);
+  expect(early).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json/s);
+  const second = ['Content-Type: text/plain', 'Content-Length: 2', '', '{}'];
+  expect(await sendBytes(gateway.origin, [...head, ...second])).toMatch(/^HTTP\/1\.1 415 /);
+  expect(gateway.auth.received).toHaveLength(before);
 });
 
 test('an event stream arrives as it is sent', async () => {

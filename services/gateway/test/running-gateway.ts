@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -122,4 +122,13 @@ export function send(
     });
     req.on('error', reject).end(options.body);
   });
+}
+
+/** Sends lines as they are, says that no more will come, and gives what came back. */
+export async function sendBytes(origin: string, lines: string[]): Promise<string> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  socket.end(lines.join('\r\n'));
+  let answer = '';
+  for await (const part of socket) answer += part;
+  return answer;
 }

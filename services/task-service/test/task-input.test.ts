@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { grpcStatus, toAppError } from '@taskward/service-kit';
 import { startService, type TestService } from './service.ts';
 
 describe('what is not a task', () => {
@@ -73,5 +74,21 @@ describe('what is not a task', () => {
     expect((await post({ title: 'x', description: 'x'.repeat(1_100_000) })).status).toBe(413);
     expect((await post('title=x', { 'Content-Type': 'application/x-www-form-urlencoded' })).status).toBe(415);
     expect((await service.call('/api/v1/nothing', { token: ann })).status).toBe(404);
+  });
+
+  // What a check forgot, PostgreSQL refuses; whoever sent it is told so, over HTTP and gRPC alike.
+  test.each([
+    ['NUL as text', 'SELECT $1::text', ['a\0b']],
+    ['NUL within JSON', "SELECT $1::jsonb ->> 'a'", ['{"a":"\\u0000"}']],
+    ['half a character within JSON', 'SELECT $1::jsonb', ['{"a":"\\ud800"}']],
+    ['no UUID', 'SELECT $1::uuid', ['nonsense']],
+  ])('%s is malformed, not our fault', async (_what, sql, values) => {
+    const refused = await service.pool.query(sql, values).catch(toAppError);
+    expect(refused).toMatchObject({ code: 'malformed', message: expect.not.stringContaining('SELECT') });
+    expect(grpcStatus('malformed')).toBe(3);
+  });
+
+  test('a fault in our SQL stays our fault', async () => {
+    expect(await service.pool.query('SELECT 1/0').catch(toAppError)).toMatchObject({ code: 'internal' });
   });
 });

@@ -1,0 +1,48 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { v7 as uuidv7 } from 'uuid';
+
+/** What Node names the faults that have a status of their own; every other is 400. */
+const STATUS: Record<string, [number, string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request header fields too large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request timeout'],
+};
+
+/**
+ * Tells as a problem what Node would answer with a bare status: what is no HTTP, and a request that ends before its
+ * body does. No route has seen it, or will see it whole.
+ */
+export function answerWireErrors(server: Server): void {
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (req, res) => answering.set(req.socket, res));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const response = answering.get(socket);
+    const midway = response?.headersSent && !response.writableFinished;
+    // In the middle of an answer a second one would be read as a part of it.
+    if (!socket.writable || midway) return void socket.destroy(error);
+    const [status, title] = STATUS[error.code ?? ''] ?? [400, 'Malformed request'];
+    socket.end(problemAnswer(status, title), () => socket.destroy());
+  });
+}
+
+function problemAnswer(status: number, title: string): string {
+  const requestId = uuidv7();
+  const body = JSON.stringify({
+    type: `urn:taskward:problem:${status === 400 ? 'malformed' : 'not_read'}`,
+    title,
+    status,
+    detail: 'This is not a whole HTTP request that this server reads.',
+    instance: '',
+    requestId,
+    success: false,
+  });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}

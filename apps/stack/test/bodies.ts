@@ -129,6 +129,9 @@ function faultsOf(given: Any): fc.Arbitrary<Fault> {
     .map(wholly);
 }
 
+/** A blank, what joins or fills, a mark of direction, a sign that is drawn empty. */
+const UNSEEN = [' ', '\u00a0', '\u200b', '\u2060', '\u3164', '\u202e', '\u00ad', '\u2800'];
+
 function wrongTexts(schema: Any): fc.Arbitrary<string> {
   const { minLength = 1, maxLength = 64 } = schema;
   const tooFew = full(minLength - 1);
@@ -146,7 +149,8 @@ function wrongTexts(schema: Any): fc.Arbitrary<string> {
       return text.slice(0, from) + what + text.slice(from + 1);
     })
     .filter((text) => text.isWellFormed());
-  return fc.oneof(tooFew, looksLong, tooMany, torn);
+  const unseen = fc.constantFrom(...UNSEEN).map((character) => character.repeat(Math.max(minLength, 1)));
+  return fc.oneof(tooFew, looksLong, tooMany, torn, unseen);
 }
 
 function wrongLists(schema: Any): Array<fc.Arbitrary<Fault>> {

@@ -28,6 +28,10 @@ describe('what is not a task', () => {
     for (const title of [1, null, '   ', 'x'.repeat(201), '😀'.repeat(201), 'a\0b', 'half \ud800']) {
       expect([title, await faults({ title })]).toEqual([title, [422, ['title']]]);
     }
+    for (const unseen of ['\u200b', '\u00a0\u3000', '\u3164', '\u202e\u2060', '\u2800']) {
+      expect([unseen, await faults({ title: unseen })]).toEqual([unseen, [422, ['title']]]);
+      expect([unseen, await faults({ title: 'x', labels: [unseen] })]).toEqual([unseen, [422, ['labels.0']]]);
+    }
     const bad: Record<string, unknown[]> = {
       description: ['x'.repeat(20_001), 7],
       status: ['open', null],

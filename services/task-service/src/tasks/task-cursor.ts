@@ -1,5 +1,5 @@
 import { TASK_PRIORITIES, type TaskPriority } from '@taskward/contracts/http';
-import { malformed } from '@taskward/service-kit';
+import { isStorable, malformed } from '@taskward/service-kit';
 import Joi from 'joi';
 
 /** The last task of a page: what it was sorted by, and its id. */
@@ -17,7 +17,7 @@ const VALUES: Record<string, (value: string) => boolean> = {
   updatedAt: isInstant,
   dueDate: (value) => value === 'infinity' || value === '-infinity' || isInstant(value),
   priority: (value) => TASK_PRIORITIES.includes(value as TaskPriority),
-  title: (value) => value.length <= 400 && value.isWellFormed() && !value.includes('\0'),
+  title: (value) => value.length <= 400 && isStorable(value),
   rank: (value) => /^\d(\.\d+)?(e-\d{1,2})?$/.test(value),
 };
 

@@ -1,19 +1,12 @@
-import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
-import { text } from '@taskward/service-kit';
+import { TASK_PRIORITIES, TASK_STATUSES } from '@taskward/contracts/http';
+import type { Body } from '@taskward/contracts/openapi';
+import { text, visibleText } from '@taskward/service-kit';
 import Joi from 'joi';
 
-/** What a caller may set of a task. */
-export interface TaskInput {
-  title: string;
-  description?: string | null;
-  status: TaskStatus;
-  priority: TaskPriority;
-  assignedTo?: string | null;
-  projectId?: string | null;
-  dueDate?: string | null;
-  labels: string[];
-}
-export type TaskPatch = Partial<TaskInput>;
+/** What a caller may set of a new task, with what is set for them. */
+type NewTask = Body<'POST /api/v1/tasks'>;
+export type TaskInput = NewTask & Required<Pick<NewTask, 'status' | 'priority' | 'labels'>>;
+export type TaskPatch = Body<'PATCH /api/v1/tasks/{id}'>;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -34,14 +27,14 @@ export const personId = text(1, 64);
 export const projectId = Joi.string()
   .pattern(/^[A-Za-z0-9_-]{1,64}$/)
   .messages({ 'string.pattern.base': 'must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -' });
-export const label = text(1, 50);
+export const label = visibleText(1, 50);
 
-const title = text(1, 200).pattern(/\S/).messages({ 'string.pattern.base': 'must not be blank' });
+const title = visibleText(1, 200);
 const fields = {
   title,
   description: text(0, 20_000).allow(null),
-  status: Joi.valid(...TASK_STATUSES),
-  priority: Joi.valid(...TASK_PRIORITIES),
+  status: Joi.string().valid(...TASK_STATUSES),
+  priority: Joi.string().valid(...TASK_PRIORITIES),
   assignedTo: personId.allow(null),
   projectId: projectId.allow(null),
   dueDate: instant.allow(null),
@@ -51,7 +44,7 @@ const fields = {
 const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };
 
 /** `POST /api/v1/tasks`. `assignedTo` has no default here: absent means the caller, null means nobody. */
-export const newTask = Joi.object<TaskInput>({
+export const newTask = Joi.object<TaskInput, true>({
   ...fields,
   title: title.required(),
   status: fields.status.default('todo'),
@@ -62,4 +55,4 @@ export const newTask = Joi.object<TaskInput>({
   .messages(body);
 
 /** `PATCH /api/v1/tasks/:id`: what is absent stays. */
-export const taskPatch = Joi.object<TaskPatch>(fields).required().messages(body);
+export const taskPatch = Joi.object<TaskPatch, true>(fields).required().messages(body);

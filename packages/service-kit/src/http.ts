@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { type HttpLogger, pinoHttp } from 'pino-http';
@@ -8,13 +5,11 @@ import { collectDefaultMetrics, register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
 import { jsonBody, oneContentType } from './json-body.ts';
-import { StartError } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
 import { parseQuery, readablePath } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
 import { observeRequests } from './telemetry.ts';
-import { answerWireErrors } from './wire-errors.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
 export type ReadyCheck = () => Promise<unknown>;
@@ -55,7 +50,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
-  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), leaveWhenStopping);
+  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), closeWhenStopping);
   app.use(readablePath, oneContentType);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
@@ -116,7 +111,7 @@ function requestLog(log: Logger): HttpLogger {
 const path = (url: string) => url.split('?', 1)[0] ?? url;
 
 // A caller that keeps connections is told to open the next one elsewhere.
-const leaveWhenStopping: RequestHandler = (req, res, next) => {
+const closeWhenStopping: RequestHandler = (req, res, next) => {
   if (req.app.locals.stopping) res.set('Connection', 'close');
   next();
 };
@@ -124,7 +119,7 @@ const leaveWhenStopping: RequestHandler = (req, res, next) => {
 function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
   return async (req, res) => {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const),
+      Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
     );
     const ready = !req.app.locals.stopping && results.every(([, result]) => result.status === 'ok');
     if (!ready) res.set('Retry-After', '2');
@@ -134,7 +129,7 @@ function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
   };
 }
 
-async function answers(check: ReadyCheck): Promise<{ status: 'ok' | 'unavailable'; [detail: string]: unknown }> {
+async function runCheck(check: ReadyCheck): Promise<{ status: 'ok' | 'unavailable'; [detail: string]: unknown }> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error('no answer in time')), READY_TIMEOUT_MS);
   try {
@@ -160,58 +155,4 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const problem = toProblem(appError, req.originalUrl.split('?', 1)[0] ?? '', String(req.id));
     res.status(status).set(appError.headers).type('application/problem+json').send(JSON.stringify(problem));
   };
-}
-
-const appOf = new WeakMap<Server, Express>();
-
-/** Listens, or says in one line why it cannot. Port 0 takes a free one. */
-export async function listen(
-  app: Express | Server,
-  options: { port: number; host?: string; setting: string },
-): Promise<Server> {
-  const server = typeof app === 'function' ? createServer(app) : app;
-  if (typeof app === 'function') appOf.set(server, app);
-  server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
-  server.requestTimeout = 60_000;
-  answerWireErrors(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, options)));
-    server.listen(options.port, options.host, resolve);
-  });
-  return server;
-}
-
-export function cannotListen(error: NodeJS.ErrnoException, options: { port: number; setting: string }): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `found ${options.port}, which another process uses; expected a free port`,
-    EACCES: `found ${options.port}, which this user may not open; expected a port above 1023`,
-  };
-  const reason = reasons[error.code ?? ''];
-  return reason ? new StartError(`${options.setting}: ${reason}`) : error;
-}
-
-/** The port that a server took. */
-export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-/**
- * The first half of stopping without failing a request: for so many seconds the server still answers while `/ready`
- * says 503, so that load balancers turn away. `closeServer` is the second half.
- */
-export async function announceStop(server: Server, seconds: number): Promise<void> {
-  const app = appOf.get(server);
-  if (app) app.locals.stopping = true;
-  await pause(seconds * 1_000);
-}
-
-const GRACE_MS = 5_000;
-
-/** Stops accepting, closes idle connections, and gives running requests 5 s to end before theirs are cut. */
-export async function closeServer(server: Server): Promise<void> {
-  // A connection that never carried a request is not idle to Node, which would wait a minute for its first one.
-  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-  clearTimeout(cut);
 }

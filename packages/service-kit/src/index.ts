@@ -1,6 +1,7 @@
 export { v7 as uuidv7 } from 'uuid';
 export * from './config.ts';
 export * from './http.ts';
+export * from './http-server.ts';
 export { jsonBody } from './json-body.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';

@@ -14,16 +14,16 @@ import {
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { TaskConfig } from './config.ts';
-import { eventRoutes, type FeedParts } from './events/event-routes.ts';
+import { eventRoutes, type FeedDeps } from './events/event-routes.ts';
 import { createEventTail } from './events/event-tail.ts';
 import { startOutboxMetrics } from './events/outbox-metrics.ts';
 import { type Relay, startRelay } from './events/relay.ts';
 import { startRetention } from './events/retention-job.ts';
 import { listenRpc } from './rpc-server.ts';
-import { findTogether, insertTogether } from './tasks/task-batches.ts';
+import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 import { taskRpc } from './tasks/task-rpc.ts';
-import type { TaskParts } from './tasks/tasks.ts';
+import type { TaskDeps } from './tasks/tasks.ts';
 
 export interface TaskService {
   /** The ports that were taken, which matters where 0 was asked for. */
@@ -60,17 +60,17 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   for (const job of jobs) closers.push(job.stop);
 
   const tail = createEventTail(pool, log);
-  const parts: TaskParts = {
+  const deps: TaskDeps = {
     pool,
-    findTask: findTogether(pool),
-    insertTask: insertTogether(pool),
-    committed: () => {
+    findTask: batchedFind(pool),
+    insertTask: batchedInsert(pool),
+    onCommit: () => {
       relay?.wake();
       tail.wake();
     },
   };
   const stopping = new AbortController();
-  const feed: FeedParts = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS, stopping: stopping.signal };
+  const feed: FeedDeps = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS, stopping: stopping.signal };
   const app = createHttpApp({
     name: 'task-service',
     log,
@@ -83,7 +83,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       events: async () => ({ relay: relay?.state() ?? 'off' }),
     },
     mount: (routes) => {
-      routes.use(taskRoutes(parts, verifier), eventRoutes(feed, verifier));
+      routes.use(taskRoutes(deps, verifier), eventRoutes(feed, verifier));
     },
   });
 
@@ -92,7 +92,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     port: config.TASK_GRPC_PORT,
     host: config.HOST,
     tls: cert && key ? { cert, key } : undefined,
-    tasks: taskRpc(parts, verifier),
+    tasks: taskRpc(deps, verifier),
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });

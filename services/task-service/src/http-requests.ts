@@ -3,14 +3,14 @@ import { malformed } from '@taskward/service-kit';
 import type { Request, Response } from 'express';
 import { traceOf } from './events/task-events.ts';
 import { type Caller, callerOf } from './tasks/task-policy.ts';
-import type { Asker, ExpectedVersion } from './tasks/tasks.ts';
+import type { ExpectedVersion, RequestContext } from './tasks/tasks.ts';
 
 /** Who reads. */
-export const readerOf = (req: Request): Caller => callerOf(identityOf(req));
+export const callerFrom = (req: Request): Caller => callerOf(identityOf(req));
 
 /** Who changes something, and in which trace. */
-export function askerOf(req: Request): Asker {
-  return { caller: readerOf(req), traceparent: traceOf(req.get('traceparent')) };
+export function requestContextOf(req: Request): RequestContext {
+  return { caller: callerFrom(req), traceparent: traceOf(req.get('traceparent')) };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

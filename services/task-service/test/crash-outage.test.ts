@@ -10,7 +10,7 @@ import pg from 'pg';
 import { type AuditConsumer, auditConsumer, judge, readLog } from './crash-audit.ts';
 import { type Load, seeded, startLoad } from './crash-load.ts';
 import { type CrashStack, startCrashStack, until } from './crash-stack.ts';
-import { type MutableProxy, mutableProxy } from './mutable-proxy.ts';
+import { type NetworkProxy, openNetworkProxy } from './network-proxy.ts';
 
 const run = promisify(execFile);
 
@@ -19,7 +19,7 @@ const AWAY_MS = Number(process.env.BROKER_AWAY_SECONDS ?? 5) * 1_000;
 
 describe('R2: while the broker is in trouble', () => {
   let stack: CrashStack;
-  let proxy: MutableProxy;
+  let proxy: NetworkProxy;
   let consumer: AuditConsumer;
   let token: string;
   let load: Load | undefined;
@@ -27,7 +27,7 @@ describe('R2: while the broker is in trouble', () => {
     stack = await startCrashStack({
       instances: 1,
       brokerFor: async (url) => {
-        proxy = await mutableProxy(Number(new URL(url).port));
+        proxy = await openNetworkProxy(Number(new URL(url).port));
         return Object.assign(new URL(url), { port: String(proxy.port) }).href;
       },
     });

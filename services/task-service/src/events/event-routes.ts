@@ -6,12 +6,12 @@ import { gone, type Logger, malformed, parse } from '@taskward/service-kit';
 import { type Request, type Response, Router } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
-import { readerOf, sendJson } from '../http-requests.ts';
+import { callerFrom, sendJson } from '../http-requests.ts';
 import { type Caller, checkReads } from '../tasks/task-policy.ts';
 import { completePosition, positionOf, readFeed } from './event-feed-store.ts';
 import type { EventTail } from './event-tail.ts';
 
-export interface FeedParts {
+export interface FeedDeps {
   pool: pg.Pool;
   log: Logger;
   tail: EventTail;
@@ -43,11 +43,11 @@ const HEARTBEAT_MS = 15_000;
 const STREAM_PAGE = 100;
 
 /** `GET /api/v1/events`: the log of events, by pages or as server-sent events. */
-export function eventRoutes(parts: FeedParts, verifier: Verifier): Router {
+export function eventRoutes(deps: FeedDeps, verifier: Verifier): Router {
   const router = Router();
   router.use('/api/v1/events', checkJwt(verifier));
   router.get('/api/v1/events', async (req, res) => {
-    const caller = readerOf(req);
+    const caller = callerFrom(req);
     checkReads(caller);
     const request = parse(feedRequest, req.query, { in: 'query' });
     if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
@@ -56,13 +56,13 @@ export function eventRoutes(parts: FeedParts, verifier: Verifier): Router {
         { after: req.get('last-event-id') || request.after },
         { in: 'query' },
       );
-      await sendStream(parts, verifier, caller, { ...request, ...after }, req, res);
-    } else sendJson(res, await pageOf(parts, caller, request));
+      await sendStream(deps, verifier, caller, { ...request, ...after }, req, res);
+    } else sendJson(res, await pageOf(deps, caller, request));
   });
   return router;
 }
 
-async function pageOf({ pool, retentionDays }: FeedParts, caller: Caller, { after, limit, types }: FeedRequest) {
+async function pageOf({ pool, retentionDays }: FeedDeps, caller: Caller, { after, limit, types }: FeedRequest) {
   const start = await startAfter(pool, after);
   const upTo = await completePosition(pool);
   const { events, last, atEnd } = await readFeed(pool, caller, { after: start, upTo, types, limit, retentionDays });
@@ -80,7 +80,7 @@ async function startAfter(pool: pg.Pool, after: string | undefined): Promise<num
 }
 
 async function sendStream(
-  { pool, log, tail, retentionDays, stopping }: FeedParts,
+  { pool, log, tail, retentionDays, stopping }: FeedDeps,
   verifier: Verifier,
   caller: Caller,
   { after, types }: FeedRequest,

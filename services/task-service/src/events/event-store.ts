@@ -2,7 +2,7 @@ import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
 import { type Queryable, queryRows } from '../rows.ts';
 
 /** An event on its way into the log, with the trace that it belongs to. */
-export interface LoggedEvent {
+export interface EventRecord {
   event: TaskEvent;
   traceparent: string;
 }
@@ -21,7 +21,7 @@ export const logEventsSql = (parameter: string, condition = 'TRUE') => `
   )`;
 
 /** The JSON parameter of `logEventsSql`. */
-export const eventsParameter = (events: LoggedEvent[]): string =>
+export const eventsParameter = (events: EventRecord[]): string =>
   JSON.stringify(
     events.map(({ event, traceparent }) => {
       const { eventId, taskId, type, timestamp } = event;
@@ -30,7 +30,7 @@ export const eventsParameter = (events: LoggedEvent[]): string =>
   );
 
 /** Writes events into the log and the outbox, in the transaction of the change that they tell. */
-export async function logEvents(db: Queryable, events: LoggedEvent[]): Promise<void> {
+export async function logEvents(db: Queryable, events: EventRecord[]): Promise<void> {
   await db.query({
     name: 'log-events',
     text: `WITH ${logEventsSql('$1')} SELECT 1`,
@@ -39,7 +39,7 @@ export async function logEvents(db: Queryable, events: LoggedEvent[]): Promise<v
 }
 
 /** An event that waits in the outbox; its body as it is sent, which nobody here needs to read. */
-export interface WaitingEvent {
+export interface OutboxEvent {
   position: string;
   eventId: string;
   taskId: string;
@@ -53,7 +53,7 @@ export interface WaitingEvent {
  * The oldest waiting events. Not "those after the last one seen": a position is drawn before its transaction commits,
  * so that a later one may be there first.
  */
-export async function readOutbox(db: Queryable, limit: number): Promise<WaitingEvent[]> {
+export async function readOutbox(db: Queryable, limit: number): Promise<OutboxEvent[]> {
   // OFFSET 0 keeps this a lookup for each row: with old statistics a merge join would walk the whole log each time.
   const text = `SELECT waiting.position, e.*
                 FROM (SELECT position FROM outbox ORDER BY position LIMIT $1) AS waiting
@@ -63,7 +63,7 @@ export async function readOutbox(db: Queryable, limit: number): Promise<WaitingE
                   FROM task_events WHERE position = waiting.position OFFSET 0
                 ) AS e
                 ORDER BY waiting.position`;
-  return queryRows<WaitingEvent>(db, { name: 'read-outbox', text, values: [limit] });
+  return queryRows<OutboxEvent>(db, { name: 'read-outbox', text, values: [limit] });
 }
 
 /** Why an event left the outbox without reaching a queue. */

@@ -1,6 +1,6 @@
 import { TASK_EVENTS_EXCHANGE } from '@taskward/contracts/events';
 import amqplib, { type ConfirmChannel, type Options } from 'amqplib';
-import type { WaitingEvent } from './event-store.ts';
+import type { OutboxEvent } from './event-store.ts';
 
 /** `unrouted`: the broker took it and gave it back, because no queue is bound for it. */
 export type Outcome = 'delivered' | 'unrouted';
@@ -17,7 +17,7 @@ export class ChannelError extends Error {
 
 export interface Publisher {
   /** Resolves after the broker's confirm. @throws RefusedError, ChannelError, or the connection's error */
-  publish(waiting: WaitingEvent): Promise<Outcome>;
+  publish(waiting: OutboxEvent): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function openPublisher(url: string, source: string): Promise<Publis
 
 function confirmed(
   channel: ConfirmChannel,
-  event: WaitingEvent,
+  event: OutboxEvent,
   source: string,
   fault: () => Error | undefined,
 ): Promise<void> {
@@ -80,7 +80,7 @@ function confirmed(
   return promise;
 }
 
-function properties({ eventId, type, timestamp }: WaitingEvent): Options.Publish {
+function properties({ eventId, type, timestamp }: OutboxEvent): Options.Publish {
   return {
     messageId: eventId,
     type,
@@ -95,7 +95,7 @@ function properties({ eventId, type, timestamp }: WaitingEvent): Options.Publish
 
 /** CloudEvents 1.0, binary mode of the AMQP binding, and the trace. */
 function headers(
-  { eventId, type, taskId, timestamp, traceparent }: WaitingEvent,
+  { eventId, type, taskId, timestamp, traceparent }: OutboxEvent,
   source: string,
 ): Record<string, string> {
   return {

@@ -1,6 +1,6 @@
 import { Counter } from '@taskward/service-kit';
 import type { Queryable } from '../rows.ts';
-import { readOutbox, settle, type Undelivered, type WaitingEvent } from './event-store.ts';
+import { type OutboxEvent, readOutbox, settle, type Undelivered } from './event-store.ts';
 import { ChannelError, type Publisher, RefusedError } from './publisher.ts';
 
 const relayed = new Counter({
@@ -72,7 +72,7 @@ export async function relayBatch(
 
 /** Counts a strike against an event; after enough of them it is recorded instead of holding up the others. */
 function giveUp(
-  { position }: WaitingEvent,
+  { position }: OutboxEvent,
   error: unknown,
   batchLength: number,
   { strikes }: RelayMemory,

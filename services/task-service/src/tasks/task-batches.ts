@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { gather } from '../gather.ts';
+import { batcher } from '../batcher.ts';
 import type { Queryable } from '../rows.ts';
 import { findTasks, insertTasks, type NewTask } from './task-store.ts';
 
@@ -9,8 +9,8 @@ export type FindTask = (id: string) => Promise<Task | undefined>;
 export type InsertTask = (entry: NewTask) => Promise<void>;
 
 /** Single reads that are asked for at the same time become one query. */
-export const findTogether = (db: Queryable): FindTask =>
-  gather(
+export const batchedFind = (db: Queryable): FindTask =>
+  batcher(
     async (ids) => {
       const tasks = await findTasks(db, [...new Set(ids)]);
       const byId = new Map(tasks.map((task) => [task.id, task]));
@@ -20,8 +20,8 @@ export const findTogether = (db: Queryable): FindTask =>
   );
 
 /** Tasks that are created at the same time become one statement; should one be at fault, each goes alone. */
-export const insertTogether = (db: Queryable): InsertTask =>
-  gather(
+export const batchedInsert = (db: Queryable): InsertTask =>
+  batcher(
     async (entries) => {
       try {
         await insert(db, entries);

@@ -4,63 +4,63 @@ import { checkJwt } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { readHistory } from '../events/event-store.ts';
-import { askerOf, expectedVersion, idempotencyKey, readerOf, sendJson, taskIdOf } from '../http-requests.ts';
+import { callerFrom, expectedVersion, idempotencyKey, requestContextOf, sendJson, taskIdOf } from '../http-requests.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { checkDeletes, checkReads } from './task-policy.ts';
 import { newTask, taskPatch } from './task-schema.ts';
 import { taskStatsQuery } from './task-stats-schema.ts';
 import { countTasks } from './task-stats-store.ts';
-import { changeTask, createTask, getTask, removeTask, type TaskParts } from './tasks.ts';
+import { changeTask, createTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
 
 /** `/api/v1/tasks`. */
-export function taskRoutes(parts: TaskParts, verifier: Verifier): Router {
+export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
   const router = Router();
   router.use('/api/v1/tasks', checkJwt(verifier));
 
   router
     .route('/api/v1/tasks')
     .get(async (req, res) => {
-      const caller = readerOf(req);
+      const caller = callerFrom(req);
       checkReads(caller);
       const query = parse(taskListQuery, req.query, { in: 'query' });
-      const { tasks, nextCursor } = await listTasks(parts.pool, caller, query);
+      const { tasks, nextCursor } = await listTasks(deps.pool, caller, query);
       sendJson(res, { success: true, data: tasks, page: { nextCursor, limit: query.limit } });
     })
     .post(async (req, res) => {
       const input = parse(newTask, req.body, { in: 'body' });
-      const task = await createTask(parts, askerOf(req), input, idempotencyKey(req));
+      const task = await createTask(deps, requestContextOf(req), input, idempotencyKey(req));
       sendTask(res.status(201).location(`/api/v1/tasks/${task.id}`), task);
     });
 
   router.get('/api/v1/tasks/stats', async (req, res) => {
-    const caller = readerOf(req);
+    const caller = callerFrom(req);
     checkReads(caller);
     const query = parse(taskStatsQuery, req.query, { in: 'query' });
-    sendJson(res, { success: true, data: await countTasks(parts.pool, caller, query) });
+    sendJson(res, { success: true, data: await countTasks(deps.pool, caller, query) });
   });
 
   router
     .route('/api/v1/tasks/:id')
     .get(async (req, res) => {
-      sendTask(res, await getTask(parts, readerOf(req), taskIdOf(req)));
+      sendTask(res, await getTask(deps, callerFrom(req), taskIdOf(req)));
     })
     .patch(async (req, res) => {
       const id = taskIdOf(req);
       const patch = parse(taskPatch, req.body, { in: 'body' });
-      sendTask(res, await changeTask(parts, askerOf(req), id, patch, expectedVersion(req)));
+      sendTask(res, await changeTask(deps, requestContextOf(req), id, patch, expectedVersion(req)));
     })
     .delete(async (req, res) => {
-      const asker = askerOf(req);
-      checkDeletes(asker.caller); // before the id is looked at: 403 whatever the id
-      await removeTask(parts, asker, taskIdOf(req), expectedVersion(req));
+      const context = requestContextOf(req);
+      checkDeletes(context.caller); // before the id is looked at: 403 whatever the id
+      await removeTask(deps, context, taskIdOf(req), expectedVersion(req));
       res.status(204).end();
     });
 
   router.get('/api/v1/tasks/:id/history', async (req, res) => {
-    const task = await getTask(parts, readerOf(req), taskIdOf(req));
+    const task = await getTask(deps, callerFrom(req), taskIdOf(req));
     const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
-    const entries = await readHistory(parts.pool, task.id, cursor ?? null, limit + 1);
+    const entries = await readHistory(deps.pool, task.id, cursor ?? null, limit + 1);
     const data = entries.slice(0, limit);
     const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
     sendJson(res, { success: true, data, page: { nextCursor, limit } });

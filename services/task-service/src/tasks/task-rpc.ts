@@ -18,7 +18,7 @@ import { messageOf } from './task-message.ts';
 import { callerOf, checkDeletes, checkReadsAll } from './task-policy.ts';
 import { projectId } from './task-schema.ts';
 import { readProject } from './task-store.ts';
-import { type Asker, removeProject, type TaskParts } from './tasks.ts';
+import { type RequestContext, removeProject, type TaskDeps } from './tasks.ts';
 
 const PAGE = { usual: 100, largest: 1_000 };
 /** Large enough to spend little on each chunk, small enough to hold few tasks for a slow reader. */
@@ -32,38 +32,38 @@ const byPage = Joi.object<Required<GetTasksByProjectRequest>>({
 });
 
 /** task.v1.TaskService. */
-export function taskRpc(parts: TaskParts, verifier: Verifier): UntypedServiceImplementation {
-  const askerOf = async ({ metadata }: RpcCall<unknown>): Promise<Asker> => {
+export function taskRpc(deps: TaskDeps, verifier: Verifier): UntypedServiceImplementation {
+  const requestContextOf = async ({ metadata }: RpcCall<unknown>): Promise<RequestContext> => {
     const caller = callerOf(await authenticate(verifier, metadata));
     return { caller, traceparent: traceOf(metadata.get('traceparent')[0]?.toString()) };
   };
 
   return {
     GetTasksByProject: unary<GetTasksByProjectRequest, GetTasksByProjectResponse>(async (call) => {
-      checkReadsAll((await askerOf(call)).caller);
+      checkReadsAll((await requestContextOf(call)).caller);
       const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
-      const tasks = await readProject(parts.pool, project_id, page_token || null, limit + 1);
+      const tasks = await readProject(deps.pool, project_id, page_token || null, limit + 1);
       const page = tasks.slice(0, limit);
       return { tasks: page.map(messageOf), next_page_token: tasks.length > limit ? (page.at(-1)?.id ?? '') : '' };
     }),
 
     StreamTasksByProject: streaming<StreamTasksByProjectRequest, StreamTasksByProjectResponse>(async function* (call) {
-      checkReadsAll((await askerOf(call)).caller);
+      checkReadsAll((await requestContextOf(call)).caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      for await (const tasks of chunksOf(parts, project_id)) yield { tasks: tasks.map(messageOf) };
+      for await (const tasks of chunksOf(deps, project_id)) yield { tasks: tasks.map(messageOf) };
     }),
 
     DeleteByProject: unary<DeleteByProjectRequest, DeleteByProjectResponse>(async (call) => {
-      const asker = await askerOf(call);
-      checkDeletes(asker.caller);
+      const context = await requestContextOf(call);
+      checkDeletes(context.caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      return { deleted_count: await removeProject(parts, asker, project_id, call.signal) };
+      return { deleted_count: await removeProject(deps, context, project_id, call.signal) };
     }),
   };
 }
 
-async function* chunksOf({ pool }: TaskParts, project: string): AsyncGenerator<Task[]> {
+async function* chunksOf({ pool }: TaskDeps, project: string): AsyncGenerator<Task[]> {
   let tasks: Task[];
   let last: string | null = null;
   do {

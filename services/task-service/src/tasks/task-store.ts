@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { eventsParameter, type LoggedEvent, logEventsSql } from '../events/event-store.ts';
+import { type EventRecord, eventsParameter, logEventsSql } from '../events/event-store.ts';
 import { type Queryable, queryRows } from '../rows.ts';
 
 /** A new task with the events that tell of it. */
@@ -43,7 +43,7 @@ export const insertTasksSql = (parameter: string, condition = 'TRUE') => `
   )`;
 
 /** Inserts tasks with their events as one statement: durable together or not at all, in one round trip. */
-export async function insertTasks(db: Queryable, tasks: Task[], events: LoggedEvent[]): Promise<void> {
+export async function insertTasks(db: Queryable, tasks: Task[], events: EventRecord[]): Promise<void> {
   await db.query({
     name: 'insert-tasks',
     text: `WITH ${insertTasksSql('$1')}, ${logEventsSql('$2')} SELECT 1`,

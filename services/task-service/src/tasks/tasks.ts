@@ -4,7 +4,7 @@ import type { TaskChanges } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { forbidden, inTransaction, invalid, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
-import { type LoggedEvent, logEvents } from '../events/event-store.ts';
+import { type EventRecord, logEvents } from '../events/event-store.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
 import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
@@ -13,19 +13,19 @@ import type { TaskInput, TaskPatch } from './task-schema.ts';
 import { deleteSomeOfProject, deleteTask, lockTask, updateTask } from './task-store.ts';
 
 /** What the rules need to do their work. */
-export interface TaskParts {
+export interface TaskDeps {
   pool: pg.Pool;
   findTask: FindTask;
   insertTask: InsertTask;
   /** Called after each commit that left events in the outbox. */
-  committed: () => void;
+  onCommit: () => void;
 }
 
 /** Which version of a task a caller means: any, or one of those given in If-Match. */
 export type ExpectedVersion = 'any' | readonly number[];
 
 /** Who asks, and in which trace. */
-export interface Asker {
+export interface RequestContext {
   caller: Caller;
   traceparent: string;
 }
@@ -34,15 +34,20 @@ export interface Asker {
  * @param key the request's Idempotency-Key: a repeat is answered with the first task
  * @throws AppError 403, 422 where the key was used with other input
  */
-export async function createTask(parts: TaskParts, asker: Asker, input: TaskInput, key?: string): Promise<Task> {
-  const task = newTaskOf(asker.caller, input);
-  const entry = { task, events: logged(asker, createdEvents(task, causeAt(asker, task.createdAt))) };
-  if (key === undefined) await parts.insertTask(entry);
+export async function createTask(
+  deps: TaskDeps,
+  context: RequestContext,
+  input: TaskInput,
+  key?: string,
+): Promise<Task> {
+  const task = newTaskOf(context.caller, input);
+  const entry = { task, events: recordsOf(context, createdEvents(task, causeAt(context, task.createdAt))) };
+  if (key === undefined) await deps.insertTask(entry);
   else {
-    const use = keyUse(asker.caller, key, input);
-    if (!(await insertTaskOnce(parts.pool, use, entry))) return firstAnswer(parts, use);
+    const use = keyUse(context.caller, key, input);
+    if (!(await insertTaskOnce(deps.pool, use, entry))) return firstAnswer(deps, use);
   }
-  parts.committed();
+  deps.onCommit();
   return task;
 }
 
@@ -52,7 +57,7 @@ function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
   return { caller: `${type}:${id}`, route: 'POST /api/v1/tasks', key, fingerprint };
 }
 
-async function firstAnswer({ pool }: TaskParts, use: KeyUse): Promise<Task> {
+async function firstAnswer({ pool }: TaskDeps, use: KeyUse): Promise<Task> {
   const first = await findFirstUse(pool, use);
   if (first?.fingerprint === use.fingerprint) return first.answer;
   throw invalid('This Idempotency-Key was used before with another body.', [
@@ -61,7 +66,7 @@ async function firstAnswer({ pool }: TaskParts, use: KeyUse): Promise<Task> {
 }
 
 /** @throws AppError 403, 404 */
-export async function getTask({ findTask }: TaskParts, caller: Caller, id: string): Promise<Task> {
+export async function getTask({ findTask }: TaskDeps, caller: Caller, id: string): Promise<Task> {
   checkReads(caller);
   const task = await findTask(id);
   if (!task || !maySee(caller, task)) throw notFound('There is no such task.');
@@ -70,15 +75,15 @@ export async function getTask({ findTask }: TaskParts, caller: Caller, id: strin
 
 /** @throws AppError 403, 404, 412 */
 export async function changeTask(
-  parts: TaskParts,
-  asker: Asker,
+  deps: TaskDeps,
+  context: RequestContext,
   id: string,
   patch: TaskPatch,
   expected: ExpectedVersion,
 ): Promise<Task> {
-  const { caller } = asker;
+  const { caller } = context;
   checkWrites(caller);
-  const task = await inTransaction(parts.pool, async (tx) => {
+  const task = await inTransaction(deps.pool, async (tx) => {
     const before = await lockTask(tx, id);
     if (!before || !(maySee(caller, before) || mayChange(caller, before))) throw notFound('There is no such task.');
     if (!mayChange(caller, before)) throw forbidden('This task may be read but not changed.');
@@ -89,24 +94,29 @@ export async function changeTask(
     const timestamp = laterOf(new Date().toISOString(), before.updatedAt);
     const after: Task = { ...before, ...patch, version: before.version + 1, updatedAt: timestamp };
     await updateTask(tx, after);
-    await logEvents(tx, logged(asker, changedEvents(after, changes, causeAt(asker, timestamp))));
+    await logEvents(tx, recordsOf(context, changedEvents(after, changes, causeAt(context, timestamp))));
     return after;
   });
-  parts.committed();
+  deps.onCommit();
   return task;
 }
 
 /** @throws AppError 403, 404, 412 */
-export async function removeTask(parts: TaskParts, asker: Asker, id: string, expected: ExpectedVersion): Promise<void> {
-  checkDeletes(asker.caller);
-  await inTransaction(parts.pool, async (tx) => {
+export async function removeTask(
+  deps: TaskDeps,
+  context: RequestContext,
+  id: string,
+  expected: ExpectedVersion,
+): Promise<void> {
+  checkDeletes(context.caller);
+  await inTransaction(deps.pool, async (tx) => {
     const task = await lockTask(tx, id);
     if (!task) throw notFound('There is no such task.');
     checkVersion(task, expected);
     await deleteTask(tx, id);
-    await logEvents(tx, logged(asker, [deletedEvent(task, causeAt(asker, new Date().toISOString()))]));
+    await logEvents(tx, recordsOf(context, [deletedEvent(task, causeAt(context, new Date().toISOString()))]));
   });
-  parts.committed();
+  deps.onCommit();
 }
 
 /** How many tasks of a project go in one statement. */
@@ -119,22 +129,22 @@ const DELETE_CHUNK = 1_000;
  * @throws AppError 403
  */
 export async function removeProject(
-  parts: TaskParts,
-  asker: Asker,
+  deps: TaskDeps,
+  context: RequestContext,
   projectId: string,
   signal: AbortSignal,
 ): Promise<number> {
-  checkDeletes(asker.caller);
-  const deleted = await inTransaction(parts.pool, async (tx) => {
+  checkDeletes(context.caller);
+  const deleted = await inTransaction(deps.pool, async (tx) => {
     let count = 0;
     for (;;) {
       const tasks = await deleteSomeOfProject(tx, projectId, DELETE_CHUNK);
       if (tasks.length === 0) break;
-      const cause = causeAt(asker, new Date().toISOString());
+      const cause = causeAt(context, new Date().toISOString());
       await logEvents(
         tx,
-        logged(
-          asker,
+        recordsOf(
+          context,
           tasks.map((task) => deletedEvent(task, cause)),
         ),
       );
@@ -143,7 +153,7 @@ export async function removeProject(
     }
     return count;
   });
-  parts.committed();
+  deps.onCommit();
   return deleted;
 }
 
@@ -185,10 +195,10 @@ export function changesOf(before: Task, patch: TaskPatch): TaskChanges {
 // Clocks of two instances may differ a little; a task's own time never runs backwards.
 const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
-const causeAt = ({ caller }: Asker, timestamp: string): Cause => ({
+const causeAt = ({ caller }: RequestContext, timestamp: string): Cause => ({
   actor: { id: caller.id, type: caller.type },
   timestamp,
 });
 
-const logged = ({ traceparent }: Asker, events: ReturnType<typeof createdEvents>): LoggedEvent[] =>
+const recordsOf = ({ traceparent }: RequestContext, events: ReturnType<typeof createdEvents>): EventRecord[] =>
   events.map((event) => ({ event, traceparent }));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A TCP proxy on loopback that can lose what the server says, and cut every connection. */
-export interface MutableProxy {
+export interface NetworkProxy {
   port: number;
   /** From now on, existing connections carry only what the client says. */
   mute(): void;
@@ -10,7 +10,7 @@ export interface MutableProxy {
   close(): Promise<void>;
 }
 
-export async function mutableProxy(target: number): Promise<MutableProxy> {
+export async function openNetworkProxy(target: number): Promise<NetworkProxy> {
   const pairs = new Set<{ client: Socket; server: Socket }>();
   const listener = createServer((client) => {
     const server = connect(target, '127.0.0.1');

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { gather } from './gather.ts';
+import { batcher } from './batcher.ts';
 
 test('serves the first at once, and those who come meanwhile together', async () => {
   const runs: number[][] = [];
   const gate = Promise.withResolvers<void>();
-  const double = gather(
+  const double = batcher(
     async (inputs: number[]) => {
       runs.push(inputs);
       if (runs.length === 1) await gate.promise;
@@ -20,7 +20,7 @@ test('serves the first at once, and those who come meanwhile together', async ()
 
 test('an error is told to those of its run, and the next run goes on', async () => {
   let runs = 0;
-  const call = gather(
+  const call = batcher(
     async (inputs: number[]) => {
       runs += 1;
       if (runs === 1) throw new Error('away');

@@ -4,7 +4,7 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void;
 }
 
-export interface GatherOptions {
+export interface BatcherOptions {
   /** How many inputs one run takes at most. */
   size: number;
   /** How many runs may be under way at once. */
@@ -18,9 +18,9 @@ export interface GatherOptions {
  *
  * @param run gives an output for each input, in their order; a promise for one that ends on its own
  */
-export function gather<In, Out>(
+export function batcher<In, Out>(
   run: (inputs: In[]) => Promise<Array<Out | PromiseLike<Out>>>,
-  { size, atOnce }: GatherOptions,
+  { size, atOnce }: BatcherOptions,
 ): (input: In) => Promise<Out> {
   const waiting: Array<Waiting<In, Out>> = [];
   let running = 0;

@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Express } from 'express';
+import { StartError } from './lifecycle.ts';
+import { answerWireErrors } from './wire-errors.ts';
+
+const appOf = new WeakMap<Server, Express>();
+
+/** Listens, or says in one line why it cannot. Port 0 takes a free one. */
+export async function listen(
+  app: Express | Server,
+  options: { port: number; host?: string; setting: string },
+): Promise<Server> {
+  const server = typeof app === 'function' ? createServer(app) : app;
+  if (typeof app === 'function') appOf.set(server, app);
+  server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
+  server.requestTimeout = 60_000;
+  answerWireErrors(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, options)));
+    server.listen(options.port, options.host, resolve);
+  });
+  return server;
+}
+
+export function cannotListen(error: NodeJS.ErrnoException, options: { port: number; setting: string }): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `found ${options.port}, which another process uses; expected a free port`,
+    EACCES: `found ${options.port}, which this user may not open; expected a port above 1023`,
+  };
+  const reason = reasons[error.code ?? ''];
+  return reason ? new StartError(`${options.setting}: ${reason}`) : error;
+}
+
+/** The port that a server took. */
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+/**
+ * The first half of stopping without failing a request: for so many seconds the server still answers while `/ready`
+ * says 503, so that load balancers turn away. `closeServer` is the second half.
+ */
+export async function announceStop(server: Server, seconds: number): Promise<void> {
+  const app = appOf.get(server);
+  if (app) app.locals.stopping = true;
+  await pause(seconds * 1_000);
+}
+
+const GRACE_MS = 5_000;
+
+/** Stops accepting, closes idle connections, and gives running requests 5 s to end before theirs are cut. */
+export async function closeServer(server: Server): Promise<void> {
+  // A connection that never carried a request is not idle to Node, which would wait a minute for its first one.
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+}

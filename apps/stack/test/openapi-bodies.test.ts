@@ -4,6 +4,7 @@ import { documented } from '@taskward/testkit';
 import fc from 'fast-check';
 import { spoiledOf, valuesOf } from './bodies.ts';
 import { type Contract, contractOf, operationAt } from './contract.ts';
+import { nastiesOf, send } from './nasty-text.ts';
 import { type System, startSystem } from './system.ts';
 
 const RUNS = Number(process.env.BODY_RUNS ?? 30);
@@ -63,3 +64,28 @@ describe(`bodies of the document, ${RUNS} good and ${RUNS} spoiled ones for each
     120_000,
   );
 });
+
+/** Done for good: asked without a token, so that the others can still be asked with it. */
+const ENDING = ['POST /auth/logout', 'POST /api/v1/keys/rotate'];
+const ours = documented.filter((operation) => !/ \/(oauth2|\.well-known)\//.test(operation));
+
+// A NUL, half a character or a broken escape is no text. Whatever else is strange is taken or refused, but no fault of ours.
+test.each(ours)(
+  '%s: nothing nasty is a fault of ours, and what is no text is refused',
+  async (operation) => {
+    const [method = ''] = operation.split(' ');
+    const noun = Object.keys(ids).find((one) => operation.includes(`/${one}/`)) ?? '';
+    const asked = nastiesOf(operation, method === 'DELETE' ? undefined : ids[noun]);
+    const told: string[] = [];
+    await Promise.all(
+      asked.map(async (nasty) => {
+        const { status, text } = await send(system.url, method, nasty, ENDING.includes(operation) ? undefined : token);
+        const inOrder =
+          status < 500 && (status < 400 ? !nasty.refused : text === '' || JSON.parse(text).success === false);
+        if (!inOrder) told.push(`${nasty.what}: ${status} ${text.slice(0, 300)}`);
+      }),
+    );
+    expect(told).toEqual([]);
+  },
+  120_000,
+);

@@ -13,6 +13,9 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
   return [...found.values()];
 }
 
+/** What comes out of a schema; of one that does not say what, nothing is known. */
+type Parsed<S extends Joi.AnySchema> = S extends Joi.AnySchema<infer T> ? (0 extends 1 & T ? unknown : T) : never;
+
 /**
  * The value as the schema makes it (defaults, conversions). Whatever the schema says, text that cannot be stored and
  * names that lead to an object's prototype are faults, at any depth.
@@ -20,7 +23,11 @@ export function fieldErrors(error: Joi.ValidationError): FieldError[] {
  * @throws AppError 422 for a body, also for none at all, 400 for a query or path, with the bad fields, 100 at most;
  *   400 for a body that is nested too deep
  */
-export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'body' | 'query' | 'path' }): T {
+export function parse<S extends Joi.AnySchema>(
+  schema: S,
+  value: unknown,
+  where: { in: 'body' | 'query' | 'path' },
+): Parsed<S> {
   // To Joi an object that is not there is a valid one, unless its schema says otherwise.
   if (where.in === 'body' && value === undefined) {
     throw invalid('A body is required.', [{ path: '', message: 'is required' }]);
@@ -29,7 +36,7 @@ export function parse<T>(schema: Joi.Schema<T>, value: unknown, where: { in: 'bo
   const size = inspect(value, [], never);
   // What is that large has many faults or none: then the first will do, so that looking for them has an end.
   const result = schema.validate(value, { abortEarly: size > MOST_VALUES, convert: where.in !== 'body' });
-  if (!result.error && never.size === 0) return result.value as T;
+  if (!result.error && never.size === 0) return result.value;
   const found = result.error ? fieldErrors(result.error) : [];
   for (const { path } of found) never.delete(path);
   const errors = [...found, ...never.values()].slice(0, MOST_ERRORS);

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { inTransaction, parse } from '@taskward/service-kit';
 import { Router } from 'express';
@@ -11,17 +12,17 @@ import { startSession } from '../sign-in/sign-in.ts';
 import { fields } from '../users/user-fields.ts';
 import { toUser } from '../users/users.ts';
 import type { AccountDeps } from './account-deps.ts';
-import { changePassword, type PasswordChange } from './change-password.ts';
-import { changeProfile, type ProfileChanges } from './profile.ts';
+import { changePassword } from './change-password.ts';
+import { changeProfile } from './profile.ts';
 
-const profileBody = Joi.object<ProfileChanges>({
+const profileBody = Joi.object<Body<'PATCH /auth/profile'>, true>({
   name: fields.name,
   givenName: fields.givenName,
   familyName: fields.familyName,
   username: fields.username,
   company: fields.company,
 }).min(1);
-const passwordBody = Joi.object<PasswordChange>({
+const passwordBody = Joi.object<Body<'POST /auth/change-password'>, true>({
   currentPassword: givenPassword.required(),
   newPassword: newPassword.required(),
 });

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
-import { LINK_PURPOSES, type LinkPurpose } from '../credentials/link-store.ts';
+import { LINK_PURPOSES } from '../credentials/link-store.ts';
 import { mailLink } from '../credentials/links.ts';
 import { newPassword } from '../credentials/password-rules.ts';
 import { checkLink } from '../credentials/redeem-link.ts';
@@ -16,10 +17,15 @@ import type { AccountDeps } from './account-deps.ts';
 import { confirmAddress, resetPassword } from './redeem-mail-link.ts';
 
 const token = text(1, 200).required();
-const forgotBody = Joi.object({ email: fields.email.required() });
-const resetBody = Joi.object({ token, password: newPassword.required() });
-const verifyBody = Joi.object({ token });
-const checkBody = Joi.object({ token, purpose: Joi.valid(...LINK_PURPOSES).required() });
+const forgotBody = Joi.object<Body<'POST /auth/forgot-password'>, true>({ email: fields.email.required() });
+const resetBody = Joi.object<Body<'POST /auth/reset-password'>, true>({ token, password: newPassword.required() });
+const verifyBody = Joi.object<Body<'POST /auth/verify-email'>, true>({ token });
+const checkBody = Joi.object<Body<'POST /auth/check-link'>, true>({
+  token,
+  purpose: Joi.string()
+    .valid(...LINK_PURPOSES)
+    .required(),
+});
 
 const TICK_MS = 25;
 /** Until the next of the moments at which answers leave. They are on the clock: how long an answer took does not move them. */
@@ -32,7 +38,7 @@ export function linkRoutes(deps: AccountDeps): Router {
   const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
 
   router.post('/forgot-password', signInLimit, async (req, res) => {
-    const { email } = parse<{ email: string }>(forgotBody, req.body, { in: 'body' });
+    const { email } = parse(forgotBody, req.body, { in: 'body' });
     const found = await findByLogin(pool, email);
     // A password would be a second way in beside the issuer of somebody who has one.
     const user = found && !found.disabledAt && found.issuer === null ? found : undefined;
@@ -51,20 +57,20 @@ export function linkRoutes(deps: AccountDeps): Router {
   });
 
   router.post('/reset-password', passwordConcurrency, signInLimit, async (req, res) => {
-    const body = parse<{ token: string; password: string }>(resetBody, req.body, { in: 'body' });
+    const body = parse(resetBody, req.body, { in: 'body' });
     await resetPassword(deps, body.token, body.password, originOf(req));
     res.status(204).end();
   });
 
   router.post('/verify-email', async (req, res) => {
-    const body = parse<{ token: string }>(verifyBody, req.body, { in: 'body' });
+    const body = parse(verifyBody, req.body, { in: 'body' });
     await confirmAddress(deps, body.token, originOf(req));
     res.status(204).end();
   });
 
   // A page that is merely opened with a link asks this: mail scanners open pages too, and use nothing up by it.
   router.post('/check-link', async (req, res) => {
-    const given = parse<{ purpose: LinkPurpose; token: string }>(checkBody, req.body, { in: 'body' });
+    const given = parse(checkBody, req.body, { in: 'body' });
     await checkLink(pool, given.purpose, given.token);
     res.status(204).end();
   });

@@ -6,7 +6,7 @@ import { notOfAPerson } from '../http/own-account.ts';
 import { findPeople } from '../users/people-store.ts';
 import type { AccountDeps } from './account-deps.ts';
 
-const query = Joi.object({
+const query = Joi.object<{ id: string[] }>({
   id: Joi.array().items(uuid).min(1).max(100).single().required(),
 });
 
@@ -18,7 +18,7 @@ export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'ver
   const router = Router();
   router.get('/api/v1/people', checkJwt(verifier), async (req, res) => {
     if (identityOf(req).type !== 'user') throw notOfAPerson();
-    const { id } = parse<{ id: string[] }>(query, req.query, { in: 'query' });
+    const { id } = parse(query, req.query, { in: 'query' });
     res.json({ success: true, data: await findPeople(pool, id) });
   });
   return router;

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
@@ -17,13 +18,13 @@ import { authenticate, type Credentials, startSession } from '../sign-in/sign-in
 import { loginName } from '../users/user-fields.ts';
 import type { AccountDeps } from './account-deps.ts';
 
-const loginBody = Joi.object({
+const loginBody = Joi.object<Body<'POST /auth/login'>, true>({
   username: loginName,
   email: loginName,
   password: givenPassword.required(),
 }).or('username', 'email');
 
-const sessionPath = Joi.object({ id: uuid.required() });
+const sessionPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
 /** Signing in and out by JSON, refresh, and one's own sessions. */
 export function sessionRoutes(deps: AccountDeps): Router {
@@ -32,7 +33,7 @@ export function sessionRoutes(deps: AccountDeps): Router {
   const publicUrl = config.PUBLIC_URL;
 
   router.post('/login', passwordConcurrency, signInLimit, async (req, res) => {
-    const body = parse<{ username?: string; email?: string; password: string }>(loginBody, req.body, { in: 'body' });
+    const body = parse(loginBody, req.body, { in: 'body' });
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
     const origin = originOf(req);
     const { refreshToken, answer } = await onProof(
@@ -101,7 +102,7 @@ export function sessionRoutes(deps: AccountDeps): Router {
   });
 
   router.delete('/sessions/:id', own, async (req, res) => {
-    const { id } = parse<{ id: string }>(sessionPath, req.params, { in: 'path' });
+    const { id } = parse(sessionPath, req.params, { in: 'path' });
     const running = await sessionsOf(pool, identityOf(req).subject);
     if (!running.some((session) => session.id === id)) throw notFound('You have no such session.');
     await revokeSessions(deps, { by: 'session', value: id }, 'ended by its owner', originOf(req));

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { AuthError } from '@taskward/jwt-middleware';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
@@ -9,14 +10,14 @@ import { findUser } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';
 import type { AccountDeps } from './account-deps.ts';
 
-const tokenBody = Joi.object({ token: text(1, 8192).required() });
+const tokenBody = Joi.object<Body<'POST /auth/verify-token'>, true>({ token: text(1, 8192).required() });
 
 /** What the services of other teams use to see whether their tokens work. */
 export function tokenRoutes({ pool, keys, config, verifier, signInLimit }: AccountDeps): Router {
   const router = Router();
 
   router.post('/verify-token', signInLimit, async (req, res) => {
-    const { token } = parse<{ token: string }>(tokenBody, req.body, { in: 'body' });
+    const { token } = parse(tokenBody, req.body, { in: 'body' });
     try {
       const { claims } = await verifier.verify(token);
       res.json({ active: true, ...claims });

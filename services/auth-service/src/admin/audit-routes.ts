@@ -11,7 +11,7 @@ const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has 
 // What JavaScript and PostgreSQL both take for a date, and ISO 8601 writes with four digits of a year.
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
 const date = Joi.date().iso().min(EARLIEST).max('9999-12-31T23:59:59.999Z');
-const query = Joi.object({
+const query = Joi.object<AuditFilter & { cursor?: number }>({
   type: Joi.array().items(text).max(50).single(),
   actor: text,
   subject: text,
@@ -32,7 +32,7 @@ export function auditRoutes({ pool, verifier }: Pick<AdminDeps, 'pool' | 'verifi
     checkJwt(verifier),
     checkRole(...rolesThatMay('see the admin dashboard')),
     async (req, res) => {
-      const { cursor, ...filter } = parse<AuditFilter & { cursor?: number }>(query, req.query, { in: 'query' });
+      const { cursor, ...filter } = parse(query, req.query, { in: 'query' });
       const found = await listAudit(pool, { ...filter, before: cursor });
       const rows = found.slice(0, filter.limit);
       const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
 import { inTransaction, notFound, parse, text } from '@taskward/service-kit';
@@ -17,7 +18,9 @@ const address = Joi.string()
   .pattern(/%(?![0-9a-f]{2})/i, { invert: true }) // which Joi lets pass
   .message('must be a valid uri')
   .max(2000);
-const clientBody = Joi.object({
+/** With the lists that may be left out. */
+type ClientInput = Required<Body<'POST /api/v1/clients'>>;
+const clientBody = Joi.object<ClientInput, true>({
   name: text(1, 100).trim().required(),
   scopes: Joi.array()
     .items(Joi.string().valid(...SERVICE_SCOPES, ...GRANTABLE_SCOPES))
@@ -27,9 +30,7 @@ const clientBody = Joi.object({
   redirectUris: Joi.array().items(address).max(20).default([]),
   postLogoutRedirectUris: Joi.array().items(address).max(20).default([]),
 });
-const clientPath = Joi.object({ id: text(1, 100).required() });
-
-type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLogoutRedirectUris'>;
+const clientPath = Joi.object<{ id: string }>({ id: text(1, 100).required() });
 
 /** Service clients, for admins. A secret is shown once, when it is made. */
 export function clientRoutes(deps: AdminDeps): Router {
@@ -46,7 +47,7 @@ export function clientRoutes(deps: AdminDeps): Router {
   });
 
   router.post('/api/v1/clients', async (req, res) => {
-    const input = parse<ClientInput>(clientBody, req.body, { in: 'body' });
+    const input = parse(clientBody, req.body, { in: 'body' });
     const id = `client-${randomToken().slice(0, 12)}`;
     const clientSecret = randomToken();
     const client = { ...input, id, secretHash: tokenHash(clientSecret).toString('base64url') };
@@ -63,7 +64,7 @@ export function clientRoutes(deps: AdminDeps): Router {
   });
 
   router.delete('/api/v1/clients/:id', async (req, res) => {
-    const { id } = parse<{ id: string }>(clientPath, req.params, { in: 'path' });
+    const { id } = parse(clientPath, req.params, { in: 'path' });
     await inTransaction(pool, async (db) => {
       if (!(await deleteClient(db, id))) throw notFound('There is no such client.');
       await endSessions(db, deps, { by: 'client', value: id }, 'client deleted', originOf(req));
@@ -77,7 +78,7 @@ export function clientRoutes(deps: AdminDeps): Router {
   return router;
 }
 
-const presented = (client: ClientInput & { id: string; createdAt?: Date }) => ({
+const presented = (client: Omit<ClientRow, 'secretHash' | 'createdAt'> & { createdAt?: Date }) => ({
   clientId: client.id,
   name: client.name,
   scopes: client.scopes,

@@ -6,7 +6,7 @@ import Joi from 'joi';
 import { originOf } from '../http/request-origin.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-const keyPath = Joi.object({ kid: text(1, 100).required() });
+const keyPath = Joi.object<{ kid: string }>({ kid: text(1, 100).required() });
 
 /** Signing keys, for admins. */
 export function keyRoutes({ keys, feed, verifier }: Pick<AdminDeps, 'keys' | 'feed' | 'verifier'>): Router {
@@ -21,7 +21,7 @@ export function keyRoutes({ keys, feed, verifier }: Pick<AdminDeps, 'keys' | 'fe
   });
 
   router.post('/api/v1/keys/:kid/burn', async (req, res) => {
-    const { kid } = parse<{ kid: string }>(keyPath, req.params, { in: 'path' });
+    const { kid } = parse(keyPath, req.params, { in: 'path' });
     await keys.revoke(kid, originOf(req));
     await feed.pull();
     res.json({ success: true, data: (await keys.list()).find((key) => key.kid === kid) });

@@ -9,7 +9,7 @@ import { openBody } from '../mail/mail-body.ts';
 import { findMail, hastenMail, listMails, MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-const query = Joi.object({
+const query = Joi.object<MailFilter & { cursor?: string; text: boolean }>({
   // PostgreSQL's text has no NUL: such a value can be in no row.
   q: Joi.string().max(200).pattern(/\0/, { invert: true }).message('has a character that cannot be'),
   state: Joi.string().valid(...MAIL_STATES),
@@ -17,8 +17,8 @@ const query = Joi.object({
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: uuid,
 });
-const mailPath = Joi.object({ id: uuid.required() });
-const idOf = (req: Request) => parse<{ id: string }>(mailPath, req.params, { in: 'path' }).id;
+const mailPath = Joi.object<{ id: string }>({ id: uuid.required() });
+const idOf = (req: Request) => parse(mailPath, req.params, { in: 'path' }).id;
 
 /**
  * The mails, for admins; with their text only where no SMTP server takes them to whom they are for. Who reads a text
@@ -32,7 +32,7 @@ export function mailRoutes({ pool, secrets, config, verifier, mailJob }: AdminDe
   const textOf = ({ id, body }: MailRow) => (body && kept ? openBody(secrets, id, body).text : null);
 
   router.get('/api/v1/mails', async (req, res) => {
-    const { cursor, text, ...filter } = parse<MailFilter & { cursor?: string; text: boolean }>(query, req.query, {
+    const { cursor, text, ...filter } = parse(query, req.query, {
       in: 'query',
     });
     const { limit } = filter;

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import {
@@ -19,27 +20,31 @@ import { newPassword } from '../credentials/password-rules.ts';
 import { putPassword } from '../credentials/password-store.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
-import { findUser, listUsers, type UserChanges, type UserFilter, type UserRow } from '../users/user-store.ts';
-import { type AccountInput, addUser, nameParts, toUser } from '../users/users.ts';
+import { findUser, listUsers, type UserFilter, type UserRow } from '../users/user-store.ts';
+import { addUser, nameParts, toUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { changeUser, deleteUser } from './user-changes.ts';
 
-const newUserBody = Joi.object({
+const newUserBody = Joi.object<Body<'POST /api/v1/users'>, true>({
   email: fields.email.required(),
   name: fields.name,
   username: fields.username,
   roles: fields.roles,
   password: newPassword,
 });
-const changesBody = Joi.object({ ...fields, password: newPassword, disabled: Joi.boolean() }).min(1);
-const rolesBody = Joi.object({ roles: fields.roles.required() });
-const listQuery = Joi.object({
+const changesBody = Joi.object<Body<'PATCH /api/v1/users/{id}'>, true>({
+  ...fields,
+  password: newPassword,
+  disabled: Joi.boolean(),
+}).min(1);
+const rolesBody = Joi.object<Body<'PUT /api/v1/users/{id}/roles'>, true>({ roles: fields.roles.required() });
+const listQuery = Joi.object<UserFilter & { cursor?: string }>({
   q: text(1, 200),
   role: Joi.string().valid(...ROLES),
   limit: Joi.number().integer().min(1).max(200).default(50),
   cursor: Joi.string().max(100),
 });
-const userPath = Joi.object({ id: uuid.required() });
+const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
 /** Without a password, and nobody else signs them in. */
 const isInvited = (user: UserRow) => user.proofMethods.length === 0;
@@ -49,7 +54,7 @@ const presented = (user: UserRow) => ({
   issuer: user.issuer,
   invited: isInvited(user),
 });
-const idOf = (req: Request) => parse<{ id: string }>(userPath, req.params, { in: 'path' }).id;
+const idOf = (req: Request) => parse(userPath, req.params, { in: 'path' }).id;
 
 /** Everybody's accounts, for admins. */
 export function userRoutes(deps: AdminDeps): Router {
@@ -60,7 +65,7 @@ export function userRoutes(deps: AdminDeps): Router {
   const managesRoles = checkRole(...rolesThatMay('manage roles'));
 
   router.get('/api/v1/users', async (req, res) => {
-    const { cursor, ...filter } = parse<UserFilter & { cursor?: string }>(listQuery, req.query, { in: 'query' });
+    const { cursor, ...filter } = parse(listQuery, req.query, { in: 'query' });
     const found = await listUsers(pool, { ...filter, after: cursor && idFrom(cursor) });
     const users = found.slice(0, filter.limit);
     const nextCursor = found.length > filter.limit ? cursorOf(users.at(-1) as UserRow) : null;
@@ -68,7 +73,7 @@ export function userRoutes(deps: AdminDeps): Router {
   });
 
   router.post('/api/v1/users', managesRoles, async (req, res) => {
-    const { password, ...account } = parse<AccountInput & { password?: string }>(newUserBody, req.body, { in: 'body' });
+    const { password, ...account } = parse(newUserBody, req.body, { in: 'body' });
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const { user, mail } = await inTransaction(pool, async (db) => {
       const added = await addUser(db, account);
@@ -93,7 +98,7 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.patch('/api/v1/users/:id', managesRoles, async (req, res) => {
     const id = idOf(req);
-    const { password, ...given } = parse<UserChanges & { password?: string }>(changesBody, req.body, { in: 'body' });
+    const { password, ...given } = parse(changesBody, req.body, { in: 'body' });
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const names = given.name === undefined ? {} : nameParts(given.name);
     const user = await changeUser(deps, id, { ...names, ...given, passwordHash }, originOf(req));
@@ -102,7 +107,7 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.put('/api/v1/users/:id/roles', managesRoles, async (req, res) => {
     const id = idOf(req);
-    const { roles } = parse<{ roles: string[] }>(rolesBody, req.body, { in: 'body' });
+    const { roles } = parse(rolesBody, req.body, { in: 'body' });
     res.json({ success: true, data: presented(await changeUser(deps, id, { roles }, originOf(req))) });
   });
 

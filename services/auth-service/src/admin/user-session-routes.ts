@@ -9,8 +9,8 @@ import { endSessions, toSession } from '../sessions/sessions.ts';
 import { findUser, lockUser } from '../users/user-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-const userPath = Joi.object({ id: uuid.required() });
-const sessionPath = userPath.keys({ sessionId: uuid.required() });
+const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
+const sessionPath = Joi.object<{ id: string; sessionId: string }>({ id: uuid.required(), sessionId: uuid.required() });
 const REASON = 'ended by an admin';
 
 /** Other people's sessions, for admins: where somebody is signed in, and signing them out there. */
@@ -20,7 +20,7 @@ export function userSessionRoutes(deps: AdminDeps): Router {
   const admin = [checkJwt(verifier), checkRole(...rolesThatMay('view all users'))];
 
   router.get('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
-    const { id } = parse<{ id: string }>(userPath, req.params, { in: 'path' });
+    const { id } = parse(userPath, req.params, { in: 'path' });
     if (!(await findUser(pool, id))) throw noUser();
     const { sessionId } = identityOf(req);
     const sessions = await sessionsOf(pool, id);
@@ -29,7 +29,7 @@ export function userSessionRoutes(deps: AdminDeps): Router {
 
   // All of them, an admin's own current one too where the admin names themselves.
   router.delete('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
-    const { id } = parse<{ id: string }>(userPath, req.params, { in: 'path' });
+    const { id } = parse(userPath, req.params, { in: 'path' });
     await inTransaction(pool, async (db) => {
       if (!(await lockUser(db, id))) throw noUser();
       await endSessions(db, deps, { by: 'user', value: id }, REASON, originOf(req));
@@ -39,7 +39,7 @@ export function userSessionRoutes(deps: AdminDeps): Router {
   });
 
   router.delete('/api/v1/users/:id/sessions/:sessionId', ...admin, async (req, res) => {
-    const { id, sessionId } = parse<{ id: string; sessionId: string }>(sessionPath, req.params, { in: 'path' });
+    const { id, sessionId } = parse(sessionPath, req.params, { in: 'path' });
     await inTransaction(pool, async (db) => {
       const running = await sessionsOf(db, id);
       if (!running.some((session) => session.id === sessionId)) throw notFound('They have no such session.');

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { gone, inTransaction, parse, unauthenticated } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
@@ -17,12 +18,14 @@ import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
 import type { OidcDeps } from './oidc-deps.ts';
 import { writingWith } from './oidc-store.ts';
 
-const loginBody = Joi.object({
+const loginBody = Joi.object<Body<'POST /auth/interaction/{uid}/login'>, true>({
   username: loginName.required(),
   password: givenPassword.required(),
 });
 const NO_CONSENT = { error: 'access_denied', error_description: 'The user did not consent.' };
-const consentBody = Joi.object({ accept: Joi.boolean().required() });
+const consentBody = Joi.object<Body<'POST /auth/interaction/{uid}/consent'>, true>({
+  accept: Joi.boolean().required(),
+});
 
 /** What the web app's sign-in page asks and tells the issuer. The answer's `redirectTo` leads back into the flow. */
 export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
@@ -69,7 +72,7 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   router.post('/interaction/:uid/login', passwordConcurrency, signInLimit, async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
-    const body = parse<{ username: string; password: string }>(loginBody, req.body, { in: 'body' });
+    const body = parse(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
     const given: Credentials = { login: body.username, password: body.password };
     const origin = originOf(req);
@@ -104,7 +107,7 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   router.post('/interaction/:uid/consent', async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
-    const { accept } = parse<{ accept: boolean }>(consentBody, req.body, { in: 'body' });
+    const { accept } = parse(consentBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
     if (interaction.prompt.name !== 'consent' || !interaction.session) {
       throw unauthenticated('Sign in before you consent.');

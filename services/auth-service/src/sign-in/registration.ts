@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import Joi from 'joi';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
@@ -11,15 +12,9 @@ import { lockUser, type UserRow } from '../users/user-store.ts';
 import { type AccountInput, addUser } from '../users/users.ts';
 
 /** What somebody who registers gives. */
-export interface Registration {
-  email: string;
-  password: string;
-  name?: string;
-  username?: string;
-  company?: string;
-}
+export type Registration = Body<'POST /auth/register'>;
 
-export const registrationBody = Joi.object<Registration>({
+export const registrationBody = Joi.object<Registration, true>({
   email: fields.email.required(),
   password: newPassword.required(),
   name: fields.name,

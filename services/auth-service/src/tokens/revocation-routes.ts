@@ -5,7 +5,7 @@ import type { RevocationFeed } from './revocation-feed.ts';
 
 const PING_MS = 1_000;
 const seq = Joi.number().integer().min(0).default(0);
-const query = Joi.object({ after: seq });
+const query = Joi.object<{ after: number }>({ after: seq });
 
 /** The feed for verifiers, as server-sent events. It is for services: the gateway does not lead here. */
 export function revocationRoutes(feed: RevocationFeed): { router: Router; endStreams: () => void } {
@@ -14,7 +14,7 @@ export function revocationRoutes(feed: RevocationFeed): { router: Router; endStr
 
   router.get('/internal/revocations/stream', onlyServices, (req, res) => {
     const last = req.get('last-event-id');
-    const { after } = parse<{ after: number }>(query, last ? { after: last } : req.query, { in: 'query' });
+    const { after } = parse(query, last ? { after: last } : req.query, { in: 'query' });
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
     const unsubscribe = feed.subscribe(after, (entry) =>
       res.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`),

@@ -39,6 +39,8 @@ const feedRequest = Joi.object<FeedRequest>({
   'object.unknown': 'is not a parameter of this feed',
 });
 
+const streamStart = Joi.object<{ after?: string }>({ after: eventId });
+
 const HEARTBEAT_MS = 15_000;
 const STREAM_PAGE = 100;
 
@@ -51,12 +53,8 @@ export function eventRoutes(deps: FeedDeps, verifier: Verifier): Router {
     checkReads(caller);
     const request = parse(feedRequest, req.query, { in: 'query' });
     if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
-      const after = parse(
-        Joi.object({ after: eventId }),
-        { after: req.get('last-event-id') || request.after },
-        { in: 'query' },
-      );
-      await sendStream(deps, verifier, caller, { ...request, ...after }, req, res);
+      const { after } = parse(streamStart, { after: req.get('last-event-id') || request.after }, { in: 'query' });
+      await sendStream(deps, verifier, caller, { ...request, after }, req, res);
     } else sendJson(res, await pageOf(deps, caller, request));
   });
   return router;

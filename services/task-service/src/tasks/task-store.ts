@@ -5,7 +5,7 @@ import { type Queryable, queryRows } from '../rows.ts';
 /** A new task with the events that tell of it. */
 export interface NewTask {
   task: Task;
-  events: LoggedEvent[];
+  events: EventRecord[];
 }
 
 /** The columns of a task under the names that it has outside. */

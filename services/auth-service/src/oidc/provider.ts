@@ -6,6 +6,7 @@ import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
 import { useCodesOnce } from './code-reuse.ts';
+import { isOriginOf } from './cors.ts';
 import { grantFor } from './grants.ts';
 import { PROMPTS } from './interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
@@ -112,8 +113,7 @@ function configuration(deps: ProviderDeps): Configuration {
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false, // our own session decides, in findAccount
-    clientBasedCORS: (_ctx, origin, client) =>
-      [config.PUBLIC_URL, ...(client.redirectUris ?? [])].some((uri) => URL.parse(uri)?.origin === origin),
+    clientBasedCORS: (_ctx, origin, client) => isOriginOf(origin, client, config.PUBLIC_URL),
     findAccount: async (_ctx, sub, token) => {
       const sid = (token as { sid?: string } | undefined)?.sid;
       const user = await findUser(pool, sub);

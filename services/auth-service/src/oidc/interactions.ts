@@ -38,11 +38,9 @@ function scopesIn({ missingOIDCScope = [], missingResourceScopes = {} }: Consent
   return [...new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()])];
 }
 
-const seen = loginName.pattern(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
-
-/** Whom the application expects (OpenID Connect Core 3.1.2.1), where that is a line of text that can be seen. */
+/** Whom the application expects (OpenID Connect Core 3.1.2.1), where that may be a name. */
 function loginHintOf({ params }: Interaction): { loginHint?: string } {
-  const { value, error } = seen.validate(params.login_hint);
+  const { value, error } = loginName.validate(params.login_hint);
   return error || !value ? {} : { loginHint: value };
 }
 

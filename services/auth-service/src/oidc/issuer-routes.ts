@@ -25,7 +25,7 @@ export function issuerRoutes(issuer: Issuer, deps: OidcDeps): Router {
   router.use(DISCOVERY, preflight('GET', 'HEAD'));
   router.use(ENDPOINTS, preflight('POST'));
   router.post(STARTS, express.raw({ type: FORM, limit: '8kb', inflate: false })); // it will be part of an address
-  router.use(['/oauth2', ...DISCOVERY], legibleParameters);
+  router.use('/oauth2', legibleParameters);
   router.use(userinfoRoutes(issuer, deps));
   // OpenID Connect Core 3.1.2.1 and RP-Initiated Logout 2 ask for POST as well. A browser that is sent here by a form of
   // another site has none of our cookies with it, as they are SameSite=Lax: it is told to come once more by GET, and

@@ -38,10 +38,9 @@ const pathOf = (operation: string, value: string) =>
   Object.fromEntries([...operation.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, value]));
 
 const isLimit = ({ $ref, name }: { $ref?: string; name?: string }) => name === 'limit' || $ref?.endsWith('/Limit');
-const formFor = (operation: string): Asked =>
-  operationAt(operation).requestBody?.content['application/x-www-form-urlencoded']
-    ? { form: { client_id: 'web' } }
-    : {};
+const FORM = 'application/x-www-form-urlencoded';
+const takesForm = (operation: string) => Boolean(operationAt(operation).requestBody?.content[FORM]);
+const formFor = (operation: string): Asked => (takesForm(operation) ? { form: { client_id: 'web' } } : {});
 
 async function answers(operation: string, asked: Asked): Promise<number> {
   return (await contract.ask(operation, { path: pathOf(operation, randomUUID()), ...asked })).status;
@@ -77,6 +76,13 @@ describe('refusals', () => {
     expect(await answers(operation, { token, raw: '{}', headers: { 'content-type': 'text/plain' } })).toBe(415);
     expect(await answers(operation, { token, raw: `"${'x'.repeat(1_050_000)}"` })).toBe(413);
     expect(await answers(operation, { token, body: { unheardOf: true } })).toBe(422);
+  });
+
+  test.each(documented.filter(takesForm))('%s: a form must be one, small and readable', async (operation) => {
+    const answerTo = (raw: string, type = FORM) => answers(operation, { raw, headers: { 'content-type': type } });
+    expect(await answerTo('client_id=%00')).toBe(400);
+    expect(await answerTo('client_id=web', `${FORM}; charset=utf-16`)).toBe(415);
+    expect(await answerTo(`client_id=${'x'.repeat(1_050_000)}`)).toBe(413);
   });
 
   const withId = documented.filter((operation) => operationAt(operation).responses['404'] && operation.includes('{'));

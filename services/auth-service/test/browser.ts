@@ -15,6 +15,13 @@ export class Browser {
     this.origin = origin;
   }
 
+  /** Another that has the same cookies so far. */
+  copy(): Browser {
+    const copy = new Browser(this.origin);
+    copy.#cookies = [...this.#cookies];
+    return copy;
+  }
+
   async open(address: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address, this.origin);
     const cookie = this.#cookies

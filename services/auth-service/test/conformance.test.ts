@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
-import { authorizeUrl, Browser, pkce, type Tokens, tokenRequest } from './browser.ts';
+import { authorizeUrl, Browser, pkce, signInByCode, type Tokens, tokenRequest } from './browser.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 /**
@@ -271,5 +271,65 @@ describe('RP-initiated logout', () => {
       expect(page.status).toBe(400);
       expect(signedIn).toBe(true);
     }
+  });
+
+  /** What a browser is shown where somebody sends it to sign out. */
+  const shownTo = async (browser: Browser, query: Record<string, string>) =>
+    (await browser.open(`/oauth2/logout?${new URLSearchParams(query)}`)).text();
+  const ASKS = '<button>Sign out</button></form>';
+  const isSignedIn = async (browser: Browser) => (await visit(browser, { prompt: 'none' })).searchParams.has('code');
+
+  test("an ID token of somebody else, or of another sign-in of one's own, signs nobody out unasked", async () => {
+    const browser = new Browser(service.url);
+    const { tokens } = await signIn({}, browser);
+    const admin = { username: 'admin', password: service.password.admin };
+    const foreign = await signInByCode(new Browser(service.url), admin);
+    const elsewhere = await signIn();
+    for (const { id_token } of [foreign, elsewhere.tokens]) {
+      for (const site of ['cross-site', 'same-origin', 'none']) {
+        const query = new URLSearchParams({ id_token_hint: id_token, ...back() });
+        const page = await browser.open(`/oauth2/logout?${query}`, { headers: { 'sec-fetch-site': site } });
+        const html = await page.text();
+        expect([page.status, html.includes(ASKS), html.includes('<script>')]).toEqual([200, true, false]);
+      }
+    }
+    expect(await isSignedIn(browser)).toBe(true);
+    expect(await shownTo(browser, { id_token_hint: tokens.id_token })).toContain('<script>');
+  });
+
+  test('an ID token of a sign-in that is over does not sign the next one out', async () => {
+    const browser = new Browser(service.url);
+    const { tokens } = await signIn({}, browser);
+    const revoke = new URLSearchParams({ client_id: 'web', token: tokens.refresh_token });
+    expect((await fetch(`${service.url}/oauth2/revoke`, { method: 'POST', body: revoke })).status).toBe(200);
+    const next = await signIn({}, browser);
+    expect(await shownTo(browser, { id_token_hint: tokens.id_token })).toContain(ASKS);
+    expect(await shownTo(browser, { id_token_hint: next.tokens.id_token })).not.toContain(ASKS);
+  });
+
+  test('an ID token that has expired is as good', async () => {
+    const browser = new Browser(service.url);
+    const { tokens } = await signIn({}, browser);
+    const { exp = 0 } = decodeJwt(tokens.id_token);
+    const now = jest.spyOn(Date, 'now').mockReturnValue((exp + 60) * 1000);
+    const html = await shownTo(browser, { id_token_hint: tokens.id_token });
+    now.mockRestore();
+    expect([html.includes('<script>'), html.includes(ASKS)]).toEqual([true, false]);
+  });
+
+  test('oidcc-rp-initiated-logout by POST: a form of another site gets on, with the cookies of a GET', async () => {
+    const browser = new Browser(service.url);
+    const { tokens } = await signIn({}, browser);
+    const body = new URLSearchParams({ id_token_hint: tokens.id_token, ...back(), state: 's2' });
+    const crossSite = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' };
+    const init = { method: 'POST', headers: crossSite, body, redirect: 'manual' } as const;
+    const onward = await fetch(`${service.url}/oauth2/logout`, init);
+    expect([onward.status, onward.headers.getSetCookie()]).toEqual([303, []]);
+    const html = await (await browser.open(onward.headers.get('location') ?? '')).text();
+    const [, action = ''] = /action="([^"]+)"/.exec(html) ?? [];
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(html) ?? [];
+    const done = await browser.submit(action, { xsrf, logout: 'yes' });
+    expect(done.headers.get('location')).toBe(`${service.url}/login?state=s2`);
+    expect(await isSignedIn(browser)).toBe(false);
   });
 });

@@ -98,9 +98,7 @@ test('another site cannot post to an interaction', async () => {
 test.each([
   ['the hint is filled in', 'ada@example.com', 'ada@example.com'],
   ['a name in any script too', ' Zoë 山田 ', 'Zoë 山田'],
-  ['not what cannot be seen', 'ada\u202e@example.com', undefined],
-  ['nor more than a line', 'ada\nPassword', undefined],
-  ['nor what no name is as long as', 'x'.repeat(321), undefined],
+  ['not what no name is as long as', 'x'.repeat(321), undefined],
 ])('whom the application expects: %s', async (_what, login_hint, loginHint) => {
   const browser = new Browser(service.url);
   const uid = await begin(browser, { login_hint });

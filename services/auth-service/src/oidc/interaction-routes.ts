@@ -1,5 +1,5 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { gone, inTransaction, parse, unauthenticated } from '@taskward/service-kit';
+import { inTransaction, parse, unauthenticated } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import type { PoolClient } from 'pg';
@@ -13,7 +13,7 @@ import { takeNotices } from '../sessions/sign-in-notice-store.ts';
 import { registerUser, registrationBody } from '../sign-in/registration.ts';
 import { authenticate, type Credentials } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
-import { consentTo, describe, finish, type Interaction } from './interactions.ts';
+import { consentTo, describe, expired, finish, type Interaction } from './interactions.ts';
 import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
 import type { OidcDeps } from './oidc-deps.ts';
 import { writingWith } from './oidc-store.ts';
@@ -35,12 +35,13 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   async function findInteraction(req: Request): Promise<Interaction | undefined> {
     const { uid } = req.params as { uid: string };
-    return cookieOf(req, INTERACTION_COOKIE) === uid ? issuer.provider().Interaction.find(uid) : undefined;
+    const found = cookieOf(req, INTERACTION_COOKIE) === uid ? await issuer.provider().Interaction.find(uid) : undefined;
+    return found?.result ? undefined : found;
   }
 
   async function interactionOf(req: Request): Promise<Interaction> {
     const interaction = await findInteraction(req);
-    if (!interaction) throw gone('This sign-in has expired. Start again.');
+    if (!interaction) throw expired();
     return interaction;
   }
 
@@ -49,10 +50,8 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     const origin = { ...originOf(req), actor: interaction.session?.accountId };
     return inTransaction(pool, async (db) => {
       await appendAudit(db, { type: 'consent.given', origin, subject, details: { scope } });
-      return writingWith(db, async () => {
-        const grantId = await consentTo(issuer.provider(), interaction);
-        return finish(interaction, { consent: { grantId } });
-      });
+      const grantId = await writingWith(db, () => consentTo(issuer.provider(), interaction));
+      return finish(db, interaction, { consent: { grantId } });
     });
   }
 
@@ -60,7 +59,7 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
   async function goOnAs(db: PoolClient, interaction: Interaction, proof: Proof, origin: Origin): Promise<string> {
     const { userId, version, amr, authTime } = proof;
     const login = { accountId: userId, amr, ts: authTime, version };
-    const redirectTo = await writingWith(db, () => finish(interaction, { login }));
+    const redirectTo = await finish(db, interaction, { login });
     await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
     return redirectTo;
   }
@@ -112,7 +111,9 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     if (interaction.prompt.name !== 'consent' || !interaction.session) {
       throw unauthenticated('Sign in before you consent.');
     }
-    const redirectTo = accept ? await giveConsent(interaction, req) : await finish(interaction, NO_CONSENT);
+    const redirectTo = accept
+      ? await giveConsent(interaction, req)
+      : await inTransaction(pool, (db) => finish(db, interaction, NO_CONSENT));
     res.set('Cache-Control', 'no-store').json({ success: true, redirectTo });
   });
 

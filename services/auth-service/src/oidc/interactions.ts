@@ -1,6 +1,10 @@
+import { gone } from '@taskward/service-kit';
 import type Provider from 'oidc-provider';
 import { type InteractionResults, interactionPolicy } from 'oidc-provider';
+import type { PoolClient } from 'pg';
 import { loginName } from '../users/user-fields.ts';
+import { writingWith } from './oidc-store.ts';
+import { consumeOnce } from './single-use-store.ts';
 
 export type Interaction = InstanceType<Provider['Interaction']>;
 
@@ -34,22 +38,27 @@ function scopesIn({ missingOIDCScope = [], missingResourceScopes = {} }: Consent
   return [...new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()])];
 }
 
-const seen = loginName.pattern(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
-
-/** Whom the application expects (OpenID Connect Core 3.1.2.1), where that is a line of text that can be seen. */
+/** Whom the application expects (OpenID Connect Core 3.1.2.1), where that may be a name. */
 function loginHintOf({ params }: Interaction): { loginHint?: string } {
-  const { value, error } = seen.validate(params.login_hint);
+  const { value, error } = loginName.validate(params.login_hint);
   return error || !value ? {} : { loginHint: value };
 }
 
-/** Keeps the outcome of an interaction; answers where the browser goes on. */
-export async function finish(interaction: Interaction, result: InteractionResults): Promise<string> {
+/**
+ * Keeps the outcome of an interaction, in the caller's transaction; answers where the browser goes on.
+ *
+ * @throws AppError 410 where it has one already
+ */
+export async function finish(db: PoolClient, interaction: Interaction, result: InteractionResults): Promise<string> {
+  if (!(await consumeOnce(db, 'Interaction', interaction.uid))) throw expired();
   // To sign in answers the question for a new account as well: whoever has one already said so.
   const answered = 'login' in result ? { create: {} } : {};
   interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...answered, ...result };
-  await interaction.persist();
+  await writingWith(db, () => interaction.persist());
   return interaction.returnTo;
 }
+
+export const expired = () => gone('This sign-in has expired. Start again.');
 
 /** Grants a client what it asked for; answers the grant's id. */
 export async function consentTo(provider: Provider, interaction: Interaction): Promise<string> {

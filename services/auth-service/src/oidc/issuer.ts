@@ -6,8 +6,8 @@ import { endStolen } from '../sessions/refresh.ts';
 import { type EndingDeps, revokeSessions, SIGNED_OUT } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
 import type { Interaction } from './interactions.ts';
+import { createModelStores } from './model-stores.ts';
 import type { OidcConfig, OidcDeps, ProviderDeps } from './oidc-deps.ts';
-import { createOidcStores } from './oidc-store.ts';
 import { createProvider } from './provider.ts';
 
 /** The OpenID Connect issuer with the keys of this moment. */
@@ -19,7 +19,7 @@ export interface Issuer {
 
 export function createIssuer(deps: OidcDeps): Issuer {
   const { pool, config, keys, secrets } = deps;
-  const stores = createOidcStores({
+  const stores = createModelStores({
     pool,
     successorOf: secrets.successorOf,
     onRevokedGrant: (grantId) => endGrant(deps, grantId),

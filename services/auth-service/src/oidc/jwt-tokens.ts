@@ -15,6 +15,7 @@ interface JwtDeps extends EndingDeps {
 export function answerForJwts(deps: JwtDeps) {
   return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next();
+    if (ctx.status === 200 && ctx.body === '') ctx.remove('Content-Type'); // nothing is of no type
     const declined = (ctx.body as { error?: string } | undefined)?.error === 'unsupported_token_type';
     const { client, params, route } = ctx.oidc ?? {};
     if (!declined || !client) return;
@@ -33,8 +34,8 @@ export function answerForJwts(deps: JwtDeps) {
 
 function answer(ctx: KoaContextWithOIDC, body: unknown): void {
   ctx.status = 200;
-  ctx.remove('Content-Type'); // it was of the refusal, and an empty answer is no JSON
   ctx.body = body;
+  if (body === '') ctx.remove('Content-Type'); // it was of the refusal, and nothing is of no type
 }
 
 async function identityOf(verifier: Verifier, token: string): Promise<Identity | undefined> {

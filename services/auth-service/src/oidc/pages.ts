@@ -48,9 +48,13 @@ ${script ? `<script>${script}</script>` : ''}
 const REPLACEMENTS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (value: unknown) => String(value ?? '').replace(/[&<>"']/g, (char) => REPLACEMENTS[char] ?? '');
 
-/** Signs out without asking again where the application that sent the person proves itself; else asks. */
+/**
+ * Signs out without asking again where who sent the person proves what is meant, else asks (RP-Initiated Logout 1.0,
+ * section 4): by an ID token of this browser's sign-in, or as a page of our own that has none.
+ */
 export function showSignOut(ctx: KoaContextWithOIDC, form: string): void {
-  const meant = ctx.oidc.entities.IdTokenHint !== undefined || ctx.get('sec-fetch-site') === 'same-origin';
+  const hint = ctx.oidc.entities.IdTokenHint;
+  const meant = hint ? isOfThisSignIn(ctx, hint.payload) : ctx.get('sec-fetch-site') === 'same-origin';
   const button = '<button>Sign out</button>';
   const complete = form.replace(
     '</form>',
@@ -60,11 +64,25 @@ export function showSignOut(ctx: KoaContextWithOIDC, form: string): void {
   else show(ctx, 'Sign out of Taskward?', complete);
 }
 
+/** Whether an ID token is about the person whom the browser is signed in as, and of that sign-in where it says which. */
+function isOfThisSignIn({ oidc }: KoaContextWithOIDC, { sub, sid }: Record<string, unknown>): boolean {
+  const { session, client } = oidc;
+  const isPerson = session !== undefined && session.accountId === sub;
+  return isPerson && (sid === undefined || (client !== undefined && session.sidFor(client.clientId) === sid));
+}
+
 export function showSignedOut(ctx: KoaContextWithOIDC): void {
   show(ctx, 'You are signed out', '<p><a href="/">Back to Taskward</a></p>');
 }
 
+/** Where people come by themselves; the rest is asked by programs, whatever they say that they accept. */
+const FOR_PEOPLE = ['authorization', 'resume', 'end_session', 'end_session_confirm', 'end_session_success'];
+
 export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
+  if (!FOR_PEOPLE.includes(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
+    ctx.body = out;
+    return;
+  }
   const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';
   show(ctx, 'That did not work', `${detail}<p>${text(out.error)}</p><p><a href="/">Back to Taskward</a></p>`);
 }

@@ -5,6 +5,8 @@ import { tokenHash } from '../secrets.ts';
 import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
+import { useCodesOnce } from './code-reuse.ts';
+import { isOriginOf } from './cors.ts';
 import { grantFor } from './grants.ts';
 import { PROMPTS } from './interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
@@ -13,6 +15,7 @@ import { showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
 import { noteRefusedClients } from './refused-clients.ts';
 import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
+import { noteOnce } from './single-use-store.ts';
 
 const DAY = 86_400;
 
@@ -24,6 +27,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.use(answerFailures(provider) as never);
   provider.use(noteRefusedClients(deps.pool) as never);
   provider.use(answerForJwts(deps) as never);
+  provider.use(useCodesOnce(deps) as never);
   provider.on('server_error', (ctx, error) => {
     deps.log.error({ err: error }, 'the issuer failed');
     if (isUnavailable(error)) tellAway(ctx);
@@ -109,8 +113,7 @@ function configuration(deps: ProviderDeps): Configuration {
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false, // our own session decides, in findAccount
-    clientBasedCORS: (_ctx, origin, client) =>
-      [config.PUBLIC_URL, ...(client.redirectUris ?? [])].some((uri) => URL.parse(uri)?.origin === origin),
+    clientBasedCORS: (_ctx, origin, client) => isOriginOf(origin, client, config.PUBLIC_URL),
     findAccount: async (_ctx, sub, token) => {
       const sid = (token as { sid?: string } | undefined)?.sid;
       const user = await findUser(pool, sub);
@@ -142,8 +145,11 @@ const webClient = (publicUrl: string) => {
 };
 
 /** Where the library has no setting, its models take our methods. */
-function extendModels(provider: Provider, { secrets }: ProviderDeps): void {
-  const { RefreshToken, Client } = provider as unknown as Record<string, { prototype: Record<string, unknown> }>;
+function extendModels(provider: Provider, { secrets, pool }: ProviderDeps): void {
+  const { RefreshToken, Client, ReplayDetection } = provider as unknown as Record<
+    string,
+    { prototype: Record<string, unknown> }
+  >;
   const newId = RefreshToken?.prototype.generateTokenId as () => string;
   Object.assign(RefreshToken?.prototype ?? {}, {
     // The same successor for every duplicate of a refresh.
@@ -151,6 +157,11 @@ function extendModels(provider: Provider, { secrets }: ProviderDeps): void {
       const used = Provider.ctx?.oidc.entities.RotatedRefreshToken;
       return used ? secrets.successorOf(used.jti) : newId.call(this);
     },
+  });
+  Object.assign(ReplayDetection ?? {}, {
+    // The library looks first and writes then. Its time begins now; a proof may be of as much later (clocks differ).
+    unique: (iss: string, jti: string, exp: number) =>
+      noteOnce(pool, 'ReplayDetection', JSON.stringify([iss, jti]), 2 * (exp - Math.floor(Date.now() / 1000))),
   });
   Object.assign(Client?.prototype ?? {}, {
     // Every token names its session.

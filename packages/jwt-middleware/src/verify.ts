@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { isCanonical } from './base64url.ts';
 import { badToken } from './errors.ts';
 import { type ClaimRules, type Identity, identityFrom } from './identity.ts';
 import { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
@@ -25,6 +26,8 @@ export interface VerifierOptions {
   cacheSize?: number;
   /** What was withdrawn before it expired; asked for every token, remembered or not. */
   revocations?: Revocations;
+  /** Told of each key that cannot be used and each key set that cannot be had, at every fetch; for a log. */
+  onError?: (error: unknown) => void;
 }
 
 /** Knows what was withdrawn (see `followRevocations`). */
@@ -62,7 +65,7 @@ const CACHE_KEY_LENGTH = 43; // 256 bits of the signature
  * @throws TypeError where the options are wrong
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const issuers = knownIssuers(options.issuers);
+  const issuers = knownIssuers(options);
   const tolerance = options.clockTolerance ?? 5;
   const verified = new LRUCache<string, { token: string; identity: Identity }>({ max: options.cacheSize ?? 10_000 });
   const { revocations } = options;
@@ -99,13 +102,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
   };
 }
 
-function knownIssuers(issuers: TrustedIssuer[]): Map<string, KnownIssuer> {
+function knownIssuers({ issuers, onError }: VerifierOptions): Map<string, KnownIssuer> {
   if (issuers.length === 0) throw new TypeError('createVerifier needs at least one issuer');
   const result = new Map<string, KnownIssuer>();
   for (const issuer of issuers) {
     if (!issuer.issuer || !issuer.audience) throw new TypeError('an issuer needs `issuer` and `audience`');
     if (result.has(issuer.issuer)) throw new TypeError(`the issuer ${issuer.issuer} is given twice`);
-    result.set(issuer.issuer, { ...issuer, source: createKeySource(issuer) });
+    const tell = (cause: unknown) => onError?.(new Error(`keys of ${issuer.issuer}: ${cause}`, { cause }));
+    result.set(issuer.issuer, { ...issuer, source: createKeySource(issuer, tell) });
   }
   return result;
 }
@@ -136,6 +140,7 @@ async function verifySignature(
 
 /** The issuer and key that a token names; believed only once the signature fits. */
 function select(token: string, issuers: Map<string, KnownIssuer>): { issuer: KnownIssuer; keyId: string } {
+  if (!token.split('.').every(isCanonical)) throw badToken('The token is not in the one spelling that it has');
   try {
     const header = decodeProtectedHeader(token);
     if (header.alg !== 'RS256') throw badToken('The token is not signed with RS256');

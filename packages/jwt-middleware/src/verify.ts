@@ -1,6 +1,7 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { isCanonical } from './base64url.ts';
+import { decode } from './decode.ts';
 import { badToken } from './errors.ts';
 import { type ClaimRules, type Identity, identityFrom } from './identity.ts';
 import { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
@@ -47,6 +48,14 @@ export interface Verifier {
   verify(token: string): Promise<Identity>;
   /** The same without asking whether it was withdrawn since: for who goes on to ask why. */
   verifyIssued(token: string): Promise<Identity>;
+  /** Whether that was withdrawn. */
+  isRevoked(identity: Identity): boolean;
+  /**
+   * The public key that the header and claims of a token name, before any of it is believed.
+   *
+   * @throws AuthError: `unauthenticated` for `alg`, `kid` and `iss` that are not accepted, or `unavailable`
+   */
+  findKey(header: unknown, claims: unknown): Promise<KeyObject>;
   /** Whether withdrawals are known recently enough for what is sensitive; true where none are followed. */
   isFresh(): boolean;
 }
@@ -91,13 +100,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return identity;
   }
 
+  const isRevoked = (identity: Identity) => revocations?.isRevoked(identity) ?? false;
+
   return {
     async verify(token) {
       const identity = await verifyIssued(token);
-      if (revocations?.isRevoked(identity)) throw badToken('The token was withdrawn');
+      if (isRevoked(identity)) throw badToken('The token was withdrawn');
       return identity;
     },
     verifyIssued,
+    isRevoked,
+    async findKey(header, claims) {
+      const { issuer, keyId } = select(Object(header), Object(claims), issuers);
+      return issuer.source.find(keyId);
+    },
     isFresh: () => revocations?.isFresh() ?? true,
   };
 }
@@ -119,7 +135,8 @@ async function verifySignature(
   issuers: Map<string, KnownIssuer>,
   clockTolerance: number,
 ): Promise<Identity> {
-  const { issuer, keyId } = select(token, issuers);
+  const { header, claims } = decode(token);
+  const { issuer, keyId } = select(header, claims, issuers);
   const key = await issuer.source.find(keyId);
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -138,21 +155,17 @@ async function verifySignature(
   }
 }
 
-/** The issuer and key that a token names; believed only once the signature fits. */
-function select(token: string, issuers: Map<string, KnownIssuer>): { issuer: KnownIssuer; keyId: string } {
-  if (!token.split('.').every(isCanonical)) throw badToken('The token is not in the one spelling that it has');
-  try {
-    const header = decodeProtectedHeader(token);
-    if (header.alg !== 'RS256') throw badToken('The token is not signed with RS256');
-    if (typeof header.kid !== 'string' || header.kid === '') throw badToken('The token does not name its key');
-    const issuer = issuers.get(String(decodeJwt(token).iss));
-    if (!issuer) throw badToken('The token is from an issuer that is not trusted here');
-    return { issuer, keyId: header.kid };
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof errors.JOSEError)
-      throw badToken('This is not a signed JWT', error);
-    throw error;
-  }
+/** The issuer and key that a token names. */
+function select(
+  header: ProtectedHeaderParameters,
+  claims: JWTPayload,
+  issuers: Map<string, KnownIssuer>,
+): { issuer: KnownIssuer; keyId: string } {
+  if (header.alg !== 'RS256') throw badToken('The token is not signed with RS256');
+  if (typeof header.kid !== 'string' || header.kid === '') throw badToken('The token does not name its key');
+  const issuer = issuers.get(String(claims.iss));
+  if (!issuer) throw badToken('The token is from an issuer that is not trusted here');
+  return { issuer, keyId: header.kid };
 }
 
 function checkClaims(claims: JWTPayload, clockTolerance: number): void {

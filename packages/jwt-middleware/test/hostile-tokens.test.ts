@@ -4,8 +4,10 @@ import { Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenIssuer, type Forgery, type TokenIssuer } from '@taskward/testkit';
 import express, { type ErrorRequestHandler } from 'express';
+import { expressjwt } from 'express-jwt';
 import { base64url, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from 'jose';
 import { checkJwt } from '../src/express.ts';
+import { isRevoked, secretOf } from '../src/express-jwt.ts';
 import { authenticate } from '../src/grpc.ts';
 import { createVerifier, type Verifier } from '../src/index.ts';
 
@@ -20,8 +22,18 @@ beforeAll(async () => {
   verifier = createVerifier({ issuers: [issuer] });
   const app = express();
   app.get('/', checkJwt(verifier), (req, res) => void res.json(req.auth));
+  const byExpressJwt = expressjwt({
+    secret: secretOf(verifier),
+    isRevoked: isRevoked(verifier),
+    algorithms: ['RS256'],
+    clockTolerance: 5,
+  });
+  app.get('/express-jwt', byExpressJwt, (_req, res) => void res.end());
   const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
-    void res.status(error.status).set(error.headers).end();
+    void res
+      .status(error.status)
+      .set(error.headers ?? {})
+      .end();
   app.use(refuse);
   server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,8 +45,8 @@ afterAll(async () => {
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-const get = (token: string) =>
-  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+const get = (token: string, path = '/') =>
+  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
     headers: { Authorization: `Bearer ${token}` },
   });
 
@@ -197,10 +209,13 @@ describe('an honest token', () => {
     const token = await issuer.token({}, { header: { typ } });
     expect((await get(token)).status).toBe(200);
     expect(await grpcCode(token)).toBe(0);
+    expect((await get(token, '/express-jwt')).status).toBe(200);
   });
 
   test('is accepted within the clock tolerance', async () => {
-    expect((await get(await issuer.token({ exp: now() - 2 }))).status).toBe(200);
+    const token = await issuer.token({ exp: now() - 2 });
+    expect((await get(token)).status).toBe(200);
+    expect((await get(token, '/express-jwt')).status).toBe(200);
   });
 
   test('is refused once it has expired, remembered or not', async () => {
@@ -218,4 +233,5 @@ async function expectRefused(token: string): Promise<void> {
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/);
   expect(await grpcCode(token)).toBe(16);
+  expect((await get(token, '/express-jwt')).status).toBe(401);
 }

@@ -34,8 +34,8 @@ async function start(name: string, settings: Record<string, string>) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
-  const line = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
-  const url = `${String(line[0]).replace('listening on ', '')}/hours`;
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), ended]);
+  const url = `${/^listening on (.+)$/.exec(String(line))?.[1]}/hours`;
   const stop = () => {
     child.kill('SIGTERM');
     return ended;

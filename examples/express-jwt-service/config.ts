@@ -11,7 +11,7 @@ export interface Config {
 }
 
 /** @throws Error that names the setting */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env = process.env): Config {
   const { ISSUER, SERVICE_SECRET, REVOCATIONS_URL } = env;
   if (!ISSUER) throw new Error('ISSUER: found nothing, expected the URL of the issuer, as in `iss`');
   if (REVOCATIONS_URL && !SERVICE_SECRET) throw new Error('SERVICE_SECRET: found nothing, REVOCATIONS_URL needs it');

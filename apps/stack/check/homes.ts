@@ -17,8 +17,8 @@ const HOMES: Record<Subject, { home: RegExp; advice: string }> = {
 /** Who may all the same, and why. */
 const ALLOWED: Array<{ file: RegExp; subject: Subject; why: string }> = [
   { file: /^apps\/stack\/prepare\.mjs$/, subject: 'environment', why: 'hands what it was given to what it starts' },
-  { file: /^examples\/consumer\.ts$/, subject: 'environment', why: 'one file that anybody can copy' },
-  { file: /^examples\/consumer\.ts$/, subject: 'SQL', why: 'the same' },
+  { file: /^examples\/consumer\/consumer\.ts$/, subject: 'environment', why: 'one file that anybody can copy' },
+  { file: /^examples\/consumer\/consumer\.ts$/, subject: 'SQL', why: 'the same' },
   { file: /^packages\/service-kit\/src\/postgres\.ts$/, subject: 'SQL', why: 'begins, ends and asks; knows no table' },
   {
     file: /^services\/task-service\/src\/rows\.ts$/,

@@ -25,7 +25,7 @@ const everywhere: IForbiddenRuleType[] = [
   {
     name: 'relative import',
     comment: 'leaves the room',
-    from: { path: '^((?:packages|services|apps)/[^/]+|bench|examples)/' },
+    from: { path: '^((?:packages|services|apps|examples)/[^/]+|bench)/' },
     to: { dependencyTypes: ['local'], pathNot: '^$1/' },
   },
 ];

@@ -12,15 +12,16 @@ const DEPENDS_ON: Record<string, string[]> = {
   'apps/stack': ['contracts', 'service-kit', 'testkit'],
   'packages/testkit': ['contracts', 'jwt-middleware', 'service-kit'],
   bench: [...SERVICE, 'testkit'],
+  'examples/express-jwt-service': ['jwt-middleware'],
 };
 
 /** The names of our packages that a room may depend on, beside the testkit in its tests. */
 export const dependenciesOf = (room: string): string[] =>
   DEPENDS_ON[room] ?? (room.startsWith('services/') ? SERVICE : []);
 
-/** Where the rooms are: each folder of the first three, and the last two as they are. */
-const HOUSES = ['packages', 'services', 'apps'];
-const SINGLE = ['bench', 'examples'];
+/** Where the rooms are: each folder of the houses, and the others as they are. */
+const HOUSES = ['packages', 'services', 'apps', 'examples'];
+const SINGLE = ['bench'];
 export const PLACES = [...HOUSES, ...SINGLE];
 
 /** The rooms below `root`, by their paths. */

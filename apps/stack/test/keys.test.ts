@@ -1,23 +1,30 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { type Door, everyDoor } from './every-door.ts';
+import { type ExpressJwtDoors, expressJwtDoors, SERVICE_SECRET } from './express-jwt-doors.ts';
 import { get, post, type System, startSystem } from './system.ts';
 
 /** `ROTATIONS=50` for the long run. */
 const ROTATIONS = Number(process.env.ROTATIONS ?? 3);
 const JWKS_MAX_AGE_S = 1;
+/** Of the service that has jwks-rsa: as long it goes on with a burned key. */
+const KEY_CACHE_S = 2;
 
 let system: System;
 let doors: Door[];
 let close: () => void;
+let expressJwt: ExpressJwtDoors;
 
 beforeAll(async () => {
   const limits = { RATE_LIMIT_SIGNIN: '1000000', RATE_LIMIT_API: '1000000' };
-  system = await startSystem({ ...limits, JWKS_MAX_AGE: String(JWKS_MAX_AGE_S) });
+  system = await startSystem({ ...limits, JWKS_MAX_AGE: String(JWKS_MAX_AGE_S), SERVICE_SECRET });
+  expressJwt = await expressJwtDoors(system, { keyCacheSeconds: KEY_CACHE_S });
   ({ doors, close } = everyDoor(system));
+  doors.push(expressJwt.verifier);
 }, 120_000);
 afterAll(async () => {
   close?.();
+  await expressJwt?.close();
   await system?.close();
 });
 
@@ -35,10 +42,11 @@ function load(wrong: string[]) {
       counts.keys.add(keyOf(token));
       kept.push(token);
       for (const good of [token, kept[Math.floor(kept.length / 2)] as string]) {
-        const verdicts = await Promise.all(doors.map((door) => door.try(good)));
+        const all = [...doors, expressJwt.keys];
+        const verdicts = await Promise.all(all.map((door) => door.try(good)));
         counts.tries += verdicts.length;
         for (const [i, verdict] of verdicts.entries()) {
-          if (verdict !== 'accepted') wrong.push(`${doors[i]?.name}: ${verdict}`);
+          if (verdict !== 'accepted') wrong.push(`${all[i]?.name}: ${verdict}`);
         }
       }
     }
@@ -90,7 +98,10 @@ test('a burned key opens no door any more, and the one in its place opens all', 
     'refusal',
   );
   console.info(`a burned key was refused at ${doors.length} doors after ${(performance.now() - since).toFixed(0)} ms`);
+  // jwks-rsa alone hears of it when it asks for its keys again.
+  await until(async () => (await expressJwt.keys.try(old)) === 'refused', 'refusal by keys alone');
   const next = await system.token('admin@demo.com');
+  expect(await expressJwt.keys.try(next)).toBe('accepted');
   expect(keyOf(next)).not.toBe(keyOf(old));
   for (const door of doors) expect([door.name, await door.try(next)]).toEqual([door.name, 'accepted']);
 });

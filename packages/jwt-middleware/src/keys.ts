@@ -1,11 +1,6 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import type { JWK } from 'jose';
+import type { KeyObject } from 'node:crypto';
 import { badToken, cannotCheck } from './errors.ts';
-
-/** A JSON Web Key Set (RFC 7517). */
-export interface KeySet {
-  keys: JWK[];
-}
+import { type KeySet, keySetOf, readKeySet } from './key-set.ts';
 
 export interface KeySourceOptions {
   /** Where the issuer publishes its keys, */
@@ -30,13 +25,14 @@ export interface KeySource {
 const FETCH_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
 const MIN_AGE_MS = 1_000;
-const MIN_MODULUS_BITS = 2048; // RFC 7518, 3.3
 
 /**
  * The keys of one issuer. The set is kept and goes on serving while the issuer is away; a key id that is not in it
  * causes a fetch, at most one in `cooldown` seconds.
+ *
+ * @param onError told of a key that cannot be used and of a set that cannot be had, once for each fetch
  */
-export function createKeySource(options: KeySourceOptions): KeySource {
+export function createKeySource(options: KeySourceOptions, onError: (error: unknown) => void): KeySource {
   const longestAge = options.maxAge ?? 300;
   const cooldownMs = (options.cooldown ?? 30) * 1_000;
   const fetchKeySet = fetcherFor(options);
@@ -51,12 +47,13 @@ export function createKeySource(options: KeySourceOptions): KeySource {
     triedAt = performance.now();
     try {
       const { keySet, maxAge = longestAge } = await fetchKeySet();
-      keys = usable(keySet);
+      keys = readKeySet(keySet, onError);
       for (const keyId of burned) keys.delete(keyId);
       staleAt = triedAt + Math.max(MIN_AGE_MS, Math.min(maxAge, longestAge) * 1_000);
       failure = undefined;
     } catch (error) {
       failure = error;
+      onError(error);
     }
   }
 
@@ -111,18 +108,6 @@ function fetcherFor({ jwksUri, jwks }: KeySourceOptions): () => Promise<FetchedK
     const answer = await fetch(jwksUri, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     if (!answer.ok) throw new Error(`${jwksUri} answered ${answer.status}`);
     const maxAge = /\bmax-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
-    return { keySet: (await answer.json()) as KeySet, maxAge: maxAge === undefined ? undefined : Number(maxAge) };
+    return { keySet: await keySetOf(answer), maxAge: maxAge === undefined ? undefined : Number(maxAge) };
   };
-}
-
-/** RSA keys for signatures, long enough; everything else that a set may hold is left out. */
-function usable({ keys }: KeySet): Map<string, KeyObject> {
-  const result = new Map<string, KeyObject>();
-  for (const { kid, kty, n, e, use = 'sig', alg = 'RS256' } of keys) {
-    if (!kid || kty !== 'RSA' || use !== 'sig' || alg !== 'RS256') continue;
-    const publicKey = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
-    if ((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_MODULUS_BITS) result.set(kid, publicKey);
-  }
-  if (result.size === 0) throw new Error('the key set holds no RSA key for RS256 signatures');
-  return result;
 }

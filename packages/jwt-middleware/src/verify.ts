@@ -1,5 +1,7 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { decode } from './decode.ts';
 import { badToken } from './errors.ts';
 import { type ClaimRules, type Identity, identityFrom } from './identity.ts';
 import { createKeySource, type KeySource, type KeySourceOptions } from './keys.ts';
@@ -25,6 +27,8 @@ export interface VerifierOptions {
   cacheSize?: number;
   /** What was withdrawn before it expired; asked for every token, remembered or not. */
   revocations?: Revocations;
+  /** Told of each key that cannot be used and each key set that cannot be had, at every fetch; for a log. */
+  onError?: (error: unknown) => void;
 }
 
 /** Knows what was withdrawn (see `followRevocations`). */
@@ -44,6 +48,14 @@ export interface Verifier {
   verify(token: string): Promise<Identity>;
   /** The same without asking whether it was withdrawn since: for who goes on to ask why. */
   verifyIssued(token: string): Promise<Identity>;
+  /** Whether that was withdrawn. */
+  isRevoked(identity: Identity): boolean;
+  /**
+   * The public key that the header and claims of a token name, before any of it is believed.
+   *
+   * @throws AuthError: `unauthenticated` for `alg`, `kid` and `iss` that are not accepted, or `unavailable`
+   */
+  findKey(header: unknown, claims: unknown): Promise<KeyObject>;
   /** Whether withdrawals are known recently enough for what is sensitive; true where none are followed. */
   isFresh(): boolean;
 }
@@ -62,7 +74,7 @@ const CACHE_KEY_LENGTH = 43; // 256 bits of the signature
  * @throws TypeError where the options are wrong
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const issuers = knownIssuers(options.issuers);
+  const issuers = knownIssuers(options);
   const tolerance = options.clockTolerance ?? 5;
   const verified = new LRUCache<string, { token: string; identity: Identity }>({ max: options.cacheSize ?? 10_000 });
   const { revocations } = options;
@@ -88,24 +100,32 @@ export function createVerifier(options: VerifierOptions): Verifier {
     return identity;
   }
 
+  const isRevoked = (identity: Identity) => revocations?.isRevoked(identity) ?? false;
+
   return {
     async verify(token) {
       const identity = await verifyIssued(token);
-      if (revocations?.isRevoked(identity)) throw badToken('The token was withdrawn');
+      if (isRevoked(identity)) throw badToken('The token was withdrawn');
       return identity;
     },
     verifyIssued,
+    isRevoked,
+    async findKey(header, claims) {
+      const { issuer, keyId } = select(Object(header), Object(claims), issuers);
+      return issuer.source.find(keyId);
+    },
     isFresh: () => revocations?.isFresh() ?? true,
   };
 }
 
-function knownIssuers(issuers: TrustedIssuer[]): Map<string, KnownIssuer> {
+function knownIssuers({ issuers, onError }: VerifierOptions): Map<string, KnownIssuer> {
   if (issuers.length === 0) throw new TypeError('createVerifier needs at least one issuer');
   const result = new Map<string, KnownIssuer>();
   for (const issuer of issuers) {
     if (!issuer.issuer || !issuer.audience) throw new TypeError('an issuer needs `issuer` and `audience`');
     if (result.has(issuer.issuer)) throw new TypeError(`the issuer ${issuer.issuer} is given twice`);
-    result.set(issuer.issuer, { ...issuer, source: createKeySource(issuer) });
+    const tell = (cause: unknown) => onError?.(new Error(`keys of ${issuer.issuer}: ${cause}`, { cause }));
+    result.set(issuer.issuer, { ...issuer, source: createKeySource(issuer, tell) });
   }
   return result;
 }
@@ -115,7 +135,8 @@ async function verifySignature(
   issuers: Map<string, KnownIssuer>,
   clockTolerance: number,
 ): Promise<Identity> {
-  const { issuer, keyId } = select(token, issuers);
+  const { header, claims } = decode(token);
+  const { issuer, keyId } = select(header, claims, issuers);
   const key = await issuer.source.find(keyId);
   try {
     const { payload } = await jwtVerify(token, key, {
@@ -134,20 +155,17 @@ async function verifySignature(
   }
 }
 
-/** The issuer and key that a token names; believed only once the signature fits. */
-function select(token: string, issuers: Map<string, KnownIssuer>): { issuer: KnownIssuer; keyId: string } {
-  try {
-    const header = decodeProtectedHeader(token);
-    if (header.alg !== 'RS256') throw badToken('The token is not signed with RS256');
-    if (typeof header.kid !== 'string' || header.kid === '') throw badToken('The token does not name its key');
-    const issuer = issuers.get(String(decodeJwt(token).iss));
-    if (!issuer) throw badToken('The token is from an issuer that is not trusted here');
-    return { issuer, keyId: header.kid };
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof errors.JOSEError)
-      throw badToken('This is not a signed JWT', error);
-    throw error;
-  }
+/** The issuer and key that a token names. */
+function select(
+  header: ProtectedHeaderParameters,
+  claims: JWTPayload,
+  issuers: Map<string, KnownIssuer>,
+): { issuer: KnownIssuer; keyId: string } {
+  if (header.alg !== 'RS256') throw badToken('The token is not signed with RS256');
+  if (typeof header.kid !== 'string' || header.kid === '') throw badToken('The token does not name its key');
+  const issuer = issuers.get(String(claims.iss));
+  if (!issuer) throw badToken('The token is from an issuer that is not trusted here');
+  return { issuer, keyId: header.kid };
 }
 
 function checkClaims(claims: JWTPayload, clockTolerance: number): void {

@@ -1,15 +1,13 @@
-import type { Server } from 'node:http';
-import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
 import express, { type ErrorRequestHandler } from 'express';
+import request from 'supertest';
 import { checkJwt, checkRole, checkScope } from '../src/express.ts';
 import { createVerifier } from '../src/index.ts';
 
 let issuer: TokenIssuer;
-let server: Server;
 let fresh = true;
+const app = express();
 
 beforeAll(async () => {
   issuer = await createTokenIssuer();
@@ -19,33 +17,21 @@ beforeAll(async () => {
     onKeyBurned: () => {},
   };
   const token = checkJwt(createVerifier({ issuers: [issuer], revocations }));
-  const app = express();
   app.get('/private', token, (_req, res) => void res.end());
   app.get('/admin', token, checkRole('admin'), (_req, res) => void res.end());
   app.get('/scope', token, checkScope('tasks:read'), (_req, res) => void res.end());
   const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
     void res.status(error.status).set(error.headers).end();
   app.use(refuse);
-  await new Promise<void>((resolve) => {
-    server = app.listen(0, '127.0.0.1', () => resolve());
-  });
 });
-afterAll(async () => {
-  await Promise.all([issuer.close(), new Promise((resolve) => server.close(resolve))]);
-});
+afterAll(() => issuer.close());
 
-/** A raw request: fetch would fold headers of the same name into one. */
-function get(path: string, authorization: string[] = []): Promise<{ status: number; challenge: string | undefined }> {
-  return new Promise((resolve, reject) => {
-    const { port } = server.address() as AddressInfo;
-    const headers = ['Host', 'x', 'Connection', 'close', ...authorization.flatMap((value) => ['Authorization', value])];
-    request({ port, host: '127.0.0.1', path, headers }, (res) => {
-      res.resume();
-      resolve({ status: res.statusCode ?? 0, challenge: res.headers['www-authenticate'] });
-    })
-      .on('error', reject)
-      .end();
-  });
+/** Each value is a header of its own. */
+async function get(path: string, authorization: string[] = []) {
+  const { status, headers } = await request(app)
+    .get(path)
+    .set('Authorization', authorization as never);
+  return { status, challenge: headers['www-authenticate'] };
 }
 
 test('no credentials get a bare challenge', async () => {

@@ -4,8 +4,10 @@ import { Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenIssuer, type Forgery, type TokenIssuer } from '@taskward/testkit';
 import express, { type ErrorRequestHandler } from 'express';
+import { expressjwt } from 'express-jwt';
 import { base64url, exportJWK, exportSPKI, generateKeyPair, type JWTPayload } from 'jose';
 import { checkJwt } from '../src/express.ts';
+import { isRevoked, secretOf } from '../src/express-jwt.ts';
 import { authenticate } from '../src/grpc.ts';
 import { createVerifier, type Verifier } from '../src/index.ts';
 
@@ -20,8 +22,18 @@ beforeAll(async () => {
   verifier = createVerifier({ issuers: [issuer] });
   const app = express();
   app.get('/', checkJwt(verifier), (req, res) => void res.json(req.auth));
+  const byExpressJwt = expressjwt({
+    secret: secretOf(verifier),
+    isRevoked: isRevoked(verifier),
+    algorithms: ['RS256'],
+    clockTolerance: 5,
+  });
+  app.get('/express-jwt', byExpressJwt, (_req, res) => void res.end());
   const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
-    void res.status(error.status).set(error.headers).end();
+    void res
+      .status(error.status)
+      .set(error.headers ?? {})
+      .end();
   app.use(refuse);
   server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,8 +45,8 @@ afterAll(async () => {
 
 const now = () => Math.floor(Date.now() / 1_000);
 
-const get = (token: string) =>
-  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+const get = (token: string, path = '/') =>
+  fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
     headers: { Authorization: `Bearer ${token}` },
   });
 
@@ -142,15 +154,68 @@ describe('a token that', () => {
   });
 });
 
+describe('an honest token in another spelling is refused:', () => {
+  const respell: Record<string, (part: string) => string> = {
+    'with padding': (part) => part + '='.repeat((4 - (part.length % 4)) % 4 || 4),
+    'with one sign of padding': (part) => `${part}=`,
+    'with a blank after it': (part) => `${part} `,
+    'with a blank in it': (part) => `${part.slice(0, 8)} ${part.slice(8)}`,
+    'with a line break in it': (part) => `${part.slice(0, 8)}\n${part.slice(8)}`,
+    'with a line break after it': (part) => `${part}\n`,
+    'in the alphabet of plain base64': (part) => part.replaceAll('-', '+').replaceAll('_', '/'),
+    'with bits that a decoder drops': (part) => part.slice(0, -1) + nextOf(part.at(-1) as string),
+    'with a character too few for a byte': (part) => `${part}A`,
+    'with a part after a part': (part) => `${part}.`,
+    'with a NUL': (part) => `${part}\0`,
+  };
+
+  test.each(Object.entries(respell))('%s, in each of its parts', async (_name, change) => {
+    // Of such a length that every part has bits to spare, and with a sign that plain base64 writes otherwise.
+    const parts = await partsOf((part) => part.length % 4 >= 2 && /[-_]/.test(part));
+    await expect(verifier.verify(parts.join('.'))).resolves.toBeDefined();
+    for (const at of [0, 1, 2]) {
+      const changed = parts.map((part, i) => (i === at ? change(part) : part)).join('.');
+      await expect(verifier.verify(changed)).rejects.toMatchObject({ status: 401 });
+    }
+  });
+
+  test('with a signature of other bytes that make the same number, or a number that is equal to it', async () => {
+    const n = toNumber(base64url.decode(issuer.jwk.n as string));
+    for (let tries = 0; tries < 3; ) {
+      const parts = (await issuer.token()).split('.');
+      const number = toNumber(base64url.decode(parts[2] as string));
+      await expectRefused([parts[0], parts[1], base64url.encode(toBytes(number, 257))].join('.'));
+      if (number + n >= 1n << 2048n) continue;
+      tries++;
+      await expectRefused([parts[0], parts[1], base64url.encode(toBytes(number + n, 256))].join('.'));
+    }
+  });
+
+  const toNumber = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  const toBytes = (number: bigint, length: number) => Buffer.from(number.toString(16).padStart(length * 2, '0'), 'hex');
+  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const nextOf = (character: string) => ALPHABET[ALPHABET.indexOf(character) + 1] as string;
+
+  async function partsOf(fits: (part: string) => boolean): Promise<string[]> {
+    for (let filler = '?>?>?>'; ; filler += 'x') {
+      const parts = (await issuer.token({ filler }, { header: { filler } })).split('.');
+      if (parts.every(fits)) return parts;
+    }
+  }
+});
+
 describe('an honest token', () => {
   test.each(['at+jwt', 'application/at+jwt', 'AT+JWT'])('with typ %s is accepted at every door', async (typ) => {
     const token = await issuer.token({}, { header: { typ } });
     expect((await get(token)).status).toBe(200);
     expect(await grpcCode(token)).toBe(0);
+    expect((await get(token, '/express-jwt')).status).toBe(200);
   });
 
   test('is accepted within the clock tolerance', async () => {
-    expect((await get(await issuer.token({ exp: now() - 2 }))).status).toBe(200);
+    const token = await issuer.token({ exp: now() - 2 });
+    expect((await get(token)).status).toBe(200);
+    expect((await get(token, '/express-jwt')).status).toBe(200);
   });
 
   test('is refused once it has expired, remembered or not', async () => {
@@ -168,4 +233,5 @@ async function expectRefused(token: string): Promise<void> {
   expect(answer.status).toBe(401);
   expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/);
   expect(await grpcCode(token)).toBe(16);
+  expect((await get(token, '/express-jwt')).status).toBe(401);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { base64url, type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
@@ -8,7 +8,7 @@ export interface Forgery {
   /** Header fields in place of the honest ones; undefined leaves one out. */
   header?: Record<string, unknown>;
   /** Signs in place of our key; bytes for HS256. */
-  key?: CryptoKey | Uint8Array;
+  key?: CryptoKey | KeyObject | Uint8Array;
 }
 
 /** An issuer of access tokens with a key of its own and a real JWKS server on loopback. */

@@ -31,7 +31,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     onError: (err) => log.warn({ err }, 'feed broke'),
   });
   closers.push(revocations.close);
-  const verifier = createVerifier({ issuers, revocations });
+  const verifier = createVerifier({ issuers, revocations, onError: (err) => log.warn({ err }, 'cannot use keys') });
   const auth = createTargets('auth-service', config.AUTH_URL, log);
   const task = createTargets('task-service', config.TASK_URL, log);
   closers.push(auth.close, task.close);

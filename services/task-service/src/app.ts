@@ -41,7 +41,11 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
   const revocations = followRevocations({ ...revocationFeed(config), onError });
   closers.push(revocations.close);
-  const verifier = createVerifier({ issuers: trustedIssuers(config), revocations });
+  const verifier = createVerifier({
+    issuers: trustedIssuers(config),
+    revocations,
+    onError: (err) => log.warn({ err }, 'cannot use keys'),
+  });
 
   let relay: Relay | undefined;
   if (config.RABBITMQ_URL) {

@@ -7,7 +7,7 @@ import { testRabbitUrl } from '@taskward/testkit';
 import amqp from 'amqplib';
 import { startService, type TestService } from './service.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../../examples/consumer.ts', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../../examples/consumer/consumer.ts', import.meta.url));
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 // Listens to task events and does something once for each, whatever crashes in between.
-// Run: RABBITMQ_URL=amqp://… node examples/consumer.ts [file of the ledger]   (Node 24, package amqplib)
+// Run: RABBITMQ_URL=amqp://… node examples/consumer/consumer.ts [file of the ledger]   (Node 24, package amqplib)
 import { DatabaseSync } from 'node:sqlite';
 import amqp from 'amqplib';
 

@@ -1,6 +1,6 @@
 """Listens to task events and does something once for each, whatever crashes in between.
 
-Run: RABBITMQ_URL=amqp://… python3 examples/consumer.py [file of the ledger]   (Python 3.9, Debian's python3-pika)
+Run: RABBITMQ_URL=amqp://… python3 examples/consumer/consumer.py [file of the ledger]   (Python 3.9, Debian's python3-pika)
 """
 
 import json

@@ -1,19 +1,12 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { signOut, webStories } from './browser.ts';
+import { heldToken, signOut, webStories } from './browser.ts';
 
 // Access tokens that end within a story: every one of them has to be renewed on the way.
 const ACCESS_TOKEN_TTL = 10;
 const web = webStories({ ACCESS_TOKEN_TTL: String(ACCESS_TOKEN_TTL), RATE_LIMIT_SIGNIN: '1000' });
 
 const newTask = (page: Page) => page.getByRole('button', { name: 'New task' });
-
-/** What the SDK keeps of the access token in this tab. */
-const heldToken = (page: Page) =>
-  page.evaluate(() => {
-    const kept = Object.entries(sessionStorage).find(([name]) => name.startsWith('session_data-'))?.[1] ?? '{}';
-    return String(JSON.parse(kept).access_token);
-  });
 
 /** Waits until the services themselves refuse the token that the tab has, clock tolerance and all. */
 async function untilExpired(page: Page): Promise<void> {

@@ -4,7 +4,7 @@ import { forgetTokens, heldTokens, wantsRenewal } from './held-tokens.ts';
 import { loadPart } from './part.ts';
 import { Refused, Unreachable } from './problem.ts';
 import { loadSettings } from './settings.ts';
-import { interruptedAt, rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
+import { type Asking, interrupted, rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
 import { createStore } from './store.ts';
 import { isCopiedTab } from './tab.ts';
 
@@ -141,19 +141,27 @@ async function whoIsIt(): Promise<Person> {
   return personFrom({ ...decodeClaims(held?.id_token), ...decodeClaims(held?.access_token) }, settings.rolesClaim);
 }
 
-/** Takes the person to the issuer, and back to `returnTo` afterwards. */
-export function signIn(returnTo = interruptedAt() ?? '/') {
-  leaving ??= leave(returnTo).catch(() => {
+/**
+ * Takes the person to the issuer, and back to `returnTo` afterwards. Whoever is signed in there goes straight on, unless
+ * `asking` says otherwise.
+ */
+export function signIn(returnTo = interrupted().returnTo, asking = interrupted().asking) {
+  leaving ??= leave(returnTo, asking).catch(() => {
     leaving = undefined;
     auth.set({ status: 'unreachable' });
   });
   return leaving;
 }
 
-async function leave(returnTo: string) {
+async function leave(returnTo: string, asking: Asking) {
   const opened = await sdk();
   forgetTokens();
-  await opened.signIn({ state: rememberSignIn(returnTo) });
+  await opened.signIn({ ...asking, state: rememberSignIn(returnTo, asking) });
+}
+
+/** The same for somebody who has just made an account or set a password: whoever the browser was before, they are asked. */
+export function signInAnew(login_hint?: string) {
+  return signIn(undefined, { prompt: 'login', ...(login_hint ? { login_hint } : {}) });
 }
 
 /** Sign-in that nobody pressed a button for; says no where that would go round in circles. */

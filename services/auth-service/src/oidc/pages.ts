@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import { type ErrorOut, errors, type KoaContextWithOIDC } from 'oidc-provider';
 
 /** The few pages that the issuer shows itself; they say little and look like the web app. */
 const STYLE = `
@@ -64,7 +64,13 @@ export function showSignedOut(ctx: KoaContextWithOIDC): void {
   show(ctx, 'You are signed out', '<p><a href="/">Back to Taskward</a></p>');
 }
 
-export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
+export function showError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
+  // Whoever comes back too late, or finds the browser another one meanwhile, is told so by the sign-in page, and begins anew there.
+  if (ctx.oidc?.route === 'resume' && error instanceof errors.SessionNotFound) {
+    ctx.status = 303;
+    ctx.redirect('/login?interaction=expired');
+    return;
+  }
   const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';
   show(ctx, 'That did not work', `${detail}<p>${text(out.error)}</p><p><a href="/">Back to Taskward</a></p>`);
 }

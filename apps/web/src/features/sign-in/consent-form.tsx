@@ -5,16 +5,8 @@ import { isRefused } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './expired.tsx';
 import { answerConsent, type Prompt } from './interaction-api.ts';
+import { scopeWords } from './scope-words.ts';
 import { SignInCard } from './sign-in-card.tsx';
-
-const MEANING: Record<string, string> = {
-  openid: 'Know who you are',
-  profile: 'See your name and username',
-  email: 'See your e-mail address',
-  'tasks:read': 'See your tasks',
-  'tasks:write': 'Create and change tasks',
-  'tasks:delete': 'Delete tasks',
-};
 
 /** Another company's app asks for access. */
 export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
@@ -25,7 +17,7 @@ export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
       <Stack gap="xl">
         <List icon={<IconCheck size={16} aria-hidden />} spacing="xs">
           {prompt.scopes.map((scope) => (
-            <List.Item key={scope}>{MEANING[scope] ?? scope}</List.Item>
+            <List.Item key={scope}>{scopeWords(scope)}</List.Item>
           ))}
         </List>
         <ProblemAlert cause={answer.error} />

@@ -1,5 +1,7 @@
 import type { Body, Schemas } from '@taskward/contracts/openapi';
 import { open } from '../../lib/api.ts';
+import { signInAnew } from '../../lib/auth.tsx';
+import { expectPerson } from '../../lib/sign-in-state.ts';
 import { keepTold } from '../../lib/told-at-sign-in.ts';
 
 /** What the issuer waits for before it lets the browser go on. */
@@ -13,6 +15,14 @@ export async function promptOf(uid: string): Promise<Prompt> {
 export async function answerLogin(uid: string, body: Body<'POST /auth/interaction/{uid}/login'>) {
   const { redirectTo, notices } = await open('POST /auth/interaction/{uid}/login', { path: { uid }, body });
   keepTold(notices);
+  location.assign(redirectTo);
+}
+
+/** Makes an account and goes on as its owner; where the sign-in has expired meanwhile, by a fresh one. */
+export async function answerRegistration(uid: string, body: Body<'POST /auth/interaction/{uid}/register'>) {
+  const { redirectTo } = await open('POST /auth/interaction/{uid}/register', { path: { uid }, body });
+  if (!redirectTo) return signInAnew(body.email);
+  expectPerson(body.email);
   location.assign(redirectTo);
 }
 

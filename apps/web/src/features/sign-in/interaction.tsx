@@ -18,5 +18,9 @@ export default function Interaction({ uid }: { uid: string }) {
   if (error instanceof Refused) return <Expired />;
   if (error) return <UnreachablePage again={refetch} />;
   if (!data) return <Waiting label="Opening sign-in" />;
-  return data.prompt === 'consent' ? <ConsentForm uid={uid} prompt={data} /> : <PasswordForm uid={uid} />;
+  return data.prompt === 'consent' ? (
+    <ConsentForm uid={uid} prompt={data} />
+  ) : (
+    <PasswordForm uid={uid} expected={data.loginHint} />
+  );
 }

@@ -8,8 +8,8 @@ import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** Username or e-mail, and password. */
-export function PasswordForm({ uid }: { uid: string }) {
+/** Username or e-mail, and password; the name of whoever is `expected` stands there already. */
+export function PasswordForm({ uid, expected }: { uid: string; expected?: string }) {
   const [missing, setMissing] = useState<{ username?: string; password?: string }>({});
   const login = useMutation({
     mutationFn: (answer: { username: string; password: string }) => answerLogin(uid, answer),
@@ -55,9 +55,10 @@ export function PasswordForm({ uid }: { uid: string }) {
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
+            defaultValue={expected}
             error={missing.username}
             size="md"
-            autoFocus
+            autoFocus={!expected}
           />
           <PasswordInput
             name="password"
@@ -65,6 +66,7 @@ export function PasswordForm({ uid }: { uid: string }) {
             autoComplete="current-password"
             error={missing.password}
             size="md"
+            autoFocus={Boolean(expected)}
           />
           <Anchor component={Link} to="/forgot-password" size="sm">
             Forgot your password?

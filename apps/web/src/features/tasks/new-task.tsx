@@ -75,7 +75,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           label="Title"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
-          error={missing && !draft.title.trim() ? 'Give the task a title' : about('title')}
+          error={missing && !draft.title.trim() ? 'Give the task a title.' : about('title')}
           maxLength={200}
           data-autofocus
         />

@@ -33,7 +33,10 @@ async function inAuthDatabase<Row>(sql: string, email: string): Promise<Row[]> {
   }
 }
 const expire = (email: string) =>
-  inAuthDatabase('UPDATE mail_links SET expires_at = now() WHERE email = $1 RETURNING purpose', email);
+  inAuthDatabase(
+    'UPDATE mail_links SET expires_at = now() WHERE email = $1 AND used_at IS NULL RETURNING purpose',
+    email,
+  );
 
 async function answerForm(page: Page, email: string, secret: string) {
   await page.getByLabel('Username or e-mail').fill(email);

@@ -99,6 +99,7 @@ test.each([
   ['the hint is filled in', 'ada@example.com', 'ada@example.com'],
   ['a name in any script too', ' Zoë 山田 ', 'Zoë 山田'],
   ['not what cannot be seen', 'ada\u202e@example.com', undefined],
+  ['nor what takes no room', '\u3164', undefined],
   ['nor more than a line', 'ada\nPassword', undefined],
   ['nor what no name is as long as', 'x'.repeat(321), undefined],
 ])('whom the application expects: %s', async (_what, login_hint, loginHint) => {

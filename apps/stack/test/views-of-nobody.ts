@@ -91,7 +91,7 @@ export const OF_NOBODY: View[] = [
     name: 'verify-email-used',
     path: '/verify-email',
     query: ({ verifyToken }) => `token=${verifyToken}`,
-    shows: heading('Your address is confirmed already'),
+    shows: heading('Your address is already confirmed'),
   },
   {
     name: 'verify-email-dead',

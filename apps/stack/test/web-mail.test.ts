@@ -91,7 +91,7 @@ test('who registers confirms the address by a click behind the link of the mail,
     await sound(page);
     expect(await confirmed()).toEqual([{ yes: true }]);
     await page.goto(link);
-    await heading(page, 'Your address is confirmed already');
+    await heading(page, 'Your address is already confirmed');
     await sound(page);
     await page.goto(`${web.system.url}/account`);
     await page.getByText('Confirmed', { exact: true }).waitFor();

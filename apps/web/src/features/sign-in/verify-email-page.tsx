@@ -15,7 +15,7 @@ export default function VerifyEmailPage() {
   const token = query.get('token') ?? '';
   const confirm = useMutation({ mutationFn: () => open('POST /auth/verify-email', { body: { token } }) });
   if (confirm.isSuccess) return <Confirmed title="Your address is confirmed" text="Thank you." />;
-  const used = <Confirmed title="Your address is confirmed already" text="This link did its work before." />;
+  const used = <Confirmed title="Your address is already confirmed" text="This link did its work before." />;
   return (
     <MailedLink purpose="verify-email" token={token} cause={confirm.error} used={used} another={ANOTHER}>
       <SignInCard title="Confirm your e-mail address" text="One click, and we know that mails to it reach you.">

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Browser, Page } from 'playwright-core';
-import { browse, launchBrowser, readyForUse, webStories } from './browser.ts';
+import { browse, launchBrowser, preloaded, webStories } from './browser.ts';
 import { type Cable, layCable } from './cable.ts';
 
 const web = webStories();
@@ -158,7 +158,7 @@ test('after a cut of ten seconds nothing is missing, and what was done meanwhile
     const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=cut&limit=50');
     const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
 
-    await readyForUse(page);
+    await preloaded(page);
     cable.cut();
     const since = Date.now();
     // It pushes the list down: a click in that moment would meet something else.
@@ -217,7 +217,7 @@ test('after ten seconds of a network that swallows everything, nothing is missin
     await link(page, 'Frozen 0').waitFor();
     const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=frozen&limit=50');
     const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
-    await readyForUse(page);
+    await preloaded(page);
     cable.freeze();
     const since = Date.now();
     await setStatus(page, 'Frozen 0', 'Done');

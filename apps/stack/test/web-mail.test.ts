@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { startMailServer } from '@taskward/testkit';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { graveFindings, heldToken, webStories } from './browser.ts';
+import { graveFindings, storedToken, webStories } from './browser.ts';
 import { get, post, until } from './system.ts';
 
 const FIRST = 'correct horse battery';
@@ -134,7 +134,7 @@ test('a forgotten password is set by the newest link, and opens the account', as
     await page.getByRole('alert').filter({ hasText: 'do not match' }).waitFor();
     await answerForm(page, email, SECOND);
     await signedIn(page);
-    const { data } = await (await get(`${web.system.url}/auth/sessions`, await heldToken(page))).json();
+    const { data } = await (await get(`${web.system.url}/auth/sessions`, await storedToken(page))).json();
     expect(data).toHaveLength(1);
     await page.getByRole('navigation').first().waitFor();
     expect(await page.getByText('bea', { exact: true }).count()).toBeGreaterThan(0);

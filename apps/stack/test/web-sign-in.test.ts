@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findChromium } from '@taskward/testkit';
 import { chromium, type Page } from 'playwright-core';
-import { graveFindings, heldToken, signOut, webStories } from './browser.ts';
+import { graveFindings, signOut, storedToken, webStories } from './browser.ts';
 import { get } from './system.ts';
 
 const web = webStories();
@@ -113,7 +113,7 @@ const createAccount = (page: Page) => page.getByRole('button', { name: 'Create a
 /** Whose the tab is, and how often that person is signed in. */
 async function whoIsIn(page: Page) {
   await tasks(page).waitFor();
-  const token = await heldToken(page);
+  const token = await storedToken(page);
   const [me, sessions] = await Promise.all(
     ['/auth/me', '/auth/sessions'].map(async (path) => (await get(web.system.url + path, token)).json()),
   );
@@ -123,13 +123,13 @@ async function whoIsIn(page: Page) {
 test('who registers is signed in once, whoever the browser was before, and signing out ends that', async () => {
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks');
-    const before = await heldToken(page);
+    const before = await storedToken(page);
     await page.goto(`${web.system.url}/register`);
     await fillRegistration(page, 'nell@example.com');
     await createAccount(page);
     expect(await whoIsIn(page)).toEqual({ email: 'nell@example.com', sessions: 1 });
     expect((await get(`${web.system.url}/api/private`, before)).status).toBe(401);
-    const token = await heldToken(page);
+    const token = await storedToken(page);
     await signOut(page);
     expect((await get(`${web.system.url}/api/private`, token)).status).toBe(401);
     expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('refreshToken');

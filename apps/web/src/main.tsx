@@ -6,7 +6,7 @@ import { CookiesBlocked, mayStore } from './ui/cookies-blocked.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-// See public/again.js: the app arrived.
-if (mayStore()) sessionStorage.removeItem('taskward.again');
+// See public/reload-on-load-error.js: the app arrived.
+if (mayStore()) sessionStorage.removeItem('taskward.reloads');
 // A transition is drawn in small steps, between which the browser answers to the person.
 startTransition(() => createRoot(root).render(<StrictMode>{mayStore() ? <App /> : <CookiesBlocked />}</StrictMode>));

@@ -1,15 +1,15 @@
 import type { Answer, OperationName } from '@taskward/contracts/openapi';
 import { accessToken, sessionEnded } from './auth.tsx';
-import { Refused, Unreachable } from './problem.ts';
+import { HttpError, NetworkError } from './problem.ts';
 import { type AnyAsk, type Asked, jsonOf, send } from './request.ts';
-import { forgetSignIn } from './sign-in-state.ts';
+import { clearPendingSignIn } from './sign-in-state.ts';
 
 export { open } from './request.ts';
 
-/** Asks the API as the person who is signed in. Throws `Refused` or `Unreachable`. */
+/** Asks the API as the person who is signed in. Throws `HttpError` or `NetworkError`. */
 export async function api<Name extends OperationName>(name: Name, ...[ask]: Asked<Name>): Promise<Answer<Name>> {
   const answer = await jsonOf<Answer<Name>>(await authorized(name, ...([ask] as Asked<Name>)));
-  forgetSignIn();
+  clearPendingSignIn();
   return answer;
 }
 
@@ -23,8 +23,8 @@ export async function authorized<Name extends OperationName>(name: Name, ...aske
     if (second.status === 401) sessionEnded();
     return second;
   } catch (cause) {
-    if (cause instanceof Unreachable || ask.signal?.aborted) throw cause;
+    if (cause instanceof NetworkError || ask.signal?.aborted) throw cause;
     sessionEnded();
-    throw new Refused(401, { detail: 'Your session has ended. Please sign in again.' });
+    throw new HttpError(401, { detail: 'Your session has ended. Please sign in again.' });
   }
 }

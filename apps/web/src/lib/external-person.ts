@@ -1,8 +1,8 @@
 import type { WebConfig } from '@taskward/contracts/http';
 import { type Claims, decodeClaims, type Person } from './claims.ts';
-import { EXTERNAL_PERSON, forgetTokens } from './held-tokens.ts';
-import { Refused } from './problem.ts';
+import { HttpError } from './problem.ts';
 import { apiWith } from './request.ts';
+import { clearTokens, EXTERNAL_PERSON } from './token-storage.ts';
 
 /** What of the claims makes the services think otherwise of somebody. */
 const TOLD = [
@@ -38,7 +38,7 @@ async function sync(token: string): Promise<Person> {
     return { id, name, email, username, roles };
   } catch (cause) {
     // Without an account here the tokens are of no use.
-    if (cause instanceof Refused) forgetTokens();
+    if (cause instanceof HttpError) clearTokens();
     throw cause;
   }
 }

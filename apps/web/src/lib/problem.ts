@@ -2,14 +2,14 @@ import type { Problem } from '@taskward/contracts/http';
 import type { Schemas } from '@taskward/contracts/openapi';
 
 /** No answer came: the network or the server is away. */
-export class Unreachable extends Error {
+export class NetworkError extends Error {
   constructor(options?: ErrorOptions) {
     super('The server cannot be reached. Check your connection and try again.', options);
   }
 }
 
 /** The server answered with an error. */
-export class Refused extends Error {
+export class HttpError extends Error {
   readonly status: number;
   readonly problem: Partial<Problem>;
   /** Seconds after which asking again may help, where the server told. */
@@ -23,33 +23,33 @@ export class Refused extends Error {
   }
 
   /** What is wrong with one field of the form, or with a part of it, in a sentence. */
-  about(path: string): string | undefined {
+  fieldError(path: string): string | undefined {
     const found = this.problem.errors?.find((error) => error.path === path || error.path.startsWith(`${path}.`));
-    return found && fieldSentence(found);
+    return found && fieldMessage(found);
   }
 }
 
 /** Any failure in a sentence for a person; of fields that are wrong, the first. */
-export function sentence(cause: unknown): string {
-  const [first] = cause instanceof Refused ? (cause.problem.errors ?? []) : [];
-  if (first) return fieldSentence(first);
+export function errorMessage(cause: unknown): string {
+  const [first] = cause instanceof HttpError ? (cause.problem.errors ?? []) : [];
+  if (first) return fieldMessage(first);
   return cause instanceof Error ? cause.message : 'Something went wrong.';
 }
 
 /** The server says what is wrong so that it goes on after the name of the field: "must have 8 to 128 characters". */
-function fieldSentence({ path, message }: Schemas['FieldError']): string {
+function fieldMessage({ path, message }: Schemas['FieldError']): string {
   return /^\p{Lu}/u.test(message) ? message : `${nameOf(path)} ${message.replace(/\.$/, '')}.`;
 }
 
-const NAMES: Record<string, string> = { '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee' };
+const NAMES = new Map(Object.entries({ '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee' }));
 
 /** The name that a field has on the page: `dueDate` is "Due date", and the fourth of the labels is one of the "Labels". */
 function nameOf(path: string): string {
   const [field = ''] = path.split('.');
   const words = field.replace(/\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
-  return NAMES[field] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return NAMES.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function isRefused(cause: unknown, status: number): cause is Refused {
-  return cause instanceof Refused && cause.status === status;
+export function isHttpError(cause: unknown, status: number): cause is HttpError {
+  return cause instanceof HttpError && cause.status === status;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@taskward/contracts/http';
 import type { Answer, Body, OperationName, PathValues, Query } from '@taskward/contracts/openapi';
 import { reachable } from './connection.ts';
-import { Refused, Unreachable } from './problem.ts';
+import { HttpError, NetworkError } from './problem.ts';
 import { loadSettings } from './settings.ts';
 
 interface Extras {
@@ -46,11 +46,11 @@ export async function open<Name extends OperationName>(name: Name, ...[ask]: Ask
   return jsonOf(await reach('', name, ask ?? {}, {}));
 }
 
-/** What an answer holds. Throws `Refused` where the answer is a problem. */
+/** What an answer holds. Throws `HttpError` where the answer is a problem. */
 export async function jsonOf<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const retryAfter = Number(response.headers.get('retry-after')) || undefined;
-    throw new Refused(response.status, await problemOf(response), retryAfter);
+    throw new HttpError(response.status, await problemOf(response), retryAfter);
   }
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
@@ -105,7 +105,7 @@ async function reach(
   } finally {
     clearTimeout(timer);
   }
-  throw new Unreachable();
+  throw new NetworkError();
 }
 
 async function problemOf(response: Response): Promise<Partial<Problem>> {

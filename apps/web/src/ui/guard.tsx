@@ -1,7 +1,7 @@
 import { may } from '@taskward/contracts/permissions';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
-import { signInUnasked, useAuth } from '../lib/auth.tsx';
+import { autoSignIn, useAuth } from '../lib/auth.tsx';
 import type { Person } from '../lib/claims.ts';
 import { ForbiddenPage, UnauthorizedPage, UnreachablePage } from './message-page.tsx';
 import { Waiting } from './waiting.tsx';
@@ -37,6 +37,6 @@ export function Home() {
 function SendToSignIn() {
   const here = useLocation();
   const [refused, setRefused] = useState(false);
-  useEffect(() => setRefused(!signInUnasked(here.pathname + here.search)), [here.pathname, here.search]);
+  useEffect(() => setRefused(!autoSignIn(here.pathname + here.search)), [here.pathname, here.search]);
   return refused ? <UnauthorizedPage /> : <Waiting label="Taking you to sign-in" />;
 }

@@ -1,10 +1,10 @@
 import { type ReactNode, Suspense } from 'react';
-import { lazyPart, loadPart } from '../lib/part.ts';
-import { sentence } from '../lib/problem.ts';
+import { importWithRetry, lazyWithRetry } from '../lib/lazy-with-retry.ts';
+import { errorMessage } from '../lib/problem.ts';
 import { createStore } from '../lib/store.ts';
 
 const load = () => import('./notices.tsx');
-const Notices = lazyPart(load);
+const Notices = lazyWithRetry(load);
 const asked = createStore(false);
 
 /** The place of the notices: nothing until there is one. */
@@ -27,15 +27,17 @@ export function say(notice: string | Notice) {
   asked.set(true);
   const said = typeof notice === 'string' ? { message: notice } : notice;
   const closeButtonProps = { 'aria-label': 'Dismiss' };
-  void loadPart(load).then(({ notifications }) => notifications.show({ ...said, withBorder: true, closeButtonProps }));
+  void importWithRetry(load).then(({ notifications }) =>
+    notifications.show({ ...said, withBorder: true, closeButtonProps }),
+  );
 }
 
 /** Tells the person what went wrong, once. */
 export function saySo(cause: unknown) {
-  const message = sentence(cause);
+  const message = errorMessage(cause);
   say({ id: message, color: 'red', message });
 }
 
 export function takeBack(id: string) {
-  if (asked.get()) void loadPart(load).then(({ notifications }) => notifications.hide(id));
+  if (asked.get()) void importWithRetry(load).then(({ notifications }) => notifications.hide(id));
 }

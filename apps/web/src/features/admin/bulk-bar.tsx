@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Menu, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { isRefused, sentence } from '../../lib/problem.ts';
+import { errorMessage, isHttpError } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { mergeChange } from '../tasks/merge-change.ts';
 import type { Selection } from '../tasks/selection.ts';
@@ -63,7 +63,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
 }
 
 function unless404(cause: unknown) {
-  if (!isRefused(cause, 404)) throw cause;
+  if (!isHttpError(cause, 404)) throw cause;
 }
 
 function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulk>['run']>; onStop: () => void }) {
@@ -107,7 +107,7 @@ function Failures({ failures, onForget }: { failures: Failure[]; onForget: () =>
       <ul className={classes.failures}>
         {failures.slice(0, TOLD).map(({ task, cause }) => (
           <li key={task.id}>
-            <b>{task.title}</b>: {sentence(cause)}
+            <b>{task.title}</b>: {errorMessage(cause)}
           </li>
         ))}
         {rest > 0 && <li>and {rest.toLocaleString()} more</li>}

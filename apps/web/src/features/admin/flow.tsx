@@ -2,11 +2,11 @@ import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
 import type { TaskDay } from '@taskward/contracts/http';
 import { Suspense, useEffect, useState } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { Chart } from './bars.tsx';
 import classes from './overview-page.module.css';
 
-const DayBars = lazyPart(() => import('./day-bars.tsx'));
+const DayBars = lazyWithRetry(() => import('./day-bars.tsx'));
 
 export interface FlowDays {
   options: string[];

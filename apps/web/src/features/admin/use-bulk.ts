@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useRef, useState } from 'react';
-import { isRefused } from '../../lib/problem.ts';
+import { isHttpError } from '../../lib/problem.ts';
 import { say } from '../../ui/say.tsx';
 import type { Selection } from '../tasks/selection.ts';
 
@@ -80,7 +80,7 @@ async function patiently(step: () => Promise<unknown>, isStopped: () => boolean)
     try {
       return await step();
     } catch (cause) {
-      if (!isRefused(cause, 429) || isStopped()) throw cause;
+      if (!isHttpError(cause, 429) || isStopped()) throw cause;
       await new Promise((resolve) => setTimeout(resolve, (cause.retryAfter ?? 2) * 1_000));
     }
   }

@@ -1,8 +1,8 @@
 import type { Body, Schemas } from '@taskward/contracts/openapi';
 import { open } from '../../lib/api.ts';
-import { signInAnew } from '../../lib/auth.tsx';
-import { expectPerson } from '../../lib/sign-in-state.ts';
-import { keepTold } from '../../lib/told-at-sign-in.ts';
+import { reauthenticate } from '../../lib/auth.tsx';
+import { keepNotices } from '../../lib/sign-in-notices.ts';
+import { expectLogin } from '../../lib/sign-in-state.ts';
 
 /** What the issuer waits for before it lets the browser go on. */
 export type Prompt = Schemas['Interaction'];
@@ -14,15 +14,15 @@ export async function promptOf(uid: string): Promise<Prompt> {
 /** Answers the issuer and leaves for where it says. */
 export async function answerLogin(uid: string, body: Body<'POST /auth/interaction/{uid}/login'>) {
   const { redirectTo, notices } = await open('POST /auth/interaction/{uid}/login', { path: { uid }, body });
-  keepTold(notices);
+  keepNotices(notices);
   location.assign(redirectTo);
 }
 
 /** Makes an account and goes on as its owner; where the sign-in has expired meanwhile, by a fresh one. */
 export async function answerRegistration(uid: string, body: Body<'POST /auth/interaction/{uid}/register'>) {
   const { redirectTo } = await open('POST /auth/interaction/{uid}/register', { path: { uid }, body });
-  if (!redirectTo) return signInAnew(body.email);
-  expectPerson(body.email);
+  if (!redirectTo) return reauthenticate(body.email);
+  expectLogin(body.email);
   location.assign(redirectTo);
 }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
 import { UnreachablePage } from '../../ui/message-page.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { ConsentForm } from './consent-form.tsx';
@@ -15,7 +15,7 @@ export default function Interaction({ uid }: { uid: string }) {
     staleTime: Infinity,
     networkMode: 'always',
   });
-  if (error instanceof Refused) return <Expired />;
+  if (error instanceof HttpError) return <Expired />;
   if (error) return <UnreachablePage again={refetch} />;
   if (!data) return <Waiting label="Opening sign-in" />;
   return data.prompt === 'consent' ? (

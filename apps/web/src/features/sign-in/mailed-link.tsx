@@ -4,7 +4,7 @@ import type { Body } from '@taskward/contracts/openapi';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import { open } from '../../lib/api.ts';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
 import { Waiting } from '../../ui/waiting.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
@@ -31,9 +31,9 @@ export function MailedLink({ purpose, token, cause, used, another, children }: M
     networkMode: 'always',
   });
   if (check.isPending) return <Waiting label="Opening the link" />;
-  const refused = [cause, check.error].find((one) => one instanceof Refused && one.about('token') !== undefined);
+  const refused = [cause, check.error].find((one) => one instanceof HttpError && one.fieldError('token') !== undefined);
   // What could not be asked is told when the link is used.
-  if (!(refused instanceof Refused)) return children;
+  if (!(refused instanceof HttpError)) return children;
   if (refused.problem.type?.endsWith('link_used')) return used;
   return (
     <SignInCard title="That link does not work" text="It has expired, or a newer one took its place.">

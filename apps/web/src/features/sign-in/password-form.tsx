@@ -2,7 +2,7 @@ import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { isRefused } from '../../lib/problem.ts';
+import { isHttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
@@ -30,7 +30,7 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
     setMissing({});
     if (login.isError) login.reset();
   };
-  if (isRefused(login.error, 404) || isRefused(login.error, 410)) return <Expired />;
+  if (isHttpError(login.error, 404) || isHttpError(login.error, 410)) return <Expired />;
   return (
     <SignInCard
       title="Sign in"
@@ -47,7 +47,7 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
         <Stack>
           <ProblemAlert
             cause={login.error}
-            text={isRefused(login.error, 401) ? 'That username and password do not match.' : undefined}
+            text={isHttpError(login.error, 401) ? 'That username and password do not match.' : undefined}
           />
           <TextInput
             name="username"

@@ -2,7 +2,7 @@ import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link } from 'react-router-dom';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { HttpError, isHttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { answerRegistration } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
@@ -25,9 +25,10 @@ export function RegisterForm({ uid }: { uid: string }) {
     const text = (name: string) => String(form.get(name) ?? '');
     register.mutate({ name: text('name').trim(), email: text('email').trim(), password: text('password') });
   };
-  const about = (path: string) => (register.error instanceof Refused ? register.error.about(path) : undefined);
-  const taken = isRefused(register.error, 409) ? 'There is an account with this e-mail already.' : undefined;
-  const fieldsTold = taken || about('name') || about('email') || about('password');
+  const fieldError = (path: string) =>
+    register.error instanceof HttpError ? register.error.fieldError(path) : undefined;
+  const taken = isHttpError(register.error, 409) ? 'There is an account with this e-mail already.' : undefined;
+  const hasFieldError = taken || fieldError('name') || fieldError('email') || fieldError('password');
   return (
     <SignInCard
       title="Create your account"
@@ -42,22 +43,22 @@ export function RegisterForm({ uid }: { uid: string }) {
     >
       <form onSubmit={submit} onInput={() => register.isError && register.reset()} noValidate>
         <Stack>
-          {!fieldsTold && <ProblemAlert cause={register.error} />}
-          <TextInput name="name" label="Name" autoComplete="name" size="md" error={about('name')} autoFocus />
+          {!hasFieldError && <ProblemAlert cause={register.error} />}
+          <TextInput name="name" label="Name" autoComplete="name" size="md" error={fieldError('name')} autoFocus />
           <TextInput
             name="email"
             type="email"
             label="E-mail"
             autoComplete="email"
             size="md"
-            error={taken ?? about('email')}
+            error={taken ?? fieldError('email')}
           />
           <PasswordInput
             name="password"
             label="Password"
             autoComplete="new-password"
             size="md"
-            error={about('password')}
+            error={fieldError('password')}
           />
           <Button type="submit" size="md" fullWidth loading={register.isPending || register.isSuccess}>
             Create account

@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
 import { open } from '../../lib/api.ts';
-import { signInAnew } from '../../lib/auth.tsx';
-import { Refused } from '../../lib/problem.ts';
+import { reauthenticate } from '../../lib/auth.tsx';
+import { HttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
@@ -25,7 +25,7 @@ export default function ResetPasswordPage({ invited = false }: { invited?: boole
   };
   if (reset.isSuccess) return <PasswordIsSet title={words.done} text={words.next} />;
   const used = <PasswordIsSet title="This link was used" text="Your password is set. Sign in with it." />;
-  const told = reset.error instanceof Refused ? reset.error.about('password') : undefined;
+  const passwordError = reset.error instanceof HttpError ? reset.error.fieldError('password') : undefined;
   return (
     <MailedLink purpose="reset-password" token={token} cause={reset.error} used={used} another={ANOTHER}>
       <SignInCard
@@ -39,13 +39,13 @@ export default function ResetPasswordPage({ invited = false }: { invited?: boole
       >
         <form onSubmit={submit} onInput={() => reset.isError && reset.reset()}>
           <Stack>
-            {!told && <ProblemAlert cause={reset.error} />}
+            {!passwordError && <ProblemAlert cause={reset.error} />}
             <PasswordInput
               name="password"
               label={words.label}
               autoComplete="new-password"
               size="md"
-              error={told}
+              error={passwordError}
               required
               autoFocus
             />
@@ -62,7 +62,7 @@ export default function ResetPasswordPage({ invited = false }: { invited?: boole
 function PasswordIsSet({ title, text }: { title: string; text: string }) {
   return (
     <SignInCard title={title} text={text}>
-      <Button size="md" onClick={() => signInAnew()}>
+      <Button size="md" onClick={() => reauthenticate()}>
         Sign in
       </Button>
     </SignInCard>

@@ -4,7 +4,7 @@ import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-rea
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import { useTyped } from '../../ui/use-typed.ts';
 import classes from './filter-bar.module.css';
@@ -12,7 +12,7 @@ import { commonIn } from './task-cache.ts';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
-const FilterChips = lazyPart(() => import('./filter-chips.tsx'));
+const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 
 /** So many labels and projects are offered: those that the tasks at hand have most. */
 const OFFERED = 8;

@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { isRefused } from '../../lib/problem.ts';
+import { isHttpError } from '../../lib/problem.ts';
 import { Conflict, clashing } from './merge.ts';
 import { changeTask, getTask, type TaskFields } from './task-api.ts';
 
@@ -11,7 +11,7 @@ export async function mergeChange(base: Task, mine: TaskFields): Promise<Task> {
   try {
     return await changeTask(base.id, mine, base.version);
   } catch (cause) {
-    if (!isRefused(cause, 412)) throw cause;
+    if (!isHttpError(cause, 412)) throw cause;
     const theirs = await getTask(base.id);
     const fields = clashing(base, theirs, mine);
     if (fields.length > 0) throw new Conflict(theirs, mine, fields);

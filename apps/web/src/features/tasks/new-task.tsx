@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { useReturnFocus } from '../../ui/kept-focus.ts';
 import { say, saySo } from '../../ui/say.tsx';
@@ -61,13 +61,13 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           say(`“${task.title}” created`);
         },
         onError: (cause) => {
-          if (isRefused(cause, 422)) set({ key: randomId() });
+          if (isHttpError(cause, 422)) set({ key: randomId() });
           else saySo(cause);
         },
       },
     );
   };
-  const about = (path: string) => (create.error instanceof Refused ? create.error.about(path) : undefined);
+  const fieldError = (path: string) => (create.error instanceof HttpError ? create.error.fieldError(path) : undefined);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -75,7 +75,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           label="Title"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
-          error={missing && !draft.title.trim() ? 'Give the task a title.' : about('title')}
+          error={missing && !draft.title.trim() ? 'Give the task a title.' : fieldError('title')}
           maxLength={200}
           data-autofocus
         />
@@ -83,7 +83,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           label="Description"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
-          error={about('description')}
+          error={fieldError('description')}
           autosize
           minRows={3}
           maxRows={12}
@@ -101,17 +101,22 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
             label="Due"
             value={draft.due}
             onChange={(event) => set({ due: event.currentTarget.value })}
-            error={about('dueDate')}
+            error={fieldError('dueDate')}
           />
           <TextInput
             label="Project"
             value={draft.projectId}
             onChange={(event) => set({ projectId: event.currentTarget.value })}
-            error={about('projectId')}
+            error={fieldError('projectId')}
           />
         </SimpleGrid>
-        <TagsInput label="Labels" value={draft.labels} onChange={(labels) => set({ labels })} error={about('labels')} />
-        {create.error && isRefused(create.error, 422) && !create.error.problem.errors && sentence(create.error)}
+        <TagsInput
+          label="Labels"
+          value={draft.labels}
+          onChange={(labels) => set({ labels })}
+          error={fieldError('labels')}
+        />
+        {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel

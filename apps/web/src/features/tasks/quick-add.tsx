@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { saySo } from '../../ui/say.tsx';
 import { dueWords, endOfDay } from './due.ts';
@@ -70,10 +70,10 @@ function useSend(line: string, giveBack: (line: string) => void) {
   }, [line]);
   const giveUp = (task: Unsent, cause: unknown) => {
     // Signed out: it is sent after the next sign-in.
-    if (isRefused(cause, 401)) return;
+    if (isHttpError(cause, 401)) return;
     saySo(cause);
-    const refused = cause instanceof Refused;
-    if (!refused || !free.current) return keepUnsent(me, { ...task, trouble: sentence(cause), refused });
+    const refused = cause instanceof HttpError;
+    if (!refused || !free.current) return keepUnsent(me, { ...task, trouble: errorMessage(cause), refused });
     free.current = false;
     forgetUnsent(me, task.key);
     giveBack(task.line);

@@ -2,7 +2,7 @@ import { ActionIcon, Drawer, Group, Skeleton, Stack, Text, VisuallyHidden } from
 import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth.tsx';
-import { sentence } from '../../lib/problem.ts';
+import { errorMessage } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { isAdmin } from '../../ui/guard.tsx';
 import { useReturnFocus } from '../../ui/kept-focus.ts';
@@ -30,7 +30,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
         <Drawer.Body>
           {error && !task && (
             <Text role="alert" c="var(--quiet)">
-              {sentence(error)}
+              {errorMessage(error)}
             </Text>
           )}
           {!error && !task && <Skeleton height={160} />}

@@ -8,8 +8,8 @@ import {
 } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
-import { isRefused } from '../../lib/problem.ts';
-import { keepTrying } from '../../lib/query.ts';
+import { isHttpError } from '../../lib/problem.ts';
+import { retryWhileOffline } from '../../lib/query-client.ts';
 import { saySo } from '../../ui/say.tsx';
 import { askPerson, openConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
@@ -113,7 +113,7 @@ export function useHistory(id: string) {
 export function useCreateTask() {
   const client = useQueryClient();
   return useMutation({
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
       placeTask(client, task);
@@ -145,7 +145,7 @@ interface Shown {
 
 function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
   return {
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.task ?? task, changes),
@@ -164,7 +164,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     onError: (cause, change, shown) => {
       const { task } = change;
       if (shown?.undo) forgetUndo(shown.undo);
-      if (isRefused(cause, 404)) {
+      if (isHttpError(cause, 404)) {
         dropTask(client, task.id);
         return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
@@ -193,11 +193,11 @@ function undoable(client: QueryClient, task: Task, back: TaskFields): Undo {
 export function useDeleteTask() {
   const client = useQueryClient();
   return useMutation({
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationFn: (task: Task) =>
       deleteTask(task.id).catch((cause: unknown) => {
         // Gone already, perhaps by a first try whose answer was lost.
-        if (!isRefused(cause, 404)) throw cause;
+        if (!isHttpError(cause, 404)) throw cause;
       }),
     onSuccess: (_nothing, task) => dropTask(client, task.id),
     onError: (cause) => saySo(cause),

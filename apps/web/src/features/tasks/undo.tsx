@@ -1,6 +1,6 @@
 import { Anchor, Group } from '@mantine/core';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { say, takeBack } from '../../ui/say.tsx';
 import { Conflict } from './merge.ts';
@@ -74,5 +74,5 @@ async function carryOut(undo: Undo) {
 
 /** Whether the server would say the same again. */
 function isFinal(cause: unknown): boolean {
-  return cause instanceof Conflict || (cause instanceof Refused && [403, 404, 422].includes(cause.status));
+  return cause instanceof Conflict || (cause instanceof HttpError && [403, 404, 422].includes(cause.status));
 }

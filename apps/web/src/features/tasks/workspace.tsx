@@ -1,6 +1,6 @@
 import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, Suspense, useMemo } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
@@ -16,9 +16,9 @@ import { undoLast } from './undo.tsx';
 import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
-const TaskBoard = lazyPart(() => import('./task-board.tsx'));
-const TaskDrawer = lazyPart(() => import('./task-drawer.tsx'));
-const ConflictDialog = lazyPart(() => import('./conflict-dialog.tsx'));
+const TaskBoard = lazyWithRetry(() => import('./task-board.tsx'));
+const TaskDrawer = lazyWithRetry(() => import('./task-drawer.tsx'));
+const ConflictDialog = lazyWithRetry(() => import('./conflict-dialog.tsx'));
 
 interface TasksProps {
   filter: TaskFilter;

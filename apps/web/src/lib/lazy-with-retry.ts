@@ -4,7 +4,7 @@ const TRIES = 3;
 const PAUSE_MS = 700;
 
 /** Loads a part of the app; a network that changes in that moment (Wi-Fi, VPN) must not break the page. */
-export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
+export async function importWithRetry<T>(load: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await load();
@@ -22,9 +22,9 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
 const backOnline = () => new Promise<unknown>((resolve) => addEventListener('online', resolve, { once: true }));
 
 /** A component that is loaded when it is first shown, with the styles that no first page needs. */
-export function lazyPart<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
+export function lazyWithRetry<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
   return lazy(async () => {
-    const [part] = await Promise.all([loadPart(load), loadPart(() => import('../late-styles.ts'))]);
+    const [part] = await Promise.all([importWithRetry(load), importWithRetry(() => import('../deferred-styles.ts'))]);
     return part;
   });
 }

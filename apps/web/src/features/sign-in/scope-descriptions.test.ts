@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { scopeWords } from './scope-words.ts';
+import { describeScope } from './scope-descriptions.ts';
 
 test.each([
   'openid',
@@ -12,10 +12,11 @@ test.each([
   'tasks:delete',
   'admin',
 ])('the scope %s is told in words', (scope) => {
-  expect(scopeWords(scope)).toMatch(/^[A-Z][a-z]+ .*[a-z]$/);
-  expect(scopeWords(scope)).not.toContain('“');
+  expect(describeScope(scope)).toMatch(/^[A-Z][a-z]+ .*[a-z]$/);
+  expect(describeScope(scope)).not.toContain('“');
 });
 
 test('a scope that nobody wrote words for is told by its name', () => {
-  expect(scopeWords('calendar:sync')).toBe('Do what it calls “calendar:sync”');
+  for (const scope of ['calendar:sync', 'constructor'])
+    expect(describeScope(scope)).toBe(`Do what it calls “${scope}”`);
 });

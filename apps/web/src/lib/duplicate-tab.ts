@@ -6,7 +6,7 @@ const KEY = 'taskward.tab';
  * A duplicated tab begins with a copy of the other's tokens. Two tabs must not renew with one refresh token: the second
  * would look like a thief. So a tab holds a lock on its name, and a copy, finding it taken, takes a name of its own.
  */
-export async function isCopiedTab(): Promise<boolean> {
+export async function isDuplicateTab(): Promise<boolean> {
   if (!navigator.locks) return false;
   const name = sessionStorage.getItem(KEY);
   if (name && (await hold(name))) return false;

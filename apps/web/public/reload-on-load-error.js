@@ -5,9 +5,9 @@ addEventListener(
   ({ target }) => {
     // Once the app is there, it asks for its parts again by itself.
     if (document.getElementById('root')?.hasChildNodes()) return;
-    const tries = Number(sessionStorage.getItem('taskward.again') ?? 0);
+    const tries = Number(sessionStorage.getItem('taskward.reloads') ?? 0);
     if (!(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement) || tries >= 3) return;
-    sessionStorage.setItem('taskward.again', String(tries + 1));
+    sessionStorage.setItem('taskward.reloads', String(tries + 1));
     setTimeout(() => location.reload(), 500 * 2 ** tries);
   },
   true,

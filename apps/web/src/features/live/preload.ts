@@ -1,9 +1,9 @@
-import { loadPart } from '../../lib/part.ts';
+import { importWithRetry } from '../../lib/lazy-with-retry.ts';
 
 const QUIET_AFTER_MS = 2_000;
 
 const parts = [
-  () => import('../../late-styles.ts'),
+  () => import('../../deferred-styles.ts'),
   () => import('../../ui/notices.tsx'),
   () => import('../../ui/open-choices.tsx'),
   () => import('../../ui/confirm-dialog.tsx'),
@@ -18,7 +18,7 @@ const parts = [
 ];
 
 /** Safari has no requestIdleCallback. */
-const quietMoment = () =>
+const browserIdle = () =>
   new Promise<void>((resolve) => {
     if ('requestIdleCallback' in window) requestIdleCallback(() => resolve());
     else setTimeout(resolve, 50);
@@ -35,13 +35,13 @@ let before: Promise<unknown> = new Promise((resolve) => {
  *
  * @returns whether all of it came
  */
-export function loadQuietly(wanted: Array<() => Promise<unknown>>): Promise<boolean> {
+export function preloadWhenIdle(wanted: Array<() => Promise<unknown>>): Promise<boolean> {
   const loaded = before.then(async () => {
     let all = true;
     for (const part of wanted) {
-      await quietMoment();
+      await browserIdle();
       // What cannot be had now is asked for again by whoever needs it.
-      await loadPart(part).catch(() => {
+      await importWithRetry(part).catch(() => {
         all = false;
       });
     }
@@ -52,6 +52,6 @@ export function loadQuietly(wanted: Array<() => Promise<unknown>>): Promise<bool
 }
 
 /** Tells by a mark, which tests wait for, when all of it is there. */
-export async function getReady() {
-  if (await loadQuietly(parts)) performance.mark('ready for use');
+export async function preloadParts() {
+  if (await preloadWhenIdle(parts)) performance.mark('preloaded');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { loadPart } from './part.ts';
+import { importWithRetry } from './lazy-with-retry.ts';
 
 test('a part that fails to load is asked for again, and given up after three tries', async () => {
   let tries = 0;
@@ -8,7 +8,7 @@ test('a part that fails to load is asked for again, and given up after three tri
     if (tries <= times) throw new Error(`no network at try ${tries}`);
     return 'part';
   };
-  await expect(loadPart(failing(2))).resolves.toBe('part');
+  await expect(importWithRetry(failing(2))).resolves.toBe('part');
   tries = 0;
-  await expect(loadPart(failing(3))).rejects.toThrow('try 3');
+  await expect(importWithRetry(failing(3))).rejects.toThrow('try 3');
 });

@@ -1,10 +1,10 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { putAway, type Told } from '../../lib/told-at-sign-in.ts';
+import { dismissNotice, type Notice } from '../../lib/sign-in-notices.ts';
 
 /** What happened to the account meanwhile, in the issuer's words, until it is put away. */
-export default function ToldNotices({ notices }: { notices: Told[] }) {
+export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
   return notices.map((notice) => (
     <Alert
       key={`${notice.type} ${notice.createdAt}`}
@@ -14,8 +14,8 @@ export default function ToldNotices({ notices }: { notices: Told[] }) {
       role="alert"
       icon={<IconShieldExclamation aria-hidden />}
       withCloseButton
-      closeButtonLabel="Put away"
-      onClose={() => putAway(notice)}
+      closeButtonLabel="Dismiss"
+      onClose={() => dismissNotice(notice)}
     >
       <Text size="sm">
         {notice.message} {new Date(notice.createdAt).toLocaleString()}.{' '}

@@ -12,7 +12,7 @@ import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Guard, Home } from './ui/guard.tsx';
 import { NotFoundPage } from './ui/message-page.tsx';
-import { NoticesHere } from './ui/say.tsx';
+import { NotificationOutlet } from './ui/notify.tsx';
 import { Waiting } from './ui/waiting.tsx';
 
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');
@@ -46,7 +46,7 @@ function Themed() {
   const gold = useLocation().pathname.startsWith('/admin');
   return (
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <NoticesHere />
+      <NotificationOutlet />
       <ErrorBoundary>
         <Suspense fallback={<Waiting />}>
           <Pages />

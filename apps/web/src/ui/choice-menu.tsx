@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
 import type { ChoiceGroup, TargetProps } from './choices.ts';
-import { isFocusLost } from './kept-focus.ts';
+import { isFocusLost } from './focus-restore.ts';
 
 const OpenChoices = lazyWithRetry(() => import('./open-choices.tsx'));
 

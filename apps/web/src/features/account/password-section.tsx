@@ -3,8 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
 import { HttpError, isHttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { Section } from '../../ui/section.tsx';
 import { changePassword } from './account-api.ts';
 
@@ -15,7 +15,7 @@ export function PasswordSection() {
     mutationFn: changePassword,
     onSuccess: () => {
       form.current?.reset();
-      say('Password changed. Your other devices are signed out.');
+      notify('Password changed. Your other devices are signed out.');
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { User } from '@taskward/contracts/http';
 import type { FormEvent } from 'react';
 import { HttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { changeProfile, ownProfile } from './account-api.ts';
 import { AddressField } from './address-field.tsx';
@@ -24,7 +24,7 @@ function ProfileForm({ user }: { user: User }) {
     mutationFn: changeProfile,
     onSuccess: (changed) => {
       client.setQueryData(['profile'], changed);
-      say('Profile saved');
+      notify('Profile saved');
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {

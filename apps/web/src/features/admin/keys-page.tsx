@@ -1,8 +1,8 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { ago } from '../../ui/ago.ts';
 import { confirm } from '../../ui/confirm.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
@@ -74,7 +74,7 @@ const COLUMNS: Column<SigningKey>[] = [
     title: 'Made',
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" title={moment(createdAt)}>
-        {ago(createdAt)}
+        {relativeTime(createdAt)}
       </Text>
     ),
   },

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { listMails, type Mail, retryMail } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
@@ -76,7 +76,7 @@ const COLUMNS: Column<Mail>[] = [
     title: 'Written',
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" component="time" dateTime={createdAt}>
-        {ago(createdAt)}
+        {relativeTime(createdAt)}
       </Text>
     ),
   },

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { say, saySo } from '../../ui/say.tsx';
+import { notify, notifyError } from '../../ui/notify.tsx';
 
 interface Act {
   act: () => Promise<unknown>;
@@ -12,8 +12,8 @@ export function useAct(...names: string[]) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ act }: Act) => act(),
-    onSuccess: (_answer, { done }) => say(done),
-    onError: saySo,
+    onSuccess: (_answer, { done }) => notify(done),
+    onError: notifyError,
     onSettled: () => Promise.all(names.map((name) => cache.invalidateQueries({ queryKey: [name] }))),
   });
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useRef, useState } from 'react';
 import { isHttpError } from '../../lib/problem.ts';
-import { say } from '../../ui/say.tsx';
+import { notify } from '../../ui/notify.tsx';
 import type { Selection } from '../tasks/selection.ts';
 
 /** Few enough at once that other people's requests are not held up. */
@@ -43,7 +43,7 @@ export function useBulk(selection: Selection) {
     setRun(undefined);
     setFailures(failed);
     selection.only([...failed.map(({ task }) => task), ...untouched].map(({ id }) => id));
-    say(`${done}: ${count(tasks.length - failed.length - untouched.length)}`);
+    notify(`${done}: ${count(tasks.length - failed.length - untouched.length)}`);
     for (const name of ['tasks', 'stats']) void cache.invalidateQueries({ queryKey: [name] });
   }
   const stop = () => {

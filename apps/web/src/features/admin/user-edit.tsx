@@ -2,8 +2,8 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { HttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { lookUpAgain } from '../people/names.ts';
 import { type Account, changeUser } from './admin-api.ts';
 
@@ -15,7 +15,7 @@ export function UserEdit({ user }: { user: Account }) {
   const save = useMutation({
     mutationFn: (changes: Parameters<typeof changeUser>[1]) => changeUser(user.id, changes),
     onSuccess: () => {
-      say('Account saved');
+      notify('Account saved');
       lookUpAgain(user.id);
       void cache.invalidateQueries({ queryKey: ['people'] });
       return cache.invalidateQueries({ queryKey: ['users'] });

@@ -2,8 +2,8 @@ import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { HttpError, isHttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { createUser } from './admin-api.ts';
 
 /** A new account made by an administrator. */
@@ -12,7 +12,7 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
   const create = useMutation({
     mutationFn: createUser,
     onSuccess: ({ data }) => {
-      say(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
+      notify(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['people'] });
       onClose();

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { type Account, listUsers } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
@@ -63,7 +63,7 @@ const COLUMNS: Column<Account>[] = [
     title: 'Last seen',
     cell: ({ lastSeenAt }) => (
       <Text size="sm" c="var(--quiet)">
-        {lastSeenAt ? ago(lastSeenAt) : 'never'}
+        {lastSeenAt ? relativeTime(lastSeenAt) : 'never'}
       </Text>
     ),
   },

@@ -4,7 +4,7 @@ const QUIET_AFTER_MS = 2_000;
 
 const parts = [
   () => import('../../deferred-styles.ts'),
-  () => import('../../ui/notices.tsx'),
+  () => import('../../ui/notifications.tsx'),
   () => import('../../ui/open-choices.tsx'),
   () => import('../../ui/confirm-dialog.tsx'),
   () => import('../tasks/filter-chips.tsx'),

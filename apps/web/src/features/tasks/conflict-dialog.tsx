@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { usePeople } from '../people/people.ts';
 import { decide } from './conflicts.ts';
 import { valueWords } from './history-words.ts';
@@ -14,7 +14,7 @@ const KEEPS_OPEN = { 'data-mantine-stop-propagation': true };
  * out but to say so, since with any other what they typed would be lost.
  */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
-  useReturnFocus();
+  useFocusReturn();
   return (
     <Modal
       // The next conflict is a dialog of its own: the keyboard begins at its top.

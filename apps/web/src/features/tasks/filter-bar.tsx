@@ -6,7 +6,7 @@ import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
-import { useTyped } from '../../ui/use-typed.ts';
+import { useDebouncedInput } from '../../ui/use-debounced-input.ts';
 import classes from './filter-bar.module.css';
 import { commonIn } from './task-cache.ts';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
@@ -111,7 +111,7 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'],
 }
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const { text, type } = useTyped(value, onChange, 200);
+  const { text, type } = useDebouncedInput(value, onChange, 200);
   const field = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => field.current?.focus()]]);
   return (

@@ -5,8 +5,8 @@ import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
 import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
-import { say, saySo } from '../../ui/say.tsx';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { notify, notifyError } from '../../ui/notify.tsx';
 import { endOfDay } from './due.ts';
 import type { NewTaskFields } from './task-api.ts';
 import { useCreateTask } from './task-queries.ts';
@@ -36,7 +36,7 @@ const empty = (): Draft => ({
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
 export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const phone = useMediaQuery('(max-width: 48em)');
-  useReturnFocus();
+  useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
       <NewTaskForm onDone={onClose} />
@@ -58,11 +58,11 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         onSuccess: (task) => {
           forget();
           onDone();
-          say(`“${task.title}” created`);
+          notify(`“${task.title}” created`);
         },
         onError: (cause) => {
           if (isHttpError(cause, 422)) set({ key: randomId() });
-          else saySo(cause);
+          else notifyError(cause);
         },
       },
     );

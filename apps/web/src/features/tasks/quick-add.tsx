@@ -5,7 +5,7 @@ import { useAuth } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
 import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
-import { saySo } from '../../ui/say.tsx';
+import { notifyError } from '../../ui/notify.tsx';
 import { dueWords, endOfDay } from './due.ts';
 import { NotSent } from './not-sent.tsx';
 import classes from './quick-add.module.css';
@@ -71,7 +71,7 @@ function useSend(line: string, giveBack: (line: string) => void) {
   const giveUp = (task: Unsent, cause: unknown) => {
     // Signed out: it is sent after the next sign-in.
     if (isHttpError(cause, 401)) return;
-    saySo(cause);
+    notifyError(cause);
     const refused = cause instanceof HttpError;
     if (!refused || !free.current) return keepUnsent(me, { ...task, trouble: errorMessage(cause), refused });
     free.current = false;

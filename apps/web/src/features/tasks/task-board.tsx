@@ -15,7 +15,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { useFocusRestore } from '../../ui/focus-restore.ts';
 import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import { StatusMenu } from './status-menu.tsx';
@@ -45,7 +45,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
   );
   const columns = useMemo(() => Map.groupBy(list.tasks, (task) => task.status), [list.tasks]);
   const board = useRef<HTMLDivElement>(null);
-  const keptFocus = useKeptFocus(columns, (id) =>
+  const focusRestore = useFocusRestore(columns, (id) =>
     board.current?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(id)}"] a`),
   );
   if (list.isPending) return <ListLoading />;
@@ -66,7 +66,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
       onDragEnd={drop}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing is operated here; the arrow keys bubble up from the cards' links, which have the focus */}
-      <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...keptFocus}>
+      <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...focusRestore}>
         {STATUSES.map((status) => (
           <Column
             key={status}

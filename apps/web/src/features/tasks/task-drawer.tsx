@@ -4,9 +4,9 @@ import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth.tsx';
 import { errorMessage } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { isAdmin } from '../../ui/guard.tsx';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
-import { say } from '../../ui/say.tsx';
+import { notify } from '../../ui/notify.tsx';
 import { TaskFields } from './task-fields.tsx';
 import { TaskHistory } from './task-history.tsx';
 import { useDeleteTask, useTask } from './task-queries.ts';
@@ -14,7 +14,7 @@ import { useDeleteTask, useTask } from './task-queries.ts';
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
-  useReturnFocus(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
+  useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
     <Drawer.Root opened onClose={onClose} position="right" size={560}>
       <Drawer.Overlay backgroundOpacity={0.15} />
@@ -52,7 +52,7 @@ function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () =>
   if (!task) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
-    say('Link copied');
+    notify('Link copied');
   };
   const askToDelete = () =>
     confirm({

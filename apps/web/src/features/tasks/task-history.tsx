@@ -1,5 +1,5 @@
 import { Skeleton, Text, Title } from '@mantine/core';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { usePeople } from '../people/people.ts';
 import { changeWords } from './history-words.ts';
 import type { HistoryEntry } from './task-api.ts';
@@ -38,7 +38,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <b>{who}</b> {changeWords(entry, nameOf)}
       </span>
       <time dateTime={entry.timestamp} title={new Date(entry.timestamp).toLocaleString()}>
-        {ago(entry.timestamp)}
+        {relativeTime(entry.timestamp)}
       </time>
     </li>
   );

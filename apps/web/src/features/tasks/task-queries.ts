@@ -10,7 +10,7 @@ import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { isHttpError } from '../../lib/problem.ts';
 import { retryWhileOffline } from '../../lib/query-client.ts';
-import { saySo } from '../../ui/say.tsx';
+import { notifyError } from '../../ui/notify.tsx';
 import { askPerson, openConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
@@ -166,13 +166,13 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
         dropTask(client, task.id);
-        return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+        return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
         placeTask(client, withPending(client, cause.theirs, change));
-        return change.undoes ? saySo(cause) : askPerson(cause);
+        return change.undoes ? notifyError(cause) : askPerson(cause);
       }
-      saySo(cause);
+      notifyError(cause);
       void showAsItIs(client, change, shown?.held ?? task);
     },
     onSettled: (_task, _cause, { task }) => {
@@ -200,6 +200,6 @@ export function useDeleteTask() {
         if (!isHttpError(cause, 404)) throw cause;
       }),
     onSuccess: (_nothing, task) => dropTask(client, task.id),
-    onError: (cause) => saySo(cause),
+    onError: (cause) => notifyError(cause),
   });
 }

@@ -4,7 +4,7 @@ const content = () => document.getElementById('content');
 export const isFocusLost = () => document.activeElement === null || document.activeElement === document.body;
 
 /** What opens over a page gives the keyboard back where it was, or to what `otherwise` finds, or to the page. */
-export function useReturnFocus(otherwise?: () => HTMLElement | null) {
+export function useFocusReturn(otherwise?: () => HTMLElement | null) {
   const [before] = useState(() => document.activeElement);
   const last = useRef(otherwise);
   last.current = otherwise;
@@ -25,7 +25,7 @@ export function useReturnFocus(otherwise?: () => HTMLElement | null) {
  * Keeps the keyboard in a list whose rows move and go: `find` gives the row that the mark belonged to, or the one that
  * took its place.
  */
-export function useKeptFocus(changed: unknown, find: (mark: string) => HTMLElement | null | undefined) {
+export function useFocusRestore(changed: unknown, find: (mark: string) => HTMLElement | null | undefined) {
   const mark = useRef<string | undefined>(undefined);
   const found = useRef(find);
   found.current = find;

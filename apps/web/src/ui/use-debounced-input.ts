@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
  * A text that is handed on once the person pauses. When it comes back from the address some time later, what was typed
  * since stays; only a text that was not handed on, as after going back, takes its place.
  */
-export function useTyped(value: string, onPause: (text: string) => void, pauseMs: number) {
+export function useDebouncedInput(value: string, onPause: (text: string) => void, pauseMs: number) {
   const [text, setText] = useState(value);
   const onTheirWay = useRef<string[]>([]);
   const hand = useDebouncedCallback((typed: string) => {

@@ -5,7 +5,7 @@ const STEPS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
 ];
 
 /** "just now", "5 min. ago", "2 days ago"; after a month the date itself. */
-export function ago(time: string, now = new Date(), locale?: string): string {
+export function relativeTime(time: string, now = new Date(), locale?: string): string {
   const seconds = (now.getTime() - new Date(time).getTime()) / 1000;
   if (seconds < 60) return 'just now';
   if (seconds > 30 * 86_400) return new Date(time).toLocaleDateString(locale, { dateStyle: 'medium' });

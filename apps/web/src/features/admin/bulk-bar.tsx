@@ -5,7 +5,7 @@ import { confirm } from '../../ui/confirm.ts';
 import { mergeChange } from '../tasks/merge-change.ts';
 import type { Selection } from '../tasks/selection.ts';
 import { deleteTask, type TaskFields } from '../tasks/task-api.ts';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-display.ts';
 import { AssignForm } from './assign-form.tsx';
 import classes from './bulk-bar.module.css';
 import { count, type Failure, useBulk } from './use-bulk.ts';

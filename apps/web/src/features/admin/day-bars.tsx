@@ -1,7 +1,7 @@
 import '@mantine/charts/styles.layer.css';
 import { BarChart } from '@mantine/charts';
 import type { TaskDay } from '@taskward/contracts/http';
-import { STATUS } from '../tasks/task-words.ts';
+import { STATUS } from '../tasks/task-display.ts';
 
 const SERIES = [
   { name: 'created', label: 'Created', color: 'var(--mantine-primary-color-filled)' },

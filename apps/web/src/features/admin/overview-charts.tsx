@@ -3,7 +3,7 @@ import { Center, RingProgress, SimpleGrid, Text } from '@mantine/core';
 import type { TaskStats } from '@taskward/contracts/http';
 import { Link } from 'react-router-dom';
 import { PersonName } from '../people/person-name.tsx';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-display.ts';
 import { type Bar, Bars, Chart } from './bars.tsx';
 import { Flow, type FlowDays } from './flow.tsx';
 import classes from './overview-page.module.css';

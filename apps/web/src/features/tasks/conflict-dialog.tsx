@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { usePeople } from '../people/people.ts';
 import { decide } from './conflicts.ts';
-import { valueWords } from './history-words.ts';
+import { valueWords } from './history-text.ts';
 import { Conflict } from './merge.ts';
 import { useChangeTask } from './task-queries.ts';
 

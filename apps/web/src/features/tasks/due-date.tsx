@@ -1,6 +1,6 @@
 import { useToday } from '../../lib/today.ts';
 import { daysUntil, dueWords } from './due.ts';
-import classes from './task-facts.module.css';
+import classes from './task-meta.module.css';
 
 /** When it is due, in the words people use; late is said in red unless the work is over. */
 export function DueDate({ date, closed }: { date: string; closed: boolean }) {

@@ -9,8 +9,8 @@ import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import { useDebouncedInput } from '../../ui/use-debounced-input.ts';
 import classes from './filter-bar.module.css';
 import { commonIn } from './task-cache.ts';
+import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-display.ts';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
-import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
 const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 

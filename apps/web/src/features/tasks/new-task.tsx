@@ -9,8 +9,8 @@ import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { notify, notifyError } from '../../ui/notify.tsx';
 import { endOfDay } from './due.ts';
 import type { NewTaskFields } from './task-api.ts';
+import { PRIORITIES, PRIORITY } from './task-display.ts';
 import { useCreateTask } from './task-queries.ts';
-import { PRIORITIES, PRIORITY } from './task-words.ts';
 
 interface Draft {
   title: string;

@@ -20,9 +20,9 @@ import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import { StatusMenu } from './status-menu.tsx';
 import classes from './task-board.module.css';
-import { TaskFacts } from './task-facts.tsx';
+import { STATUS, STATUSES } from './task-display.ts';
+import { TaskMeta } from './task-meta.tsx';
 import { useChangeTask, type useTaskList } from './task-queries.ts';
-import { STATUS, STATUSES } from './task-words.ts';
 
 interface TaskBoardProps {
   list: ReturnType<typeof useTaskList>;
@@ -183,7 +183,7 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
         </Link>
         <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       </div>
-      <TaskFacts task={task} />
+      <TaskMeta task={task} />
     </article>
   );
 });

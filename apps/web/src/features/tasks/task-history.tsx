@@ -1,7 +1,7 @@
 import { Skeleton, Text, Title } from '@mantine/core';
 import { relativeTime } from '../../ui/relative-time.ts';
 import { usePeople } from '../people/people.ts';
-import { changeWords } from './history-words.ts';
+import { changeWords } from './history-text.ts';
 import type { HistoryEntry } from './task-api.ts';
 import classes from './task-history.module.css';
 import { useHistory } from './task-queries.ts';

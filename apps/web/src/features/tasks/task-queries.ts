@@ -25,19 +25,19 @@ import {
   type TaskFields,
 } from './task-api.ts';
 import {
-  askAgain,
   CHANGE,
   type Change,
   cachedTask,
-  dropTask,
+  invalidateTasks,
   type Lists,
   pageWithPending,
-  placeTask,
-  putTask,
+  removeTask,
+  showOptimistic,
   tasksOf,
+  upsertTask,
   withPending,
 } from './task-cache.ts';
-import { isClosed } from './task-words.ts';
+import { isClosed } from './task-display.ts';
 import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
 
 /** The first page is short, so that it is there soon. */
@@ -116,8 +116,8 @@ export function useCreateTask() {
     ...retryWhileOffline,
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
-      placeTask(client, task);
-      void askAgain(client);
+      upsertTask(client, task);
+      void invalidateTasks(client);
     },
   });
 }
@@ -129,7 +129,7 @@ async function showAsItIs(client: QueryClient, change: Change, held: Task) {
     ...(cachedTask(client, id) ?? held),
     ...before(held, change.changes),
   }));
-  placeTask(client, withPending(client, known, change));
+  upsertTask(client, withPending(client, known, change));
 }
 
 /** Changes show at once, one after the other, and are taken back where the server says no. */
@@ -152,11 +152,11 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     onMutate: (change) => {
       const held = cachedTask(client, change.task.id) ?? change.task;
       const shown = { ...held, ...change.changes };
-      putTask(client, shown);
+      showOptimistic(client, shown);
       return { held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
     },
     onSuccess: (task, change, { held, undo }) => {
-      placeTask(client, withPending(client, task, change));
+      upsertTask(client, withPending(client, task, change));
       const { status } = change.changes;
       if (undo) undo.task = task;
       if (undo && status && isClosed(status) && !isClosed(held.status)) offerUndo(undo, status);
@@ -165,11 +165,11 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       const { task } = change;
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
-        dropTask(client, task.id);
+        removeTask(client, task.id);
         return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
-        placeTask(client, withPending(client, cause.theirs, change));
+        upsertTask(client, withPending(client, cause.theirs, change));
         return change.undoes ? notifyError(cause) : askPerson(cause);
       }
       notifyError(cause);
@@ -178,7 +178,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
       // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
-      void askAgain(client);
+      void invalidateTasks(client);
     },
   };
 }
@@ -199,7 +199,7 @@ export function useDeleteTask() {
         // Gone already, perhaps by a first try whose answer was lost.
         if (!isHttpError(cause, 404)) throw cause;
       }),
-    onSuccess: (_nothing, task) => dropTask(client, task.id),
+    onSuccess: (_nothing, task) => removeTask(client, task.id),
     onError: (cause) => notifyError(cause),
   });
 }

@@ -2,7 +2,7 @@ import { createStore } from '../../lib/store.ts';
 import type { NewTaskFields } from './task-api.ts';
 
 /** A task that the server may not have yet. The key makes sending it again harmless. */
-export interface Unsent {
+export interface QueuedTask {
   key: string;
   line: string;
   fields: NewTaskFields;
@@ -12,34 +12,34 @@ export interface Unsent {
   refused?: boolean;
 }
 
-const nameOf = (personId: string) => `taskward.unsent.${personId}`;
+const nameOf = (personId: string) => `taskward.offline-queue.${personId}`;
 const writes = createStore(0);
 
 /** What this person made in this tab and the server did not answer for; it outlives a reload and a sign-in. */
-export function unsentOf(personId: string): Unsent[] {
-  return JSON.parse(sessionStorage.getItem(nameOf(personId)) ?? '[]') as Unsent[];
+export function queuedTasks(personId: string): QueuedTask[] {
+  return JSON.parse(sessionStorage.getItem(nameOf(personId)) ?? '[]') as QueuedTask[];
 }
 
-export function useUnsent(personId: string): Unsent[] {
+export function useOfflineQueue(personId: string): QueuedTask[] {
   writes.use();
-  return unsentOf(personId);
+  return queuedTasks(personId);
 }
 
 /** Keeps it in its place, or behind all the others. */
-export function keepUnsent(personId: string, task: Unsent) {
-  const kept = unsentOf(personId);
+export function enqueueTask(personId: string, task: QueuedTask) {
+  const kept = queuedTasks(personId);
   const at = kept.findIndex(({ key }) => key === task.key);
   write(personId, at < 0 ? [...kept, task] : kept.with(at, task));
 }
 
-export function forgetUnsent(personId: string, key: string) {
+export function dequeueTask(personId: string, key: string) {
   write(
     personId,
-    unsentOf(personId).filter((task) => task.key !== key),
+    queuedTasks(personId).filter((task) => task.key !== key),
   );
 }
 
-function write(personId: string, tasks: Unsent[]) {
+function write(personId: string, tasks: QueuedTask[]) {
   sessionStorage.setItem(nameOf(personId), JSON.stringify(tasks));
   writes.set(writes.get() + 1);
 }

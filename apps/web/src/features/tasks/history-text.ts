@@ -1,7 +1,7 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { dueWords } from './due.ts';
 import type { HistoryEntry } from './task-api.ts';
-import { PRIORITY, STATUS } from './task-words.ts';
+import { PRIORITY, STATUS } from './task-display.ts';
 
 type NameOf = (id: string | null | undefined) => string;
 

@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
-import classes from './not-sent.module.css';
-import type { Unsent } from './unsent.ts';
+import type { QueuedTask } from './offline-queue.ts';
+import classes from './offline-queue-list.module.css';
 
-interface NotSentProps {
-  tasks: Unsent[];
-  onAgain: (task: Unsent) => void;
+interface OfflineQueueListProps {
+  tasks: QueuedTask[];
+  onAgain: (task: QueuedTask) => void;
   /** Without it there is no room to write in. */
-  onEdit: ((task: Unsent) => void) | undefined;
-  onDiscard: (task: Unsent) => void;
+  onEdit: ((task: QueuedTask) => void) | undefined;
+  onDiscard: (task: QueuedTask) => void;
 }
 
 /** Lines that did not become tasks, and why; each stays until the person says what becomes of it. */
-export function NotSent({ tasks, onAgain, onEdit, onDiscard }: NotSentProps) {
+export function OfflineQueueList({ tasks, onAgain, onEdit, onDiscard }: OfflineQueueListProps) {
   if (tasks.length === 0) return null;
   return (
     <ul aria-label="Not sent" className={classes.list}>

@@ -1,10 +1,10 @@
 import type { Task } from '@taskward/contracts/http';
 import { DueDate } from './due-date.tsx';
-import classes from './task-facts.module.css';
-import { isClosed, PRIORITY } from './task-words.ts';
+import { isClosed, PRIORITY } from './task-display.ts';
+import classes from './task-meta.module.css';
 
 /** The small print of a task: labels, project, due date, and the priority where it is not the usual one. */
-export function TaskFacts({ task }: { task: Task }) {
+export function TaskMeta({ task }: { task: Task }) {
   const { label, icon: Priority, color } = PRIORITY[task.priority];
   const plain = task.labels.length === 0 && !task.projectId && !task.dueDate && task.priority === 'medium';
   if (plain) return null;

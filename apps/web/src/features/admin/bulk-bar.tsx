@@ -8,11 +8,11 @@ import { deleteTask, type TaskFields } from '../tasks/task-api.ts';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-display.ts';
 import { AssignForm } from './assign-form.tsx';
 import classes from './bulk-bar.module.css';
-import { count, type Failure, useBulk } from './use-bulk.ts';
+import { count, type Failure, useBulkChange } from './use-bulk-change.ts';
 
 /** What can be done to all selected tasks together, how far it is, and what did not work. */
 export function BulkBar({ selection }: { selection: Selection }) {
-  const { run, failures, start, stop, forget } = useBulk(selection);
+  const { run, failures, start, stop, forget } = useBulkChange(selection);
   const [assigning, assign] = useDisclosure();
   const change = (changes: TaskFields) => start('Changed', (task) => mergeChange(task, changes));
   const many = count(selection.ids.length);
@@ -66,7 +66,7 @@ function unless404(cause: unknown) {
   if (!isHttpError(cause, 404)) throw cause;
 }
 
-function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulk>['run']>; onStop: () => void }) {
+function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulkChange>['run']>; onStop: () => void }) {
   const { total, done, slow } = run;
   return (
     <Group gap="sm" wrap="nowrap" mih={26}>

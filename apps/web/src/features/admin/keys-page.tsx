@@ -6,7 +6,7 @@ import { relativeTime } from '../../ui/relative-time.ts';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 
 const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: (key: SigningKey) => string }> = {
   published: {
@@ -44,7 +44,7 @@ export default function KeysPage() {
 }
 
 function RotateButton() {
-  const run = useAct('keys');
+  const run = useAdminAction('keys');
   const ask = () =>
     confirm({
       title: 'Rotate the signing key?',
@@ -105,7 +105,7 @@ const CONSEQUENCES: Partial<Record<SigningKey['state'], string>> = {
 };
 
 function BurnButton({ signing: { kid, state } }: { signing: SigningKey }) {
-  const run = useAct('keys');
+  const run = useAdminAction('keys');
   const text = CONSEQUENCES[state];
   if (!text) return null;
   const ask = () =>

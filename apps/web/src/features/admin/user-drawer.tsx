@@ -6,7 +6,7 @@ import { relativeTime } from '../../ui/relative-time.ts';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { Devices } from '../account/device.tsx';
 import { type Account, endSessionOf, endSessionsOf, getUser, sessionsOf } from './admin-api.ts';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 import { UserEdit } from './user-edit.tsx';
 
 /** One account in full, beside the list. */
@@ -75,7 +75,7 @@ function Sessions({ user }: { user: Account }) {
     queryKey: ['user-sessions', user.id],
     queryFn: ({ signal }) => sessionsOf(user.id, signal),
   });
-  const run = useAct('user-sessions');
+  const run = useAdminAction('user-sessions');
   const name = user.name ?? user.email;
   const askToEndAll = () =>
     confirm({

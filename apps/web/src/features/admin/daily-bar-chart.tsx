@@ -9,7 +9,7 @@ const SERIES = [
 ];
 
 /** Two bars for each day, named as it shall be read. */
-export default function DayBars({ days }: { days: Array<TaskDay & { day: string }> }) {
+export default function DailyBarChart({ days }: { days: Array<TaskDay & { day: string }> }) {
   return (
     <BarChart
       h={200}

@@ -23,7 +23,7 @@ interface Run {
 }
 
 /** Does something to all selected tasks, one by one. What fails is told for each, and stays selected. */
-export function useBulk(selection: Selection) {
+export function useBulkChange(selection: Selection) {
   const cache = useQueryClient();
   const [run, setRun] = useState<Run>();
   const [failures, setFailures] = useState<Failure[]>([]);

@@ -6,7 +6,7 @@ interface Page<T> {
 }
 
 /** A list that is read page by page, as one list of what was read so far. While a filter changes the old rows stay. */
-export function usePages<T>(
+export function usePagedList<T>(
   name: string,
   asked: string,
   list: (query: URLSearchParams, signal: AbortSignal) => Promise<Page<T>>,

@@ -33,7 +33,7 @@ export interface Bar {
 }
 
 /** Bars that lie, each with its name and number as text. */
-export function Bars({ title, bars, none }: { title: string; bars: Bar[]; none?: string }) {
+export function HorizontalBarChart({ title, bars, none }: { title: string; bars: Bar[]; none?: string }) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   return (
     <Chart title={title}>

@@ -3,19 +3,19 @@ import { useInViewport } from '@mantine/hooks';
 import type { TaskDay } from '@taskward/contracts/http';
 import { Suspense, useEffect, useState } from 'react';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
-import { Chart } from './bars.tsx';
+import { Chart } from './horizontal-bar-chart.tsx';
 import classes from './overview-page.module.css';
 
-const DayBars = lazyWithRetry(() => import('./day-bars.tsx'));
+const DailyBarChart = lazyWithRetry(() => import('./daily-bar-chart.tsx'));
 
-export interface FlowDays {
+export interface DayRange {
   options: string[];
   chosen: string;
   onChoose: (days: string) => void;
 }
 
 /** Tasks created and finished, day by day. */
-export function Flow({ perDay, days }: { perDay: TaskDay[]; days: FlowDays }) {
+export function ThroughputChart({ perDay, days }: { perDay: TaskDay[]; days: DayRange }) {
   // The library that draws it is half a megabyte: on a phone, whoever does not scroll this far does not pay for it.
   const { ref, inViewport } = useInViewport();
   const [seen, setSeen] = useState(false);
@@ -37,7 +37,7 @@ export function Flow({ perDay, days }: { perDay: TaskDay[]; days: FlowDays }) {
       <div aria-hidden ref={ref} className={classes.picture}>
         {seen && (
           <Suspense>
-            <DayBars days={data} />
+            <DailyBarChart days={data} />
           </Suspense>
         )}
       </div>

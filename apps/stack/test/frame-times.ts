@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 /** Scrolls the page by so much in every frame and tells how long the frames were, in words. */
-export async function framesOf(page: Page, count: number, pixels: number): Promise<string> {
+export async function frameTimesOf(page: Page, count: number, pixels: number): Promise<string> {
   const times = await page.evaluate(
     async ([frames, by]) => {
       const taken: number[] = [];

@@ -11,9 +11,9 @@ import { Shell } from './shell/shell.tsx';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Guard, Home } from './ui/guard.tsx';
+import { Loading } from './ui/loading.tsx';
 import { NotFoundPage } from './ui/message-page.tsx';
 import { NotificationOutlet } from './ui/notify.tsx';
-import { Waiting } from './ui/waiting.tsx';
 
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');
 const LoginPage = lazyWithRetry(() => import('./features/sign-in/login-page.tsx'));
@@ -48,7 +48,7 @@ function Themed() {
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <NotificationOutlet />
       <ErrorBoundary>
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<Loading />}>
           <Pages />
         </Suspense>
       </ErrorBoundary>

@@ -9,7 +9,7 @@ import { restoreNotices, signInNotices } from '../lib/sign-in-notices.ts';
 import { Brand } from '../ui/brand.tsx';
 import { ConnectionBanner } from '../ui/connection-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { Waiting } from '../ui/waiting.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
 
@@ -45,7 +45,7 @@ export function Shell() {
         <ConnectionBanner />
         <Suspense>{notices.length > 0 && <NoticeAlerts notices={notices} />}</Suspense>
         <ErrorBoundary key={here.pathname} framed>
-          <Suspense fallback={<Waiting />}>
+          <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
         </ErrorBoundary>

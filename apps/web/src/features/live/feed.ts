@@ -1,5 +1,5 @@
 import type { TaskEvent } from '@taskward/contracts/events';
-import { authorized } from '../../lib/api.ts';
+import { fetchApi } from '../../lib/api.ts';
 import { HttpError, isHttpError } from '../../lib/problem.ts';
 import { createSseReader } from '../../lib/sse.ts';
 import { historyOf, listTasks } from '../tasks/task-api.ts';
@@ -55,7 +55,7 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const quiet = new AbortController();
   const headers = { accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
   const both = AbortSignal.any([signal, quiet.signal]);
-  const response = await authorized('GET /api/v1/events', { headers, signal: both });
+  const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
   const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
   const decoder = new TextDecoder();

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { HttpError } from '../../lib/problem.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { ConsentForm } from './consent-form.tsx';
 import { Expired } from './expired.tsx';
 import { promptOf } from './interaction-api.ts';
@@ -17,7 +17,7 @@ export default function Interaction({ uid }: { uid: string }) {
   });
   if (error instanceof HttpError) return <Expired />;
   if (error) return <UnreachablePage again={refetch} />;
-  if (!data) return <Waiting label="Opening sign-in" />;
+  if (!data) return <Loading label="Opening sign-in" />;
   return data.prompt === 'consent' ? (
     <ConsentForm uid={uid} prompt={data} />
   ) : (

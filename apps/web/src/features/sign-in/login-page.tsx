@@ -3,9 +3,9 @@ import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useSettings } from '../../lib/settings.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 const Interaction = lazyWithRetry(() => import('./interaction.tsx'));
@@ -16,7 +16,7 @@ export default function LoginPage() {
   const auth = useAuth();
   const interaction = query.get('interaction');
   if (interaction) return <Interaction uid={interaction} />;
-  if (auth.status === 'starting') return <Waiting label="Signing you in" />;
+  if (auth.status === 'starting') return <Loading label="Signing you in" />;
   if (auth.status === 'unreachable') return <UnreachablePage />;
   if (auth.status === 'signed-in') return <Navigate to={landing(auth.returnTo) ?? '/'} replace />;
   return <Welcome left={auth.left} problem={auth.problem} />;

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { Body } from '@taskward/contracts/openapi';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
 import { HttpError } from '../../lib/problem.ts';
-import { Waiting } from '../../ui/waiting.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 interface MailedLinkProps extends Body<'POST /auth/check-link'> {
@@ -23,14 +23,14 @@ export function MailedLink({ purpose, token, cause, used, another, children }: M
   const check = useQuery({
     queryKey: ['link', purpose, token],
     queryFn: async () => {
-      await open('POST /auth/check-link', { body: { purpose, token } });
+      await apiWithoutToken('POST /auth/check-link', { body: { purpose, token } });
       return true;
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     networkMode: 'always',
   });
-  if (check.isPending) return <Waiting label="Opening the link" />;
+  if (check.isPending) return <Loading label="Opening the link" />;
   const refused = [cause, check.error].find((one) => one instanceof HttpError && one.fieldError('token') !== undefined);
   // What could not be asked is told when the link is used.
   if (!(refused instanceof HttpError)) return children;

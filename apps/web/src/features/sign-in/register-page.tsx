@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
 import { signIn, useAuth } from '../../lib/auth.tsx';
 import { useSettings } from '../../lib/settings.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { RegisterForm } from './register-form.tsx';
 
 /** A new account is made within a sign-in, so that one session comes of it: without one under way, one is begun. */
@@ -14,7 +14,7 @@ export default function RegisterPage() {
   // Where another issuer signs people in, an account of ours would lead nowhere.
   if (settings?.external) return <Navigate to="/login" replace />;
   if (interaction) return <RegisterForm uid={interaction} />;
-  return settings ? <AskForAccount /> : <Waiting />;
+  return settings ? <AskForAccount /> : <Loading />;
 }
 
 function AskForAccount() {
@@ -23,5 +23,5 @@ function AskForAccount() {
   useEffect(() => {
     if (ready) void signIn(undefined, { prompt: 'create' });
   }, [ready]);
-  return status === 'unreachable' ? <UnreachablePage /> : <Waiting />;
+  return status === 'unreachable' ? <UnreachablePage /> : <Loading />;
 }

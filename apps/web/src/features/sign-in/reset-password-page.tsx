@@ -2,7 +2,7 @@ import { Anchor, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
 import { reauthenticate } from '../../lib/auth.tsx';
 import { HttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -17,7 +17,7 @@ export default function ResetPasswordPage({ invited = false }: { invited?: boole
   const [query] = useSearchParams();
   const token = query.get('token') ?? '';
   const reset = useMutation({
-    mutationFn: (password: string) => open('POST /auth/reset-password', { body: { token, password } }),
+    mutationFn: (password: string) => apiWithoutToken('POST /auth/reset-password', { body: { token, password } }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
@@ -13,7 +13,7 @@ const ANOTHER = { to: '/account', action: 'Go to my account' };
 export default function VerifyEmailPage() {
   const [query] = useSearchParams();
   const token = query.get('token') ?? '';
-  const confirm = useMutation({ mutationFn: () => open('POST /auth/verify-email', { body: { token } }) });
+  const confirm = useMutation({ mutationFn: () => apiWithoutToken('POST /auth/verify-email', { body: { token } }) });
   if (confirm.isSuccess) return <Confirmed title="Your address is confirmed" text="Thank you." />;
   const used = <Confirmed title="Your address is already confirmed" text="This link did its work before." />;
   return (

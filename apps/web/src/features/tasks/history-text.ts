@@ -1,5 +1,5 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
-import { dueWords } from './due.ts';
+import { formatDueDate } from './due.ts';
 import type { HistoryEntry } from './task-api.ts';
 import { PRIORITY, STATUS } from './task-display.ts';
 
@@ -17,7 +17,7 @@ const FIELD: Record<string, string> = {
 };
 
 /** What an event did, as the rest of a sentence that begins with who did it. */
-export function changeWords({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, nameOf: NameOf): string {
+export function describeChange({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, nameOf: NameOf): string {
   if (type === 'task.created') return 'created the task';
   if (type === 'task.deleted') return 'deleted the task';
   if (type === 'task.assigned') {
@@ -30,16 +30,16 @@ export function changeWords({ type, changes }: Pick<HistoryEntry, 'type' | 'chan
 
 function oneChange(field: string, to: unknown, nameOf: NameOf): string {
   const name = FIELD[field] ?? field;
-  return field === 'description' ? name : `${name} to ${valueWords(field, to, nameOf)}`;
+  return field === 'description' ? name : `${name} to ${formatValue(field, to, nameOf)}`;
 }
 
 /** The value of a field as people say it. */
-export function valueWords(field: string, value: unknown, nameOf: NameOf): string {
+export function formatValue(field: string, value: unknown, nameOf: NameOf): string {
   if (field === 'assignedTo') return nameOf(value as string | null);
   if (value === null || value === undefined || value === '') return 'nothing';
   if (field === 'status') return STATUS[value as TaskStatus]?.label ?? String(value);
   if (field === 'priority') return PRIORITY[value as TaskPriority]?.label ?? String(value);
-  if (field === 'dueDate') return dueWords(String(value));
+  if (field === 'dueDate') return formatDueDate(String(value));
   if (Array.isArray(value)) return value.join(', ') || 'nothing';
   return `“${value}”`;
 }

@@ -6,7 +6,7 @@ import { useDraft } from '../../lib/draft.ts';
 import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
 import { notifyError } from '../../ui/notify.tsx';
-import { dueWords, endOfDay } from './due.ts';
+import { endOfDay, formatDueDate } from './due.ts';
 import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
 import { OfflineQueueList } from './offline-queue-list.tsx';
 import classes from './quick-add.module.css';
@@ -119,7 +119,7 @@ function fieldsOf({ title, priority, due, labels }: QuickLine) {
 function reading({ priority, due, labels }: QuickLine) {
   return [
     priority && PRIORITY[priority].label,
-    due && dueWords(endOfDay(due)),
+    due && formatDueDate(endOfDay(due)),
     ...labels.map((label) => `#${label}`),
     'Enter ↵',
   ]

@@ -1,7 +1,7 @@
 import { Skeleton, Text, Title } from '@mantine/core';
 import { relativeTime } from '../../ui/relative-time.ts';
 import { usePeople } from '../people/people.ts';
-import { changeWords } from './history-text.ts';
+import { describeChange } from './history-text.ts';
 import type { HistoryEntry } from './task-api.ts';
 import classes from './task-history.module.css';
 import { useHistory } from './task-queries.ts';
@@ -35,7 +35,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   return (
     <li className={classes.entry}>
       <span>
-        <b>{who}</b> {changeWords(entry, nameOf)}
+        <b>{who}</b> {describeChange(entry, nameOf)}
       </span>
       <time dateTime={entry.timestamp} title={new Date(entry.timestamp).toLocaleString()}>
         {relativeTime(entry.timestamp)}

@@ -6,7 +6,7 @@ import { useFocusRestore } from '../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import type { Selection } from './selection.ts';
 import { useChangeTask, type useTaskList } from './task-queries.ts';
-import { RowToCome, TaskRow } from './task-row.tsx';
+import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
 
 interface TaskListProps {
@@ -100,7 +100,7 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
                 onSelect={selection?.toggle}
               />
             ) : (
-              <RowToCome />
+              <RowSkeleton />
             )}
           </li>
         );

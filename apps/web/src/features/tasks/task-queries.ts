@@ -11,7 +11,7 @@ import { useEffect, useMemo } from 'react';
 import { isHttpError } from '../../lib/problem.ts';
 import { retryWhileOffline } from '../../lib/query-client.ts';
 import { notifyError } from '../../ui/notify.tsx';
-import { askPerson, openConflict } from './conflicts.ts';
+import { openConflict, showConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
 import {
@@ -170,7 +170,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       }
       if (cause instanceof Conflict) {
         upsertTask(client, withPending(client, cause.theirs, change));
-        return change.undoes ? notifyError(cause) : askPerson(cause);
+        return change.undoes ? notifyError(cause) : showConflict(cause);
       }
       notifyError(cause);
       void showAsItIs(client, change, shown?.held ?? task);

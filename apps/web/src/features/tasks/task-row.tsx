@@ -38,7 +38,7 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, o
 });
 
 /** The place of a task that is on its way. */
-export function RowToCome() {
+export function RowSkeleton() {
   return (
     <div className={classes.row} aria-hidden>
       <span className={classes.toCome} />

@@ -3,8 +3,8 @@ import { type ReactNode, Suspense, useMemo } from 'react';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { NewTaskButton } from './new-task-button.tsx';
 import { QuickAdd } from './quick-add.tsx';
@@ -82,7 +82,7 @@ function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
     <>
       {bulk?.(selection)}
       {filter.view === 'board' ? (
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<Loading />}>
           <TaskBoard list={list} hrefOf={opened.search} empty={empty} />
         </Suspense>
       ) : (

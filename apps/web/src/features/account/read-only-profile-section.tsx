@@ -5,7 +5,7 @@ import { Loaded, Section } from '../../ui/section.tsx';
 import { ownProfile } from './account-api.ts';
 
 /** The profile of somebody whom another issuer signs in: it is changed there. */
-export function KeptProfileSection({ issuer }: { issuer: string }) {
+export function ReadOnlyProfileSection({ issuer }: { issuer: string }) {
   const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => ownProfile(signal) });
   return (
     <Section title="Profile">

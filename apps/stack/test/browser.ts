@@ -120,9 +120,16 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
 }
 
+/** What the SDK keeps of the access token in this tab. */
+export const storedToken = (page: Page) =>
+  page.evaluate(() => {
+    const kept = Object.entries(sessionStorage).find(([name]) => name.startsWith('session_data-'))?.[1] ?? '{}';
+    return String(JSON.parse(kept).access_token);
+  });
+
 /** Waits until the page holds what it loads in a quiet moment for use without a network. */
-export const readyForUse = (page: Page) =>
-  page.waitForFunction(() => performance.getEntriesByName('ready for use').length > 0);
+export const preloaded = (page: Page) =>
+  page.waitForFunction(() => performance.getEntriesByName('preloaded').length > 0);
 
 /** The serious and critical findings of axe on what the page shows now, one line each; of these rules, or of all. */
 export async function graveFindings(page: Page, rules?: string[]): Promise<string[]> {

@@ -38,11 +38,13 @@ export async function issuerFlow(contract: Contract, system: System, admin: stri
   const cookies = new Cookies();
   const tokens = await signIn(contract, cookies, web, person, 'openid profile email');
   await tokenDoors(contract, tokens.access_token);
+  await somebodyElse(contract, cookies, web);
   await otherApplication(contract, person, admin);
   await pushed(contract, web);
   await signOut(contract, cookies, tokens.id_token);
   expect((await ask('GET /oauth2/authorize', { query: { client_id: 'nobody' } })).status).toBe(400);
-  expect((await ask('GET /oauth2/authorize/{uid}', { path: { uid: 'nobody' } })).status).toBe(400);
+  const tooLate = await ask('GET /oauth2/authorize/{uid}', { path: { uid: 'nobody' } });
+  expect([tooLate.status, tooLate.headers.get('location')]).toEqual([303, '/login?interaction=expired']);
   await byForm(contract, web);
 }
 
@@ -83,14 +85,29 @@ async function signIn(
   return exchange(ask, client, back.searchParams.get('code') ?? '');
 }
 
+/** Somebody registers where another person is signed in. */
+async function somebodyElse({ ask }: Contract, cookies: Cookies, client: Client): Promise<void> {
+  const query = { ...requestOf(client, 'openid'), prompt: 'create' };
+  const started = await ask('GET /oauth2/authorize', { query, headers: cookies.header() });
+  cookies.keep(started);
+  const uid = location(started).searchParams.get('interaction') ?? '';
+  const at = { path: { uid }, headers: cookies.header() };
+  const body = { email: `${randomBytes(8).toString('hex')}@example.com`, password: 'a long and good password' };
+  const made = await ask('POST /auth/interaction/{uid}/register', { ...at, body });
+  expect(made.status).toBe(201);
+  expect((await ask('POST /auth/interaction/{uid}/register', { ...at, body })).status).toBe(409);
+  expect((await ask('GET /oauth2/authorize/{uid}', at)).status).toBe(200);
+}
+
 /** Neither another site nor another browser gets on with it. */
 async function strangers(ask: Contract['ask'], at: { path: { uid: string }; headers: { cookie: string } }) {
   const origin = 'https://elsewhere.example';
   const answers = { login: { username: 'user', password: 'x' }, consent: { accept: true } };
-  for (const [step, body] of Object.entries(answers)) {
+  const account = { email: 'stranger@example.com', password: 'a long and good password' };
+  for (const [step, body] of Object.entries({ ...answers, register: account })) {
     const operation = `POST /auth/interaction/{uid}/${step}`;
     expect((await ask(operation, { ...at, body, headers: { ...at.headers, origin } })).status).toBe(403);
-    expect((await ask(operation, { path: at.path, body })).status).toBe(410);
+    if (step in answers) expect((await ask(operation, { path: at.path, body })).status).toBe(410);
   }
 }
 

@@ -45,8 +45,7 @@ export const OF_NOBODY: View[] = [
   {
     name: 'reset-password-dead',
     path: '/reset-password',
-    query: () => 'token=used-already',
-    steps: (page) => setPassword(page, 'Change password'),
+    query: () => 'token=expired',
     shows: heading('That link does not work'),
   },
   {
@@ -70,23 +69,43 @@ export const OF_NOBODY: View[] = [
     shows: heading('You are all set'),
   },
   {
+    name: 'invitation-used',
+    path: '/invitation',
+    query: ({ inviteToken }) => `token=${inviteToken}`,
+    shows: heading('This link was used'),
+  },
+  {
     name: 'verify-email',
     path: '/verify-email',
     query: ({ verifyToken }) => `token=${verifyToken}`,
+    shows: heading('Confirm your e-mail address'),
+  },
+  {
+    name: 'verify-email-done',
+    path: '/verify-email',
+    query: ({ verifyToken }) => `token=${verifyToken}`,
+    steps: (page) => press(page, 'Confirm address'),
     shows: heading('Your address is confirmed'),
+  },
+  {
+    name: 'verify-email-used',
+    path: '/verify-email',
+    query: ({ verifyToken }) => `token=${verifyToken}`,
+    shows: heading('Your address is already confirmed'),
   },
   {
     name: 'verify-email-dead',
     path: '/verify-email',
-    query: () => 'token=used-already',
+    query: () => 'token=expired',
     shows: heading('That link does not work'),
   },
   {
     name: 'verify-email-away',
     path: '/verify-email',
     query: () => 'token=any',
-    before: (page) => page.route('**/auth/verify-email', (route) => route.abort()),
-    shows: heading('Your address is not confirmed yet'),
+    before: (page) => page.route(/auth\/(check-link|verify-email)$/, (route) => route.abort()),
+    steps: (page) => press(page, 'Confirm address'),
+    shows: alert('cannot be reached'),
   },
   {
     name: 'docs',

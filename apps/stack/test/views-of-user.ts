@@ -154,15 +154,15 @@ export const OF_USER: View[] = [
     shows: (page) => page.getByRole('navigation', { name: 'Main' }),
   },
   {
-    name: 'told-at-sign-in',
+    name: 'sign-in-notices',
     path: '/tasks',
     async steps(page) {
       const notice = { type: 'x', message: 'A copy of your sign-in was used.', createdAt: new Date().toISOString() };
-      await page.evaluate((told) => sessionStorage.setItem('taskward.told', told), JSON.stringify([notice]));
+      await page.evaluate((told) => sessionStorage.setItem('taskward.sign-in-notices', told), JSON.stringify([notice]));
       await page.reload();
       await alert('A copy of your sign-in')(page).waitFor();
       // Only this once: the next view is to be free of it.
-      await page.evaluate(() => sessionStorage.removeItem('taskward.told'));
+      await page.evaluate(() => sessionStorage.removeItem('taskward.sign-in-notices'));
     },
     shows: alert('A copy of your sign-in'),
   },

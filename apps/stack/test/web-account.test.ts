@@ -79,7 +79,7 @@ test('a copied sign-in is told at the next one, until it is put away', async () 
     await told.waitFor();
     await told.getByRole('link', { name: 'See where you are signed in' }).click();
     await page.getByText('This device', { exact: true }).waitFor();
-    await told.getByRole('button', { name: 'Put away' }).click();
+    await told.getByRole('button', { name: 'Dismiss' }).click();
     await told.waitFor({ state: 'detached' });
     await page.reload();
     await page.getByText('This device', { exact: true }).waitFor();

@@ -3,13 +3,13 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { findingsInEveryLook, type Person, webStories } from './browser.ts';
 import { VIEWS } from './every-view.ts';
-import { type Made, makeSomethingToSee } from './something-to-see.ts';
+import { type Fixtures, makeFixtures } from './fixtures.ts';
 import type { View } from './view.ts';
 
 const web = webStories({ RATE_LIMIT_API: '100000', RATE_LIMIT_SIGNIN: '1000' });
-let made: Made;
+let fixtures: Fixtures;
 beforeAll(async () => {
-  made = await makeSomethingToSee(web);
+  fixtures = await makeFixtures(web);
 }, 60_000);
 
 const LOADING = '.mantine-Loader-root, .mantine-Skeleton-root';
@@ -17,8 +17,8 @@ const LOADING = '.mantine-Loader-root, .mantine-Skeleton-root';
 async function open(page: Page, view: View): Promise<void> {
   const { path, query } = view;
   await view.before?.(page);
-  await page.goto(web.system.url + path + (query ? `?${query(made)}` : ''));
-  await view.steps?.(page, made);
+  await page.goto(web.system.url + path + (query ? `?${query(fixtures)}` : ''));
+  await view.steps?.(page, fixtures);
   await view.shows(page).waitFor();
   await page.waitForFunction((loading) => !document.querySelector(loading), LOADING);
 }

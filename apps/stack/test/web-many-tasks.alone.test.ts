@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { browse, launchBrowser, signIn } from './browser.ts';
-import { framesOf, longTasks, watchLongTasks } from './frames.ts';
+import { frameTimesOf, longTasks, watchLongTasks } from './frame-times.ts';
 import { RARE, seedTasks, titleOf } from './many-tasks.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -101,9 +101,9 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
     await allLoaded(page);
     print(`all pages there ${Date.now() - began} ms after the first row`);
     await watchLongTasks(page);
-    print(`frames while nothing moves: ${await framesOf(page, 120, 0)}`);
-    print(`frames while scrolling by 60 pixels each: ${await framesOf(page, 240, 60)}`);
-    print(`frames while scrolling by 700 pixels each: ${await framesOf(page, 240, 700)}`);
+    print(`frames while nothing moves: ${await frameTimesOf(page, 120, 0)}`);
+    print(`frames while scrolling by 60 pixels each: ${await frameTimesOf(page, 240, 60)}`);
+    print(`frames while scrolling by 700 pixels each: ${await frameTimesOf(page, 240, 700)}`);
     print(`long tasks meanwhile: ${await longTasks(page)}`);
     await page.evaluate(() => window.scrollTo(0, 0));
     const first = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: titleOf(1), exact: true }) });
@@ -204,7 +204,7 @@ test('the columns of the board tell how many they have, draw those in sight, and
     const column = page.getByRole('region', { name: 'Done', exact: true });
     await column.getByText((TASKS / 5).toLocaleString('en-US'), { exact: true }).waitFor();
     await allLoaded(page);
-    print(`board: frames while nothing moves ${await framesOf(page, 60, 0)}`);
+    print(`board: frames while nothing moves ${await frameTimesOf(page, 60, 0)}`);
     const { most, last } = await column.evaluate(async (section) => {
       const box = [...section.querySelectorAll('div')].find((one) => getComputedStyle(one).overflowY === 'auto');
       if (!box) throw new Error('the column does not scroll');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { signOut, webStories } from './browser.ts';
+import { signOut, storedToken, webStories } from './browser.ts';
 
 // Access tokens that end within a story: every one of them has to be renewed on the way.
 const ACCESS_TOKEN_TTL = 10;
@@ -8,16 +8,9 @@ const web = webStories({ ACCESS_TOKEN_TTL: String(ACCESS_TOKEN_TTL), RATE_LIMIT_
 
 const newTask = (page: Page) => page.getByRole('button', { name: 'New task' });
 
-/** What the SDK keeps of the access token in this tab. */
-const heldToken = (page: Page) =>
-  page.evaluate(() => {
-    const kept = Object.entries(sessionStorage).find(([name]) => name.startsWith('session_data-'))?.[1] ?? '{}';
-    return String(JSON.parse(kept).access_token);
-  });
-
 /** Waits until the services themselves refuse the token that the tab has, clock tolerance and all. */
 async function untilExpired(page: Page): Promise<void> {
-  const headers = { authorization: `Bearer ${await heldToken(page)}` };
+  const headers = { authorization: `Bearer ${await storedToken(page)}` };
   const end = Date.now() + (ACCESS_TOKEN_TTL + 15) * 1000;
   while ((await fetch(`${web.system.url}/api/private`, { headers })).status !== 401) {
     if (Date.now() > end) throw new Error('the access token does not end');
@@ -93,7 +86,7 @@ test('tabs that renew at the same moment stay signed in, a duplicated one among 
     await page.evaluate(() => window.open('/tasks') !== null);
     const tabs = [page, second, await copy];
     await Promise.all(tabs.map((tab) => newTask(tab).waitFor()));
-    expect(new Set(await Promise.all(tabs.map(heldToken))).size).toBe(tabs.length);
+    expect(new Set(await Promise.all(tabs.map(storedToken))).size).toBe(tabs.length);
     for (let round = 0; round < rounds; round++) {
       await untilExpired(page);
       await Promise.all(tabs.map((tab) => tab.reload()));
@@ -115,7 +108,7 @@ test('signing out in one tab signs out all, and a reload does not bring anybody 
       await other.goto(`${web.system.url}/tasks`);
       await newTask(other).waitFor();
     }
-    const token = await heldToken(page);
+    const token = await storedToken(page);
     await signOut(page);
     for (const other of others) await other.getByRole('heading', { name: 'You are signed out' }).waitFor();
     const answer = await fetch(`${web.system.url}/api/private`, { headers: { authorization: `Bearer ${token}` } });

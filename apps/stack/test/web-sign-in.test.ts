@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findChromium } from '@taskward/testkit';
 import { chromium, type Page } from 'playwright-core';
-import { webStories } from './browser.ts';
+import { graveFindings, signOut, storedToken, webStories } from './browser.ts';
+import { get } from './system.ts';
 
 const web = webStories();
 
@@ -97,6 +98,106 @@ test('a form left lying until the issuer forgot it says so, and leads back to wh
     await web.answerForm(page, 'user');
     await tasks(page).waitFor();
     expect(new URL(page.url()).search).toBe('?sort=title');
+  });
+}, 60_000);
+
+const PASSWORD = 'a phrase of some length';
+
+async function fillRegistration(page: Page, email: string) {
+  await page.getByLabel('Name', { exact: true }).fill('Nell Newcomer');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+}
+const createAccount = (page: Page) => page.getByRole('button', { name: 'Create account' }).click();
+
+/** Whose the tab is, and how often that person is signed in. */
+async function whoIsIn(page: Page) {
+  await tasks(page).waitFor();
+  const token = await storedToken(page);
+  const [me, sessions] = await Promise.all(
+    ['/auth/me', '/auth/sessions'].map(async (path) => (await get(web.system.url + path, token)).json()),
+  );
+  return { email: me.data.email, sessions: sessions.data.length };
+}
+
+test('who registers is signed in once, whoever the browser was before, and signing out ends that', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    const before = await storedToken(page);
+    await page.goto(`${web.system.url}/register`);
+    await fillRegistration(page, 'nell@example.com');
+    await createAccount(page);
+    expect(await whoIsIn(page)).toEqual({ email: 'nell@example.com', sessions: 1 });
+    expect((await get(`${web.system.url}/api/private`, before)).status).toBe(401);
+    const token = await storedToken(page);
+    await signOut(page);
+    expect((await get(`${web.system.url}/api/private`, token)).status).toBe(401);
+    expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('refreshToken');
+  });
+}, 60_000);
+
+test('who registers while the sign-in expires goes on by a fresh one, which expects nobody else', async () => {
+  await web.browse({}, async (page) => {
+    const password = page.getByLabel('Password', { exact: true });
+    await web.openAs(page, 'user', '/tasks');
+    await page.goto(`${web.system.url}/register`);
+    await fillRegistration(page, 'late@example.com');
+    await page.context().clearCookies({ name: 'oidc_interaction' });
+    await createAccount(page);
+    await form(page).waitFor();
+    expect(await form(page).inputValue()).toBe('late@example.com');
+    await password.fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(await whoIsIn(page)).toEqual({ email: 'late@example.com', sessions: 1 });
+
+    // The browser becomes another one while the form is open, and somebody is signed in there.
+    await page.goto(`${web.system.url}/register`);
+    await fillRegistration(page, 'later@example.com');
+    await page.context().clearCookies({ name: /^oidc_session/ });
+    const other = await page.context().newPage();
+    await web.openAs(other, 'user', '/tasks');
+    await createAccount(page);
+    await page.getByRole('heading', { name: 'This sign-in has expired' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await password.fill(PASSWORD);
+    expect(await form(page).inputValue()).toBe('later@example.com');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(await whoIsIn(page)).toEqual({ email: 'later@example.com', sessions: 1 });
+  });
+}, 60_000);
+
+test('an application of somebody else says in words what it wants, of the person whom it expects', async () => {
+  const redirectUri = 'https://calendar.example/callback';
+  const scope = 'openid profile email roles offline_access';
+  const body = { name: 'Calendar', scopes: scope.split(' '), redirectUris: [redirectUri] };
+  const { data } = await web.call<{ data: { clientId: string } }>('admin', 'POST', '/api/v1/clients', body);
+  await web.browse({}, async (page) => {
+    await page.route(`${redirectUri}*`, (route) => route.fulfill({ body: 'Back in the calendar' }));
+    const query = {
+      ...{ client_id: data.clientId, redirect_uri: redirectUri, response_type: 'code', scope, prompt: 'consent' },
+      ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', login_hint: 'user@demo.com' },
+    };
+    const address = `${web.system.url}/oauth2/authorize?${new URLSearchParams(query)}`;
+    await page.goto(address);
+    await form(page).waitFor();
+    expect(await form(page).inputValue()).toBe('user@demo.com');
+    await page.getByLabel('Password', { exact: true }).fill(web.system.password('user@demo.com'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    // The second time everything was granted before, and is asked for once more.
+    for (const _time of ['first', 'second']) {
+      await page.getByRole('heading', { name: 'Allow Calendar?' }).waitFor();
+      expect(await page.getByRole('listitem').allInnerTexts()).toEqual([
+        'Know who you are',
+        'See your name and username',
+        'See your e-mail address',
+        'Know your roles',
+        'Stay signed in while you are away',
+      ]);
+      expect(await graveFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Allow', exact: true }).click();
+      await page.getByText('Back in the calendar').waitFor();
+      await page.goto(address);
+    }
   });
 }, 60_000);
 

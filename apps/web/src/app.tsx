@@ -5,30 +5,30 @@ import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import { SignedIn } from './features/live/signed-in.tsx';
 import TasksPage from './features/tasks/tasks-page.tsx';
 import { start } from './lib/auth.tsx';
-import { lazyPart } from './lib/part.ts';
-import { queryClient } from './lib/query.ts';
+import { lazyWithRetry } from './lib/lazy-with-retry.ts';
+import { queryClient } from './lib/query-client.ts';
 import { Shell } from './shell/shell.tsx';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Guard, Home } from './ui/guard.tsx';
+import { Loading } from './ui/loading.tsx';
 import { NotFoundPage } from './ui/message-page.tsx';
-import { NoticesHere } from './ui/say.tsx';
-import { Waiting } from './ui/waiting.tsx';
+import { NotificationOutlet } from './ui/notify.tsx';
 
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');
-const LoginPage = lazyPart(() => import('./features/sign-in/login-page.tsx'));
-const RegisterPage = lazyPart(() => import('./features/sign-in/register-page.tsx'));
-const ForgotPasswordPage = lazyPart(() => import('./features/sign-in/forgot-password-page.tsx'));
-const ResetPasswordPage = lazyPart(() => import('./features/sign-in/reset-password-page.tsx'));
-const VerifyEmailPage = lazyPart(() => import('./features/sign-in/verify-email-page.tsx'));
-const AdminPages = lazyPart(loadAdmin);
-const ShortcutsPage = lazyPart(() => import('./features/palette/shortcuts-page.tsx'));
-const DocsPage = lazyPart(() => import('./features/api/docs-page.tsx'));
-const AccountPage = lazyPart(() => import('./features/account/account-page.tsx'));
+const LoginPage = lazyWithRetry(() => import('./features/sign-in/login-page.tsx'));
+const RegisterPage = lazyWithRetry(() => import('./features/sign-in/register-page.tsx'));
+const ForgotPasswordPage = lazyWithRetry(() => import('./features/sign-in/forgot-password-page.tsx'));
+const ResetPasswordPage = lazyWithRetry(() => import('./features/sign-in/reset-password-page.tsx'));
+const VerifyEmailPage = lazyWithRetry(() => import('./features/sign-in/verify-email-page.tsx'));
+const AdminPages = lazyWithRetry(loadAdmin);
+const ShortcutsPage = lazyWithRetry(() => import('./features/palette/shortcuts-page.tsx'));
+const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
+const AccountPage = lazyWithRetry(() => import('./features/account/account-page.tsx'));
 
 // The page asked for arrives while it is found out who is asking.
 if (location.pathname.startsWith('/admin'))
-  for (const load of [loadAdmin, () => import('./late-styles.ts')]) void load().catch(() => undefined);
+  for (const load of [loadAdmin, () => import('./deferred-styles.ts')]) void load().catch(() => undefined);
 
 export function App() {
   useEffect(() => void start(), []);
@@ -46,9 +46,9 @@ function Themed() {
   const gold = useLocation().pathname.startsWith('/admin');
   return (
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <NoticesHere />
+      <NotificationOutlet />
       <ErrorBoundary>
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<Loading />}>
           <Pages />
         </Suspense>
       </ErrorBoundary>

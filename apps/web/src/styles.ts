@@ -1,5 +1,5 @@
 // What the first page needs of Mantine, in its layer: a sheet that arrives later cannot win over ours. The order of the
-// sheets decides among themselves. The rest comes with the first part that is loaded later: see late-styles.ts.
+// sheets decides among themselves. The rest comes with the first part that is loaded later: see deferred-styles.ts.
 import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/default-css-variables.layer.css';
 import '@mantine/core/styles/global.layer.css';

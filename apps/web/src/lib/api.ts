@@ -1,21 +1,21 @@
 import type { Answer, OperationName } from '@taskward/contracts/openapi';
 import { accessToken, sessionEnded } from './auth.tsx';
-import { Refused, Unreachable } from './problem.ts';
-import { type AnyAsk, type Asked, jsonOf, send } from './request.ts';
-import { forgetSignIn } from './sign-in-state.ts';
+import { HttpError, NetworkError } from './problem.ts';
+import { type AnyRequestOptions, type RequestArgs, readJson, send } from './request.ts';
+import { clearPendingSignIn } from './sign-in-state.ts';
 
-export { open } from './request.ts';
+export { apiWithoutToken } from './request.ts';
 
-/** Asks the API as the person who is signed in. Throws `Refused` or `Unreachable`. */
-export async function api<Name extends OperationName>(name: Name, ...[ask]: Asked<Name>): Promise<Answer<Name>> {
-  const answer = await jsonOf<Answer<Name>>(await authorized(name, ...([ask] as Asked<Name>)));
-  forgetSignIn();
+/** Asks the API as the person who is signed in. Throws `HttpError` or `NetworkError`. */
+export async function api<Name extends OperationName>(name: Name, ...[ask]: RequestArgs<Name>): Promise<Answer<Name>> {
+  const answer = await readJson<Answer<Name>>(await fetchApi(name, ...([ask] as RequestArgs<Name>)));
+  clearPendingSignIn();
   return answer;
 }
 
 /** The bare answer, for what is not JSON; a refused token is renewed once. */
-export async function authorized<Name extends OperationName>(name: Name, ...asked: Asked<Name>): Promise<Response> {
-  const ask: AnyAsk = asked[0] ?? {};
+export async function fetchApi<Name extends OperationName>(name: Name, ...asked: RequestArgs<Name>): Promise<Response> {
+  const ask: AnyRequestOptions = asked[0] ?? {};
   try {
     const first = await send(name, ask, await accessToken());
     if (first.status !== 401) return first;
@@ -23,8 +23,8 @@ export async function authorized<Name extends OperationName>(name: Name, ...aske
     if (second.status === 401) sessionEnded();
     return second;
   } catch (cause) {
-    if (cause instanceof Unreachable || ask.signal?.aborted) throw cause;
+    if (cause instanceof NetworkError || ask.signal?.aborted) throw cause;
     sessionEnded();
-    throw new Refused(401, { detail: 'Your session has ended. Please sign in again.' });
+    throw new HttpError(401, { detail: 'Your session has ended. Please sign in again.' });
   }
 }

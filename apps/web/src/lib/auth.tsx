@@ -1,12 +1,12 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
-import { forgetTokens, heldTokens, wantsRenewal } from './held-tokens.ts';
-import { loadPart } from './part.ts';
-import { Refused, Unreachable } from './problem.ts';
+import { isDuplicateTab } from './duplicate-tab.ts';
+import { importWithRetry } from './lazy-with-retry.ts';
+import { HttpError, NetworkError } from './problem.ts';
 import { loadSettings } from './settings.ts';
-import { interruptedAt, rememberSignIn, returnFromSignIn, wouldGoRound } from './sign-in-state.ts';
+import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
 import { createStore } from './store.ts';
-import { isCopiedTab } from './tab.ts';
+import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
 
 /** Only this file knows the SDK, which is loaded apart from the app. */
 export type AuthState =
@@ -20,7 +20,7 @@ const tabs = new BroadcastChannel('taskward.auth');
 let copied: Promise<boolean> | undefined;
 let client: Promise<AsgardeoSPAClient> | undefined;
 let renewal: Promise<unknown> | undefined;
-let leaving: Promise<void> | undefined;
+let redirecting: Promise<void> | undefined;
 
 /** Who is signed in, and the ways to change that. */
 export function useAuth() {
@@ -34,7 +34,7 @@ export function isSignedIn(): boolean {
 
 async function openClient(): Promise<AsgardeoSPAClient> {
   const [{ AsgardeoSPAClient }, settings] = await Promise.all([
-    loadPart(() => import('@asgardeo/auth-react')),
+    importWithRetry(() => import('@asgardeo/auth-react')),
     loadSettings(),
   ]);
   const opened = AsgardeoSPAClient.getInstance();
@@ -58,7 +58,7 @@ async function openClient(): Promise<AsgardeoSPAClient> {
 function sdk() {
   client ??= openClient().catch((cause: unknown) => {
     client = undefined;
-    throw new Unreachable({ cause });
+    throw new NetworkError({ cause });
   });
   return client;
 }
@@ -66,17 +66,17 @@ function sdk() {
 /** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
 export async function start() {
   auth.set({ status: 'starting' });
-  copied ??= isCopiedTab();
+  copied ??= isDuplicateTab();
   try {
-    await (answered() ? finishSignIn() : resume());
+    await (isCallback() ? handleCallback() : restoreSession());
   } catch (cause) {
-    if (cause instanceof Unreachable) return auth.set({ status: 'unreachable' });
+    if (cause instanceof NetworkError) return auth.set({ status: 'unreachable' });
     console.error(cause);
-    refuse(cause instanceof Refused ? cause.message : OTHERWISE);
+    failSignIn(cause instanceof HttpError ? cause.message : OTHERWISE);
   }
 }
 
-function answered() {
+function isCallback() {
   const query = new URLSearchParams(location.search);
   return location.pathname === '/login' && (query.has('error') || (query.has('state') && query.has('code')));
 }
@@ -91,21 +91,21 @@ const REFUSALS: Record<string, string> = {
 };
 
 /** Back at the beginning, with a reason; loading the page again does not try the same answer again. */
-function refuse(problem: string) {
+function failSignIn(problem: string) {
   history.replaceState(null, '', '/login');
   auth.set({ status: 'signed-out', problem });
 }
 
-async function finishSignIn() {
+async function handleCallback() {
   const query = new URLSearchParams(location.search);
   const error = query.get('error');
-  if (error !== null) return refuse(REFUSALS[error] ?? OTHERWISE);
+  if (error !== null) return failSignIn(REFUSALS[error] ?? OTHERWISE);
   const returnTo = returnFromSignIn(query.get('state'));
-  if (returnTo === undefined) return refuse('That sign-in was not started in this tab. Please start again.');
+  if (returnTo === undefined) return failSignIn('That sign-in was not started in this tab. Please start again.');
   const opened = await sdk();
   await opened.signIn({ callOnlyOnRedirect: true });
   history.replaceState(null, '', '/login');
-  auth.set({ status: 'signed-in', person: await whoIsIt(), returnTo });
+  auth.set({ status: 'signed-in', person: await loadPerson(), returnTo });
 }
 
 /**
@@ -114,51 +114,59 @@ async function finishSignIn() {
  */
 const SDK_AFTER_MS = 60_000;
 
-async function resume() {
-  if (await copied) forgetTokens();
-  if (!heldTokens()) {
+async function restoreSession() {
+  if (await copied) clearTokens();
+  if (!storedTokens()) {
     void sdk().catch(() => undefined); // the next step needs it
     return auth.set({ status: 'signed-out' });
   }
   try {
     await accessToken();
-    auth.set({ status: 'signed-in', person: await whoIsIt() });
+    auth.set({ status: 'signed-in', person: await loadPerson() });
     setTimeout(() => void sdk().catch(() => undefined), SDK_AFTER_MS);
   } catch (cause) {
-    if (cause instanceof Unreachable) throw cause;
-    forgetTokens();
+    if (cause instanceof NetworkError) throw cause;
+    clearTokens();
     auth.set({ status: 'signed-out' });
   }
 }
 
-async function whoIsIt(): Promise<Person> {
+async function loadPerson(): Promise<Person> {
   const settings = await loadSettings();
-  const held = heldTokens();
+  const tokens = storedTokens();
   if (settings.external) {
-    const { externalPerson } = await loadPart(() => import('./external-person.ts'));
-    return externalPerson(held?.access_token ?? '', settings);
+    const { externalPerson } = await importWithRetry(() => import('./external-person.ts'));
+    return externalPerson(tokens?.access_token ?? '', settings);
   }
-  return personFrom({ ...decodeClaims(held?.id_token), ...decodeClaims(held?.access_token) }, settings.rolesClaim);
+  return personFrom({ ...decodeClaims(tokens?.id_token), ...decodeClaims(tokens?.access_token) }, settings.rolesClaim);
 }
 
-/** Takes the person to the issuer, and back to `returnTo` afterwards. */
-export function signIn(returnTo = interruptedAt() ?? '/') {
-  leaving ??= leave(returnTo).catch(() => {
-    leaving = undefined;
+/**
+ * Takes the person to the issuer, and back to `returnTo` afterwards. Whoever is signed in there goes straight on, unless
+ * `params` says otherwise.
+ */
+export function signIn(returnTo = interrupted().returnTo, params = interrupted().params) {
+  redirecting ??= redirectToIssuer(returnTo, params).catch(() => {
+    redirecting = undefined;
     auth.set({ status: 'unreachable' });
   });
-  return leaving;
+  return redirecting;
 }
 
-async function leave(returnTo: string) {
+async function redirectToIssuer(returnTo: string, params: SignInParams) {
   const opened = await sdk();
-  forgetTokens();
-  await opened.signIn({ state: rememberSignIn(returnTo) });
+  clearTokens();
+  await opened.signIn({ ...params, state: rememberSignIn(returnTo, params) });
+}
+
+/** The same for somebody who has just made an account or set a password: whoever the browser was before, they are asked. */
+export function reauthenticate(login_hint?: string) {
+  return signIn(undefined, { prompt: 'login', ...(login_hint ? { login_hint } : {}) });
 }
 
 /** Sign-in that nobody pressed a button for; says no where that would go round in circles. */
-export function signInUnasked(returnTo: string): boolean {
-  if (wouldGoRound()) return false;
+export function autoSignIn(returnTo: string): boolean {
+  if (isRedirectLoop()) return false;
   void signIn(returnTo);
   return true;
 }
@@ -171,16 +179,16 @@ export async function signOut() {
 }
 
 tabs.onmessage = () => {
-  forgetTokens();
+  clearTokens();
   auth.set({ status: 'signed-out', left: true });
 };
 
 /** A token that is good for a while yet; `renew` where a service refused the last one. */
 export async function accessToken(renew = false): Promise<string> {
-  const held = heldTokens()?.access_token;
-  if (held && !renew && !wantsRenewal()) return held;
+  const token = storedTokens()?.access_token;
+  if (token && !renew && !needsRefresh()) return token;
   const opened = await sdk();
-  if (renew || wantsRenewal()) {
+  if (renew || needsRefresh()) {
     renewal ??= renewTokens(opened).finally(() => {
       renewal = undefined;
     });
@@ -194,10 +202,10 @@ async function renewTokens(opened: AsgardeoSPAClient) {
     await opened.refreshAccessToken();
   } catch (cause) {
     if (refused(cause)) throw cause;
-    throw new Unreachable({ cause });
+    throw new NetworkError({ cause });
   }
   const now = auth.get();
-  if (now.status === 'signed-in') auth.set({ ...now, person: await whoIsIt() });
+  if (now.status === 'signed-in') auth.set({ ...now, person: await loadPerson() });
 }
 
 /** RFC 6749, 5.2, as far as it is about what we hold: anything else (too many requests, a fault) passes by. */
@@ -212,6 +220,6 @@ function refused(cause: unknown) {
 
 /** The server refused the session for good: back to sign-in, and to this page after it. */
 export function sessionEnded() {
-  forgetTokens();
+  clearTokens();
   auth.set({ status: 'signed-out' });
 }

@@ -1,8 +1,8 @@
 import type { WebConfig } from '@taskward/contracts/http';
 import { type Claims, decodeClaims, type Person } from './claims.ts';
-import { EXTERNAL_PERSON, forgetTokens } from './held-tokens.ts';
-import { Refused } from './problem.ts';
-import { apiWith } from './request.ts';
+import { HttpError } from './problem.ts';
+import { apiWithToken } from './request.ts';
+import { clearTokens, EXTERNAL_PERSON } from './token-storage.ts';
 
 /** What of the claims makes the services think otherwise of somebody. */
 const TOLD = [
@@ -34,11 +34,11 @@ export async function externalPerson(token: string, { rolesClaim }: WebConfig): 
 
 async function sync(token: string): Promise<Person> {
   try {
-    const { id, name, email, username, roles } = (await apiWith(token, 'POST /auth/sync')).data;
+    const { id, name, email, username, roles } = (await apiWithToken(token, 'POST /auth/sync')).data;
     return { id, name, email, username, roles };
   } catch (cause) {
     // Without an account here the tokens are of no use.
-    if (cause instanceof Refused) forgetTokens();
+    if (cause instanceof HttpError) clearTokens();
     throw cause;
   }
 }

@@ -1,14 +1,15 @@
 import type { Problem } from '@taskward/contracts/http';
+import type { Schemas } from '@taskward/contracts/openapi';
 
 /** No answer came: the network or the server is away. */
-export class Unreachable extends Error {
+export class NetworkError extends Error {
   constructor(options?: ErrorOptions) {
     super('The server cannot be reached. Check your connection and try again.', options);
   }
 }
 
 /** The server answered with an error. */
-export class Refused extends Error {
+export class HttpError extends Error {
   readonly status: number;
   readonly problem: Partial<Problem>;
   /** Seconds after which asking again may help, where the server told. */
@@ -21,19 +22,34 @@ export class Refused extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** What is wrong with one field of the form, in the server's words. */
-  about(path: string): string | undefined {
-    return this.problem.errors?.find((error) => error.path === path)?.message;
+  /** What is wrong with one field of the form, or with a part of it, in a sentence. */
+  fieldError(path: string): string | undefined {
+    const found = this.problem.errors?.find((error) => error.path === path || error.path.startsWith(`${path}.`));
+    return found && fieldMessage(found);
   }
 }
 
 /** Any failure in a sentence for a person; of fields that are wrong, the first. */
-export function sentence(cause: unknown): string {
-  const [first] = cause instanceof Refused ? (cause.problem.errors ?? []) : [];
-  if (first) return `${first.path[0]?.toUpperCase()}${first.path.slice(1)} ${first.message}.`.replace(/\.\.$/, '.');
+export function errorMessage(cause: unknown): string {
+  const [first] = cause instanceof HttpError ? (cause.problem.errors ?? []) : [];
+  if (first) return fieldMessage(first);
   return cause instanceof Error ? cause.message : 'Something went wrong.';
 }
 
-export function isRefused(cause: unknown, status: number): cause is Refused {
-  return cause instanceof Refused && cause.status === status;
+/** The server says what is wrong so that it goes on after the name of the field: "must have 8 to 128 characters". */
+function fieldMessage({ path, message }: Schemas['FieldError']): string {
+  return /^\p{Lu}/u.test(message) ? message : `${nameOf(path)} ${message.replace(/\.$/, '')}.`;
+}
+
+const NAMES = new Map(Object.entries({ '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee' }));
+
+/** The name that a field has on the page: `dueDate` is "Due date", and the fourth of the labels is one of the "Labels". */
+function nameOf(path: string): string {
+  const [field = ''] = path.split('.');
+  const words = field.replace(/\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
+  return NAMES.get(field) ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function isHttpError(cause: unknown, status: number): cause is HttpError {
+  return cause instanceof HttpError && cause.status === status;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@taskward/contracts/http';
 import type { Answer, Body, OperationName, PathValues, Query } from '@taskward/contracts/openapi';
 import { reachable } from './connection.ts';
-import { Refused, Unreachable } from './problem.ts';
+import { HttpError, NetworkError } from './problem.ts';
 import { loadSettings } from './settings.ts';
 
 interface Extras {
@@ -13,50 +13,57 @@ interface Extras {
 type IfAny<T, Part> = [T] extends [never] ? object : Part;
 
 /** What an operation of the contract is asked with. */
-type Ask<Name extends OperationName> = Extras &
+type RequestOptions<Name extends OperationName> = Extras &
   IfAny<PathValues<Name>, { path: PathValues<Name> }> &
   IfAny<Query<Name>, { query?: Query<Name> | URLSearchParams }> &
   IfAny<Body<Name>, { body: Body<Name> }>;
-export type Asked<Name extends OperationName> = object extends Ask<Name> ? [ask?: Ask<Name>] : [ask: Ask<Name>];
+export type RequestArgs<Name extends OperationName> =
+  object extends RequestOptions<Name> ? [ask?: RequestOptions<Name>] : [ask: RequestOptions<Name>];
 
 /** Any of them, once its types have done their work. */
-export interface AnyAsk extends Extras {
+export interface AnyRequestOptions extends Extras {
   path?: Record<string, string>;
   query?: URLSearchParams | Record<string, unknown>;
   body?: unknown;
 }
 
 /** Asks the API with this token, and gives the bare answer. */
-export async function send(name: OperationName, ask: AnyAsk, token: string): Promise<Response> {
+export async function send(name: OperationName, ask: AnyRequestOptions, token: string): Promise<Response> {
   const { apiOrigin } = await loadSettings();
   return reach(apiOrigin, name, ask, { authorization: `Bearer ${token}` });
 }
 
 /** Asks with a token at hand, and once: for what belongs to signing in itself. */
-export async function apiWith<Name extends OperationName>(
+export async function apiWithToken<Name extends OperationName>(
   token: string,
   name: Name,
-  ...[ask]: Asked<Name>
+  ...[ask]: RequestArgs<Name>
 ): Promise<Answer<Name>> {
-  return jsonOf(await send(name, ask ?? {}, token));
+  return readJson(await send(name, ask ?? {}, token));
 }
 
 /** Asks on our own origin, with its cookies and without a token. */
-export async function open<Name extends OperationName>(name: Name, ...[ask]: Asked<Name>): Promise<Answer<Name>> {
-  return jsonOf(await reach('', name, ask ?? {}, {}));
+export async function apiWithoutToken<Name extends OperationName>(
+  name: Name,
+  ...[ask]: RequestArgs<Name>
+): Promise<Answer<Name>> {
+  return readJson(await reach('', name, ask ?? {}, {}));
 }
 
-/** What an answer holds. Throws `Refused` where the answer is a problem. */
-export async function jsonOf<T>(response: Response): Promise<T> {
+/** What an answer holds. Throws `HttpError` where the answer is a problem. */
+export async function readJson<T>(response: Response): Promise<T> {
   if (!response.ok) {
     const retryAfter = Number(response.headers.get('retry-after')) || undefined;
-    throw new Refused(response.status, await problemOf(response), retryAfter);
+    throw new HttpError(response.status, await readProblem(response), retryAfter);
   }
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 /** "GET /tasks/{id}" as a method and an address. */
-function lineOf(name: OperationName, { path = {}, query = {} }: AnyAsk): [method: string, address: string] {
+function requestLine(
+  name: OperationName,
+  { path = {}, query = {} }: AnyRequestOptions,
+): [method: string, address: string] {
   const [method = '', template = ''] = name.split(' ');
   const address = template.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(path[part] ?? ''));
   const values = query instanceof URLSearchParams ? query : new URLSearchParams(pairsOf(query));
@@ -77,11 +84,11 @@ const AWAY = [502, 503, 504];
 async function reach(
   origin: string,
   name: OperationName,
-  ask: AnyAsk,
+  ask: AnyRequestOptions,
   credentials: Record<string, string>,
 ): Promise<Response> {
   const { ifMatch, body, headers, signal } = ask;
-  const [method, address] = lineOf(name, ask);
+  const [method, address] = requestLine(name, ask);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_MS);
   try {
@@ -105,10 +112,10 @@ async function reach(
   } finally {
     clearTimeout(timer);
   }
-  throw new Unreachable();
+  throw new NetworkError();
 }
 
-async function problemOf(response: Response): Promise<Partial<Problem>> {
+async function readProblem(response: Response): Promise<Partial<Problem>> {
   const told = await response.json().catch(() => ({}));
   return told as Partial<Problem>;
 }

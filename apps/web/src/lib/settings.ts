@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WebConfig } from '@taskward/contracts/http';
-import { Unreachable } from './problem.ts';
+import { NetworkError } from './problem.ts';
 
 let settings: Promise<WebConfig> | undefined;
 
@@ -8,7 +8,7 @@ let settings: Promise<WebConfig> | undefined;
 export function loadSettings(): Promise<WebConfig> {
   settings ??= fetchSettings().catch((cause: unknown) => {
     settings = undefined;
-    throw new Unreachable({ cause });
+    throw new NetworkError({ cause });
   });
   return settings;
 }

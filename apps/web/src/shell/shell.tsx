@@ -4,24 +4,24 @@ import { IconLogout } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
 import { useAuth } from '../lib/auth.tsx';
-import { lazyPart } from '../lib/part.ts';
-import { showTold, told } from '../lib/told-at-sign-in.ts';
+import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
+import { restoreNotices, signInNotices } from '../lib/sign-in-notices.ts';
 import { Brand } from '../ui/brand.tsx';
 import { ConnectionBanner } from '../ui/connection-banner.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { Waiting } from '../ui/waiting.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
 
-const ToldNotices = lazyPart(() => import('../features/sign-in/told-notices.tsx'));
+const NoticeAlerts = lazyWithRetry(() => import('../features/sign-in/notice-alerts.tsx'));
 
 /** The frame around every page of a person who is signed in. */
 export function Shell() {
   const [opened, menu] = useDisclosure();
   const { signOut } = useAuth();
   const here = useLocation();
-  const notices = told.use();
-  useEffect(showTold, []);
+  const notices = signInNotices.use();
+  useEffect(restoreNotices, []);
   useEffect(() => {
     menu.close();
     window.scrollTo(0, 0);
@@ -43,9 +43,9 @@ export function Shell() {
       </nav>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
-        <Suspense>{notices.length > 0 && <ToldNotices notices={notices} />}</Suspense>
+        <Suspense>{notices.length > 0 && <NoticeAlerts notices={notices} />}</Suspense>
         <ErrorBoundary key={here.pathname} framed>
-          <Suspense fallback={<Waiting />}>
+          <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
         </ErrorBoundary>

@@ -1,9 +1,9 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
-import { lazyPart } from '../lib/part.ts';
+import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
 import type { ChoiceGroup, TargetProps } from './choices.ts';
-import { isFocusLost } from './kept-focus.ts';
+import { isFocusLost } from './focus-restore.ts';
 
-const OpenChoices = lazyPart(() => import('./open-choices.tsx'));
+const OpenChoices = lazyWithRetry(() => import('./open-choices.tsx'));
 
 interface ChoiceMenuProps extends TargetProps {
   /** Asked for only while the menu is open. */

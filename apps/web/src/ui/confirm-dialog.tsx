@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { answered, type Question } from './confirm.ts';
-import { useReturnFocus } from './kept-focus.ts';
+import { useFocusReturn } from './focus-restore.ts';
 
 /** Where the questions of `confirm` show. */
 export default function ConfirmDialog({ question }: { question: Question }) {
-  useReturnFocus();
+  useFocusReturn();
   const agree = () => {
     question.onConfirm();
     answered();

@@ -3,7 +3,7 @@ import { blueTheme, cssVariables } from '../theme.ts';
 import { MessagePage } from './message-page.tsx';
 
 /** A browser that blocks cookies for a site blocks its other storage too: even reading the name of it throws. */
-export function mayStore(): boolean {
+export function isStorageAvailable(): boolean {
   try {
     return sessionStorage !== null;
   } catch {

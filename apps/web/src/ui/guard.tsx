@@ -1,10 +1,10 @@
 import { may } from '@taskward/contracts/permissions';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
-import { signInUnasked, useAuth } from '../lib/auth.tsx';
+import { autoSignIn, useAuth } from '../lib/auth.tsx';
 import type { Person } from '../lib/claims.ts';
+import { Loading } from './loading.tsx';
 import { ForbiddenPage, UnauthorizedPage, UnreachablePage } from './message-page.tsx';
-import { Waiting } from './waiting.tsx';
 
 export function isAdmin(person: Person | undefined) {
   return may(person?.roles ?? [], 'see the admin dashboard');
@@ -20,7 +20,7 @@ export function Guard({ needs }: { needs?: string }) {
   const auth = useAuth();
   // The whole page comes at once here: deferred, it is drawn in small steps and holds up no click.
   const known = useDeferredValue(auth.status !== 'starting');
-  if (!known || auth.status === 'starting') return <Waiting />;
+  if (!known || auth.status === 'starting') return <Loading />;
   if (auth.status === 'unreachable') return <UnreachablePage />;
   if (auth.status === 'signed-out') return auth.left ? <Navigate to="/login" replace /> : <SendToSignIn />;
   if (needs && !auth.person?.roles.includes(needs)) return <ForbiddenPage />;
@@ -37,6 +37,6 @@ export function Home() {
 function SendToSignIn() {
   const here = useLocation();
   const [refused, setRefused] = useState(false);
-  useEffect(() => setRefused(!signInUnasked(here.pathname + here.search)), [here.pathname, here.search]);
-  return refused ? <UnauthorizedPage /> : <Waiting label="Taking you to sign-in" />;
+  useEffect(() => setRefused(!autoSignIn(here.pathname + here.search)), [here.pathname, here.search]);
+  return refused ? <UnauthorizedPage /> : <Loading label="Taking you to sign-in" />;
 }

@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useDeferredValue, useId } from 'react';
-import { isRefused, sentence } from '../lib/problem.ts';
+import { errorMessage, isHttpError } from '../lib/problem.ts';
 
 /** A part of a page with a name of its own. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -29,7 +29,7 @@ export function Loaded<T>({ query, children }: LoadedProps<T>) {
   if (!query.error) return <Skeleton height={90} />;
   return (
     <Text size="sm" c="var(--quiet)" role="status">
-      {isRefused(query.error, 404) ? 'This is not available here.' : sentence(query.error)}
+      {isHttpError(query.error, 404) ? 'This is not available here.' : errorMessage(query.error)}
     </Text>
   );
 }

@@ -24,18 +24,19 @@ export const PROMPTS = [
 export async function describe(provider: Provider, interaction: Interaction) {
   const clientId = String(interaction.params.client_id);
   const client = await provider.Client.find(clientId);
-  const details = interaction.prompt.details as ConsentDetails;
   return {
     client: { name: client?.clientName ?? clientId },
     prompt: interaction.prompt.name,
-    scopes: scopesIn(details),
+    scopes: interaction.prompt.name === 'consent' ? scopesIn(interaction) : [],
     ...loginHintOf(interaction),
   };
 }
 
-/** Every scope that is asked for and was not granted before, of the issuer's own and of the API's. */
-function scopesIn({ missingOIDCScope = [], missingResourceScopes = {} }: ConsentDetails): string[] {
-  return [...new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()])];
+/** What was not granted before, of the issuer's own scopes and of the API's; everything, where consent to that is asked for anew. */
+function scopesIn({ params, prompt }: Interaction): string[] {
+  const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details as ConsentDetails;
+  const missing = new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()]);
+  return missing.size > 0 ? [...missing] : String(params.scope ?? '').split(' ');
 }
 
 /** Whom the application expects (OpenID Connect Core 3.1.2.1), where that may be a name. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import { type ErrorOut, errors, type KoaContextWithOIDC } from 'oidc-provider';
 
 /** The few pages that the issuer shows itself; they say little and look like the web app. */
 const STYLE = `
@@ -78,9 +78,15 @@ export function showSignedOut(ctx: KoaContextWithOIDC): void {
 /** Where people come by themselves; the rest is asked by programs, whatever they say that they accept. */
 const FOR_PEOPLE = ['authorization', 'resume', 'end_session', 'end_session_confirm', 'end_session_success'];
 
-export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
+export function showError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
   if (!FOR_PEOPLE.includes(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
     ctx.body = out;
+    return;
+  }
+  // Whoever comes back too late, or finds the browser another one meanwhile, is told so by the sign-in page, and begins anew there.
+  if (ctx.oidc.route === 'resume' && error instanceof errors.SessionNotFound) {
+    ctx.status = 303;
+    ctx.redirect('/login?interaction=expired');
     return;
   }
   const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';

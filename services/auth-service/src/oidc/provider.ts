@@ -108,6 +108,7 @@ function configuration(deps: ProviderDeps): Configuration {
       Session: SESSION_DAYS * DAY,
       Grant: 365 * DAY,
     },
+    discovery: { prompt_values_supported: ['none', ...PROMPTS.map(({ name }) => name)] },
     interactions: { policy: PROMPTS, url: deps.interactionUrl },
     loadExistingGrant: (ctx) => grantFor(deps, ctx),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),

@@ -2,9 +2,9 @@ import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@
 import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Section } from '../../ui/section.tsx';
-import { KeptProfileSection } from './kept-profile-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
+import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 
 /** The person's own account. */
@@ -14,7 +14,7 @@ export default function AccountPage() {
     <>
       <PageHead title="Account" />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
-        {settings?.external ? <KeptProfileSection issuer={settings.issuer} /> : <OwnSections />}
+        {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
         <Divider />
         <Appearance />
       </Stack>

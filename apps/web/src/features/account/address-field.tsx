@@ -1,8 +1,8 @@
 import { Anchor, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { User } from '@taskward/contracts/http';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { sendConfirmation } from './account-api.ts';
 
 /** The address, whether it is confirmed, and as long as it is not, another link to confirm it with. */
@@ -11,7 +11,7 @@ export function AddressField({ user }: { user: User }) {
   const send = useMutation({
     mutationFn: sendConfirmation,
     onSuccess: () => {
-      say(`A link is on its way to ${user.email}`);
+      notify(`A link is on its way to ${user.email}`);
       // It may have been confirmed meanwhile, in another tab.
       void client.invalidateQueries({ queryKey: ['profile'] });
     },

@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import type { Session } from '@taskward/contracts/http';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 
 /** Where somebody is signed in, and the way to end it. */
 export function Devices({ sessions, onEnd }: { sessions: Session[]; onEnd: (session: Session) => void }) {
@@ -31,7 +31,7 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
             {session.device}
           </Text>
           <Text size="xs" c="var(--quiet)">
-            {session.address} · {ago(session.lastUsedAt)}
+            {session.address} · {relativeTime(session.lastUsedAt)}
           </Text>
         </div>
       </Group>

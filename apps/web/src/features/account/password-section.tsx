@@ -2,9 +2,9 @@ import { Button, PasswordInput, SimpleGrid, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { HttpError, isHttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { Section } from '../../ui/section.tsx';
 import { changePassword } from './account-api.ts';
 
@@ -15,7 +15,7 @@ export function PasswordSection() {
     mutationFn: changePassword,
     onSuccess: () => {
       form.current?.reset();
-      say('Password changed. Your other devices are signed out.');
+      notify('Password changed. Your other devices are signed out.');
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -23,18 +23,18 @@ export function PasswordSection() {
     const typed = new FormData(event.currentTarget);
     change.mutate({ currentPassword: String(typed.get('current')), newPassword: String(typed.get('new')) });
   };
-  const about = (path: string) => (change.error instanceof Refused ? change.error.about(path) : undefined);
-  const told = about('currentPassword') || about('newPassword');
+  const fieldError = (path: string) => (change.error instanceof HttpError ? change.error.fieldError(path) : undefined);
+  const hasFieldError = fieldError('currentPassword') || fieldError('newPassword');
   return (
     <Section title="Password">
       <Text size="sm" c="var(--quiet)">
         A new password signs out your other devices.
       </Text>
       <form ref={form} onSubmit={submit} onInput={() => change.isError && change.reset()}>
-        {!told && (
+        {!hasFieldError && (
           <ProblemAlert
             cause={change.error}
-            text={isRefused(change.error, 404) ? 'Your password is kept by your sign-in provider.' : undefined}
+            text={isHttpError(change.error, 404) ? 'Your password is kept by your sign-in provider.' : undefined}
           />
         )}
         {/* Tells a password manager whose password it is. */}
@@ -44,14 +44,14 @@ export function PasswordSection() {
             name="current"
             label="Current password"
             autoComplete="current-password"
-            error={about('currentPassword')}
+            error={fieldError('currentPassword')}
             required
           />
           <PasswordInput
             name="new"
             label="New password"
             autoComplete="new-password"
-            error={about('newPassword')}
+            error={fieldError('newPassword')}
             required
           />
         </SimpleGrid>

@@ -2,9 +2,9 @@ import { Badge, Button, Group, SimpleGrid, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { User } from '@taskward/contracts/http';
 import type { FormEvent } from 'react';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { changeProfile, ownProfile } from './account-api.ts';
 import { AddressField } from './address-field.tsx';
@@ -24,7 +24,7 @@ function ProfileForm({ user }: { user: User }) {
     mutationFn: changeProfile,
     onSuccess: (changed) => {
       client.setQueryData(['profile'], changed);
-      say('Profile saved');
+      notify('Profile saved');
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -32,19 +32,25 @@ function ProfileForm({ user }: { user: User }) {
     const form = new FormData(event.currentTarget);
     save.mutate({ name: String(form.get('name')).trim(), username: String(form.get('username')).trim() });
   };
-  const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
-  const told = about('name') || about('username');
+  const fieldError = (path: string) => (save.error instanceof HttpError ? save.error.fieldError(path) : undefined);
+  const hasFieldError = fieldError('name') || fieldError('username');
   return (
     <form onSubmit={submit} onInput={() => save.isError && save.reset()}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} mb="md">
-        {!told && save.error && <ProblemAlert cause={save.error} />}
-        <TextInput name="name" label="Name" autoComplete="name" defaultValue={user.name ?? ''} error={about('name')} />
+        {!hasFieldError && save.error && <ProblemAlert cause={save.error} />}
+        <TextInput
+          name="name"
+          label="Name"
+          autoComplete="name"
+          defaultValue={user.name ?? ''}
+          error={fieldError('name')}
+        />
         <TextInput
           name="username"
           label="Username"
           autoComplete="username"
           defaultValue={user.username}
-          error={about('username')}
+          error={fieldError('username')}
         />
         <AddressField user={user} />
         <Group gap={6} align="end" pb={24}>

@@ -1,6 +1,6 @@
 import { Button, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { saySo } from '../../ui/say.tsx';
+import { notifyError } from '../../ui/notify.tsx';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { endOtherSessions, endSession, ownSessions } from './account-api.ts';
 import { Devices } from './device.tsx';
@@ -10,7 +10,7 @@ export function SessionsSection() {
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: ({ signal }) => ownSessions(signal) });
   const end = useMutation({
     mutationFn: (id: string | undefined) => (id ? endSession(id) : endOtherSessions()),
-    onError: saySo,
+    onError: notifyError,
     onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
   return (

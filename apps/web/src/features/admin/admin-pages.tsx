@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { NotFoundHere } from '../../ui/not-found-here.tsx';
-import { loadQuietly } from '../live/ready-for-use.ts';
+import { preloadWhenIdle } from '../live/preload.ts';
 import { OverviewPage } from './overview-page.tsx';
 
 const parts = {
@@ -14,17 +14,17 @@ const parts = {
   keys: () => import('./keys-page.tsx'),
   health: () => import('./health-page.tsx'),
 };
-const AllTasksPage = lazyPart(parts.tasks);
-const UsersPage = lazyPart(parts.users);
-const MailsPage = lazyPart(parts.mails);
-const AuditPage = lazyPart(parts.audit);
-const ClientsPage = lazyPart(parts.clients);
-const KeysPage = lazyPart(parts.keys);
-const HealthPage = lazyPart(parts.health);
+const AllTasksPage = lazyWithRetry(parts.tasks);
+const UsersPage = lazyWithRetry(parts.users);
+const MailsPage = lazyWithRetry(parts.mails);
+const AuditPage = lazyWithRetry(parts.audit);
+const ClientsPage = lazyWithRetry(parts.clients);
+const KeysPage = lazyWithRetry(parts.keys);
+const HealthPage = lazyWithRetry(parts.health);
 
 /** Everything below /admin, loaded only for those who go there: the overview at once, the others in quiet moments. */
 export default function AdminPages() {
-  useEffect(() => void loadQuietly(Object.values(parts)), []);
+  useEffect(() => void preloadWhenIdle(Object.values(parts)), []);
   return (
     <Routes>
       <Route index element={<OverviewPage />} />

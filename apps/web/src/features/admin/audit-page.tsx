@@ -8,13 +8,13 @@ import { type AuditEntry, listAudit } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
 import { UrlChoice, UrlField } from './url-fields.tsx';
-import { usePages } from './use-pages.ts';
+import { usePagedList } from './use-paged-list.ts';
 import { type UrlFilter, useUrlFilter } from './use-url-filter.ts';
 
 /** Every security event, newest first. */
 export default function AuditPage() {
   const filter = useUrlFilter(['type', 'actor', 'subject', 'address', 'from', 'to']);
-  const log = usePages('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
+  const log = usePagedList('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
   return (
     <AdminPage title="Audit log">
       <Filters filter={filter} />

@@ -1,18 +1,18 @@
 import { Alert, Button, Group, Menu, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { isRefused, sentence } from '../../lib/problem.ts';
+import { errorMessage, isHttpError } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { mergeChange } from '../tasks/merge-change.ts';
 import type { Selection } from '../tasks/selection.ts';
 import { deleteTask, type TaskFields } from '../tasks/task-api.ts';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-display.ts';
 import { AssignForm } from './assign-form.tsx';
 import classes from './bulk-bar.module.css';
-import { count, type Failure, useBulk } from './use-bulk.ts';
+import { count, type Failure, useBulkChange } from './use-bulk-change.ts';
 
 /** What can be done to all selected tasks together, how far it is, and what did not work. */
 export function BulkBar({ selection }: { selection: Selection }) {
-  const { run, failures, start, stop, forget } = useBulk(selection);
+  const { run, failures, start, stop, forget } = useBulkChange(selection);
   const [assigning, assign] = useDisclosure();
   const change = (changes: TaskFields) => start('Changed', (task) => mergeChange(task, changes));
   const many = count(selection.ids.length);
@@ -63,10 +63,10 @@ export function BulkBar({ selection }: { selection: Selection }) {
 }
 
 function unless404(cause: unknown) {
-  if (!isRefused(cause, 404)) throw cause;
+  if (!isHttpError(cause, 404)) throw cause;
 }
 
-function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulk>['run']>; onStop: () => void }) {
+function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulkChange>['run']>; onStop: () => void }) {
   const { total, done, slow } = run;
   return (
     <Group gap="sm" wrap="nowrap" mih={26}>
@@ -107,7 +107,7 @@ function Failures({ failures, onForget }: { failures: Failure[]; onForget: () =>
       <ul className={classes.failures}>
         {failures.slice(0, TOLD).map(({ task, cause }) => (
           <li key={task.id}>
-            <b>{task.title}</b>: {sentence(cause)}
+            <b>{task.title}</b>: {errorMessage(cause)}
           </li>
         ))}
         {rest > 0 && <li>and {rest.toLocaleString()} more</li>}

@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { type CreatedClient, createClient, type NewClient } from './admin-api.ts';
 
@@ -46,12 +46,12 @@ function Form({ create, onCancel }: FormProps) {
     const scopes = SCOPES.map(({ value }) => value).filter((scope) => form.getAll('scopes').includes(scope));
     create.mutate({ name: String(form.get('name')).trim(), scopes });
   };
-  const about = create.error instanceof Refused ? create.error.about('name') : undefined;
+  const fieldError = create.error instanceof HttpError ? create.error.fieldError('name') : undefined;
   return (
     <form onSubmit={submit}>
       <Stack>
-        {!about && <ProblemAlert cause={create.error} />}
-        <TextInput name="name" label="Name" placeholder="billing-service" required error={about} data-autofocus />
+        {!fieldError && <ProblemAlert cause={create.error} />}
+        <TextInput name="name" label="Name" placeholder="billing-service" required error={fieldError} data-autofocus />
         <Stack gap="xs" component="fieldset" style={{ border: 0, margin: 0, padding: 0 }}>
           <Text size="sm" fw={500} component="legend">
             It may

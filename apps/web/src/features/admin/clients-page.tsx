@@ -7,7 +7,7 @@ import { type Client, deleteClient, listClients } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { ClientForm } from './client-form.tsx';
 import { type Column, DataTable } from './data-table.tsx';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 
 /** Other services that may call with a token of their own. */
 export default function ClientsPage() {
@@ -60,7 +60,7 @@ const COLUMNS: Column<Client>[] = [
 ];
 
 function DeleteButton({ client }: { client: Client }) {
-  const run = useAct('clients');
+  const run = useAdminAction('clients');
   const ask = () =>
     confirm({
       title: `Delete ${client.name}?`,

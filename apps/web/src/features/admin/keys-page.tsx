@@ -1,12 +1,12 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { ago } from '../../ui/ago.ts';
 import { confirm } from '../../ui/confirm.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 
 const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: (key: SigningKey) => string }> = {
   published: {
@@ -44,7 +44,7 @@ export default function KeysPage() {
 }
 
 function RotateButton() {
-  const run = useAct('keys');
+  const run = useAdminAction('keys');
   const ask = () =>
     confirm({
       title: 'Rotate the signing key?',
@@ -74,7 +74,7 @@ const COLUMNS: Column<SigningKey>[] = [
     title: 'Made',
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" title={moment(createdAt)}>
-        {ago(createdAt)}
+        {relativeTime(createdAt)}
       </Text>
     ),
   },
@@ -105,7 +105,7 @@ const CONSEQUENCES: Partial<Record<SigningKey['state'], string>> = {
 };
 
 function BurnButton({ signing: { kid, state } }: { signing: SigningKey }) {
-  const run = useAct('keys');
+  const run = useAdminAction('keys');
   const text = CONSEQUENCES[state];
   if (!text) return null;
   const ask = () =>

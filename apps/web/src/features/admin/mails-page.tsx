@@ -1,20 +1,20 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { listMails, type Mail, retryMail } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
 import { MailDrawer } from './mail-drawer.tsx';
 import { OpenLink, UrlChoice, UrlField, useOpened } from './url-fields.tsx';
-import { useAct } from './use-act.ts';
-import { usePages } from './use-pages.ts';
+import { useAdminAction } from './use-admin-action.ts';
+import { usePagedList } from './use-paged-list.ts';
 import { useUrlFilter } from './use-url-filter.ts';
 
 /** What was written to whom, and whether it arrived. */
 export default function MailsPage() {
   const filter = useUrlFilter(['q', 'state']);
   const opened = useOpened('mail');
-  const mails = usePages('mails', filter.asked.toString(), listMails, 5_000);
+  const mails = usePagedList('mails', filter.asked.toString(), listMails, 5_000);
   return (
     <AdminPage title="Mails">
       <Group mb="md" align="end">
@@ -76,7 +76,7 @@ const COLUMNS: Column<Mail>[] = [
     title: 'Written',
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" component="time" dateTime={createdAt}>
-        {ago(createdAt)}
+        {relativeTime(createdAt)}
       </Text>
     ),
   },
@@ -101,7 +101,7 @@ function State({ mail }: { mail: Mail }) {
 }
 
 function Retry({ mail }: { mail: Mail }) {
-  const run = useAct('mails');
+  const run = useAdminAction('mails');
   if (mail.state !== 'failing') return null;
   return (
     <Button

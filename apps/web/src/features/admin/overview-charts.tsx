@@ -3,17 +3,17 @@ import { Center, RingProgress, SimpleGrid, Text } from '@mantine/core';
 import type { TaskStats } from '@taskward/contracts/http';
 import { Link } from 'react-router-dom';
 import { PersonName } from '../people/person-name.tsx';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-words.ts';
-import { type Bar, Bars, Chart } from './bars.tsx';
-import { Flow, type FlowDays } from './flow.tsx';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../tasks/task-display.ts';
+import { type Bar, Chart, HorizontalBarChart } from './horizontal-bar-chart.tsx';
 import classes from './overview-page.module.css';
+import { type DayRange, ThroughputChart } from './throughput-chart.tsx';
 
 /** The figures as pictures; each can be read as text too. */
-export function OverviewCharts({ stats, days }: { stats: TaskStats; days: FlowDays }) {
+export function OverviewCharts({ stats, days }: { stats: TaskStats; days: DayRange }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <ByStatus stats={stats} />
-      <Bars
+      <HorizontalBarChart
         title="By priority"
         bars={PRIORITIES.map((p) => ({
           key: p,
@@ -22,7 +22,7 @@ export function OverviewCharts({ stats, days }: { stats: TaskStats; days: FlowDa
           color: PRIORITY[p].color,
         }))}
       />
-      <Flow perDay={stats.perDay} days={days} />
+      <ThroughputChart perDay={stats.perDay} days={days} />
       <OverdueByPerson stats={stats} />
     </SimpleGrid>
   );
@@ -77,5 +77,5 @@ function OverdueByPerson({ stats: { overdueByPerson } }: { stats: TaskStats }) {
     const others = rest.people === 1 ? '1 other' : `${rest.people.toLocaleString()} others`;
     bars.push({ key: 'rest', label: others, value: rest.count, color: 'var(--quiet)' });
   }
-  return <Bars title="Overdue by person" bars={bars} none="Nothing is overdue." />;
+  return <HorizontalBarChart title="Overdue by person" bars={bars} none="Nothing is overdue." />;
 }

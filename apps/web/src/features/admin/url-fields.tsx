@@ -1,7 +1,7 @@
 import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { useTyped } from '../../ui/use-typed.ts';
+import { useDebouncedInput } from '../../ui/use-debounced-input.ts';
 import type { UrlFilter } from './use-url-filter.ts';
 
 /** What is opened beside the page, by its id in the address: "back" closes it. */
@@ -35,7 +35,7 @@ interface UrlFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
 /** A text filter; it is asked for once the person pauses. */
 export function UrlField({ filter, name, ...field }: UrlFieldProps) {
   const value = filter.valueOf(name);
-  const { text, type } = useTyped(value, (next) => filter.set({ [name]: next }), 250);
+  const { text, type } = useDebouncedInput(value, (next) => filter.set({ [name]: next }), 250);
   return <TextInput size="xs" value={text} onChange={(event) => type(event.currentTarget.value)} {...field} />;
 }
 

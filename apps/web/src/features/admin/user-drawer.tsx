@@ -1,12 +1,12 @@
 import { Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
-import { ago } from '../../ui/ago.ts';
 import { confirm } from '../../ui/confirm.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { Loaded, Section } from '../../ui/section.tsx';
 import { Devices } from '../account/device.tsx';
 import { type Account, endSessionOf, endSessionsOf, getUser, sessionsOf } from './admin-api.ts';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 import { UserEdit } from './user-edit.tsx';
 
 /** One account in full, beside the list. */
@@ -47,7 +47,7 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Facts({ user }: { user: Account }) {
-  const seen = user.lastSeenAt ? `last seen ${ago(user.lastSeenAt)}` : 'never signed in';
+  const seen = user.lastSeenAt ? `last seen ${relativeTime(user.lastSeenAt)}` : 'never signed in';
   const address = user.emailVerified ? 'address confirmed' : 'address not confirmed';
   return (
     <Stack gap={4}>
@@ -75,7 +75,7 @@ function Sessions({ user }: { user: Account }) {
     queryKey: ['user-sessions', user.id],
     queryFn: ({ signal }) => sessionsOf(user.id, signal),
   });
-  const run = useAct('user-sessions');
+  const run = useAdminAction('user-sessions');
   const name = user.name ?? user.email;
   const askToEndAll = () =>
     confirm({

@@ -1,9 +1,9 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { lookUpAgain } from '../people/names.ts';
 import { type Account, changeUser } from './admin-api.ts';
 
@@ -15,7 +15,7 @@ export function UserEdit({ user }: { user: Account }) {
   const save = useMutation({
     mutationFn: (changes: Parameters<typeof changeUser>[1]) => changeUser(user.id, changes),
     onSuccess: () => {
-      say('Account saved');
+      notify('Account saved');
       lookUpAgain(user.id);
       void cache.invalidateQueries({ queryKey: ['people'] });
       return cache.invalidateQueries({ queryKey: ['users'] });
@@ -28,18 +28,24 @@ export function UserEdit({ user }: { user: Account }) {
     const changes = Object.fromEntries(given.filter(([name, value]) => value !== (user[name] ?? '')));
     if (Object.keys(changes).length > 0) save.mutate(changes);
   };
-  const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
+  const fieldError = (path: string) => (save.error instanceof HttpError ? save.error.fieldError(path) : undefined);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {!FIELDS.some(about) && <ProblemAlert cause={save.error} />}
-        <TextInput name="name" label="Name" autoComplete="off" defaultValue={user.name ?? ''} error={about('name')} />
+        {!FIELDS.some(fieldError) && <ProblemAlert cause={save.error} />}
+        <TextInput
+          name="name"
+          label="Name"
+          autoComplete="off"
+          defaultValue={user.name ?? ''}
+          error={fieldError('name')}
+        />
         <TextInput
           name="username"
           label="Username"
           autoComplete="off"
           defaultValue={user.username}
-          error={about('username')}
+          error={fieldError('username')}
         />
         <TextInput
           name="email"
@@ -47,7 +53,7 @@ export function UserEdit({ user }: { user: Account }) {
           label="E-mail"
           autoComplete="off"
           defaultValue={user.email}
-          error={about('email')}
+          error={fieldError('email')}
         />
         <Button type="submit" w="fit-content" loading={save.isPending}>
           Save

@@ -1,9 +1,9 @@
 import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { HttpError, isHttpError } from '../../lib/problem.ts';
+import { notify } from '../../ui/notify.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { say } from '../../ui/say.tsx';
 import { createUser } from './admin-api.ts';
 
 /** A new account made by an administrator. */
@@ -12,7 +12,7 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
   const create = useMutation({
     mutationFn: createUser,
     onSuccess: ({ data }) => {
-      say(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
+      notify(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['people'] });
       onClose();
@@ -29,29 +29,29 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
       ...(form.get('password') ? { password: String(form.get('password')) } : {}),
     });
   };
-  const about = (path: string) => (create.error instanceof Refused ? create.error.about(path) : undefined);
-  const taken = isRefused(create.error, 409) ? create.error.message : undefined;
-  const told = taken || about('email') || about('name') || about('password');
+  const fieldError = (path: string) => (create.error instanceof HttpError ? create.error.fieldError(path) : undefined);
+  const taken = isHttpError(create.error, 409) ? create.error.message : undefined;
+  const hasFieldError = taken || fieldError('email') || fieldError('name') || fieldError('password');
   return (
     <Modal opened={opened} onClose={onClose} title="Add person">
       <form onSubmit={submit} noValidate>
         <Stack>
-          {!told && <ProblemAlert cause={create.error} />}
+          {!hasFieldError && <ProblemAlert cause={create.error} />}
           <TextInput
             name="email"
             type="email"
             label="E-mail"
             autoComplete="off"
-            error={taken ?? about('email')}
+            error={taken ?? fieldError('email')}
             data-autofocus
           />
-          <TextInput name="name" label="Name" autoComplete="off" error={about('name')} />
+          <TextInput name="name" label="Name" autoComplete="off" error={fieldError('name')} />
           <PasswordInput
             name="password"
             label="First password"
             description="They can change it later. Without one they are invited by e-mail to choose it."
             autoComplete="new-password"
-            error={about('password')}
+            error={fieldError('password')}
           />
           <Checkbox name="admin" label="Administrator" />
           <Group justify="flex-end">

@@ -3,14 +3,14 @@ import { IconBan, IconDots, IconMail, IconShield, IconShieldOff, IconTrash } fro
 import { confirm } from '../../ui/confirm.ts';
 import { lookUpAgain } from '../people/names.ts';
 import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles } from './admin-api.ts';
-import { useAct } from './use-act.ts';
+import { useAdminAction } from './use-admin-action.ts';
 
 const COMES_BACK =
   'They are signed out everywhere, and get an account again when they sign in again. To keep them out, block them.';
 
 /** What an administrator can do with an account; the roles of people of another issuer are given there. */
 export function UserMenu({ user }: { user: Account }) {
-  const run = useAct('users', 'people');
+  const run = useAdminAction('users', 'people');
   const name = user.name ?? user.email;
   const admin = user.roles.includes('admin');
   const switchAdmin = () => {

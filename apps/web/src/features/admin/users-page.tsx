@@ -1,12 +1,12 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { type Account, listUsers } from './admin-api.ts';
 import { AdminPage } from './admin-page.tsx';
 import { type Column, DataTable } from './data-table.tsx';
 import { OpenLink, UrlChoice, UrlField, useOpened } from './url-fields.tsx';
-import { usePages } from './use-pages.ts';
+import { usePagedList } from './use-paged-list.ts';
 import { useUrlFilter } from './use-url-filter.ts';
 import { UserDrawer } from './user-drawer.tsx';
 import { UserForm } from './user-form.tsx';
@@ -17,7 +17,7 @@ export default function UsersPage() {
   const filter = useUrlFilter(['q', 'role']);
   const opened = useOpened('person');
   const [form, { open, close }] = useDisclosure();
-  const users = usePages('users', filter.asked.toString(), listUsers);
+  const users = usePagedList('users', filter.asked.toString(), listUsers);
   return (
     <AdminPage
       title="People"
@@ -63,7 +63,7 @@ const COLUMNS: Column<Account>[] = [
     title: 'Last seen',
     cell: ({ lastSeenAt }) => (
       <Text size="sm" c="var(--quiet)">
-        {lastSeenAt ? ago(lastSeenAt) : 'never'}
+        {lastSeenAt ? relativeTime(lastSeenAt) : 'never'}
       </Text>
     ),
   },

@@ -1,6 +1,6 @@
 import type { TaskEvent } from '@taskward/contracts/events';
-import { authorized } from '../../lib/api.ts';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { fetchApi } from '../../lib/api.ts';
+import { HttpError, isHttpError } from '../../lib/problem.ts';
 import { createSseReader } from '../../lib/sse.ts';
 import { historyOf, listTasks } from '../tasks/task-api.ts';
 
@@ -33,9 +33,9 @@ export async function followFeed({ tell, begin }: Listener, signal: AbortSignal)
       });
     } catch (cause) {
       // Whoever may not listen stays out. Anything else, too many requests or a fault of the server, passes by.
-      if (isRefused(cause, 401) || isRefused(cause, 403)) return;
+      if (isHttpError(cause, 401) || isHttpError(cause, 403)) return;
       // Too old to go on from: begin at the newest again.
-      if (isRefused(cause, 410)) last = undefined;
+      if (isHttpError(cause, 410)) last = undefined;
     }
     await pause(Math.min(500 * 2 ** failures++, LONGEST_WAIT_MS), signal);
   }
@@ -55,8 +55,8 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const quiet = new AbortController();
   const headers = { accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
   const both = AbortSignal.any([signal, quiet.signal]);
-  const response = await authorized('GET /api/v1/events', { headers, signal: both });
-  if (!response.ok || !response.body) throw new Refused(response.status, {});
+  const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
+  if (!response.ok || !response.body) throw new HttpError(response.status, {});
   const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
   const decoder = new TextDecoder();
   const stream = response.body.getReader();

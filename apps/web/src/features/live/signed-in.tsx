@@ -1,20 +1,20 @@
 import { Suspense, useEffect } from 'react';
 import { Outlet } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useQuestion } from '../../ui/confirm.ts';
 import { Commands } from '../palette/commands.tsx';
-import { getReady } from './ready-for-use.ts';
+import { preloadParts } from './preload.ts';
 import { useLiveTasks } from './use-live-tasks.ts';
 
-const ConfirmDialog = lazyPart(() => import('../../ui/confirm-dialog.tsx'));
+const ConfirmDialog = lazyWithRetry(() => import('../../ui/confirm-dialog.tsx'));
 
 /** What goes on around every page for as long as somebody is signed in. */
 export function SignedIn() {
   const { person } = useAuth();
   const question = useQuestion();
   useLiveTasks(person?.id);
-  useEffect(() => void getReady(), []);
+  useEffect(() => void preloadParts(), []);
   return (
     <>
       <Outlet />

@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { useEffect } from 'react';
-import { askAgain, cachedTask, dropTask, pendingChanges, placeTask } from '../tasks/task-cache.ts';
+import { cachedTask, invalidateTasks, pendingChanges, removeTask, upsertTask } from '../tasks/task-cache.ts';
 import { followFeed } from './feed.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
@@ -51,15 +51,15 @@ function shower(client: QueryClient) {
     if (client.isMutating() > 0) return void setTimeout(ask, SETTLE_MS);
     asking = false;
     asked = performance.now();
-    void askAgain(client);
+    void invalidateTasks(client);
     for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
     touched.clear();
   };
   return (event: TaskEvent) => {
     const held = cachedTask(client, event.taskId);
-    if (event.type === 'task.deleted') dropTask(client, event.taskId);
+    if (event.type === 'task.deleted') removeTask(client, event.taskId);
     else if (held && held.version >= event.version) return;
-    else placeTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
+    else upsertTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));
     asking = true;

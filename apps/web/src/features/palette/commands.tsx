@@ -1,10 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { createStore } from '../../lib/store.ts';
 
-const Palette = lazyPart(() => import('./palette.tsx'));
+const Palette = lazyWithRetry(() => import('./palette.tsx'));
 
 /** How often the palette was asked for; it is loaded at the first time. */
 const asked = createStore(0);

@@ -9,7 +9,7 @@ import { useNavigate } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
 import { linksFor } from '../../ui/links.ts';
 import { listTasks } from '../tasks/task-api.ts';
-import { STATUS } from '../tasks/task-words.ts';
+import { STATUS } from '../tasks/task-display.ts';
 
 const [store, spotlight] = createSpotlight();
 

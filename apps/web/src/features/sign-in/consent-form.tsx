@@ -1,31 +1,23 @@
 import { Button, List, Stack } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { isRefused } from '../../lib/problem.ts';
+import { isHttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './expired.tsx';
 import { answerConsent, type Prompt } from './interaction-api.ts';
+import { describeScope } from './scope-descriptions.ts';
 import { SignInCard } from './sign-in-card.tsx';
-
-const MEANING: Record<string, string> = {
-  openid: 'Know who you are',
-  profile: 'See your name and username',
-  email: 'See your e-mail address',
-  'tasks:read': 'See your tasks',
-  'tasks:write': 'Create and change tasks',
-  'tasks:delete': 'Delete tasks',
-};
 
 /** Another company's app asks for access. */
 export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
   const answer = useMutation({ mutationFn: (accept: boolean) => answerConsent(uid, accept) });
-  if (isRefused(answer.error, 404) || isRefused(answer.error, 410)) return <Expired />;
+  if (isHttpError(answer.error, 404) || isHttpError(answer.error, 410)) return <Expired />;
   return (
     <SignInCard title={`Allow ${prompt.client.name}?`} text="It asks to do this in your name:">
       <Stack gap="xl">
         <List icon={<IconCheck size={16} aria-hidden />} spacing="xs">
           {prompt.scopes.map((scope) => (
-            <List.Item key={scope}>{MEANING[scope] ?? scope}</List.Item>
+            <List.Item key={scope}>{describeScope(scope)}</List.Item>
           ))}
         </List>
         <ProblemAlert cause={answer.error} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Navigate } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 const REASON = navigator.cookieEnabled
@@ -11,7 +11,7 @@ const REASON = navigator.cookieEnabled
 /** A sign-in that was left lying for too long, or was finished already and came back by the back button. */
 export function Expired() {
   const { status, signIn } = useAuth();
-  if (status === 'starting') return <Waiting />;
+  if (status === 'starting') return <Loading />;
   if (status === 'signed-in') return <Navigate to="/" replace />;
   return (
     <SignInCard title="This sign-in has expired" text={REASON}>

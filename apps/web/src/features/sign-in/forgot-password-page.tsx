@@ -2,13 +2,15 @@ import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 /** Asks for a link to set a new password. The answer is the same for every address. */
 export default function ForgotPasswordPage() {
-  const ask = useMutation({ mutationFn: (email: string) => open('POST /auth/forgot-password', { body: { email } }) });
+  const ask = useMutation({
+    mutationFn: (email: string) => apiWithoutToken('POST /auth/forgot-password', { body: { email } }),
+  });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     ask.mutate(String(new FormData(event.currentTarget).get('email') ?? '').trim());

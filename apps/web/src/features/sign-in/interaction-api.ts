@@ -1,22 +1,32 @@
 import type { Body, Schemas } from '@taskward/contracts/openapi';
-import { open } from '../../lib/api.ts';
-import { keepTold } from '../../lib/told-at-sign-in.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
+import { reauthenticate } from '../../lib/auth.tsx';
+import { keepNotices } from '../../lib/sign-in-notices.ts';
+import { expectLogin } from '../../lib/sign-in-state.ts';
 
 /** What the issuer waits for before it lets the browser go on. */
 export type Prompt = Schemas['Interaction'];
 
 export async function promptOf(uid: string): Promise<Prompt> {
-  return (await open('GET /auth/interaction/{uid}', { path: { uid } })).data;
+  return (await apiWithoutToken('GET /auth/interaction/{uid}', { path: { uid } })).data;
 }
 
 /** Answers the issuer and leaves for where it says. */
 export async function answerLogin(uid: string, body: Body<'POST /auth/interaction/{uid}/login'>) {
-  const { redirectTo, notices } = await open('POST /auth/interaction/{uid}/login', { path: { uid }, body });
-  keepTold(notices);
+  const { redirectTo, notices } = await apiWithoutToken('POST /auth/interaction/{uid}/login', { path: { uid }, body });
+  keepNotices(notices);
+  location.assign(redirectTo);
+}
+
+/** Makes an account and goes on as its owner; where the sign-in has expired meanwhile, by a fresh one. */
+export async function answerRegistration(uid: string, body: Body<'POST /auth/interaction/{uid}/register'>) {
+  const { redirectTo } = await apiWithoutToken('POST /auth/interaction/{uid}/register', { path: { uid }, body });
+  if (!redirectTo) return reauthenticate(body.email);
+  expectLogin(body.email);
   location.assign(redirectTo);
 }
 
 export async function answerConsent(uid: string, accept: boolean) {
   const answer = { path: { uid }, body: { accept } };
-  location.assign((await open('POST /auth/interaction/{uid}/consent', answer)).redirectTo);
+  location.assign((await apiWithoutToken('POST /auth/interaction/{uid}/consent', answer)).redirectTo);
 }

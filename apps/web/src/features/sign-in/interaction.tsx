@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { ConsentForm } from './consent-form.tsx';
 import { Expired } from './expired.tsx';
 import { promptOf } from './interaction-api.ts';
@@ -15,8 +15,12 @@ export default function Interaction({ uid }: { uid: string }) {
     staleTime: Infinity,
     networkMode: 'always',
   });
-  if (error instanceof Refused) return <Expired />;
+  if (error instanceof HttpError) return <Expired />;
   if (error) return <UnreachablePage again={refetch} />;
-  if (!data) return <Waiting label="Opening sign-in" />;
-  return data.prompt === 'consent' ? <ConsentForm uid={uid} prompt={data} /> : <PasswordForm uid={uid} />;
+  if (!data) return <Loading label="Opening sign-in" />;
+  return data.prompt === 'consent' ? (
+    <ConsentForm uid={uid} prompt={data} />
+  ) : (
+    <PasswordForm uid={uid} expected={data.loginHint} />
+  );
 }

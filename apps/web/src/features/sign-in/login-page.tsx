@@ -1,14 +1,14 @@
 import { Anchor, Button, Stack } from '@mantine/core';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth.tsx';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useSettings } from '../../lib/settings.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { UnreachablePage } from '../../ui/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-const Interaction = lazyPart(() => import('./interaction.tsx'));
+const Interaction = lazyWithRetry(() => import('./interaction.tsx'));
 
 /** Sign-in begins here, the issuer sends the browser here to ask for the password, and it ends here. */
 export default function LoginPage() {
@@ -16,7 +16,7 @@ export default function LoginPage() {
   const auth = useAuth();
   const interaction = query.get('interaction');
   if (interaction) return <Interaction uid={interaction} />;
-  if (auth.status === 'starting') return <Waiting label="Signing you in" />;
+  if (auth.status === 'starting') return <Loading label="Signing you in" />;
   if (auth.status === 'unreachable') return <UnreachablePage />;
   if (auth.status === 'signed-in') return <Navigate to={landing(auth.returnTo) ?? '/'} replace />;
   return <Welcome left={auth.left} problem={auth.problem} />;

@@ -2,14 +2,14 @@ import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { isRefused } from '../../lib/problem.ts';
+import { isHttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** Username or e-mail, and password. */
-export function PasswordForm({ uid }: { uid: string }) {
+/** Username or e-mail, and password; the name of whoever is `expected` stands there already. */
+export function PasswordForm({ uid, expected }: { uid: string; expected?: string }) {
   const [missing, setMissing] = useState<{ username?: string; password?: string }>({});
   const login = useMutation({
     mutationFn: (answer: { username: string; password: string }) => answerLogin(uid, answer),
@@ -30,7 +30,7 @@ export function PasswordForm({ uid }: { uid: string }) {
     setMissing({});
     if (login.isError) login.reset();
   };
-  if (isRefused(login.error, 404) || isRefused(login.error, 410)) return <Expired />;
+  if (isHttpError(login.error, 404) || isHttpError(login.error, 410)) return <Expired />;
   return (
     <SignInCard
       title="Sign in"
@@ -47,7 +47,7 @@ export function PasswordForm({ uid }: { uid: string }) {
         <Stack>
           <ProblemAlert
             cause={login.error}
-            text={isRefused(login.error, 401) ? 'That username and password do not match.' : undefined}
+            text={isHttpError(login.error, 401) ? 'That username and password do not match.' : undefined}
           />
           <TextInput
             name="username"
@@ -55,9 +55,10 @@ export function PasswordForm({ uid }: { uid: string }) {
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
+            defaultValue={expected}
             error={missing.username}
             size="md"
-            autoFocus
+            autoFocus={!expected}
           />
           <PasswordInput
             name="password"
@@ -65,6 +66,7 @@ export function PasswordForm({ uid }: { uid: string }) {
             autoComplete="current-password"
             error={missing.password}
             size="md"
+            autoFocus={Boolean(expected)}
           />
           <Anchor component={Link} to="/forgot-password" size="sm">
             Forgot your password?

@@ -1,79 +1,27 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { useEffect } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
-import { signIn } from '../../lib/auth.tsx';
-import { isRefused, Refused } from '../../lib/problem.ts';
+import { signIn, useAuth } from '../../lib/auth.tsx';
 import { useSettings } from '../../lib/settings.ts';
-import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { answerLogin } from './interaction-api.ts';
-import { SignInCard } from './sign-in-card.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { UnreachablePage } from '../../ui/message-page.tsx';
+import { RegisterForm } from './register-form.tsx';
 
-interface Registration {
-  name: string;
-  email: string;
-  password: string;
-}
-
-/** A new account; where a sign-in is under way it goes straight on from here. */
+/** A new account is made within a sign-in, so that one session comes of it: without one under way, one is begun. */
 export default function RegisterPage() {
   const [query] = useSearchParams();
   const settings = useSettings();
   const interaction = query.get('interaction');
-  const register = useMutation({
-    mutationFn: async ({ name, email, password }: Registration) => {
-      await open('POST /auth/register', { body: { email, password, ...(name ? { name } : {}) } });
-      await (interaction ? answerLogin(interaction, { username: email, password }) : signIn());
-    },
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? '');
-    register.mutate({ name: text('name').trim(), email: text('email').trim(), password: text('password') });
-  };
-  const about = (path: string) => (register.error instanceof Refused ? register.error.about(path) : undefined);
-  const taken = isRefused(register.error, 409) ? 'There is an account with this e-mail already' : undefined;
-  const fieldsTold = taken || about('name') || about('email') || about('password');
   // Where another issuer signs people in, an account of ours would lead nowhere.
   if (settings?.external) return <Navigate to="/login" replace />;
-  return (
-    <SignInCard
-      title="Create your account"
-      foot={
-        <>
-          Have one already?{' '}
-          <Anchor component="button" type="button" inherit onClick={() => signIn()}>
-            Sign in instead
-          </Anchor>
-        </>
-      }
-    >
-      <form onSubmit={submit} onInput={() => register.isError && register.reset()} noValidate>
-        <Stack>
-          {!fieldsTold && <ProblemAlert cause={register.error} />}
-          <TextInput name="name" label="Name" autoComplete="name" size="md" error={about('name')} autoFocus />
-          <TextInput
-            name="email"
-            type="email"
-            label="E-mail"
-            autoComplete="email"
-            size="md"
-            error={taken ?? about('email')}
-          />
-          <PasswordInput
-            name="password"
-            label="Password"
-            autoComplete="new-password"
-            size="md"
-            error={about('password')}
-          />
-          <Button type="submit" size="md" fullWidth loading={register.isPending || register.isSuccess}>
-            Create account
-          </Button>
-        </Stack>
-      </form>
-    </SignInCard>
-  );
+  if (interaction) return <RegisterForm uid={interaction} />;
+  return settings ? <AskForAccount /> : <Loading />;
+}
+
+function AskForAccount() {
+  const { status } = useAuth();
+  const ready = status === 'signed-out' || status === 'signed-in';
+  useEffect(() => {
+    if (ready) void signIn(undefined, { prompt: 'create' });
+  }, [ready]);
+  return status === 'unreachable' ? <UnreachablePage /> : <Loading />;
 }

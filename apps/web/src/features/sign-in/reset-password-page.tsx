@@ -2,63 +2,69 @@ import { Anchor, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
-import { signIn } from '../../lib/auth.tsx';
-import { Refused } from '../../lib/problem.ts';
+import { apiWithoutToken } from '../../lib/api.ts';
+import { reauthenticate } from '../../lib/auth.tsx';
+import { HttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { DeadLink, isDeadLink } from './dead-link.tsx';
+import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
+
+const ANOTHER = { to: '/forgot-password', action: 'Ask for another link' };
 
 /** Where the link of the e-mail leads: a new password, or for somebody who was invited the first. */
 export default function ResetPasswordPage({ invited = false }: { invited?: boolean }) {
   const words = invited ? INVITED : FORGOTTEN;
   const [query] = useSearchParams();
+  const token = query.get('token') ?? '';
   const reset = useMutation({
-    mutationFn: (password: string) =>
-      open('POST /auth/reset-password', { body: { token: query.get('token') ?? '', password } }),
+    mutationFn: (password: string) => apiWithoutToken('POST /auth/reset-password', { body: { token, password } }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     reset.mutate(String(new FormData(event.currentTarget).get('password') ?? ''));
   };
-  if (reset.isSuccess) {
-    return (
-      <SignInCard title={words.done} text={words.next}>
-        <Button size="md" onClick={() => signIn()}>
-          Sign in
-        </Button>
-      </SignInCard>
-    );
-  }
-  if (isDeadLink(reset.error)) return <DeadLink to="/forgot-password" action="Ask for another link" />;
-  const told = reset.error instanceof Refused ? reset.error.about('password') : undefined;
+  if (reset.isSuccess) return <PasswordIsSet title={words.done} text={words.next} />;
+  const used = <PasswordIsSet title="This link was used" text="Your password is set. Sign in with it." />;
+  const passwordError = reset.error instanceof HttpError ? reset.error.fieldError('password') : undefined;
   return (
-    <SignInCard
-      title={words.title}
-      text={words.text}
-      foot={
-        <Anchor component={Link} to="/forgot-password" inherit>
-          Ask for another link
-        </Anchor>
-      }
-    >
-      <form onSubmit={submit} onInput={() => reset.isError && reset.reset()}>
-        <Stack>
-          {!told && <ProblemAlert cause={reset.error} />}
-          <PasswordInput
-            name="password"
-            label={words.label}
-            autoComplete="new-password"
-            size="md"
-            error={told}
-            required
-            autoFocus
-          />
-          <Button type="submit" size="md" loading={reset.isPending}>
-            {words.action}
-          </Button>
-        </Stack>
-      </form>
+    <MailedLink purpose="reset-password" token={token} cause={reset.error} used={used} another={ANOTHER}>
+      <SignInCard
+        title={words.title}
+        text={words.text}
+        foot={
+          <Anchor component={Link} to={ANOTHER.to} inherit>
+            {ANOTHER.action}
+          </Anchor>
+        }
+      >
+        <form onSubmit={submit} onInput={() => reset.isError && reset.reset()}>
+          <Stack>
+            {!passwordError && <ProblemAlert cause={reset.error} />}
+            <PasswordInput
+              name="password"
+              label={words.label}
+              autoComplete="new-password"
+              size="md"
+              error={passwordError}
+              required
+              autoFocus
+            />
+            <Button type="submit" size="md" loading={reset.isPending}>
+              {words.action}
+            </Button>
+          </Stack>
+        </form>
+      </SignInCard>
+    </MailedLink>
+  );
+}
+
+function PasswordIsSet({ title, text }: { title: string; text: string }) {
+  return (
+    <SignInCard title={title} text={text}>
+      <Button size="md" onClick={() => reauthenticate()}>
+        Sign in
+      </Button>
     </SignInCard>
   );
 }

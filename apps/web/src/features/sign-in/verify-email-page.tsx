@@ -1,39 +1,38 @@
-import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
-import { open } from '../../lib/api.ts';
-import { sentence } from '../../lib/problem.ts';
-import { Waiting } from '../../ui/waiting.tsx';
-import { DeadLink, isDeadLink } from './dead-link.tsx';
+import { apiWithoutToken } from '../../lib/api.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-/** Where the link of the welcome e-mail leads. */
+// There one sees whether the address is confirmed, and asks for another link.
+const ANOTHER = { to: '/account', action: 'Go to my account' };
+
+/** Where the link of the welcome e-mail leads. The address is confirmed by a click: a page may be opened by anybody. */
 export default function VerifyEmailPage() {
   const [query] = useSearchParams();
   const token = query.get('token') ?? '';
-  const verified = useQuery({
-    queryKey: ['verify-email', token],
-    queryFn: async () => {
-      await open('POST /auth/verify-email', { body: { token } });
-      return true;
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  if (verified.isPending) return <Waiting label="Confirming your address" />;
-  // There one sees whether the address is confirmed, and asks for another link.
-  if (isDeadLink(verified.error)) return <DeadLink to="/account" action="Go to my account" />;
-  if (verified.error) {
-    return (
-      <SignInCard title="Your address is not confirmed yet" text={sentence(verified.error)}>
-        <Button size="md" loading={verified.isFetching} onClick={() => verified.refetch()}>
-          Try again
-        </Button>
-      </SignInCard>
-    );
-  }
+  const confirm = useMutation({ mutationFn: () => apiWithoutToken('POST /auth/verify-email', { body: { token } }) });
+  if (confirm.isSuccess) return <Confirmed title="Your address is confirmed" text="Thank you." />;
+  const used = <Confirmed title="Your address is already confirmed" text="This link did its work before." />;
   return (
-    <SignInCard title="Your address is confirmed" text="Thank you.">
+    <MailedLink purpose="verify-email" token={token} cause={confirm.error} used={used} another={ANOTHER}>
+      <SignInCard title="Confirm your e-mail address" text="One click, and we know that mails to it reach you.">
+        <Stack>
+          <ProblemAlert cause={confirm.error} />
+          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate()}>
+            Confirm address
+          </Button>
+        </Stack>
+      </SignInCard>
+    </MailedLink>
+  );
+}
+
+function Confirmed({ title, text }: { title: string; text: string }) {
+  return (
+    <SignInCard title={title} text={text}>
       <Button component={Link} to="/" size="md">
         Go to my tasks
       </Button>

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { usePeople } from '../people/people.ts';
-import { decide } from './conflicts.ts';
-import { valueWords } from './history-words.ts';
+import { resolveConflict } from './conflicts.ts';
+import { formatValue } from './history-text.ts';
 import { Conflict } from './merge.ts';
 import { useChangeTask } from './task-queries.ts';
 
@@ -14,7 +14,7 @@ const KEEPS_OPEN = { 'data-mantine-stop-propagation': true };
  * out but to say so, since with any other what they typed would be lost.
  */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
-  useReturnFocus();
+  useFocusReturn();
   return (
     <Modal
       // The next conflict is a dialog of its own: the keyboard begins at its top.
@@ -39,7 +39,7 @@ function Choice({ conflict }: { conflict: Conflict }) {
   const change = useChangeTask();
   const useMine = () => {
     const saved = change.mutateAsync({ task: conflict.theirs, changes: conflict.mine });
-    decide(
+    resolveConflict(
       conflict,
       saved.catch((cause) => (cause instanceof Conflict ? cause.decided : undefined)),
     );
@@ -56,13 +56,13 @@ function Choice({ conflict }: { conflict: Conflict }) {
           head: ['', 'Theirs', 'Yours'],
           body: conflict.fields.map((field) => [
             field,
-            valueWords(field, conflict.theirs[field], nameOf),
-            valueWords(field, conflict.mine[field], nameOf),
+            formatValue(field, conflict.theirs[field], nameOf),
+            formatValue(field, conflict.mine[field], nameOf),
           ]),
         }}
       />
       <Group justify="flex-end">
-        <Button {...KEEPS_OPEN} variant="default" onClick={() => decide(conflict, conflict.theirs)}>
+        <Button {...KEEPS_OPEN} variant="default" onClick={() => resolveConflict(conflict, conflict.theirs)}>
           Keep theirs
         </Button>
         <Button {...KEEPS_OPEN} onClick={useMine}>

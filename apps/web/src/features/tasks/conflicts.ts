@@ -8,11 +8,11 @@ const waiting = createStore<readonly Conflict[]>([]);
 /** The one to be shown. */
 export const openConflict = { use: () => waiting.use()[0] };
 
-export function askPerson(conflict: Conflict) {
+export function showConflict(conflict: Conflict) {
   waiting.set([...waiting.get(), conflict]);
 }
 
-export function decide(conflict: Conflict, outcome: Task | Promise<Task | undefined>) {
+export function resolveConflict(conflict: Conflict, outcome: Task | Promise<Task | undefined>) {
   waiting.set(waiting.get().filter((one) => one !== conflict));
   conflict.decide(outcome);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayOf, daysUntil, dueWords, endOfDay } from './due.ts';
+import { dayOf, daysUntil, endOfDay, formatDueDate } from './due.ts';
 
 const NOW = new Date(2026, 10, 21, 23, 59);
 const day = (offset: number, hour = 0) => new Date(2026, 10, 21 + offset, hour).toISOString();
@@ -14,7 +14,7 @@ describe('due', () => {
     [day(-2), 'Nov 19'],
     [day(60), 'Jan 20, 2027'],
   ])('%s is called %s', (date, words) => {
-    expect(dueWords(date, NOW, 'en-US')).toBe(words);
+    expect(formatDueDate(date, NOW, 'en-US')).toBe(words);
   });
 
   test('days are those of the calendar, not of 24 hours', () => {

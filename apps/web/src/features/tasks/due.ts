@@ -8,7 +8,7 @@ export function daysUntil(date: string, now = new Date()): number {
 }
 
 /** "Today", "Tomorrow", "Fri", "3 Mar", "3 Mar 2027". */
-export function dueWords(date: string, now = new Date(), locale?: string): string {
+export function formatDueDate(date: string, now = new Date(), locale?: string): string {
   const days = daysUntil(date, now);
   if (days === 0) return 'Today';
   if (days === 1) return 'Tomorrow';

@@ -4,15 +4,15 @@ import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-rea
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
-import { useTyped } from '../../ui/use-typed.ts';
+import { useDebouncedInput } from '../../ui/use-debounced-input.ts';
 import classes from './filter-bar.module.css';
 import { commonIn } from './task-cache.ts';
+import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-display.ts';
 import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
-import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
-const FilterChips = lazyPart(() => import('./filter-chips.tsx'));
+const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 
 /** So many labels and projects are offered: those that the tasks at hand have most. */
 const OFFERED = 8;
@@ -111,7 +111,7 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'],
 }
 
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const { text, type } = useTyped(value, onChange, 200);
+  const { text, type } = useDebouncedInput(value, onChange, 200);
   const field = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => field.current?.focus()]]);
   return (

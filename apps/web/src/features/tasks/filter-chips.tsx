@@ -1,6 +1,6 @@
 import { Anchor, Pill } from '@mantine/core';
+import { DUES, PRIORITY, STATUS } from './task-display.ts';
 import type { TaskFilter } from './task-filter.ts';
-import { DUES, PRIORITY, STATUS } from './task-words.ts';
 
 interface FilterChipsProps {
   filter: TaskFilter;

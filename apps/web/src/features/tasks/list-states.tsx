@@ -1,5 +1,5 @@
 import { Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { sentence } from '../../lib/problem.ts';
+import { errorMessage } from '../../lib/problem.ts';
 
 export function ListLoading() {
   return (
@@ -20,7 +20,7 @@ export function ListFailed({ cause, again }: { cause: unknown; again: () => void
         <Title order={2} size="h4">
           The tasks could not be loaded
         </Title>
-        <Text c="var(--quiet)">{sentence(cause)}</Text>
+        <Text c="var(--quiet)">{errorMessage(cause)}</Text>
         <Button variant="default" onClick={again}>
           Try again
         </Button>

@@ -1,6 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
-import { isRefused } from '../../lib/problem.ts';
-import { Conflict, clashing } from './merge.ts';
+import { isHttpError } from '../../lib/problem.ts';
+import { Conflict, conflictingFields } from './merge.ts';
 import { changeTask, getTask, type TaskFields } from './task-api.ts';
 
 /**
@@ -11,9 +11,9 @@ export async function mergeChange(base: Task, mine: TaskFields): Promise<Task> {
   try {
     return await changeTask(base.id, mine, base.version);
   } catch (cause) {
-    if (!isRefused(cause, 412)) throw cause;
+    if (!isHttpError(cause, 412)) throw cause;
     const theirs = await getTask(base.id);
-    const fields = clashing(base, theirs, mine);
+    const fields = conflictingFields(base, theirs, mine);
     if (fields.length > 0) throw new Conflict(theirs, mine, fields);
     return changeTask(base.id, mine, theirs.version);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
-import { before, clashing } from './merge.ts';
+import { before, conflictingFields } from './merge.ts';
 
 const task = (change: Partial<Task>): Task => ({
   id: '1',
@@ -21,20 +21,20 @@ const task = (change: Partial<Task>): Task => ({
 
 describe('merge', () => {
   test('changes of different fields go together', () => {
-    expect(clashing(task({}), task({ title: 'B', version: 2 }), { status: 'done' })).toEqual([]);
+    expect(conflictingFields(task({}), task({ title: 'B', version: 2 }), { status: 'done' })).toEqual([]);
   });
 
   test('two wishes for one field clash', () => {
-    expect(clashing(task({}), task({ title: 'B' }), { title: 'C', status: 'done' })).toEqual(['title']);
+    expect(conflictingFields(task({}), task({ title: 'B' }), { title: 'C', status: 'done' })).toEqual(['title']);
   });
 
   test('the same wish twice is no clash: so a repeat after a lost answer is none', () => {
-    expect(clashing(task({}), task({ labels: ['x', 'y'] }), { labels: ['x', 'y'] })).toEqual([]);
+    expect(conflictingFields(task({}), task({ labels: ['x', 'y'] }), { labels: ['x', 'y'] })).toEqual([]);
   });
 
   test('lists are compared by what is in them', () => {
-    expect(clashing(task({}), task({ labels: ['x'] }), { labels: ['z'] })).toEqual([]);
-    expect(clashing(task({}), task({ labels: ['y'] }), { labels: ['z'] })).toEqual(['labels']);
+    expect(conflictingFields(task({}), task({ labels: ['x'] }), { labels: ['z'] })).toEqual([]);
+    expect(conflictingFields(task({}), task({ labels: ['y'] }), { labels: ['z'] })).toEqual(['labels']);
   });
 
   test('undoing knows what was there', () => {

@@ -24,7 +24,7 @@ export class Conflict extends Error {
 }
 
 /** The fields that somebody else set to something else than I want since the task looked like `base`. */
-export function clashing(base: Task, theirs: Task, mine: TaskFields): FieldName[] {
+export function conflictingFields(base: Task, theirs: Task, mine: TaskFields): FieldName[] {
   const names = Object.keys(mine) as FieldName[];
   return names.filter((name) => !same(theirs[name], base[name]) && !same(theirs[name], mine[name]));
 }

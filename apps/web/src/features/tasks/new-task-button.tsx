@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useNewTask } from './use-task-filter.ts';
 
-const NewTask = lazyPart(() => import('./new-task.tsx'));
+const NewTask = lazyWithRetry(() => import('./new-task.tsx'));
 
 /** "New task" and the form behind it. */
 export function NewTaskButton() {

@@ -3,14 +3,14 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../lib/draft.ts';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
-import { say, saySo } from '../../ui/say.tsx';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { notify, notifyError } from '../../ui/notify.tsx';
 import { endOfDay } from './due.ts';
 import type { NewTaskFields } from './task-api.ts';
+import { PRIORITIES, PRIORITY } from './task-display.ts';
 import { useCreateTask } from './task-queries.ts';
-import { PRIORITIES, PRIORITY } from './task-words.ts';
 
 interface Draft {
   title: string;
@@ -36,7 +36,7 @@ const empty = (): Draft => ({
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
 export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const phone = useMediaQuery('(max-width: 48em)');
-  useReturnFocus();
+  useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
       <NewTaskForm onDone={onClose} />
@@ -58,16 +58,16 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         onSuccess: (task) => {
           forget();
           onDone();
-          say(`“${task.title}” created`);
+          notify(`“${task.title}” created`);
         },
         onError: (cause) => {
-          if (isRefused(cause, 422)) set({ key: randomId() });
-          else saySo(cause);
+          if (isHttpError(cause, 422)) set({ key: randomId() });
+          else notifyError(cause);
         },
       },
     );
   };
-  const about = (path: string) => (create.error instanceof Refused ? create.error.about(path) : undefined);
+  const fieldError = (path: string) => (create.error instanceof HttpError ? create.error.fieldError(path) : undefined);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -75,7 +75,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           label="Title"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
-          error={missing && !draft.title.trim() ? 'Give the task a title' : about('title')}
+          error={missing && !draft.title.trim() ? 'Give the task a title.' : fieldError('title')}
           maxLength={200}
           data-autofocus
         />
@@ -83,7 +83,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           label="Description"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
-          error={about('description')}
+          error={fieldError('description')}
           autosize
           minRows={3}
           maxRows={12}
@@ -101,17 +101,22 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
             label="Due"
             value={draft.due}
             onChange={(event) => set({ due: event.currentTarget.value })}
-            error={about('dueDate')}
+            error={fieldError('dueDate')}
           />
           <TextInput
             label="Project"
             value={draft.projectId}
             onChange={(event) => set({ projectId: event.currentTarget.value })}
-            error={about('projectId')}
+            error={fieldError('projectId')}
           />
         </SimpleGrid>
-        <TagsInput label="Labels" value={draft.labels} onChange={(labels) => set({ labels })} error={about('labels')} />
-        {create.error && isRefused(create.error, 422) && !create.error.problem.errors && sentence(create.error)}
+        <TagsInput
+          label="Labels"
+          value={draft.labels}
+          onChange={(labels) => set({ labels })}
+          error={fieldError('labels')}
+        />
+        {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Cancel

@@ -3,16 +3,16 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useAuth } from '../../lib/auth.tsx';
 import { useDraft } from '../../lib/draft.ts';
-import { isRefused, Refused, sentence } from '../../lib/problem.ts';
+import { errorMessage, HttpError, isHttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
-import { saySo } from '../../ui/say.tsx';
-import { dueWords, endOfDay } from './due.ts';
-import { NotSent } from './not-sent.tsx';
+import { notifyError } from '../../ui/notify.tsx';
+import { endOfDay, formatDueDate } from './due.ts';
+import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
+import { OfflineQueueList } from './offline-queue-list.tsx';
 import classes from './quick-add.module.css';
 import { parseQuickLine, type QuickLine } from './quick-line.ts';
+import { PRIORITY } from './task-display.ts';
 import { useCreateTask } from './task-queries.ts';
-import { PRIORITY } from './task-words.ts';
-import { forgetUnsent, keepUnsent, type Unsent, unsentOf, useUnsent } from './unsent.ts';
 
 /**
  * A task in one line, with Enter. The line is free for the next one at once; where the server says no, it comes back, or
@@ -28,7 +28,7 @@ export function QuickAdd({ project }: { project?: string }) {
     send({ key: randomId(), line, fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) } });
     forget();
   };
-  const edit = (task: Unsent) => {
+  const edit = (task: QueuedTask) => {
     setLine(task.line);
     discard(task);
   };
@@ -47,7 +47,7 @@ export function QuickAdd({ project }: { project?: string }) {
           rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
         />
       </form>
-      <NotSent tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
+      <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
     </>
   );
 }
@@ -60,7 +60,7 @@ function useSend(line: string, giveBack: (line: string) => void) {
   const { person } = useAuth();
   const create = useCreateTask();
   const me = person?.id ?? '';
-  const unsent = useUnsent(me);
+  const unsent = useOfflineQueue(me);
   const free = useRef(false);
   useLayoutEffect(() => {
     free.current = line === '';
@@ -68,41 +68,41 @@ function useSend(line: string, giveBack: (line: string) => void) {
       free.current = false;
     };
   }, [line]);
-  const giveUp = (task: Unsent, cause: unknown) => {
+  const giveUp = (task: QueuedTask, cause: unknown) => {
     // Signed out: it is sent after the next sign-in.
-    if (isRefused(cause, 401)) return;
-    saySo(cause);
-    const refused = cause instanceof Refused;
-    if (!refused || !free.current) return keepUnsent(me, { ...task, trouble: sentence(cause), refused });
+    if (isHttpError(cause, 401)) return;
+    notifyError(cause);
+    const refused = cause instanceof HttpError;
+    if (!refused || !free.current) return enqueueTask(me, { ...task, trouble: errorMessage(cause), refused });
     free.current = false;
-    forgetUnsent(me, task.key);
+    dequeueTask(me, task.key);
     giveBack(task.line);
   };
-  const deliver = async (task: Unsent) => {
+  const deliver = async (task: QueuedTask) => {
     if (underWay.has(task.key)) return;
     underWay.add(task.key);
     try {
       await create.mutateAsync(task);
-      forgetUnsent(me, task.key);
+      dequeueTask(me, task.key);
     } catch (cause) {
       giveUp(task, cause);
     } finally {
       underWay.delete(task.key);
     }
   };
-  const send = ({ key, line, fields }: Unsent) => {
+  const send = ({ key, line, fields }: QueuedTask) => {
     const task = { key, line, fields };
-    keepUnsent(me, task);
+    enqueueTask(me, task);
     void deliver(task);
   };
   const begin = useEffectEvent(() => {
-    for (const task of unsentOf(me)) if (!task.refused) send(task);
+    for (const task of queuedTasks(me)) if (!task.refused) send(task);
   });
   useEffect(() => begin(), []);
   return {
     send,
     notSent: unsent.filter(({ trouble }) => trouble !== undefined),
-    discard: ({ key }: Unsent) => forgetUnsent(me, key),
+    discard: ({ key }: QueuedTask) => dequeueTask(me, key),
   };
 }
 
@@ -119,7 +119,7 @@ function fieldsOf({ title, priority, due, labels }: QuickLine) {
 function reading({ priority, due, labels }: QuickLine) {
   return [
     priority && PRIORITY[priority].label,
-    due && dueWords(endOfDay(due)),
+    due && formatDueDate(endOfDay(due)),
     ...labels.map((label) => `#${label}`),
     'Enter ↵',
   ]

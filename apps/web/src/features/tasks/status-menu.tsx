@@ -1,7 +1,7 @@
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { ChoiceMenu } from '../../ui/choice-menu.tsx';
 import classes from './status-menu.module.css';
-import { STATUS, STATUSES } from './task-words.ts';
+import { STATUS, STATUSES } from './task-display.ts';
 
 interface StatusMenuProps {
   task: Task;

@@ -15,14 +15,14 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
-import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { useFocusRestore } from '../../ui/focus-restore.ts';
 import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import { StatusMenu } from './status-menu.tsx';
 import classes from './task-board.module.css';
-import { TaskFacts } from './task-facts.tsx';
+import { STATUS, STATUSES } from './task-display.ts';
+import { TaskMeta } from './task-meta.tsx';
 import { useChangeTask, type useTaskList } from './task-queries.ts';
-import { STATUS, STATUSES } from './task-words.ts';
 
 interface TaskBoardProps {
   list: ReturnType<typeof useTaskList>;
@@ -45,7 +45,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
   );
   const columns = useMemo(() => Map.groupBy(list.tasks, (task) => task.status), [list.tasks]);
   const board = useRef<HTMLDivElement>(null);
-  const keptFocus = useKeptFocus(columns, (id) =>
+  const focusRestore = useFocusRestore(columns, (id) =>
     board.current?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(id)}"] a`),
   );
   if (list.isPending) return <ListLoading />;
@@ -66,7 +66,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
       onDragEnd={drop}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing is operated here; the arrow keys bubble up from the cards' links, which have the focus */}
-      <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...keptFocus}>
+      <div ref={board} className={classes.board} onKeyDown={dragged ? undefined : moveFocusOnBoard} {...focusRestore}>
         {STATUSES.map((status) => (
           <Column
             key={status}
@@ -183,7 +183,7 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
         </Link>
         <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       </div>
-      <TaskFacts task={task} />
+      <TaskMeta task={task} />
     </article>
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
-import { dropTask, type Lists, placeTask, putTask } from './task-cache.ts';
+import { type Lists, removeTask, showOptimistic, upsertTask } from './task-cache.ts';
 
 const task = (id: string, change: Partial<Task> = {}): Task => ({
   id,
@@ -55,9 +55,9 @@ describe('what is placed while a list is being fetched', () => {
     const { list, answer, shown } = listOf(client);
     await answer(page([task('8'), task('6')], 'c'));
     void list.fetchNextPage();
-    placeTask(client, task('9'));
-    placeTask(client, task('3', { version: 2, title: 'new' }));
-    dropTask(client, '6');
+    upsertTask(client, task('9'));
+    upsertTask(client, task('3', { version: 2, title: 'new' }));
+    removeTask(client, '6');
     await answer(page([task('4'), task('3')], null));
     expect(shown()).toBe('9 8 | 4 new');
     client.clear();
@@ -66,11 +66,11 @@ describe('what is placed while a list is being fetched', () => {
   test('is not undone by an answer from before', async () => {
     const client = new QueryClient();
     const { list, answer, shown } = listOf(client);
-    placeTask(client, task('8', { version: 2, title: 'new' }));
+    upsertTask(client, task('8', { version: 2, title: 'new' }));
     await answer(page([task('8'), task('6')], null));
     expect(shown()).toBe('new 6');
     void list.refetch();
-    putTask(client, task('6', { title: 'on its way' }));
+    showOptimistic(client, task('6', { title: 'on its way' }));
     await answer(page([task('8'), task('6')], null));
     expect(shown()).toBe('8 on its way');
     client.clear();
@@ -80,9 +80,9 @@ describe('what is placed while a list is being fetched', () => {
 test('a task alone is never replaced by what it was before', () => {
   const client = new QueryClient();
   client.setQueryData(['task', '1'], task('1', { version: 3 }));
-  placeTask(client, task('1', { version: 2, title: 'old' }));
+  upsertTask(client, task('1', { version: 2, title: 'old' }));
   expect(client.getQueryData(['task', '1'])).toMatchObject({ version: 3, title: '1' });
-  placeTask(client, task('1', { version: 3, title: 'as it is' }));
+  upsertTask(client, task('1', { version: 3, title: 'as it is' }));
   expect(client.getQueryData(['task', '1'])).toMatchObject({ title: 'as it is' });
   client.clear();
 });

@@ -47,7 +47,7 @@ export function pageWithPending(client: QueryClient, page: Page): Page {
 }
 
 /** Shows a task as changed where it stands, for as long as the server has not answered. */
-export function putTask(client: QueryClient, task: Task) {
+export function showOptimistic(client: QueryClient, task: Task) {
   eachList(client, (lists) => replaced(lists, task));
   single(client, task);
 }
@@ -56,7 +56,7 @@ export function putTask(client: QueryClient, task: Task) {
  * Puts a task, as the server has it now, to where it belongs in every list: a list of thousands is not asked for again
  * because one of them changed. Only searches are, because what a search finds the server alone knows.
  */
-export function placeTask(client: QueryClient, task: Task) {
+export function upsertTask(client: QueryClient, task: Task) {
   eachList(client, (lists, query) => placed(lists, task, query));
   single(client, task);
 }
@@ -65,7 +65,7 @@ export function placeTask(client: QueryClient, task: Task) {
 export const newer = (one: Task, other: Task) => (one.version > other.version ? one : other);
 
 /** Asks again for what cannot be known here: the lists that search, and the counts. */
-export function askAgain(client: QueryClient) {
+export function invalidateTasks(client: QueryClient) {
   void client.invalidateQueries({ queryKey: ['stats'] });
   return client.invalidateQueries({
     queryKey: ['tasks'],
@@ -73,7 +73,7 @@ export function askAgain(client: QueryClient) {
   });
 }
 
-export function dropTask(client: QueryClient, id: string) {
+export function removeTask(client: QueryClient, id: string) {
   eachList(client, (lists) => without(lists, id));
 }
 
@@ -96,19 +96,19 @@ export function commonIn(client: QueryClient, of: (task: Task) => string[], most
 
 function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
   for (const query of client.getQueryCache().findAll({ queryKey: ['tasks'] }))
-    onto<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));
+    updateQuery<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));
 }
 
 function single(client: QueryClient, task: Task) {
   const query = client.getQueryCache().find({ queryKey: ['task', task.id] });
-  if (query) onto<Task>(client, query, (held) => newer(held, task));
+  if (query) updateQuery<Task>(client, query, (held) => newer(held, task));
 }
 
 /**
  * Changes what is held, and once more what comes with an answer that is on its way: it may be from before, and a next
  * page is put behind the pages as they were when it was asked for.
  */
-function onto<T>(client: QueryClient, query: Query, change: (held: T) => T) {
+function updateQuery<T>(client: QueryClient, query: Query, change: (held: T) => T) {
   const make = () => {
     const held = query.state.data as T | undefined;
     const changed = held && change(held);

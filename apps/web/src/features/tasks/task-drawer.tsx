@@ -2,11 +2,11 @@ import { ActionIcon, Drawer, Group, Skeleton, Stack, Text, VisuallyHidden } from
 import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth.tsx';
-import { sentence } from '../../lib/problem.ts';
+import { errorMessage } from '../../lib/problem.ts';
 import { confirm } from '../../ui/confirm.ts';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { isAdmin } from '../../ui/guard.tsx';
-import { useReturnFocus } from '../../ui/kept-focus.ts';
-import { say } from '../../ui/say.tsx';
+import { notify } from '../../ui/notify.tsx';
 import { TaskFields } from './task-fields.tsx';
 import { TaskHistory } from './task-history.tsx';
 import { useDeleteTask, useTask } from './task-queries.ts';
@@ -14,7 +14,7 @@ import { useDeleteTask, useTask } from './task-queries.ts';
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
-  useReturnFocus(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
+  useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
     <Drawer.Root opened onClose={onClose} position="right" size={560}>
       <Drawer.Overlay backgroundOpacity={0.15} />
@@ -30,7 +30,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
         <Drawer.Body>
           {error && !task && (
             <Text role="alert" c="var(--quiet)">
-              {sentence(error)}
+              {errorMessage(error)}
             </Text>
           )}
           {!error && !task && <Skeleton height={160} />}
@@ -52,7 +52,7 @@ function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () =>
   if (!task) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
-    say('Link copied');
+    notify('Link copied');
   };
   const askToDelete = () =>
     confirm({

@@ -8,9 +8,9 @@ import { PersonSelect } from '../people/person-select.tsx';
 import { DraftText } from './draft-text.tsx';
 import { dayOf, endOfDay, isWholeDay } from './due.ts';
 import type { TaskFields as Fields } from './task-api.ts';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-display.ts';
 import classes from './task-fields.module.css';
 import { useChangeTask } from './task-queries.ts';
-import { PRIORITIES, PRIORITY, STATUS, STATUSES } from './task-words.ts';
 
 /** The fields of a task; each is saved as soon as it is left. */
 export function TaskFields({ task }: { task: Task }) {

@@ -1,7 +1,7 @@
 import { Skeleton, Text, Title } from '@mantine/core';
-import { ago } from '../../ui/ago.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
 import { usePeople } from '../people/people.ts';
-import { changeWords } from './history-words.ts';
+import { describeChange } from './history-text.ts';
 import type { HistoryEntry } from './task-api.ts';
 import classes from './task-history.module.css';
 import { useHistory } from './task-queries.ts';
@@ -35,10 +35,10 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   return (
     <li className={classes.entry}>
       <span>
-        <b>{who}</b> {changeWords(entry, nameOf)}
+        <b>{who}</b> {describeChange(entry, nameOf)}
       </span>
       <time dateTime={entry.timestamp} title={new Date(entry.timestamp).toLocaleString()}>
-        {ago(entry.timestamp)}
+        {relativeTime(entry.timestamp)}
       </time>
     </li>
   );

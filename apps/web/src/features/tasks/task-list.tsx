@@ -2,11 +2,11 @@ import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { useFocusRestore } from '../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import type { Selection } from './selection.ts';
 import { useChangeTask, type useTaskList } from './task-queries.ts';
-import { RowToCome, TaskRow } from './task-row.tsx';
+import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
 
 interface TaskListProps {
@@ -58,7 +58,9 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= tasks.length - 30) void fetchNextPage();
   }, [last, tasks.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
-  const keptFocus = useKeptFocus(tasks, (index) => linkOf(box.current, Math.min(Number(index), tasks.length - 1)));
+  const focusRestore = useFocusRestore(tasks, (index) =>
+    linkOf(box.current, Math.min(Number(index), tasks.length - 1)),
+  );
   useHotkeys([
     ['j', () => !box.current?.contains(document.activeElement) && linkOf(box.current, shown[0]?.index ?? 0)?.focus()],
   ]);
@@ -69,11 +71,11 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
       onKeyDown={keys.onKeyDown}
       onFocus={(event) => {
         keys.onFocus(event);
-        keptFocus.onFocus(event);
+        focusRestore.onFocus(event);
       }}
       onBlur={(event) => {
         keys.onBlur();
-        keptFocus.onBlur(event);
+        focusRestore.onBlur(event);
       }}
       style={{ position: 'relative', height: rows.getTotalSize(), listStyle: 'none', margin: 0, padding: 0 }}
     >
@@ -98,7 +100,7 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
                 onSelect={selection?.toggle}
               />
             ) : (
-              <RowToCome />
+              <RowSkeleton />
             )}
           </li>
         );

@@ -8,10 +8,10 @@ import {
 } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
-import { isRefused } from '../../lib/problem.ts';
-import { keepTrying } from '../../lib/query.ts';
-import { saySo } from '../../ui/say.tsx';
-import { askPerson, openConflict } from './conflicts.ts';
+import { isHttpError } from '../../lib/problem.ts';
+import { retryWhileOffline } from '../../lib/query-client.ts';
+import { notifyError } from '../../ui/notify.tsx';
+import { openConflict, showConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
 import {
@@ -25,19 +25,19 @@ import {
   type TaskFields,
 } from './task-api.ts';
 import {
-  askAgain,
   CHANGE,
   type Change,
   cachedTask,
-  dropTask,
+  invalidateTasks,
   type Lists,
   pageWithPending,
-  placeTask,
-  putTask,
+  removeTask,
+  showOptimistic,
   tasksOf,
+  upsertTask,
   withPending,
 } from './task-cache.ts';
-import { isClosed } from './task-words.ts';
+import { isClosed } from './task-display.ts';
 import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
 
 /** The first page is short, so that it is there soon. */
@@ -113,11 +113,11 @@ export function useHistory(id: string) {
 export function useCreateTask() {
   const client = useQueryClient();
   return useMutation({
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
-      placeTask(client, task);
-      void askAgain(client);
+      upsertTask(client, task);
+      void invalidateTasks(client);
     },
   });
 }
@@ -129,7 +129,7 @@ async function showAsItIs(client: QueryClient, change: Change, held: Task) {
     ...(cachedTask(client, id) ?? held),
     ...before(held, change.changes),
   }));
-  placeTask(client, withPending(client, known, change));
+  upsertTask(client, withPending(client, known, change));
 }
 
 /** Changes show at once, one after the other, and are taken back where the server says no. */
@@ -145,18 +145,18 @@ interface Shown {
 
 function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
   return {
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.task ?? task, changes),
     onMutate: (change) => {
       const held = cachedTask(client, change.task.id) ?? change.task;
       const shown = { ...held, ...change.changes };
-      putTask(client, shown);
+      showOptimistic(client, shown);
       return { held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
     },
     onSuccess: (task, change, { held, undo }) => {
-      placeTask(client, withPending(client, task, change));
+      upsertTask(client, withPending(client, task, change));
       const { status } = change.changes;
       if (undo) undo.task = task;
       if (undo && status && isClosed(status) && !isClosed(held.status)) offerUndo(undo, status);
@@ -164,21 +164,21 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     onError: (cause, change, shown) => {
       const { task } = change;
       if (shown?.undo) forgetUndo(shown.undo);
-      if (isRefused(cause, 404)) {
-        dropTask(client, task.id);
-        return saySo(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+      if (isHttpError(cause, 404)) {
+        removeTask(client, task.id);
+        return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
-        placeTask(client, withPending(client, cause.theirs, change));
-        return change.undoes ? saySo(cause) : askPerson(cause);
+        upsertTask(client, withPending(client, cause.theirs, change));
+        return change.undoes ? notifyError(cause) : showConflict(cause);
       }
-      saySo(cause);
+      notifyError(cause);
       void showAsItIs(client, change, shown?.held ?? task);
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
       // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
-      void askAgain(client);
+      void invalidateTasks(client);
     },
   };
 }
@@ -193,13 +193,13 @@ function undoable(client: QueryClient, task: Task, back: TaskFields): Undo {
 export function useDeleteTask() {
   const client = useQueryClient();
   return useMutation({
-    ...keepTrying,
+    ...retryWhileOffline,
     mutationFn: (task: Task) =>
       deleteTask(task.id).catch((cause: unknown) => {
         // Gone already, perhaps by a first try whose answer was lost.
-        if (!isRefused(cause, 404)) throw cause;
+        if (!isHttpError(cause, 404)) throw cause;
       }),
-    onSuccess: (_nothing, task) => dropTask(client, task.id),
-    onError: (cause) => saySo(cause),
+    onSuccess: (_nothing, task) => removeTask(client, task.id),
+    onError: (cause) => notifyError(cause),
   });
 }

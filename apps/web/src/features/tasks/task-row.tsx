@@ -2,9 +2,9 @@ import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
 import { StatusMenu } from './status-menu.tsx';
-import { TaskFacts } from './task-facts.tsx';
+import { isClosed } from './task-display.ts';
+import { TaskMeta } from './task-meta.tsx';
 import classes from './task-row.module.css';
-import { isClosed } from './task-words.ts';
 
 interface TaskRowProps {
   task: Task;
@@ -32,13 +32,13 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, o
       <Link to={href} className={classes.title}>
         {task.title}
       </Link>
-      <TaskFacts task={task} />
+      <TaskMeta task={task} />
     </div>
   );
 });
 
 /** The place of a task that is on its way. */
-export function RowToCome() {
+export function RowSkeleton() {
   return (
     <div className={classes.row} aria-hidden>
       <span className={classes.toCome} />

@@ -1,8 +1,8 @@
 import { Anchor, Group } from '@mantine/core';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { Refused } from '../../lib/problem.ts';
+import { HttpError } from '../../lib/problem.ts';
 import { randomId } from '../../lib/random.ts';
-import { say, takeBack } from '../../ui/say.tsx';
+import { dismiss, notify } from '../../ui/notify.tsx';
 import { Conflict } from './merge.ts';
 import type { TaskFields } from './task-api.ts';
 
@@ -24,7 +24,7 @@ export function rememberUndo(task: Task, back: TaskFields, run: Undo['run']): Un
   const undo = { id: `undo-${randomId()}`, task, back, run, underWay: false };
   // What is changed anew is no longer as an older notice says.
   for (const older of kept)
-    if (older.task.id === task.id && Object.keys(back).some((name) => name in older.back)) takeBack(older.id);
+    if (older.task.id === task.id && Object.keys(back).some((name) => name in older.back)) dismiss(older.id);
   kept.push(undo);
   if (kept.length > KEPT) kept.shift();
   return undo;
@@ -33,13 +33,13 @@ export function rememberUndo(task: Task, back: TaskFields, run: Undo['run']): Un
 export function forgetUndo(undo: Undo) {
   const at = kept.indexOf(undo);
   if (at >= 0) kept.splice(at, 1);
-  takeBack(undo.id);
+  dismiss(undo.id);
 }
 
 /** Says that a task went out of sight, with the way to take back just that. */
 export function offerUndo(undo: Undo, status: TaskStatus) {
   if (!kept.includes(undo) || undo.underWay) return;
-  say({
+  notify({
     id: undo.id,
     message: (
       <Group justify="space-between" wrap="nowrap">
@@ -61,7 +61,7 @@ export async function undoLast() {
 async function carryOut(undo: Undo) {
   if (undo.underWay) return;
   undo.underWay = true;
-  takeBack(undo.id);
+  dismiss(undo.id);
   try {
     await undo.run(undo);
     forgetUndo(undo);
@@ -74,5 +74,5 @@ async function carryOut(undo: Undo) {
 
 /** Whether the server would say the same again. */
 function isFinal(cause: unknown): boolean {
-  return cause instanceof Conflict || (cause instanceof Refused && [403, 404, 422].includes(cause.status));
+  return cause instanceof Conflict || (cause instanceof HttpError && [403, 404, 422].includes(cause.status));
 }

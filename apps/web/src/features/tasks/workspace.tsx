@@ -1,10 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, Suspense, useMemo } from 'react';
-import { lazyPart } from '../../lib/part.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
-import { Waiting } from '../../ui/waiting.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { NewTaskButton } from './new-task-button.tsx';
 import { QuickAdd } from './quick-add.tsx';
@@ -16,9 +16,9 @@ import { undoLast } from './undo.tsx';
 import { useOpenTask, useTaskFilter } from './use-task-filter.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
-const TaskBoard = lazyPart(() => import('./task-board.tsx'));
-const TaskDrawer = lazyPart(() => import('./task-drawer.tsx'));
-const ConflictDialog = lazyPart(() => import('./conflict-dialog.tsx'));
+const TaskBoard = lazyWithRetry(() => import('./task-board.tsx'));
+const TaskDrawer = lazyWithRetry(() => import('./task-drawer.tsx'));
+const ConflictDialog = lazyWithRetry(() => import('./conflict-dialog.tsx'));
 
 interface TasksProps {
   filter: TaskFilter;
@@ -82,7 +82,7 @@ function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
     <>
       {bulk?.(selection)}
       {filter.view === 'board' ? (
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<Loading />}>
           <TaskBoard list={list} hrefOf={opened.search} empty={empty} />
         </Suspense>
       ) : (

@@ -1,0 +1,28 @@
+import { Alert, Anchor, Text } from '@mantine/core';
+import { IconShieldExclamation } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { dismissNotice, type Notice } from '../../lib/sign-in-notices.ts';
+
+/** What happened to the account meanwhile, in the issuer's words, until it is put away. */
+export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
+  return notices.map((notice) => (
+    <Alert
+      key={`${notice.type} ${notice.createdAt}`}
+      color="red"
+      variant="light"
+      radius={0}
+      role="alert"
+      icon={<IconShieldExclamation aria-hidden />}
+      withCloseButton
+      closeButtonLabel="Dismiss"
+      onClose={() => dismissNotice(notice)}
+    >
+      <Text size="sm">
+        {notice.message} {new Date(notice.createdAt).toLocaleString()}.{' '}
+        <Anchor component={Link} to="/account" inherit c="inherit" underline="always">
+          See where you are signed in
+        </Anchor>
+      </Text>
+    </Alert>
+  ));
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState } from 'react';
+
+const content = () => document.getElementById('content');
+export const isFocusLost = () => document.activeElement === null || document.activeElement === document.body;
+
+/** What opens over a page gives the keyboard back where it was, or to what `otherwise` finds, or to the page. */
+export function useFocusReturn(otherwise?: () => HTMLElement | null) {
+  const [before] = useState(() => document.activeElement);
+  const last = useRef(otherwise);
+  last.current = otherwise;
+  useEffect(
+    () => () => {
+      // After React took the dialog away.
+      setTimeout(() => {
+        if (!isFocusLost()) return;
+        const known = before instanceof HTMLElement && before.isConnected && before !== document.body;
+        ((known ? before : undefined) ?? last.current?.() ?? content())?.focus({ preventScroll: true });
+      });
+    },
+    [before],
+  );
+}
+
+/**
+ * Keeps the keyboard in a list whose rows move and go: `find` gives the row that the mark belonged to, or the one that
+ * took its place.
+ */
+export function useFocusRestore(changed: unknown, find: (mark: string) => HTMLElement | null | undefined) {
+  const mark = useRef<string | undefined>(undefined);
+  const found = useRef(find);
+  found.current = find;
+  useEffect(() => {
+    if (mark.current === undefined || !isFocusLost()) return;
+    (found.current(mark.current) ?? content())?.focus({ preventScroll: true });
+  }, [changed]);
+  return {
+    onFocus: ({ target }: { target: EventTarget }) => {
+      mark.current = (target as HTMLElement).closest<HTMLElement>('[data-mark]')?.dataset.mark;
+    },
+    // Something else was chosen; where nothing was, the row itself may have gone.
+    onBlur: ({ relatedTarget }: { relatedTarget: EventTarget | null }) => {
+      if (relatedTarget) mark.current = undefined;
+    },
+  };
+}

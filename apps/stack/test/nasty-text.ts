@@ -12,17 +12,7 @@ type Any = any;
 const NO_TEXT = ['%00', 'a%00b', '%ff', '%c0%af', '%ed%a0%80', '%f0%9f%8c', '%zz', '%'];
 const NO_JSON_TEXT = ['"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"'];
 /** Text, but of no sense: taken or refused, but never a fault of ours. */
-const ODD = [
-  '%2500',
-  '%e2%80%8b',
-  '%ef%bf%bf',
-  '%0d%0a',
-  "'%20OR%201=1",
-  '..%2f..',
-  '-1',
-  '9'.repeat(40),
-  'x'.repeat(5_000),
-];
+const ODD = ['%2500', '%e2%80%8b', '%ef%bf%bf', "'%20OR%201=1", '..%2f..', '9'.repeat(40), 'x'.repeat(5_000)];
 const ODD_JSON = ['"\\u200b"', '"\\uffff"', '"\\u202e"', '"\\ufeff"', '9e999', '-1', '{"__proto__":1}', '[[[["x"]]]]'];
 /** Apart where a refusal of one would hide the others. */
 const HEADERS = [
@@ -33,7 +23,7 @@ const HEADERS = [
   ['User-Agent', 'X-Request-Id', 'traceparent', 'Cookie'],
 ];
 const COOKIES = ['refreshToken', 'oidc_interaction', '_session'];
-const IN_HEADERS = ['\xff\xfe', '%00', `"\xe9${'9'.repeat(40)}"`, 'x'.repeat(3_000)];
+const IN_HEADERS = [`"\xff\xfe${'9'.repeat(40)}"`, '%00'];
 
 /** One request with something nasty in one place. */
 export interface Nasty {
@@ -109,7 +99,7 @@ const each = (bad: string[], odd: string[], make: (text: string, refused: boolea
   ...odd.map((text) => make(text, false)),
 ];
 
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const agent = new Agent({ keepAlive: true, maxSockets: 4 });
 
 /** Sends it as it is: fetch would mend it first. */
 export async function send(origin: string, method: string, nasty: Nasty, token?: string) {

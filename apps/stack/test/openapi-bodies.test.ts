@@ -15,7 +15,7 @@ let contract: Contract;
 let token: string;
 const ids: Record<string, string> = { interaction: 'none' };
 beforeAll(async () => {
-  system = await startSystem({ RATE_LIMIT_API: '1000000', RATE_LIMIT_SIGNIN: '1000000' });
+  system = await startSystem({ RATE_LIMIT_API: '1000000', RATE_LIMIT_SIGNIN: '1000000', DATABASE_TIMEOUT: '30' });
   contract = contractOf(system.url);
   token = await system.token('admin@demo.com');
   const email = 'somebody@example.com';

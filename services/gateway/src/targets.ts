@@ -29,8 +29,7 @@ const PROBE_EVERY_MS = 1_000;
 const PROBE_TIMEOUT_MS = 1_500; // less than /ready waits, so that it can still tell what is known
 
 /** Watches `/ready` of each instance, so that one that is stopping or broken gets no more requests. */
-export function createTargets(name: string, urls: string, log: Logger): Targets {
-  const origins = urls.split(',');
+export function createTargets(name: string, origins: string[], log: Logger): Targets {
   const down = new Set<string>();
   const told = new Map<string, States>();
   let works = true;

@@ -194,7 +194,7 @@ test('an application elsewhere is answered by a form, and is come back to from t
     });
     await page.goto(`${web.system.url}/oauth2/authorize?${authorize}`);
     await web.answerForm(page, 'user');
-    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('button', { name: 'Allow', exact: true }).click();
     await arrived(page);
     expect(received).toContainEqual(expect.stringMatching(/^POST \/back code=/));
 

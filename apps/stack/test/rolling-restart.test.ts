@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import getPort from 'get-port';
-import type { Running } from '../src/keep-running.ts';
+import type { RunningProcess } from '../src/supervisor.ts';
 import { startSecond, untilReady } from './second-instance.ts';
 import { post, type System, startSystem } from './system.ts';
 
@@ -8,7 +8,7 @@ const CALLERS = 6;
 
 let system: System;
 let ports: { auth: number; task: number; rpc: number };
-const second: Partial<Record<'auth-service' | 'task-service', Running>> = {};
+const second: Partial<Record<'auth-service' | 'task-service', RunningProcess>> = {};
 
 beforeAll(async () => {
   const [auth, task, rpc, ownAuth, ownTask] = (await Promise.all(

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testRabbitUrl } from '@taskward/testkit';
-import type { Running } from '../src/keep-running.ts';
 import { startService } from '../src/service-process.ts';
+import type { RunningProcess } from '../src/supervisor.ts';
 import type { System } from './system.ts';
 
 type Owner = 'auth-service' | 'task-service';
 
 /** Starts another instance of a service beside the one that the system keeps; ready when it resolves. */
-export async function startSecond(system: System, name: Owner, settings: NodeJS.ProcessEnv): Promise<Running> {
+export async function startSecond(system: System, name: Owner, settings: NodeJS.ProcessEnv): Promise<RunningProcess> {
   const { DATA_DIR, PUBLIC_URL } = system.settings;
   const kept = (file: string) => readFileSync(join(DATA_DIR, file), 'utf8').trim();
   const running = startService({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import getPort from 'get-port';
 import { decodeProtectedHeader } from 'jose';
-import type { Running } from '../src/keep-running.ts';
+import type { RunningProcess } from '../src/supervisor.ts';
 import { type Door, everyDoor, type Verdict } from './every-door.ts';
 import { startSecond } from './second-instance.ts';
 import { get, post, type System, startSystem, until } from './system.ts';
@@ -9,7 +9,7 @@ import { get, post, type System, startSystem, until } from './system.ts';
 const limits = { RATE_LIMIT_SIGNIN: '1000000', RATE_LIMIT_API: '1000000', JWKS_MAX_AGE: '1' };
 
 let system: System;
-let first: Running | undefined;
+let first: RunningProcess | undefined;
 let firstPort: string;
 let doors: Door[];
 let close: () => void;

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Made } from './something-to-see.ts';
+import type { Fixtures } from './fixtures.ts';
 
 /** One thing that somebody can see: a page, or what a page opens. */
 export interface View {
@@ -7,11 +7,11 @@ export interface View {
   name: string;
   path: string;
   /** What the address asks for besides the page. */
-  query?: (made: Made) => string;
+  query?: (made: Fixtures) => string;
   /** What has to be so before the page is opened. */
   before?: (page: Page) => Promise<unknown>;
   /** What the person does there. */
-  steps?: (page: Page, made: Made) => Promise<unknown>;
+  steps?: (page: Page, made: Fixtures) => Promise<unknown>;
   /** What is there once the view is. */
   shows: (page: Page) => Locator;
 }

@@ -3,13 +3,13 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { findingsInEveryLook, type Person, webStories } from './browser.ts';
 import { VIEWS } from './every-view.ts';
-import { type Made, makeSomethingToSee } from './something-to-see.ts';
+import { type Fixtures, makeFixtures } from './fixtures.ts';
 import type { View } from './view.ts';
 
 const web = webStories({ RATE_LIMIT_API: '100000', RATE_LIMIT_SIGNIN: '1000' });
-let made: Made;
+let made: Fixtures;
 beforeAll(async () => {
-  made = await makeSomethingToSee(web);
+  made = await makeFixtures(web);
 }, 60_000);
 
 const LOADING = '.mantine-Loader-root, .mantine-Skeleton-root';

@@ -2,20 +2,20 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Browser, Page } from 'playwright-core';
 import { browse, launchBrowser, readyForUse, webStories } from './browser.ts';
-import { type Cable, layCable } from './cable.ts';
+import { type NetworkProxy, openNetworkProxy } from './network-proxy.ts';
 
 const web = webStories();
-/** Ada works through a cable of her own; everybody else reaches the gateway straight. */
-let cable: Cable;
+/** Ada works through a network of her own; everybody else reaches the gateway straight. */
+let network: NetworkProxy;
 let adas: Browser;
 beforeAll(async () => {
-  cable = await layCable(() => web.system.settings.GATEWAY_PORT);
-  adas = await launchBrowser([`--host-resolver-rules=MAP localhost 127.0.0.1:${cable.port}`]);
+  network = await openNetworkProxy(() => web.system.settings.GATEWAY_PORT);
+  adas = await launchBrowser([`--host-resolver-rules=MAP localhost 127.0.0.1:${network.port}`]);
 }, 60_000);
-afterEach(() => cable.mend());
+afterEach(() => network.mend());
 afterAll(async () => {
   await adas?.close();
-  await cable?.close();
+  await network?.close();
 });
 
 const link = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true });
@@ -159,7 +159,7 @@ test('after a cut of ten seconds nothing is missing, and what was done meanwhile
     const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
 
     await readyForUse(page);
-    cable.cut();
+    network.cut();
     const since = Date.now();
     // It pushes the list down: a click in that moment would meet something else.
     await page.getByText('The server cannot be reached.').waitFor();
@@ -175,7 +175,7 @@ test('after a cut of ten seconds nothing is missing, and what was done meanwhile
     await web.call('admin', 'PATCH', `/api/v1/tasks/${idOf('Cut 1')}`, { priority: 'urgent' });
     for (const at of [1, 2, 3]) await make(`Meanwhile ${at}`, project);
     await tenSeconds(since);
-    cable.mend();
+    network.mend();
     const mended = Date.now();
 
     await page.getByText('“Cut 11” is gone. Your change of it was not saved.').waitFor();
@@ -218,7 +218,7 @@ test('after ten seconds of a network that swallows everything, nothing is missin
     const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=frozen&limit=50');
     const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
     await readyForUse(page);
-    cable.freeze();
+    network.freeze();
     const since = Date.now();
     await setStatus(page, 'Frozen 0', 'Done');
     await addLine(page, 'Made in the silence');
@@ -226,7 +226,7 @@ test('after ten seconds of a network that swallows everything, nothing is missin
     await web.call('admin', 'DELETE', `/api/v1/tasks/${idOf('Frozen 2')}`);
     await make('While it was silent', project);
     await tenSeconds(since);
-    cable.mend();
+    network.mend();
     await row(page, 'While it was silent').waitFor();
     await link(page, 'Made in the silence').waitFor();
     await settle(page, '&projectId=frozen');

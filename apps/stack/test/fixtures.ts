@@ -3,8 +3,8 @@ import type { Stories } from './browser.ts';
 import { fillDay } from './day.ts';
 import { post } from './system.ts';
 
-/** What there is to see: see `makeSomethingToSee`. */
-export interface Made {
+/** What there is to see: see `makeFixtures`. */
+export interface Fixtures {
   web: Stories;
   /** A task with a history, and one to change behind somebody's back. */
   task: string;
@@ -22,7 +22,7 @@ export interface Made {
 }
 
 /** Tasks, people, mails, clients and keys in every state that is told apart by its looks. */
-export async function makeSomethingToSee(web: Stories): Promise<Made> {
+export async function makeFixtures(web: Stories): Promise<Fixtures> {
   const call = async <T>(method: string, path: string, body?: unknown) =>
     (await web.call<{ data: T }>('admin', method, path, body))?.data;
   const addPerson = async (email: string, name: string) =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** The network between one browser and the gateway, which a story can cut and freeze. */
-export interface Cable {
+export interface NetworkProxy {
   port: number;
   /** Ends every connection and lets no new one through. */
   cut(): void;
@@ -13,8 +13,8 @@ export interface Cable {
   close(): Promise<void>;
 }
 
-/** @param target where the cable leads, asked when a connection is made */
-export async function layCable(target: () => number): Promise<Cable> {
+/** @param target where it leads, asked when a connection is made */
+export async function openNetworkProxy(target: () => number): Promise<NetworkProxy> {
   const ends = new Set<Socket>();
   let state: 'whole' | 'cut' | 'frozen' = 'whole';
   const keep = (end: Socket, other: Socket) => {

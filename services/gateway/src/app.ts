@@ -11,14 +11,14 @@ import {
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
+import { allowOrigins } from './cors.ts';
 import { mountDocuments } from './documents.ts';
-import { limitByAddress } from './limits.ts';
-import { allowOrigins } from './origins.ts';
 import { createForwarder } from './proxy.ts';
 import { API_ROOTS, CORS_ROOTS } from './public-paths.ts';
+import { rateLimitByAddress } from './rate-limit.ts';
 import { mountRoutes } from './routes.ts';
 import { createUpstreamPool } from './upstream-pool.ts';
-import { mountWebApp } from './web.ts';
+import { mountWebApp } from './web-app.ts';
 
 /** Opens the public port. */
 export async function createApp(config: Config, closers: Closers): Promise<{ port: number }> {
@@ -51,7 +51,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     trustProxy: config.TRUST_PROXY,
     mount: (express) => {
       express.use(CORS_ROOTS, allowOrigins(config.CORS_ORIGINS));
-      express.use(API_ROOTS, limitByAddress(config.RATE_LIMIT_API));
+      express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
       mountDocuments(express);
       mountWebApp(express, config);

@@ -5,9 +5,9 @@ import { notFound, PERMISSIONS_POLICY } from '@taskward/service-kit';
 import compression from 'compression';
 import { type Express, type Request, type RequestHandler, type Response, static as serveFiles } from 'express';
 import helmet from 'helmet';
-import { serveAssets } from './assets.ts';
 import type { Config } from './config.ts';
 import { isForPrograms, PAGE_ROUTES } from './public-paths.ts';
+import { serveAssets } from './static-assets.ts';
 
 /** Serves the built web application, its settings, and index.html for every route of it. */
 export function mountWebApp(app: Express, config: Config): void {

@@ -10,7 +10,6 @@ export default defineConfig({
   build: {
     // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    sourcemap: true,
     // The sign-in SDK comes as one file of 616 kB that cannot be divided, and is loaded apart. What is ours stays below
     // the 500 kB that Vite warns of; the budget of a first load is kept by apps/stack/test/lighthouse.alone.test.ts.
     chunkSizeWarningLimit: 620,

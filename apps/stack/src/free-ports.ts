@@ -4,7 +4,7 @@ import { StartError } from '@taskward/service-kit';
 import getPort from 'get-port';
 
 /** A free port, written into a file; that of the last start where it is still free. */
-export async function samePort(file: string): Promise<number> {
+export async function persistentPort(file: string): Promise<number> {
   const last = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   const port = await getPort({ port: last });
   writeFileSync(file, String(port));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A secret of this installation: made at the first start, kept in a file that only its owner may read. */
-export function keptSecret(dataDir: string, name: string): string {
+export function persistentSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   if (!existsSync(file)) {
     writeFileSync(`${file}.half`, randomBytes(48).toString('base64url'), { mode: 0o600 });

@@ -3,6 +3,8 @@ import { runService } from '@taskward/service-kit';
 import { environment } from './config.ts';
 import { type Stack, startStack } from './stack.ts';
 
+process.umask(0o077); // what we and our children write is for nobody else
+
 const began = Date.now();
 const say = (line: string) => process.stderr.write(`taskward: ${line}\n`);
 

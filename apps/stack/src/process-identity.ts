@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
  * When a process began, undefined where there is none. A pid alone is no proof: the system gives it to somebody
  * else after a while, or after a reboot.
  */
-export function beginningOf(pid: number): string | undefined {
-  if (process.platform === 'linux') return beginningOnLinux(pid);
+export function startTimeOf(pid: number): string | undefined {
+  if (process.platform === 'linux') return startTimeOnLinux(pid);
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
   return stdout?.trim() || undefined;
 }
 
-function beginningOnLinux(pid: number): string | undefined {
+function startTimeOnLinux(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

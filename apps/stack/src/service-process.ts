@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Running } from './keep-running.ts';
+import type { RunningProcess } from './supervisor.ts';
 
 export interface ServiceProcess {
   name: string;
@@ -17,7 +17,7 @@ const LOG_BYTES = 20 * 1024 * 1024;
 const PATIENCE_MS = 12_000;
 
 /** Starts a service as a process of its own, out of reach of the terminal's Ctrl-C; its log goes to a file. */
-export function startService({ name, entry, env, logFile, onLine }: ServiceProcess): Running {
+export function startService({ name, entry, env, logFile, onLine }: ServiceProcess): RunningProcess {
   if (existsSync(logFile) && statSync(logFile).size > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {

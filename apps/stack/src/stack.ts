@@ -5,11 +5,12 @@ import { type Closers, StartError } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit/postgres';
 import { findRabbitServer, rabbitUrl, startRabbit } from '@taskward/testkit/rabbit';
 import { readSettings, type StackSettings } from './config.ts';
+import { lockDataDir } from './data-dir-lock.ts';
 import { type DatabaseUrls, ensureDatabases } from './database-store.ts';
-import { assertPortsFree, samePort } from './free-ports.ts';
-import { type Kept, keepRunning, type Running } from './keep-running.ts';
-import { takeFolder } from './running-record.ts';
+import { assertPortsFree, persistentPort } from './free-ports.ts';
+import { closeContent, makePrivateFolder } from './private-folder.ts';
 import { startService } from './service-process.ts';
+import { type RunningProcess, type Supervised, supervise } from './supervisor.ts';
 import { wire } from './wiring.ts';
 
 export interface StackOptions {
@@ -29,7 +30,7 @@ export interface Stack {
   rabbitUrl: string | undefined;
   /** `email / password`, one for each demo account. */
   demoAccounts: string[];
-  services: Record<ServiceName, Kept>;
+  services: Record<ServiceName, Supervised>;
 }
 
 const SERVICES = { 'auth-service': 'auth', 'task-service': 'task', gateway: 'gateway' } as const;
@@ -39,7 +40,7 @@ const READY_MS = 90_000;
 const DEMO_ACCOUNT = /^\S+@demo\.com \/ /;
 
 /** What the parts of one start share. */
-interface Start {
+interface StartContext {
   settings: StackSettings;
   say: (line: string) => void;
   closers: Closers;
@@ -55,18 +56,20 @@ interface Start {
  */
 export async function startStack({ env, databases, say }: StackOptions, closers: Closers): Promise<Stack> {
   const settings = readSettings(env);
+  makePrivateFolder(settings.DATA_DIR);
+  const lock = await lockDataDir(settings.DATA_DIR, settings.PUBLIC_URL, say);
+  closers.push(() => lock.release());
+  closeContent(settings.DATA_DIR);
   mkdirSync(join(settings.DATA_DIR, 'logs'), { recursive: true });
-  const record = await takeFolder(settings.DATA_DIR, settings.PUBLIC_URL, say);
-  closers.push(() => record.close());
   const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT } = settings;
   await assertPortsFree({ GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT }, settings.HOST);
 
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // it may fail while something else is awaited
-  const start: Start = { settings, say, closers, onStarted: record.addChild, isUp: false, failed };
+  const start: StartContext = { settings, say, closers, onStarted: lock.addChild, isUp: false, failed };
   // Who listens to the broker, or looks into the database, finds them again after the next start.
-  const databasePort = await samePort(join(settings.DATA_DIR, 'postgres.port'));
-  const brokerPort = await samePort(join(settings.DATA_DIR, 'rabbitmq.port'));
+  const databasePort = await persistentPort(join(settings.DATA_DIR, 'postgres.port'));
+  const brokerPort = await persistentPort(join(settings.DATA_DIR, 'rabbitmq.port'));
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
   const wiring = wire(env, settings, await databaseUrls, broker.url);
@@ -74,7 +77,7 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
 
   say('starting auth-service, task-service and gateway, each as a process of its own');
   const demoAccounts: string[] = [];
-  const launch = (name: ServiceName) => keepService(start, name, wiring[SERVICES[name]], demoAccounts);
+  const launch = (name: ServiceName) => superviseService(start, name, wiring[SERVICES[name]], demoAccounts);
   const [auth, task] = await Promise.all([launch('auth-service'), launch('task-service')]);
   closers.push(() => Promise.all([auth.stop(), task.stop()]));
   const gateway = await launch('gateway');
@@ -86,12 +89,12 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, demoAccounts, services };
 }
 
-async function findDatabases(start: Start, port: number): Promise<DatabaseUrls> {
+async function findDatabases(start: StartContext, port: number): Promise<DatabaseUrls> {
   const given = start.settings.DATABASE_URL;
   if (given) return ensureDatabases(given);
   const dataDir = join(start.settings.DATA_DIR, 'postgres');
   start.say('starting PostgreSQL (embedded)');
-  const server = await keepPart(start, 'PostgreSQL', () => startPostgres({ dataDir, port }));
+  const server = await supervisePart(start, 'PostgreSQL', () => startPostgres({ dataDir, port }));
   return ensureDatabases(server.url);
 }
 
@@ -101,7 +104,7 @@ interface Broker {
   started?: Promise<unknown>;
 }
 
-function findBroker(start: Start, port: number): Broker {
+function findBroker(start: StartContext, port: number): Broker {
   const given = start.settings.RABBITMQ_URL;
   if (given) return { url: given };
   if (!findRabbitServer()) {
@@ -110,13 +113,13 @@ function findBroker(start: Start, port: number): Broker {
   }
   start.say('starting RabbitMQ (the installed rabbitmq-server, with data of its own)');
   const dir = join(start.settings.DATA_DIR, 'rabbitmq');
-  const started = keepPart(start, 'RabbitMQ', () => startRabbit({ dir, port }));
+  const started = supervisePart(start, 'RabbitMQ', () => startRabbit({ dir, port }));
   started.catch(start.failed.reject);
   return { url: rabbitUrl(dir, port), started };
 }
 
-async function keepPart<T extends Running & { url: string }>(
-  { say, closers, onStarted }: Start,
+async function supervisePart<T extends RunningProcess & { url: string }>(
+  { say, closers, onStarted }: StartContext,
   name: string,
   launch: () => Promise<T>,
 ): Promise<T> {
@@ -126,22 +129,27 @@ async function keepPart<T extends Running & { url: string }>(
     first ??= part;
     return part;
   };
-  const keeping = keepRunning({ name, start, say, onStarted, mayRestart: () => true });
-  closers.push(async () => (await keeping.catch(() => undefined))?.stop());
-  await keeping;
+  const supervised = supervise({ name, start, say, onStarted, mayRestart: () => true });
+  closers.push(async () => (await supervised.catch(() => undefined))?.stop());
+  await supervised;
   return first as T; // its address stays the same through later starts
 }
 
 const dist = (service: ServiceName, file: string) =>
   fileURLToPath(new URL(`../../../services/${service}/dist/${file}`, import.meta.url));
 
-async function migrate({ settings, say }: Start, name: ServiceName, env: NodeJS.ProcessEnv): Promise<void> {
+async function migrate({ settings, say }: StartContext, name: ServiceName, env: NodeJS.ProcessEnv): Promise<void> {
   const logFile = join(settings.DATA_DIR, 'logs', `${name}-migrate.log`);
   const run = startService({ name, entry: dist(name, 'migrate.js'), env, logFile, onLine: say });
   if ((await run.exited) !== 0) throw new StartError(`the database of ${name} could not be migrated; see ${logFile}`);
 }
 
-function keepService(start: Start, name: ServiceName, env: NodeJS.ProcessEnv, accounts: string[]): Promise<Kept> {
+function superviseService(
+  start: StartContext,
+  name: ServiceName,
+  env: NodeJS.ProcessEnv,
+  accounts: string[],
+): Promise<Supervised> {
   const { settings, say, onStarted, failed } = start;
   const logFile = join(settings.DATA_DIR, 'logs', `${name}.log`);
   const onLine = (line: string) => {
@@ -153,7 +161,7 @@ function keepService(start: Start, name: ServiceName, env: NodeJS.ProcessEnv, ac
     return start.isUp;
   };
   const launch = async () => startService({ name, entry: dist(name, 'main.js'), env, logFile, onLine });
-  return keepRunning({ name, start: launch, say, onStarted, mayRestart });
+  return supervise({ name, start: launch, say, onStarted, mayRestart });
 }
 
 async function untilReady({ HOST, GATEWAY_PORT }: StackSettings): Promise<void> {

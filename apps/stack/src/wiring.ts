@@ -1,6 +1,6 @@
 import type { StackSettings } from './config.ts';
 import type { DatabaseUrls } from './database-store.ts';
-import { keptSecret } from './generated-secrets.ts';
+import { persistentSecret } from './generated-secrets.ts';
 
 /** The environment of each service: ours, and where the others are. */
 export interface Wiring {
@@ -17,7 +17,7 @@ export function wire(
 ): Wiring {
   const given = without(env, ['DATABASE_URL', 'DATABASE_URL_FILE', 'RABBITMQ_URL', 'RABBITMQ_URL_FILE']);
   const secret = (name: string, file: string) =>
-    env[name] || env[`${name}_FILE`] ? {} : { [name]: keptSecret(settings.DATA_DIR, file) };
+    env[name] || env[`${name}_FILE`] ? {} : { [name]: persistentSecret(settings.DATA_DIR, file) };
   const host = settings.HOST ?? '127.0.0.1';
   const common = {
     ...given,
@@ -33,10 +33,12 @@ export function wire(
     AUTH_URL: env.AUTH_URL || `http://${host}:${settings.AUTH_PORT}`,
     TASK_URL: env.TASK_URL || `http://${host}:${settings.TASK_PORT}`,
   };
+  // Only the gateway is for the network, unless an address was asked for.
+  const inner = { ...common, HOST: host };
   const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
   return {
-    auth: { ...common, ...keySecret, DATABASE_URL: databases.auth, SEED_DEMO: String(settings.SEED_DEMO) },
-    task: { ...common, DATABASE_URL: databases.task, ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}) },
+    auth: { ...inner, ...keySecret, DATABASE_URL: databases.auth, SEED_DEMO: String(settings.SEED_DEMO) },
+    task: { ...inner, DATABASE_URL: databases.task, ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}) },
     gateway: common,
   };
 }

@@ -101,7 +101,7 @@ function check(operation: string, response: Response, { status, headers, body }:
   const said = operationAt(operation)?.responses[status];
   if (!said) fail('the document does not say so');
   const answer = said.$ref ? partOf(said.$ref) : said;
-  checkHeaders(answer.headers ?? {}, response, fail);
+  checkHeaders({ 'Cache-Control': NO_STORE, ...answer.headers }, response, fail);
   const type = headers.get('content-type')?.split(';')[0] ?? '';
   if (!answer.content) {
     if (body !== '') fail('the document says that there is no body');
@@ -111,6 +111,9 @@ function check(operation: string, response: Response, { status, headers, body }:
   const validate = validatorOf(schema);
   if (!validate(body)) fail(ajv.errorsText(validate.errors, { separator: '\n' }));
 }
+
+/** Of every answer for which the document does not say otherwise. */
+const NO_STORE = { required: true, schema: { const: 'no-store' } };
 
 function checkHeaders(headers: Record<string, Any>, response: Response, fail: (what: string) => never): void {
   for (const [name, header] of Object.entries(headers)) {

@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { testRabbitUrl } from '@taskward/testkit';
 import getPort from 'get-port';
-import type { Running } from '../src/keep-running.ts';
-import { startService } from '../src/service-process.ts';
+import type { RunningProcess } from '../src/supervisor.ts';
+import { startSecond, untilReady } from './second-instance.ts';
 import { post, type System, startSystem } from './system.ts';
 
 const CALLERS = 6;
 
 let system: System;
 let ports: { auth: number; task: number; rpc: number };
-const second: Partial<Record<'auth-service' | 'task-service', Running>> = {};
+const second: Partial<Record<'auth-service' | 'task-service', RunningProcess>> = {};
 
 beforeAll(async () => {
   const [auth, task, rpc, ownAuth, ownTask] = (await Promise.all(
@@ -28,7 +24,7 @@ beforeAll(async () => {
     AUTH_URL: `http://127.0.0.1:${ownAuth},http://127.0.0.1:${auth}`,
     TASK_URL: `http://127.0.0.1:${ownTask},http://127.0.0.1:${task}`,
   });
-  await Promise.all([startSecond('auth-service'), startSecond('task-service')]);
+  await Promise.all([startAnother('auth-service'), startAnother('task-service')]);
 }, 120_000);
 afterAll(async () => {
   await Promise.all(Object.values(second).map((running) => running?.stop()));
@@ -36,43 +32,15 @@ afterAll(async () => {
 }, 60_000);
 
 /** Another instance of a service, beside the one that the system keeps. */
-async function startSecond(name: 'auth-service' | 'task-service'): Promise<void> {
-  const { DATA_DIR, PUBLIC_URL, AUTH_PORT } = system.settings;
-  const kept = (file: string) => readFileSync(join(DATA_DIR, file), 'utf8').trim();
-  second[name] = startService({
-    name,
-    entry: fileURLToPath(new URL(`../../../services/${name}/dist/main.js`, import.meta.url)),
-    env: {
-      PUBLIC_URL,
-      HOST: '127.0.0.1',
-      SHUTDOWN_DELAY: '2',
-      DATABASE_URL: name === 'auth-service' ? system.databases.auth : system.databases.task,
-      RABBITMQ_URL: testRabbitUrl(),
-      AUTH_URL: `http://127.0.0.1:${AUTH_PORT},http://127.0.0.1:${ports.auth}`,
-      AUTH_PORT: String(ports.auth),
-      TASK_PORT: String(ports.task),
-      TASK_GRPC_PORT: String(ports.rpc),
-      SERVICE_SECRET: kept('service-secret'),
-      KEY_ENCRYPTION_SECRET: kept('key-encryption-secret'),
-      RATE_LIMIT_SIGNIN: '1000000',
-    },
-    logFile: join(DATA_DIR, 'logs', `${name}-2.log`),
-    onLine: (line) => console.info(line),
+async function startAnother(name: 'auth-service' | 'task-service'): Promise<void> {
+  second[name] = await startSecond(system, name, {
+    SHUTDOWN_DELAY: '2',
+    AUTH_URL: `http://127.0.0.1:${system.settings.AUTH_PORT},http://127.0.0.1:${ports.auth}`,
+    AUTH_PORT: String(ports.auth),
+    TASK_PORT: String(ports.task),
+    TASK_GRPC_PORT: String(ports.rpc),
+    RATE_LIMIT_SIGNIN: '1000000',
   });
-  await untilReady(name === 'auth-service' ? ports.auth : ports.task);
-}
-
-async function untilReady(port: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) {
-    if (Date.now() > deadline) throw new Error(`nothing is ready on port ${port}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
   await untilGatewaySees();
 }
 
@@ -137,8 +105,9 @@ test('both instances of both services are replaced one after the other, and no r
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     await untilReady(own);
+    await untilGatewaySees();
     await second[name]?.stop();
-    await startSecond(name);
+    await startAnother(name);
   }
   await running.end();
   const { requests, failed } = running.counts;

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +78,22 @@ async function signIn(output: string): Promise<string> {
 const tasksUrl = () => `http://localhost:${env.GATEWAY_PORT}/api/v1/tasks`;
 const children = (): Array<{ pid: number }> => JSON.parse(readFileSync(join(dataDir, 'running.json'), 'utf8')).children;
 
+/** What others than its owner may read, write or enter. */
+const openToOthers = () =>
+  ['.', ...readdirSync(dataDir, { recursive: true, encoding: 'utf8' })].filter((name) => {
+    const found = lstatSync(join(dataDir, name));
+    return !found.isSymbolicLink() && (found.mode & 0o077) !== 0;
+  });
+
+/** The addresses at which something listens on a port, as the kernel of Linux writes them. */
+function listeningAt(port: unknown): string[] {
+  const lines = ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n'));
+  const sockets = lines.map((line) => line.trim().split(/\s+/)).filter(([, , , state]) => state === '0A');
+  const addresses = sockets.map(([, local = '']) => local.split(':'));
+  return addresses.filter(([, hex = '']) => Number.parseInt(hex, 16) === Number(port)).map(([at = '']) => at);
+}
+const LOOPBACK = '0100007F';
+
 function lives(pid: number): boolean {
   try {
     // A child that ended but was not waited for by its new parent still answers to signals.
@@ -79,8 +104,16 @@ function lives(pid: number): boolean {
 }
 
 test('it starts with nothing given, survives a kill -9 of all its owner, and stops in order', async () => {
+  mkdirSync(join(dataDir, 'logs'), { recursive: true }); // as an earlier version left it, for everybody to read
+  writeFileSync(join(dataDir, 'logs', 'gateway.log'), '{}\n', { mode: 0o644 });
   const first = start();
   const output = await ready(first);
+  expect(openToOthers()).toEqual([]);
+  const inner = ['postgres.port', 'rabbitmq.port'].map((name) => readFileSync(join(dataDir, name), 'utf8'));
+  for (const port of [env.AUTH_PORT, env.TASK_PORT, env.TASK_GRPC_PORT, ...inner]) {
+    expect([port, listeningAt(port)]).toEqual([port, [LOOPBACK]]);
+  }
+  expect(listeningAt(env.GATEWAY_PORT)).toEqual([expect.stringMatching(/^0+$/)]);
   expect(output).toContain(`Taskward is ready at http://localhost:${env.GATEWAY_PORT}`);
   expect(output).toMatch(/^admin@demo\.com \/ \S+$/m);
   expect(output).toMatch(/RabbitMQ +amqp:\/\//);
@@ -120,6 +153,18 @@ test('taken ports are one line, before anything was started', async () => {
     `taskward: ports already taken: AUTH_PORT ${env.AUTH_PORT}; end what uses them, or set AUTH_PORT\n`,
   );
   server.close();
+});
+
+test('a folder that everybody uses is no place for data, and stays as it is', async () => {
+  const shared = join(dataDir, '..', 'shared');
+  mkdirSync(shared);
+  chmodSync(shared, 0o1777);
+  const run = start({ DATA_DIR: shared });
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toBe(
+    `taskward: DATA_DIR: found ${shared}, which everybody uses; expected a folder of its own\n`,
+  );
+  expect(lstatSync(shared).mode & 0o7777).toBe(0o1777);
 });
 
 test('a bad setting is one line that names it', async () => {

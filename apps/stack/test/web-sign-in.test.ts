@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -259,4 +263,48 @@ test('an issuer that is away is told on a page that leads on once it is back', a
     await web.answerForm(page, 'user');
     await tasks(page).waitFor();
   });
+}, 60_000);
+
+test('an application elsewhere is answered by a form, and is come back to from the sign-out page', async () => {
+  const received: string[] = [];
+  const server = createServer(async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    received.push(`${req.method} ${req.url} ${body}`);
+    res.setHeader('Content-Type', 'text/html').end('<h1>The other application</h1>');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const app = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { data } = await web.call<{ data: { clientId: string } }>('admin', 'POST', '/api/v1/clients', {
+    name: 'Other application',
+    scopes: ['openid'],
+    redirectUris: [`${app}/back`],
+    postLogoutRedirectUris: [`${app}/bye`],
+  });
+  const { clientId: client_id } = data;
+  const arrived = (page: Page) => page.getByRole('heading', { name: 'The other application' }).waitFor();
+  await web.browse({}, async (page) => {
+    const authorize = new URLSearchParams({
+      client_id,
+      response_type: 'code',
+      response_mode: 'form_post',
+      scope: 'openid',
+      redirect_uri: `${app}/back`,
+      code_challenge: createHash('sha256').update('v'.repeat(43)).digest('base64url'),
+      code_challenge_method: 'S256',
+    });
+    await page.goto(`${web.system.url}/oauth2/authorize?${authorize}`);
+    await web.answerForm(page, 'user');
+    await page.getByRole('button', { name: 'Allow', exact: true }).click();
+    await arrived(page);
+    expect(received).toContainEqual(expect.stringMatching(/^POST \/back code=/));
+
+    const logout = new URLSearchParams({ client_id, post_logout_redirect_uri: `${app}/bye` });
+    await page.goto(`${web.system.url}/oauth2/logout?${logout}`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await arrived(page);
+    expect(new URL(page.url()).pathname).toBe('/bye');
+  });
+  server.closeAllConnections();
+  server.close();
 }, 60_000);

@@ -3,8 +3,8 @@ import { badToken, cannotCheck } from './errors.ts';
 import { type KeySet, keySetOf, readKeySet } from './key-set.ts';
 
 export interface KeySourceOptions {
-  /** Where the issuer publishes its keys, */
-  jwksUri?: string;
+  /** Where the issuer publishes its keys: one address, or that of each of its instances; */
+  jwksUri?: string | string[];
   /** or a function that gives them: for the issuer itself. */
   jwks?: () => Promise<KeySet>;
   /** Age in seconds at which the set is fetched again in the background; a shorter one in its Cache-Control counts. */
@@ -32,10 +32,10 @@ const MIN_AGE_MS = 1_000;
  *
  * @param onError told of a key that cannot be used and of a set that cannot be had, once for each fetch
  */
-export function createKeySource(options: KeySourceOptions, onError: (error: unknown) => void): KeySource {
+export function createKeySource(options: KeySourceOptions, onError: OnError): KeySource {
   const longestAge = options.maxAge ?? 300;
   const cooldownMs = (options.cooldown ?? 30) * 1_000;
-  const fetchKeySet = fetcherFor(options);
+  const fetchKeys = fetcherFor(options, onError);
   const burned = new Set<string>();
   let keys = new Map<string, KeyObject>();
   let staleAt = Number.NEGATIVE_INFINITY;
@@ -46,11 +46,12 @@ export function createKeySource(options: KeySourceOptions, onError: (error: unkn
   async function load(): Promise<void> {
     triedAt = performance.now();
     try {
-      const { keySet, maxAge = longestAge } = await fetchKeySet();
-      keys = readKeySet(keySet, onError);
-      for (const keyId of burned) keys.delete(keyId);
-      staleAt = triedAt + Math.max(MIN_AGE_MS, Math.min(maxAge, longestAge) * 1_000);
-      failure = undefined;
+      const fetched = await fetchKeys();
+      keys = fetched.keys;
+      const outdated = [...burned].filter((keyId) => keys.delete(keyId));
+      staleAt = triedAt + Math.max(MIN_AGE_MS, Math.min(fetched.maxAge ?? longestAge, longestAge) * 1_000);
+      // An instance that has not heard of the burn yet does not have the key in its place either.
+      failure = outdated.length > 0 ? new Error('the key set still names a key that was withdrawn') : undefined;
     } catch (error) {
       failure = error;
       onError(error);
@@ -95,19 +96,44 @@ export function createKeySource(options: KeySourceOptions, onError: (error: unkn
   };
 }
 
-interface FetchedKeySet {
-  keySet: KeySet;
-  /** Seconds for which the issuer lets it be kept. */
+type OnError = (error: unknown) => void;
+
+interface FetchedKeys {
+  keys: Map<string, KeyObject>;
+  /** Seconds for which the issuer lets them be kept. */
   maxAge?: number;
 }
 
-function fetcherFor({ jwksUri, jwks }: KeySourceOptions): () => Promise<FetchedKeySet> {
-  if (jwks) return async () => ({ keySet: await jwks() });
-  if (!jwksUri) throw new TypeError('an issuer needs jwksUri or jwks');
+/** Asks the addresses in turn until one gives keys, beginning with the one that did last time. */
+function fetcherFor({ jwksUri = [], jwks }: KeySourceOptions, onError: OnError): () => Promise<FetchedKeys> {
+  if (jwks) return async () => ({ keys: readKeySet(await jwks(), onError) });
+  const addresses = [jwksUri].flat();
+  if (addresses.length === 0) throw new TypeError('an issuer needs jwksUri or jwks');
+  if (!addresses.every((address) => URL.canParse(address)))
+    throw new TypeError('jwksUri must be a URL, or a list of them');
   return async () => {
-    const answer = await fetch(jwksUri, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!answer.ok) throw new Error(`${jwksUri} answered ${answer.status}`);
-    const maxAge = /\bmax-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
-    return { keySet: await keySetOf(answer), maxAge: maxAge === undefined ? undefined : Number(maxAge) };
+    const end = performance.now() + FETCH_TIMEOUT_MS;
+    const failures: unknown[] = [];
+    for (const [tried, address] of [...addresses].entries()) {
+      try {
+        // One that hangs takes its share of the time that is left, and leaves the others theirs.
+        const share = Math.max(1, Math.ceil((end - performance.now()) / (addresses.length - tried)));
+        const fetched = await fetchFrom(address, share, onError);
+        addresses.unshift(...addresses.splice(addresses.indexOf(address), 1));
+        for (const failure of failures) onError(failure);
+        return fetched;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'no address gave keys');
   };
+}
+
+async function fetchFrom(address: string, timeoutMs: number, onError: OnError): Promise<FetchedKeys> {
+  const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  const maxAge = /\bmax-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1];
+  const keys = readKeySet(await keySetOf(answer), onError);
+  return { keys, maxAge: maxAge === undefined ? undefined : Number(maxAge) };
 }

@@ -50,7 +50,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
-  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), closeWhenStopping);
+  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), keepNothing, closeWhenStopping);
   app.use(readablePath, oneContentType);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
@@ -71,6 +71,12 @@ const API_HEADERS: Parameters<typeof helmet>[0] = {
   contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   strictTransportSecurity: false,
   xFrameOptions: { action: 'deny' },
+};
+
+/** Answers are one person's, and nobody keeps them, unless a route says otherwise. */
+const keepNothing: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
 };
 
 let metricsOn = false;
@@ -153,6 +159,10 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     if (status >= 500) (req.log ?? log).error({ err: appError.cause ?? appError }, appError.message);
     if (res.headersSent) return void res.destroy();
     const problem = toProblem(appError, req.originalUrl.split('?', 1)[0] ?? '', String(req.id));
-    res.status(status).set(appError.headers).type('application/problem+json').send(JSON.stringify(problem));
+    res
+      .status(status)
+      .set({ 'Cache-Control': 'no-store', ...appError.headers })
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
   };
 }

@@ -17,14 +17,18 @@ export const ROLES = ['admin', 'user'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** An issuer as `createVerifier` of jwt-middleware takes it. */
-export interface VerifiedIssuer extends TrustedIssuer {
+export interface VerifiedIssuer extends Omit<TrustedIssuer, 'jwksUri'> {
+  /** One address, or that of each of its instances. */
+  jwksUri: string | string[];
   /** Not ours: its subjects are another name space. */
   external?: boolean;
 }
 
 export interface TrustConfig extends CommonConfig {
-  AUTH_URL: string;
-  JWKS_URI: string;
+  /** The instances of auth-service. */
+  AUTH_URL: string[];
+  /** Where our keys are, where that is not at AUTH_URL. */
+  JWKS_URI?: string;
   TRUSTED_ISSUERS: TrustedIssuer[];
 }
 
@@ -65,7 +69,8 @@ const readIssuers: Joi.CustomValidator = (json: string, { message }) => {
 export const targetsSetting = (otherwise: string) =>
   Joi.string()
     .pattern(/^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/)
-    .default(otherwise)
+    .custom((given: string) => given.split(','))
+    .default([otherwise])
     .description('http(s) origins without a path, separated by commas');
 
 /** Settings of every process that takes tokens of other issuers too. */
@@ -76,9 +81,7 @@ export const externalIssuerSettings = {
 /** Settings of every process that checks tokens; spread after `commonSettings`. */
 export const trustSettings = {
   AUTH_URL: targetsSetting('http://127.0.0.1:8080'),
-  JWKS_URI: httpUrl()
-    .default((parent: { AUTH_URL: string }) => `${parent.AUTH_URL.split(',')[0]}/.well-known/jwks.json`)
-    .description('an http(s) URL (default: AUTH_URL/.well-known/jwks.json)'),
+  JWKS_URI: httpUrl().description('an http(s) URL (default: /.well-known/jwks.json of each AUTH_URL)'),
   ...externalIssuerSettings,
 } satisfies Joi.SchemaMap;
 
@@ -105,15 +108,23 @@ export function externalIssuers(config: IssuerConfig): VerifiedIssuer[] {
 
 /** The issuers that `createVerifier` of jwt-middleware takes: our own first, then the others that are trusted. */
 export function trustedIssuers(config: TrustConfig): VerifiedIssuer[] {
-  const own = { issuer: ownIssuer(config), audience: config.JWT_AUDIENCE, jwksUri: config.JWKS_URI };
-  return [own, ...externalIssuers(config)];
+  const jwksUri = config.JWKS_URI ?? config.AUTH_URL.map((origin) => `${origin}/.well-known/jwks.json`);
+  return [{ issuer: ownIssuer(config), audience: config.JWT_AUDIENCE, jwksUri }, ...externalIssuers(config)];
 }
 
-/** Where auth-service says which tokens were withdrawn: the options of jwt-middleware's `followRevocations`. */
-export function revocationFeed(config: TrustConfig): { issuer: string; url: string; headers: Record<string, string> } {
+/** Where auth-service says which tokens were withdrawn. */
+export interface RevocationFeed {
+  issuer: string;
+  /** At each of its instances. */
+  url: string[];
+  headers: Record<string, string>;
+}
+
+/** The options of jwt-middleware's `followRevocations`. */
+export function revocationFeed(config: TrustConfig): RevocationFeed {
   return {
     issuer: ownIssuer(config),
-    url: `${config.AUTH_URL.split(',')[0]}/internal/revocations/stream`,
+    url: config.AUTH_URL.map((origin) => `${origin}/internal/revocations/stream`),
     headers: config.SERVICE_SECRET ? { 'X-Service-Secret': config.SERVICE_SECRET } : {},
   };
 }

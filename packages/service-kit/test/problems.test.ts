@@ -39,6 +39,11 @@ beforeAll(async () => {
       });
       routes.post('/things', (req, res) => void res.json(parse(body, req.body, { in: 'body' })));
       routes.get('/ip', (req, res) => void res.json(req.ip));
+      routes.get('/public', (_req, res) => void res.set('Cache-Control', 'public, max-age=60').json('anybody'));
+      routes.get('/public/broken', (_req, res) => {
+        res.set('Cache-Control', 'public, max-age=60');
+        throw new Error('half way');
+      });
       routes.get('/internal/thing', onlyServices, (_req, res) => void res.json('known'));
     },
   });
@@ -131,6 +136,15 @@ test('ready follows what the service depends on, health does not', async () => {
   });
   expect((await call('/health')).status).toBe(200);
   dependency = true;
+});
+
+test('nothing may be kept unless its route says so, and no error ever', async () => {
+  const keeping = async (path: string) => (await call(path)).headers.get('cache-control');
+  for (const path of ['/health', '/ready', '/ip', '/conflict', '/broken', '/away', '/nowhere', '/public/broken']) {
+    expect([path, await keeping(path)]).toEqual([path, 'no-store']);
+  }
+  expect((await post('{"title":')).headers.get('cache-control')).toBe('no-store');
+  expect(await keeping('/public')).toBe('public, max-age=60');
 });
 
 test('a taken port is one plain line that names the setting', async () => {

@@ -7,6 +7,7 @@ import {
   type CommonConfig,
   commonSettings,
   loadConfig,
+  revocationFeed,
   type TrustConfig,
   trustedIssuers,
   trustSettings,
@@ -60,12 +61,33 @@ test('issuers that are trusted beside our own are given as JSON', () => {
     audience: 'x',
     rolesClaim: 'groups',
   };
-  expect(trust({ TRUSTED_ISSUERS: JSON.stringify([other]), AUTH_URL: 'http://a:1,http://b:2' })).toEqual([
-    { issuer: 'http://localhost:3000', audience: 'api-gateway', jwksUri: 'http://a:1/.well-known/jwks.json' },
+  expect(trust({ TRUSTED_ISSUERS: JSON.stringify([other]) })).toEqual([
+    {
+      issuer: 'http://localhost:3000',
+      audience: 'api-gateway',
+      jwksUri: ['http://127.0.0.1:8080/.well-known/jwks.json'],
+    },
     { ...other, external: true, roleMap: { admin: 'admin', user: 'user' } },
   ]);
   const roleMap = { 'Taskward Admins': 'admin' };
   expect(trust({ TRUSTED_ISSUERS: JSON.stringify([{ ...other, roleMap }]) })[1]).toMatchObject({ roleMap });
+});
+
+test('each instance of auth-service gives keys and withdrawals; JWKS_URI takes the place of their keys', () => {
+  const read = (env: NodeJS.ProcessEnv) => loadConfig<TrustConfig>({ ...commonSettings, ...trustSettings }, env);
+  const AUTH_URL = 'http://a:1,https://b.example';
+  expect(trustedIssuers(read({ AUTH_URL }))[0]?.jwksUri).toEqual([
+    'http://a:1/.well-known/jwks.json',
+    'https://b.example/.well-known/jwks.json',
+  ]);
+  expect(revocationFeed(read({ AUTH_URL })).url).toEqual([
+    'http://a:1/internal/revocations/stream',
+    'https://b.example/internal/revocations/stream',
+  ]);
+  expect(trustedIssuers(read({ AUTH_URL, JWKS_URI: 'https://keys.example/' }))[0]?.jwksUri).toBe(
+    'https://keys.example/',
+  );
+  expect(() => read({ AUTH_URL: 'http://a:1,' })).toThrow(/^AUTH_URL: found 11 characters, expected http/);
 });
 
 const other = { issuer: 'https://id.example', jwksUri: 'https://id.example/jwks', audience: 'x' };

@@ -97,6 +97,8 @@ test('signing out leads back to the application and ends the browser session', a
   const html = await page.text();
   const policy = page.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("script-src 'sha256-");
+  expect(policy).toMatch(new RegExp(`form-action 'self' ${service.url}$`));
+  expect(page.headers.get('permissions-policy')).toContain('camera=()');
   const action = /action="([^"]+)"/.exec(html)?.[1] ?? '';
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
   const done = await browser.submit(action, { xsrf, logout: 'yes' });
@@ -104,6 +106,16 @@ test('signing out leads back to the application and ends the browser session', a
   const { challenge } = pkce();
   const next = await browser.open(authorizeUrl(service.url, {}, challenge).href);
   expect(next.headers.get('location')).toContain('/login?interaction=');
+});
+
+test('forms of the issuer lead to the issuer alone, whatever an address that is refused says', async () => {
+  for (const redirectUri of ['https://evil.example/', "x:y; script-src 'unsafe-inline'", 'https://a;script-src *']) {
+    const page = await new Browser(service.url).open(authorizeUrl(service.url, { redirectUri }, pkce().challenge).href);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(page.status).toBe(400);
+    expect(policy).toMatch(/; form-action 'none'$/);
+    expect(policy).not.toContain('unsafe-inline');
+  }
 });
 
 test('without PKCE, or with a plain challenge, nobody gets a code', async () => {

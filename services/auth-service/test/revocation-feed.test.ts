@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { followRevocations, type Identity } from '@taskward/jwt-middleware';
+import { closeServer, createHttpApp, createLogger, createPool, listen, portOf } from '@taskward/service-kit';
 import { decodeJwt } from 'jose';
+import { RevocationFeed } from '../src/tokens/revocation-feed.ts';
+import { revocationRoutes } from '../src/tokens/revocation-routes.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -124,3 +128,29 @@ test('the feed pings, so that silence can be noticed', async () => {
 test('a bad number is 400', async () => {
   expect((await service.get('/internal/revocations/stream?after=x')).status).toBe(400);
 });
+
+test('an instance that cannot hear the database does not say that its readers have everything', async () => {
+  const log = createLogger('deaf', 'silent');
+  const pool = createPool('postgres://127.0.0.1:9/auth', log);
+  const feed = new RevocationFeed(pool, log);
+  const { router, endStreams } = revocationRoutes(feed);
+  const deaf = createHttpApp({ name: 'deaf', log, mount: (app) => void app.use(router) });
+  const server = await listen(deaf, { port: 0, setting: 'AUTH_PORT' });
+  const { authorization, accessToken } = await service.signIn('user');
+  await service.send('POST', '/auth/logout', undefined, authorization);
+
+  const follower = followRevocations({
+    issuer: service.url,
+    url: [`http://127.0.0.1:${portOf(server)}`, service.url].map((at) => `${at}/internal/revocations/stream`),
+  });
+  await follower.loaded;
+  const claims = decodeJwt(accessToken) as { sub: string; sid: string; iat: number };
+  const identity = { issuer: service.url, subject: claims.sub, sessionId: claims.sid, issuedAt: claims.iat };
+  const isKnown = follower.isRevoked(identity as Identity);
+  await follower.close();
+  endStreams();
+  feed.stop();
+  await closeServer(server);
+  await pool.end();
+  expect(isKnown).toBe(true);
+}, 20_000);

@@ -11,13 +11,14 @@ import {
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
+import { allowOrigins } from './cors.ts';
 import { mountDocuments } from './documents.ts';
-import { limitByAddress } from './limits.ts';
-import { allowOrigins } from './origins.ts';
 import { createForwarder } from './proxy.ts';
+import { API_ROOTS, CORS_ROOTS } from './public-paths.ts';
+import { rateLimitByAddress } from './rate-limit.ts';
 import { mountRoutes } from './routes.ts';
-import { createTargets } from './targets.ts';
-import { mountWebApp } from './web.ts';
+import { createUpstreamPool } from './upstream-pool.ts';
+import { mountWebApp } from './web-app.ts';
 
 /** Opens the public port. */
 export async function createApp(config: Config, closers: Closers): Promise<{ port: number }> {
@@ -32,8 +33,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   });
   closers.push(revocations.close);
   const verifier = createVerifier({ issuers, revocations, onError: (err) => log.warn({ err }, 'cannot use keys') });
-  const auth = createTargets('auth-service', config.AUTH_URL, log);
-  const task = createTargets('task-service', config.TASK_URL, log);
+  const auth = createUpstreamPool('auth-service', config.AUTH_URL, log);
+  const task = createUpstreamPool('task-service', config.TASK_URL, log);
   closers.push(auth.close, task.close);
   const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET });
 
@@ -49,8 +50,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     metrics: false, // this port is public
     trustProxy: config.TRUST_PROXY,
     mount: (express) => {
-      express.use(['/api', '/auth'], allowOrigins(config.CORS_ORIGINS)); // the issuer has rules of its own
-      express.use(['/api', '/auth', '/oauth2', '/.well-known'], limitByAddress(config.RATE_LIMIT_API));
+      express.use(CORS_ROOTS, allowOrigins(config.CORS_ORIGINS));
+      express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
       mountDocuments(express);
       mountWebApp(express, config);

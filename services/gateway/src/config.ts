@@ -3,7 +3,8 @@ import { commonSettings, loadConfig, type TrustConfig, targetsSetting, trustSett
 import Joi from 'joi';
 
 export interface Config extends TrustConfig {
-  TASK_URL: string;
+  /** The instances of task-service. */
+  TASK_URL: string[];
   RATE_LIMIT_API: number;
   CORS_ORIGINS: string[];
   WEB_ROOT: string;

@@ -4,7 +4,7 @@ import { unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { createProxyServer } from 'httpxy';
 import getRawBody from 'raw-body';
-import type { Targets } from './targets.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -22,7 +22,7 @@ export interface ForwardOptions {
 }
 
 /** Forwards requests to an instance of a service; the body is read first, so that a request can be sent again. */
-export function createForwarder(options: ForwardOptions): (targets: Targets) => RequestHandler {
+export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => RequestHandler {
   const proxy = createProxyServer({ proxyTimeout: ANSWER_TIMEOUT_MS });
   proxy.on('proxyRes', (answer) => {
     // Whether our connection to the service is kept is between the two of us.
@@ -30,26 +30,26 @@ export function createForwarder(options: ForwardOptions): (targets: Targets) => 
     delete answer.headers['keep-alive'];
   });
 
-  return (targets) => async (req, res) => {
+  return (pool) => async (req, res) => {
     const body = await readBody(req);
     setHeaders(req, options, body);
     const tried = new Set<string>();
-    for (let target = targets.pick(); target; target = targets.pick(tried)) {
+    for (let target = pool.pick(); target; target = pool.pick(tried)) {
       tried.add(target);
       try {
         await proxy.web(req, res, {
           target,
-          agent: targets.agent,
+          agent: pool.agent,
           buffer: Readable.from(body.length > 0 ? [body] : []),
         });
         return;
       } catch (error) {
         if (res.headersSent || res.destroyed) return void res.destroy();
-        if (isRefused(error)) targets.markDown(target);
+        if (isRefused(error)) pool.markDown(target);
         if (!mayRepeat(error, req)) break;
       }
     }
-    throw unavailable(`${targets.name} does not answer right now. Try again shortly.`);
+    throw unavailable(`${pool.name} does not answer right now. Try again shortly.`);
   };
 }
 

@@ -104,6 +104,10 @@ function webRoot(): string {
   writeFileSync(join(folder, 'assets', 'app-1a2b.js.br'), brotliCompressSync('console.log(1);'));
   writeFileSync(join(folder, 'assets', 'app-1a2b.js.gz'), gzipSync('console.log(1);'));
   writeFileSync(join(folder, 'assets', 'tiny-3c4d.css'), 'a{}');
+  writeFileSync(join(folder, 'again.js'), '');
+  for (const map of ['assets/app-1a2b.js.map', 'assets/app-1a2b.js.MAP', 'assets/app-1a2b.js.map.gz', 'again.js.map']) {
+    writeFileSync(join(folder, map), '{}');
+  }
   return folder;
 }
 

@@ -57,6 +57,61 @@ test.each([
   expect(told['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 
+test.each([
+  '/assets/app-1a2b.js.map',
+  '/assets/app-1a2b.js.MAP',
+  '/assets/app-1a2b.js.%6dap',
+  '/assets/app-1a2b.js%2Emap',
+  '/assets/app-1a2b.js.map.gz',
+  '/again.js.map',
+])('%s is 404, although it is there', async (path) => {
+  const { status, body } = await send(gateway.origin + path, { headers: HTML });
+  expect([status, JSON.parse(body).title]).toEqual([404, 'Not found']);
+});
+
+test('an address that cannot be decoded is no fault of ours', async () => {
+  for (const path of ['/%zz', '/assets/%zz', '/%zz.map', '/api/v1/tasks/%zz']) {
+    expect((await send(gateway.origin + path)).status).toBeLessThan(500);
+  }
+});
+
+test('files without a name of their own are asked for again each time', async () => {
+  const { status, headers } = await send(`${gateway.origin}/again.js`);
+  expect([status, headers['cache-control']]).toEqual([200, 'no-cache']);
+});
+
+test('what is not for everybody is kept by nobody', async () => {
+  for (const path of [
+    '/config.json',
+    '/health',
+    '/ready',
+    '/api/public',
+    '/api/v1/tasks',
+    '/nowhere',
+    '/assets/nowhere.js',
+  ]) {
+    const { headers } = await send(gateway.origin + path);
+    expect([path, headers['cache-control']]).toEqual([path, 'no-store']);
+  }
+});
+
+test('a page may use nothing of the device but passkeys, and those alone', async () => {
+  for (const path of ['/', '/nowhere']) {
+    const { headers } = await send(gateway.origin + path, { headers: HTML });
+    const policy = String(headers['permissions-policy']).split(', ');
+    for (const feature of ['camera', 'microphone', 'geolocation', 'payment', 'usb']) {
+      expect(policy).toContain(`${feature}=()`);
+    }
+    expect(policy).toContain('publickey-credentials-get=(self)');
+    expect(policy).toContain('publickey-credentials-create=(self)');
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("form-action 'self' https://id.example"),
+      'cross-origin-opener-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+    });
+  }
+});
+
 test('an asset that was not packed is served as it is', async () => {
   const answer = await send(`${gateway.origin}/assets/tiny-3c4d.css`, { headers: { 'accept-encoding': 'gzip, br' } });
   expect(answer).toMatchObject({ status: 200, body: 'a{}' });

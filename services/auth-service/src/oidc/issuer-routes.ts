@@ -34,6 +34,7 @@ export function issuerRoutes(issuer: Issuer, deps: OidcDeps): Router {
     if (!req.is(FORM)) throw unsupportedMediaType(`Send ${FORM}.`);
     res.redirect(303, `${req.path}?${new URLSearchParams(req.body.toString())}`);
   });
+  router.get(DISCOVERY, keepMetadata);
   router.get([...STARTS, '/oauth2/authorize/:uid', '/oauth2/logout/success', ...DISCOVERY], library);
   router.post('/oauth2/token', signInLimit);
   router.post([...ENDPOINTS, '/oauth2/logout/confirm'], library);
@@ -55,6 +56,12 @@ function askingLibrary(issuer: Issuer, publicUrl: string): RequestHandler {
     return issuer.handle(req, res);
   };
 }
+
+// It is the same for everybody and changes with a new version at most.
+const keepMetadata: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'public, max-age=300');
+  next();
+};
 
 const PAGE_POLICY = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'self'";
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PERMISSIONS_POLICY } from '@taskward/service-kit';
 import { type ErrorOut, errors, type KoaContextWithOIDC } from 'oidc-provider';
 
 /** The few pages that the issuer shows itself; they say little and look like the web app. */
@@ -14,7 +15,15 @@ const SUBMIT = `document.forms[0].submit()`;
 
 const hashSource = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-function show(ctx: KoaContextWithOIDC, title: string, body: string, script = ''): void {
+interface PageParts {
+  script?: string;
+  /** Where its form leads; it has none unless given. */
+  formAction?: string;
+}
+
+function show(ctx: KoaContextWithOIDC, title: string, body: string, parts: PageParts = {}): void {
+  const { script, formAction = "'none'" } = parts;
+
   ctx.type = 'html';
   ctx.set(
     'Content-Security-Policy',
@@ -24,6 +33,7 @@ function show(ctx: KoaContextWithOIDC, title: string, body: string, script = '')
       ...(script ? [`script-src ${hashSource(script)}`] : []),
       `base-uri 'none'`,
       `frame-ancestors 'self'`,
+      `form-action ${formAction}`,
     ].join('; '),
   );
   ctx.body = `<!doctype html>
@@ -45,6 +55,30 @@ ${script ? `<script>${script}</script>` : ''}
 `;
 }
 
+/** The library's own pages, which answer an application by a form, are held to a policy as ours are. */
+export async function setPagePolicies(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (!ctx.response.is('html')) return;
+  ctx.set('Permissions-Policy', PERMISSIONS_POLICY);
+  const policy = ctx.response.get('Content-Security-Policy');
+  if (!policy.includes('form-action')) ctx.set('Content-Security-Policy', `${policy}; form-action ${onward(ctx)}`);
+}
+
+/** To the issuer, or to where it sends the person on: browsers hold what follows a form to `form-action` too. */
+function onward({ oidc }: KoaContextWithOIDC): string {
+  const { redirect_uri, post_logout_redirect_uri } = oidc?.params ?? {}; // none where no route of it was met
+  return ["'self'", ...[redirect_uri, post_logout_redirect_uri].flatMap((address) => sourceOf(address) ?? [])].join(
+    ' ',
+  );
+}
+
+/** The origin of an address as a policy names it; an application's own scheme has none. */
+function sourceOf(address: unknown): string | undefined {
+  const url = typeof address === 'string' ? URL.parse(address) : null;
+  if (!url) return undefined;
+  return url.origin === 'null' ? url.protocol : url.origin;
+}
+
 const REPLACEMENTS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (value: unknown) => String(value ?? '').replace(/[&<>"']/g, (char) => REPLACEMENTS[char] ?? '');
 
@@ -60,8 +94,9 @@ export function showSignOut(ctx: KoaContextWithOIDC, form: string): void {
     '</form>',
     `<input type="hidden" name="logout" value="yes">${meant ? `<noscript>${button}</noscript>` : button}</form>`,
   );
-  if (meant) show(ctx, 'Signing out …', complete, SUBMIT);
-  else show(ctx, 'Sign out of Taskward?', complete);
+  const formAction = onward(ctx);
+  if (meant) show(ctx, 'Signing out …', complete, { script: SUBMIT, formAction });
+  else show(ctx, 'Sign out of Taskward?', complete, { formAction });
 }
 
 /** Whether an ID token is about the person whom the browser is signed in as, and of that sign-in where it says which. */

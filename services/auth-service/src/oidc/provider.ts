@@ -11,7 +11,7 @@ import { grantFor } from './grants.ts';
 import { PROMPTS } from './interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
-import { showError } from './pages.ts';
+import { setPagePolicies, showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
 import { noteRefusedClients } from './refused-clients.ts';
 import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
@@ -25,6 +25,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   provider.proxy = true; // the headers it then believes are ours: see issuer-routes.ts
   extendModels(provider, deps);
   provider.use(answerFailures(provider) as never);
+  provider.use(setPagePolicies as never);
   provider.use(noteRefusedClients(deps.pool) as never);
   provider.use(answerForJwts(deps) as never);
   provider.use(useCodesOnce(deps) as never);

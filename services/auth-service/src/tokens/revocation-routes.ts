@@ -19,8 +19,9 @@ export function revocationRoutes(feed: RevocationFeed): { router: Router; endStr
     const unsubscribe = feed.subscribe(after, (entry) =>
       res.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`),
     );
-    res.write(`event: ready\ndata: ${JSON.stringify({ seq: feed.lastSeq })}\n\n`);
     // Silence tells the reader that what it knows grows old, also when it is we who cannot hear.
+    res.flushHeaders();
+    if (feed.isFresh()) res.write(`event: ready\ndata: ${JSON.stringify({ seq: feed.lastSeq })}\n\n`);
     const ping = setInterval(() => feed.isFresh() && res.write(': ping\n\n'), PING_MS);
     streams.add(res);
     res.once('close', () => {

@@ -90,7 +90,7 @@ async function sendStream(
   const left = new AbortController();
   res.once('close', () => left.abort());
   const signal = AbortSignal.any([left.signal, stopping]);
-  res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  res.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
   if (req.method === 'HEAD') return void res.end(); // it has no body, and so nothing to wait for
   res.write(': the log of task events\n\n');
   const heartbeat = setInterval(() => res.write(': still here\n\n'), HEARTBEAT_MS);

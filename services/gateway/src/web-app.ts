@@ -1,10 +1,13 @@
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { WebConfig } from '@taskward/contracts/http';
+import { notFound, PERMISSIONS_POLICY } from '@taskward/service-kit';
 import compression from 'compression';
-import { type Express, type Request, type Response, static as serveFiles } from 'express';
+import { type Express, type Request, type RequestHandler, type Response, static as serveFiles } from 'express';
 import helmet from 'helmet';
-import { serveAssets } from './assets.ts';
 import type { Config } from './config.ts';
+import { isForPrograms, PAGE_ROUTES } from './public-paths.ts';
+import { serveAssets } from './static-assets.ts';
 
 /** Serves the built web application, its settings, and index.html for every route of it. */
 export function mountWebApp(app: Express, config: Config): void {
@@ -18,34 +21,37 @@ export function mountWebApp(app: Express, config: Config): void {
     apiOrigin: config.PUBLIC_URL,
     rolesClaim: config.WEB_ROLES_CLAIM,
   };
-  app.get('/config.json', (_req, res) => void res.set('Cache-Control', 'no-store').json(webConfig));
-  app.use(compression(), pageHeaders(webConfig));
+  app.get('/config.json', (_req, res) => void res.json(webConfig));
+  app.use(compression(), pageHeaders(webConfig), refuseSourceMaps);
   app.use('/assets', serveAssets(join(config.WEB_ROOT, 'assets')));
-  // Vite names each asset by its content; index.html names them, so that it may not be kept itself.
-  app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false }));
+  // Vite names each asset by its content; what names them may be kept, but not used unasked.
+  const askAgain = (res: ServerResponse) => void res.setHeader('Cache-Control', 'no-cache');
+  app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false, setHeaders: askAgain }));
   const sendPage = (res: Response, status: number) => {
     res.status(status).set('Cache-Control', 'no-cache');
     res.sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
   };
-  app.get(PAGES, (_req, res) => sendPage(res, 200));
+  app.get(PAGE_ROUTES, (_req, res) => sendPage(res, 200));
   app.use((req, res, next) => {
     if (!['GET', 'HEAD'].includes(req.method) || !isForPeople(req)) return next();
     sendPage(res, 404);
   });
 }
 
-/** The routes of the web application; it shows its own page for what it does not know. */
-const PAGES =
-  /^\/((login|register|verify-email|forgot-password|reset-password|invitation|tasks|admin|account|docs|shortcuts)(\/.*)?)?$/;
-const APIS = /^\/(api|auth|oauth2|\.well-known|assets|internal|metrics|socket\.io)(\/|$)/;
-
 /** A page is served for what asks for one by name, too. An unknown path of an API is a problem instead. */
-const isForPeople = (req: Request) => !APIS.test(req.path) && req.accepts(['json', 'html']) === 'html';
+const isForPeople = (req: Request) => !isForPrograms(req.path) && req.accepts(['json', 'html']) === 'html';
 
-function pageHeaders(webConfig: WebConfig) {
+/** The build makes none. One that lies about is nobody's business either. */
+const refuseSourceMaps: RequestHandler = (req, _res, next) => {
+  const path = req.path.replaceAll(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  const isMap = /\.map(\.\w+)?$/i.test(path);
+  next(isMap ? notFound('There is nothing here.') : undefined);
+};
+
+function pageHeaders(webConfig: WebConfig): RequestHandler[] {
   const secure = webConfig.apiOrigin.startsWith('https:');
   const issuer = new URL(webConfig.issuer).origin;
-  return helmet({
+  const security = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -68,4 +74,11 @@ function pageHeaders(webConfig: WebConfig) {
     strictTransportSecurity: secure,
     xFrameOptions: { action: 'sameorigin' },
   });
+  return [
+    security,
+    (_req, res, next) => {
+      res.set('Permissions-Policy', PERMISSIONS_POLICY);
+      next();
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '@taskward/service-kit';
-import { beginningOf } from './process-identity.ts';
+import { startTimeOf } from './process-identity.ts';
 
 interface RecordedProcess {
   pid: number;
@@ -15,19 +15,19 @@ interface Content {
 }
 
 /** Which processes belong to a data folder, kept in a file, so that the next start finds what a crash left. */
-export interface RunningRecord {
+export interface DataDirLock {
   addChild(pid: number): void;
   /** Forgets all of it, when everything has ended. */
-  close(): void;
+  release(): void;
 }
 
 const GRACE_MS = 10_000;
 
 /**
- * Takes a data folder for this process. Another live owner is an error of one line; of a dead owner the children
+ * Locks a data folder for this process. Another live owner is an error of one line; of a dead owner the children
  * that still run are ended first.
  */
-export async function takeFolder(dataDir: string, url: string, say: (line: string) => void): Promise<RunningRecord> {
+export async function lockDataDir(dataDir: string, url: string, say: (line: string) => void): Promise<DataDirLock> {
   const file = join(dataDir, 'running.json');
   const last = read(file);
   if (last && lives(last.owner)) {
@@ -51,13 +51,13 @@ export async function takeFolder(dataDir: string, url: string, say: (line: strin
       children.set(pid, recorded(pid));
       write();
     },
-    close: () => rmSync(file, { force: true }),
+    release: () => rmSync(file, { force: true }),
   };
 }
 
-const recorded = (pid: number): RecordedProcess => ({ pid, began: beginningOf(pid) });
+const recorded = (pid: number): RecordedProcess => ({ pid, began: startTimeOf(pid) });
 
-const lives = ({ pid, began }: RecordedProcess) => began !== undefined && beginningOf(pid) === began;
+const lives = ({ pid, began }: RecordedProcess) => began !== undefined && startTimeOf(pid) === began;
 
 function read(file: string): Content | undefined {
   try {

@@ -1,33 +1,34 @@
 /** A process that runs now. */
-export interface Running {
+export interface RunningProcess {
   pid: number;
   exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 
 /** A process that is started again when it ends by itself. */
-export interface Kept {
+export interface Supervised {
   pid(): number;
   stop(): Promise<void>;
 }
 
-export interface Keeping {
+export interface SupervisorOptions {
   name: string;
-  start: () => Promise<Running>;
+  start: () => Promise<RunningProcess>;
   say: (line: string) => void;
   onStarted: (pid: number) => void;
   /** Called when it ended by itself; false: it is not to be started again. */
   mayRestart: () => boolean;
 }
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 15_000;
 const HEALTHY_MS = 60_000;
 
 /** Starts it, and again whenever it ends by itself, with pauses that double until it has run for a minute. */
-export async function keepRunning({ name, start, say, onStarted, mayRestart }: Keeping): Promise<Kept> {
+export async function supervise(options: SupervisorOptions): Promise<Supervised> {
+  const { name, start, say, onStarted, mayRestart } = options;
   const stopping = Promise.withResolvers<'stop'>();
-  let running: Running;
+  let running: RunningProcess;
 
   const launch = async () => {
     running = await start();
@@ -35,16 +36,16 @@ export async function keepRunning({ name, start, say, onStarted, mayRestart }: K
     return { running, since: Date.now() };
   };
 
-  async function watch(first: { running: Running; since: number }): Promise<void> {
+  async function watch(first: { running: RunningProcess; since: number }): Promise<void> {
     let current = first;
-    let pause = FIRST_PAUSE_MS;
+    let backoff = FIRST_BACKOFF_MS;
     for (;;) {
       if ((await Promise.race([stopping.promise, current.running.exited])) === 'stop') return;
       if (!mayRestart()) return;
-      if (Date.now() - current.since > HEALTHY_MS) pause = FIRST_PAUSE_MS;
-      say(`${name} ended; starting it again in ${pause / 1000} s`);
-      if ((await Promise.race([stopping.promise, after(pause)])) === 'stop') return;
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      if (Date.now() - current.since > HEALTHY_MS) backoff = FIRST_BACKOFF_MS;
+      say(`${name} ended; starting it again in ${backoff / 1000} s`);
+      if ((await Promise.race([stopping.promise, after(backoff)])) === 'stop') return;
+      backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
       try {
         current = await launch();
         say(`${name} runs again (process ${current.running.pid})`);

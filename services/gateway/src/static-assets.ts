@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { type RequestHandler, static as serveFiles } from 'express';
 
@@ -7,14 +8,15 @@ const ENCODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const;
-const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Serves what the build named by its content: it may be kept for ever. Where the build compressed a file already
  * (`app.js.br`, `app.js.gz` beside it), that one is sent to whoever understands it.
  */
 export function serveAssets(folder: string): RequestHandler {
-  const serve = serveFiles(folder, { maxAge: YEAR_MS, immutable: true, index: false });
+  const keep = (res: ServerResponse) => void res.setHeader('Cache-Control', FOR_EVER);
+  const serve = serveFiles(folder, { cacheControl: false, setHeaders: keep, index: false });
   const compressed = new Set(namesIn(folder).filter((name) => /\.(br|gz)$/.test(name)));
   return (req, res, next) => {
     const name = req.path.slice(1);

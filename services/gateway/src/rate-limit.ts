@@ -5,7 +5,7 @@ import { rateLimit } from 'express-rate-limit';
 const MINUTE_MS = 60_000;
 
 /** So many requests a minute for an address; past it 429 with Retry-After and RateLimit headers. */
-export function limitByAddress(perMinute: number): RequestHandler {
+export function rateLimitByAddress(perMinute: number): RequestHandler {
   return rateLimit({
     windowMs: MINUTE_MS,
     limit: perMinute,

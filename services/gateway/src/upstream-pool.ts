@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { type Logger, NotReady } from '@taskward/service-kit';
 
 /** The instances of one service behind the gateway. */
-export interface Targets {
+export interface UpstreamPool {
   readonly name: string;
   readonly agent: Agent;
   /** An instance to send the next request to: healthy ones in turn; where none is, all in turn. */
@@ -29,8 +29,7 @@ const PROBE_EVERY_MS = 1_000;
 const PROBE_TIMEOUT_MS = 1_500; // less than /ready waits, so that it can still tell what is known
 
 /** Watches `/ready` of each instance, so that one that is stopping or broken gets no more requests. */
-export function createTargets(name: string, urls: string, log: Logger): Targets {
-  const origins = urls.split(',');
+export function createUpstreamPool(name: string, origins: string[], log: Logger): UpstreamPool {
   const down = new Set<string>();
   const told = new Map<string, States>();
   let works = true;
@@ -69,8 +68,10 @@ export function createTargets(name: string, urls: string, log: Logger): Targets 
     return Object.fromEntries(all.map(([name, { status }]) => [name, { status }]));
   }
 
-  const timer = setInterval(() => origins.forEach((origin) => void probe(origin)), PROBE_EVERY_MS);
+  const probeAll = () => Promise.all(origins.map(probe));
+  const timer = setInterval(() => void probeAll(), PROBE_EVERY_MS);
   timer.unref();
+  void probeAll(); // before the first request would find out
 
   return {
     name,
@@ -87,7 +88,7 @@ export function createTargets(name: string, urls: string, log: Logger): Targets 
       noteChange();
     },
     async assertReady() {
-      const ready = (await Promise.all(origins.map(probe))).filter(Boolean).length;
+      const ready = (await probeAll()).filter(Boolean).length;
       const known = { instances: origins.length, ready, since: since.toISOString(), dependencies: dependencies() };
       if (ready === 0) throw new NotReady(`${name} is not ready`, known);
       return known;

@@ -1,0 +1,72 @@
+/** What the gateway does with a path and all that is below it. */
+export interface PublicPath {
+  path: string;
+  /** The service that answers; a page or a file of the web app; or nobody, and then no page is shown in its place. */
+  to: 'auth' | 'task' | 'page' | 'file' | 'nobody';
+  /** Who may pass. The services check again. */
+  who?: 'token' | 'admin';
+  /** What is below it is not meant. */
+  alone?: true;
+  /** The issuer says itself which pages of other origins may call. */
+  issuer?: true;
+}
+
+/** Every path there is, once. Nothing else of the services can be reached. */
+export const PUBLIC_PATHS: PublicPath[] = [
+  { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
+  { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },
+  { path: '/.well-known/jwks.json', to: 'auth', alone: true, issuer: true },
+  { path: '/oauth2', to: 'auth', issuer: true },
+  { path: '/auth', to: 'auth' },
+  { path: '/api/auth', to: 'auth' },
+  { path: '/api/public', to: 'auth' },
+  { path: '/api/private', to: 'auth', who: 'token' },
+  { path: '/api/admin', to: 'auth', who: 'admin' },
+  { path: '/api/v1/people', to: 'auth', who: 'token' },
+  { path: '/api/v1/users', to: 'auth', who: 'admin' },
+  { path: '/api/v1/audit', to: 'auth', who: 'admin' },
+  { path: '/api/v1/clients', to: 'auth', who: 'admin' },
+  { path: '/api/v1/keys', to: 'auth', who: 'admin' },
+  { path: '/api/v1/mails', to: 'auth', who: 'admin' },
+  { path: '/api/v1/tasks', to: 'task', who: 'token' },
+  { path: '/api/v1/events', to: 'task', who: 'token' },
+
+  { path: '/', to: 'page', alone: true },
+  { path: '/login', to: 'page' },
+  { path: '/register', to: 'page' },
+  { path: '/verify-email', to: 'page' },
+  { path: '/forgot-password', to: 'page' },
+  { path: '/reset-password', to: 'page' },
+  { path: '/invitation', to: 'page' },
+  { path: '/tasks', to: 'page' },
+  { path: '/admin', to: 'page' },
+  { path: '/account', to: 'page' },
+  { path: '/docs', to: 'page' },
+  { path: '/shortcuts', to: 'page' },
+  { path: '/assets', to: 'file' },
+
+  { path: '/internal', to: 'nobody' },
+  { path: '/metrics', to: 'nobody' },
+  { path: '/socket.io', to: 'nobody' },
+];
+
+/** As Express takes it. */
+export const routesOf = ({ path, alone }: PublicPath): string[] => (alone ? [path] : [path, `${path}/*rest`]);
+
+const first = (path: string) => `/${path.split('/')[1]}`;
+const firsts = (paths: PublicPath[]) => [...new Set(paths.map(({ path }) => first(path)))];
+
+const services = PUBLIC_PATHS.filter(({ to }) => to === 'auth' || to === 'task');
+const programs = firsts(PUBLIC_PATHS.filter(({ to }) => to !== 'page'));
+
+/** Where the services' paths begin; whatever else begins so is counted like them. */
+export const API_ROOTS = firsts(services);
+
+/** The same without the issuer. */
+export const CORS_ROOTS = firsts(services.filter(({ issuer }) => !issuer));
+
+/** Where the web app has its pages. */
+export const PAGE_ROUTES = PUBLIC_PATHS.filter(({ to }) => to === 'page').flatMap(routesOf);
+
+/** Whether programs ask there, whom a page would tell nothing. */
+export const isForPrograms = (path: string) => programs.some((root) => path === root || path.startsWith(`${root}/`));

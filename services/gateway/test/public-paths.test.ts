@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { documented, openapi } from '@taskward/testkit';
+import { isForPrograms, PUBLIC_PATHS } from '../src/public-paths.ts';
+
+const isAtOrBelow = (at: string, path: string) => path === at || path.startsWith(`${at}/`);
+const toServices = PUBLIC_PATHS.filter(({ to }) => to === 'auth' || to === 'task');
+
+/** Who may ask for what is documented at and below a path: each kind of caller once. */
+function documentedCallers(path: string): string[] {
+  const operations = documented.filter((operation) => isAtOrBelow(path, operation.split(' ')[1] as string));
+  const callers = operations.map((operation) => {
+    const [method = '', at = ''] = operation.split(' ');
+    const { security } = (openapi.paths[at]?.[method.toLowerCase()] ?? {}) as { security: object[] };
+    if (security.length === 0 || !security.every((one) => 'bearer' in one)) return 'anyone';
+    return JSON.stringify(security).includes('admin') ? 'admin' : 'token';
+  });
+  return [...new Set(callers)].sort();
+}
+
+test.each(toServices.filter(({ path }) => path !== '/api/auth'))(
+  '$path asks of callers what is documented',
+  ({ path, who }) => {
+    const callers = documentedCallers(path);
+    if (who === 'admin') expect(callers).toEqual(['admin']);
+    else if (who === 'token') expect(callers).not.toContain('anyone');
+    else expect(callers).toContain('anyone');
+    if (who === 'token') expect(callers).toContain('token');
+  },
+);
+
+test('no path is named twice, and no page is where programs ask', () => {
+  const paths = PUBLIC_PATHS.map(({ path }) => path);
+  expect(paths.filter((path, i) => paths.indexOf(path) !== i)).toEqual([]);
+  for (const { path, to } of PUBLIC_PATHS) expect([path, isForPrograms(path)]).toEqual([path, to !== 'page']);
+});
+
+test('each route of the web app is a page of the gateway, and each page has a route', () => {
+  const web = fileURLToPath(new URL('../../../apps/web/src', import.meta.url));
+  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tsx'));
+  const routes = sources.flatMap((name) =>
+    [...readFileSync(join(web, name), 'utf8').matchAll(/<Route path="(\/[^"]*)"/g)].map(([, path = '']) => path),
+  );
+  const pages = PUBLIC_PATHS.filter(({ to }) => to === 'page').map(({ path }) => path);
+  const at = routes.map((path) => path.replace('/*', ''));
+  expect(at.filter((path) => !pages.some((page) => isAtOrBelow(page, path)))).toEqual([]);
+  expect(pages.filter((page) => !at.some((path) => isAtOrBelow(page, path)))).toEqual([]);
+});

@@ -73,6 +73,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const verifier = createVerifier({
     issuers: [{ ...named, jwks: async () => keys.publicSet() as never, cooldown: 0 }, ...externalIssuers(config)],
     revocations: feed,
+    onError: (err) => log.warn({ err }, 'cannot use keys'),
   });
   const deps = {
     pool,

@@ -154,3 +154,9 @@ test('an instance that cannot hear the database does not say that its readers ha
   await pool.end();
   expect(isKnown).toBe(true);
 }, 20_000);
+
+test('HEAD of the feed ends with its headers', async () => {
+  const answer = await fetch(`${service.url}/internal/revocations/stream`, { method: 'HEAD' });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  expect(await answer.text()).toBe('');
+});

@@ -16,6 +16,7 @@ export function revocationRoutes(feed: RevocationFeed): { router: Router; endStr
     const last = req.get('last-event-id');
     const { after } = parse(query, last ? { after: last } : req.query, { in: 'query' });
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    if (req.method === 'HEAD') return void res.end();
     const unsubscribe = feed.subscribe(after, (entry) =>
       res.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`),
     );

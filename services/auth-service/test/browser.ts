@@ -31,7 +31,7 @@ export class Browser {
     const response = await fetch(url, {
       redirect: 'manual',
       ...init,
-      headers: { 'user-agent': FIREFOX, ...(cookie ? { cookie } : {}), ...init.headers },
+      headers: { 'user-agent': FIREFOX, accept: PAGES, ...(cookie ? { cookie } : {}), ...init.headers },
     });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
     return response;
@@ -68,6 +68,7 @@ export class Browser {
   }
 }
 
+const PAGES = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 
 export interface Tokens {

@@ -98,7 +98,7 @@ test.each(PROGRAMS)('%s answers a program, whatever that says that it accepts', 
   }
 });
 
-test.each(['/oauth2/authorize', '/oauth2/authorize/{uid}', '/oauth2/logout?client_id=nobody'])(
+test.each(['/oauth2/authorize', '/oauth2/logout?client_id=nobody'])(
   '%s says what is wrong as a page or as JSON, as it is asked',
   async (path) => {
     for (const [accept, type] of [

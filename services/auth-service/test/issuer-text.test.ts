@@ -74,6 +74,8 @@ const isRefusal = async (answer: Response) => {
   const type = answer.headers.get('content-type') ?? '';
   const body = await answer.text();
   if (/^text\/html/.test(type)) return true;
+  // What is no percent-encoding is refused before it is known who would answer.
+  if (/^application\/problem\+json/.test(type)) return (JSON.parse(body) as { success: boolean }).success === false;
   return /^application\/json/.test(type) && typeof (JSON.parse(body) as { error?: string }).error === 'string';
 };
 

@@ -124,6 +124,31 @@ test('a bcrypt hash from elsewhere signs in, and is argon2id from then on', asyn
   expect((await login('the old place')).status).toBe(200);
 });
 
+test('a long password from elsewhere goes on working, and what bcrypt never read of it becomes nobody’s', async () => {
+  await newAccount('long@example.com');
+  const long = `${'kV9-tulip '.repeat(8)}sandbox`;
+  const read = long.slice(0, 72);
+  await service.database.query(`UPDATE users SET password_hash = $1 WHERE email = 'long@example.com'`, [
+    await bcrypt(long, { cost: 10 }),
+  ]);
+  const login = (password: string) =>
+    service.send('POST', '/auth/login', { email: 'long@example.com', password }).then(({ status }) => status);
+  for (const password of [`${read} and another end`, read, long]) expect(await login(password)).toBe(200);
+  expect(await login(long.slice(0, 71))).toBe(401);
+});
+
+test('a password works however a keyboard spells its accents', async () => {
+  const typed = 'dixième pássword';
+  const registered = await register({ email: 'zoe@example.com', password: typed.normalize('NFD') });
+  expect(registered.status).toBe(201);
+  const login = (password: string) =>
+    service.send('POST', '/auth/login', { email: 'zoe@example.com', password }).then(({ status }) => status);
+  for (const form of ['NFC', 'NFD'] as const) expect(await login(typed.normalize(form))).toBe(200);
+  const of = (length: number) => ({ email: 'short@example.com', password: 'é'.repeat(length).normalize('NFD') });
+  expect((await register(of(7))).status).toBe(422);
+  expect((await register(of(128))).status).toBe(201);
+});
+
 test('a password that everybody guesses first is refused', async () => {
   const response = await register({ email: 'kim@example.com', password: 'Password123' });
   expect(response.status).toBe(422);

@@ -54,6 +54,14 @@ test('every bad field is named', async () => {
   expect(errors.map(({ path }) => path).sort()).toEqual(['email', 'password', 'roles', 'username']);
 });
 
+test('what nobody can see names nobody', async () => {
+  const body = { email: 'un\u2060seen@example.com', password: 'correct horse', username: '\u3164\u3164' };
+  const response = await register({ ...body, name: 'Ada\nLovelace', company: '\u2800' });
+  expect(response.status).toBe(422);
+  const { errors } = (await response.json()) as { errors: Array<{ path: string }> };
+  expect(errors.map(({ path }) => path).sort()).toEqual(['company', 'email', 'name', 'username']);
+});
+
 test('the profile changes, names together with their parts', async () => {
   const { accessToken } = await newAccount('carol@example.com');
   const patch = async (body: unknown) => {

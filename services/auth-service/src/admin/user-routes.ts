@@ -110,7 +110,7 @@ export function userRoutes(deps: AdminDeps): Router {
     const invited = await findUser(pool, idOf(req));
     if (!invited) throw notFound('There is no such user.');
     if (!isInvited(invited) || invited.disabledAt) throw conflict('Only who has no password yet can be invited.');
-    if (!(await mailLimit(invited.email, originOf(req))))
+    if (!(await mailLimit(invited, originOf(req))))
       throw rateLimited('Too many mails to this address. Try again later.', 900);
     const mail = await inTransaction(pool, async (db) => {
       await appendAudit(db, { type: 'user.invited', origin: originOf(req), subject: invited.id });

@@ -1,4 +1,4 @@
-import { httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
+import { addressOf, httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
 import express, { type ErrorRequestHandler, Router } from 'express';
 import type { Issuer } from './issuer.ts';
 import type { OidcDeps } from './oidc-deps.ts';
@@ -27,7 +27,7 @@ export function issuerRoutes(issuer: Issuer, deps: OidcDeps): Router {
       req.headers.host = host;
       req.headers['x-forwarded-host'] = host;
       req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-      req.headers['x-forwarded-for'] = req.ip ?? '';
+      req.headers['x-forwarded-for'] = addressOf(req);
       // Its pages submit forms by a script; the library adds each script's hash to this.
       res.set('Content-Security-Policy', PAGE_POLICY).removeHeader('X-Frame-Options');
       return issuer.handle(req, res);

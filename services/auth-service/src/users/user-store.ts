@@ -57,15 +57,35 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   return rows[0] as UserRow;
 }
 
+// What counts as the same spelling is for the database to say: its indexes compare by lower() in its own locale.
+const BY_LOGIN = `FROM users WHERE lower(email) = lower($1) OR lower(username) = lower($1)
+  ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`;
+
 /** By e-mail or username. */
 export async function findByLogin(db: Db, login: string): Promise<UserRow | undefined> {
   const { rows } = await db.query<UserRow>({
     name: 'user-by-login',
-    text: `SELECT ${USER_COLUMNS} FROM users
-           WHERE lower(email) = lower($1) OR lower(username) = lower($1) ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`,
+    text: `SELECT ${USER_COLUMNS} ${BY_LOGIN}`,
     values: [login],
   });
   return rows[0];
+}
+
+export interface KnownLogin {
+  /** Whose account it is; nothing where there is none. */
+  id: string | null;
+  /** All spellings of a name that is nobody's are one. */
+  folded: string;
+}
+
+/** Whom somebody means, whether there is such an account or not, in alike time. */
+export async function identify(db: Db, login: string): Promise<KnownLogin> {
+  const { rows } = await db.query<KnownLogin>({
+    name: 'user-identify',
+    text: `SELECT lower($1) AS folded, (SELECT id ${BY_LOGIN}) AS id`,
+    values: [login],
+  });
+  return rows[0] as KnownLogin;
 }
 
 export async function findUser(db: Db, id: string): Promise<UserRow | undefined> {

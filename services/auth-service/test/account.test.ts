@@ -78,6 +78,28 @@ test('the profile changes, names together with their parts', async () => {
   expect(await patch({})).toMatchObject({ status: 422 });
 });
 
+test('company and picture are seen where they are set, and can be taken away', async () => {
+  const { accessToken, user } = await newAccount('company@example.com');
+  const admin = await service.signIn('admin');
+  const patch = (body: unknown) => service.send('PATCH', '/auth/profile', body, bearer(accessToken));
+  const set = { company: 'Analytical Engines', avatar: 'https://example.com/ada.png' };
+  expect(await (await patch(set)).json()).toMatchObject({ data: set });
+  expect(await (await service.get('/auth/me', accessToken)).json()).toMatchObject({ data: set });
+  expect(await (await service.get(`/api/v1/users/${user.id}`, admin.accessToken)).json()).toMatchObject({ data: set });
+  expect(await (await patch({ name: 'Ada' })).json()).toMatchObject({ data: set });
+  for (const avatar of [
+    'http://example.com/a.png',
+    'javascript:alert(1)',
+    'https://ada:secret@example.com/a',
+    'https://',
+  ]) {
+    expect((await patch({ avatar })).status).toBe(422);
+  }
+  const none = { company: null, avatar: null };
+  const taken = await service.send('PATCH', `/api/v1/users/${user.id}`, none, admin.authorization);
+  expect(await taken.json()).toMatchObject({ data: none });
+});
+
 test('a new password ends the other sessions and is the one that works', async () => {
   const { accessToken } = await newAccount('dan@example.com');
   const login = (password: string) => service.send('POST', '/auth/login', { email: 'dan@example.com', password });

@@ -56,7 +56,11 @@ const content = async (at: RunningService) =>
 test('users move to another installation with their passwords, and its export is the same', async () => {
   const others = [
     user(1, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2a' }) }),
-    user(2, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2b' }), company: 'Örk "&" Söhne' }),
+    user(2, {
+      passwordHash: await bcrypt(OLD, { cost: 10, version: '2b' }),
+      company: 'Örk "&" Söhne',
+      avatar: 'https://example.com/2.png',
+    }),
     user(3, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2y' }), roles: ['user', 'admin'] }),
     user(4, { passwordHash: argonHash, disabled: true, emailVerified: true }),
     user(5, { givenName: '', familyName: 'Nobody yet' }),

@@ -15,7 +15,7 @@ export interface Upstreams {
  */
 export function mountRoutes(app: Express, { auth, task }: Upstreams, verifier: Verifier): void {
   const token = checkJwt(verifier);
-  const admin = checkRole(...rolesThatMay('see the admin dashboard'));
+  const admin = checkRole(...rolesThatMay('dashboard:admin'));
 
   app.all(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'], auth);
   app.all('/.well-known/jwks.json', auth);

@@ -20,6 +20,7 @@ const profileBody = Joi.object<ProfileChanges>({
   familyName: fields.familyName,
   username: fields.username,
   company: fields.company,
+  avatar: fields.avatar,
 }).min(1);
 const passwordBody = Joi.object<PasswordChange>({
   currentPassword: givenPassword.required(),

@@ -35,7 +35,7 @@ type ClientInput = Pick<ClientRow, 'name' | 'scopes' | 'redirectUris' | 'postLog
 export function clientRoutes(deps: AdminDeps): Router {
   const { pool, feed, verifier } = deps;
   const router = Router();
-  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
 
   router.get('/api/v1/clients', async (_req, res) => {
     res.json({

@@ -56,8 +56,8 @@ export function userRoutes(deps: AdminDeps): Router {
   const { pool, passwords, secrets, config, verifier, mailLimit, mailJob } = deps;
   const router = Router();
   const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
-  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('view all users')));
-  const managesRoles = checkRole(...rolesThatMay('manage roles'));
+  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('users:read')));
+  const managesRoles = checkRole(...rolesThatMay('roles:manage'));
 
   router.get('/api/v1/users', async (req, res) => {
     const { cursor, ...filter } = parse<UserFilter & { cursor?: string }>(listQuery, req.query, { in: 'query' });

@@ -35,6 +35,7 @@ const schema = Joi.object<Partial<UserLine>>({
   givenName: importedFields.name,
   familyName: importedFields.name,
   company: importedFields.name.allow(null),
+  avatar: importedFields.avatar,
   roles: fields.roles.min(0).required(), // another issuer may give somebody none
   emailVerified: Joi.boolean(),
   disabled: Joi.boolean(),
@@ -69,6 +70,7 @@ export function readUserLine(line: string): UserLine | LineFault[] {
   const { givenName, familyName } = nameParts(user.name);
   return {
     company: null,
+    avatar: null,
     emailVerified: false,
     disabled: false,
     createdAt: new Date().toISOString(),
@@ -90,6 +92,7 @@ export const writeUserLine = (user: UserLine): string =>
     givenName: user.givenName,
     familyName: user.familyName,
     company: user.company,
+    avatar: user.avatar,
     roles: user.roles,
     emailVerified: user.emailVerified,
     disabled: user.disabled,

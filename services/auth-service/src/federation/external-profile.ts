@@ -12,6 +12,8 @@ export interface ExternalProfile {
   name: string;
   givenName: string;
   familyName: string;
+  /** Absent where the token has none that can be shown: what was known before stays. */
+  avatar?: string;
   roles: string[];
 }
 
@@ -35,6 +37,7 @@ export function profileFrom({ claims, roles }: Identity): ExternalProfile {
     name: nameFrom(claims.name, 200) || `${givenName} ${familyName}`.trim() || local,
     givenName,
     familyName,
+    ...avatarFrom(claims.picture),
     roles: [...roles].sort(),
   };
 }
@@ -44,6 +47,11 @@ const isPlain = (subject: unknown) =>
   typeof subject === 'string' &&
   [...subject].length <= 255 &&
   /^[^\s\p{Cc}\p{Cs}]+( [^\s\p{Cc}\p{Cs}]+)*$/u.test(subject);
+
+function avatarFrom(picture: unknown): { avatar?: string } {
+  const { value, error } = fields.avatar.validate(picture);
+  return error || !value ? {} : { avatar: value };
+}
 
 /** Names with an @ are no usernames here, so of an e-mail address the part before it is taken. */
 function usernameFrom(value: unknown): string | undefined {

@@ -14,6 +14,13 @@ const identifier = (min: number, max: number) => typed('NFKC', min, max);
 /** What somebody signs in with: an e-mail address or a username. */
 export const loginName = identifier(1, 320);
 
+// Over https, from a host with a name, and without a user in front of it: whoever looks at somebody's picture goes there.
+const PICTURE = /^https:\/\/([A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*(:\d{1,5})?([/?#][\w.~!$&'()*+,;=:@%/?#-]*)?$/;
+const picture = text(1, 2_000)
+  .uri({ scheme: 'https' })
+  .custom((value: string, { error }) => (PICTURE.test(value) && URL.canParse(value) ? value : error('string.uri')))
+  .messages({ 'string.uri': 'must be an https URL', 'string.uriCustomScheme': 'must be an https URL' });
+
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
   email: identifier(1, 320).custom(withoutHidden).email({ tlds: false }),
@@ -25,7 +32,8 @@ export const fields = {
   name: name(200),
   givenName: name(100),
   familyName: name(100),
-  company: name(200),
+  company: name(200).allow(null),
+  avatar: picture.allow(null),
   roles: Joi.array()
     .items(Joi.string().valid(...ROLES))
     .min(1)
@@ -43,4 +51,5 @@ export const importedFields = {
     .pattern(/^[^@\s]+$/)
     .message('must have no @ and no blanks'),
   name: Joi.string().allow('').concat(name(LONGEST_NAME)),
+  avatar: picture.allow(null),
 };

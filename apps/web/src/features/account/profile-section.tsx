@@ -30,10 +30,11 @@ function ProfileForm({ user }: { user: User }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    save.mutate({ name: String(form.get('name')).trim(), username: String(form.get('username')).trim() });
+    const given = (field: string) => String(form.get(field)).trim();
+    save.mutate({ name: given('name'), username: given('username'), company: given('company') || null });
   };
   const about = (path: string) => (save.error instanceof Refused ? save.error.about(path) : undefined);
-  const told = about('name') || about('username');
+  const told = about('name') || about('username') || about('company');
   return (
     <form onSubmit={submit} onInput={() => save.isError && save.reset()}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} mb="md">
@@ -45,6 +46,13 @@ function ProfileForm({ user }: { user: User }) {
           autoComplete="username"
           defaultValue={user.username}
           error={about('username')}
+        />
+        <TextInput
+          name="company"
+          label="Company"
+          autoComplete="organization"
+          defaultValue={user.company ?? ''}
+          error={about('company')}
         />
         <AddressField user={user} />
         <Group gap={6} align="end" pb={24}>

@@ -39,6 +39,13 @@ const bring = (key: KeyObject, kid?: string) => ({
   SIGNING_KEY_FILE: fileOf(pem(key)),
   ...(kid === undefined ? {} : { SIGNING_KEY_ID: kid }),
 });
+/** The keys of one more instance, as it starts. */
+async function startKeys(at: RunningService, privateKey: KeyObject, kid: string, log = {} as Logger) {
+  const rules = { jwksMaxAge: 1, rotationDays: 30, brought: { privateKey, kid } };
+  const keys = new SigningKeys(at.database, createSecrets(SECRET), rules);
+  await keys.start(log);
+  return keys;
+}
 const signer = async (at: RunningService) => decodeProtectedHeader((await at.signIn('user')).accessToken).kid;
 const published = async (at: RunningService) =>
   ((await (await at.get('/.well-known/jwks.json')).json()) as { keys: Array<{ kid: string }> }).keys.map(
@@ -89,13 +96,13 @@ test('where others have signed before it is published first, and what they signe
 
 test('a name is that of one key, and a key has one name', async () => {
   const one = await start(bring(first, 'ours'));
-  await expect(start(bring(second, 'ours'), one)).rejects.toThrow(
+  await expect(startKeys(one, second, 'ours')).rejects.toThrow(
     new StartError('SIGNING_KEY_ID: found ours, the name of another key here, expected a new one'),
   );
-  await expect(start(bring(first, 'other'), one)).rejects.toThrow(
+  await expect(startKeys(one, first, 'other')).rejects.toThrow(
     new StartError('SIGNING_KEY_ID: found other, expected ours, as this key is called here already'),
   );
-  expect(await signer(await start(bring(first, 'ours'), one))).toBe('ours');
+  expect((await startKeys(one, first, 'ours')).current().kid).toBe('ours');
 });
 
 test('what was burned stays burned, whatever it is called, and the start says so', async () => {
@@ -107,11 +114,10 @@ test('what was burned stays burned, whatever it is called, and the start says so
     expect(await signer(again)).not.toBe(kid);
     expect(await published(again)).toEqual([await signer(again)]);
   }
-  await expect(start(bring(second, 'ours'), one)).rejects.toThrow(StartError);
+  await expect(startKeys(one, second, 'ours')).rejects.toThrow(StartError);
   const said: unknown[] = [];
   const log = { warn: (...line: unknown[]) => said.push(line) } as unknown as Logger;
-  const brought = { privateKey: first, kid: 'ours' };
-  await new SigningKeys(one.database, createSecrets(SECRET), { jwksMaxAge: 1, rotationDays: 30, brought }).start(log);
+  await startKeys(one, first, 'ours', log);
   expect(said).toEqual([[{ kid: 'ours' }, 'SIGNING_KEY was burned and stays so: bring another key']]);
   const { rows } = await one.database.query(`SELECT private_key FROM signing_keys WHERE kid = 'ours'`);
   expect(rows).toEqual([{ private_key: null }]);
@@ -120,9 +126,7 @@ test('what was burned stays burned, whatever it is called, and the start says so
 test('whoever brings a key brings the next one too: it is not replaced by age, but a burned one is at once', async () => {
   const one = await start(bring(first, 'ours'));
   await one.database.query(`UPDATE signing_keys SET created_at = created_at - interval '400 days'`);
-  const brought = { privateKey: first, kid: 'ours' };
-  const keys = new SigningKeys(one.database, createSecrets(SECRET), { jwksMaxAge: 1, rotationDays: 30, brought });
-  await keys.start({} as Logger);
+  const keys = await startKeys(one, first, 'ours');
   await keys.rotateWhenDue({});
   expect(await published(one)).toEqual(['ours']);
   await keys.revoke('ours', {});

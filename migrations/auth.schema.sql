@@ -228,7 +228,8 @@ CREATE TABLE users (
   last_seen_at timestamp with time zone,
   disabled_at timestamp with time zone,
   auth_version integer NOT NULL DEFAULT 1,
-  proof_methods text[] NOT NULL DEFAULT '{}'::text[]
+  proof_methods text[] NOT NULL DEFAULT '{}'::text[],
+  avatar text
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);

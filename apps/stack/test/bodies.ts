@@ -12,8 +12,11 @@ export interface Spoiled {
 
 const whole = (schema: Any): Any => (schema.$ref ? { ...partOf(schema.$ref), ...schema } : schema);
 /** The form in which the door looks at a text; an address is one however it is typed. */
-const looked = (schema: Any, value: unknown) =>
-  whole(schema)['x-normal-form'] && typeof value === 'string' ? value.normalize('NFKC').trim() : value;
+function looked(schema: Any, value: unknown) {
+  const { 'x-normal-form': form, 'x-trimmed': trimmed } = whole(schema);
+  if (form === undefined || typeof value !== 'string') return value;
+  return trimmed ? value.normalize(form).trim() : value.normalize(form);
+}
 const fits = (schema: Any, value: unknown) => validatorOf(schema)(looked(schema, value));
 
 /** What a schema lets through. */
@@ -54,7 +57,7 @@ function texts(schema: Any): fc.Arbitrary<string> {
       : schema.minLength === undefined && pattern
         ? fc.stringMatching(new RegExp(pattern, 'u'))
         : fc.oneof(fc.string({ unit: 'binary', minLength, maxLength }), full(minLength), full(maxLength));
-  return schema['x-normal-form'] ? fc.tuple(text, typings).map(([plain, typed]) => typed(plain)) : text;
+  return schema['x-normal-form'] ? fc.tuple(text, typingsOf(schema)).map(([plain, typed]) => typed(plain)) : text;
 }
 
 const moments = fc
@@ -77,13 +80,14 @@ const addresses = fc
 
 const fullWidth = (text: string) =>
   text.replaceAll(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0x21 + 0xff01));
-/** As it is, in full width, with accents apart, with spaces around it. */
-const typings = fc.constantFrom<(text: string) => string>(
-  (text) => text,
-  fullWidth,
-  (text) => text.normalize('NFD'),
-  (text) => ` ${text}\u3000`,
-);
+/** As it is, with accents apart; where the door does not mind, with spaces around it, in full width. */
+const typingsOf = (schema: Any) =>
+  fc.constantFrom<(text: string) => string>(
+    (text) => text,
+    (text) => text.normalize('NFD'),
+    ...(schema['x-trimmed'] ? [(text: string) => ` ${text}\u3000`] : []),
+    ...(schema['x-normal-form'] === 'NFKC' ? [fullWidth] : []),
+  );
 
 /** Bodies of a schema, each with one fault. */
 export function spoiledOf(schema: Any): fc.Arbitrary<Spoiled> {

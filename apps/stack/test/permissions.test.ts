@@ -5,15 +5,15 @@ import { type System, startSystem } from './system.ts';
 /** What product and people were promised; the table in the code must be this one. */
 const PROMISED = {
   admin: [
-    'create tasks',
-    'read all tasks',
-    'update all tasks',
-    'delete all tasks',
-    'view all users',
-    'manage roles',
-    'see the admin dashboard',
+    'tasks:create',
+    'tasks:read:all',
+    'tasks:update:all',
+    'tasks:delete:all',
+    'users:read',
+    'roles:manage',
+    'dashboard:admin',
   ],
-  user: ['create tasks', 'read own tasks', 'update own tasks', 'see the user dashboard'],
+  user: ['tasks:create', 'tasks:read:own', 'tasks:update:own', 'dashboard:user'],
 };
 
 let system: System;
@@ -49,18 +49,18 @@ const someone = async (): Promise<string> =>
 
 /** What each permission opens at the public door; `third` is somebody else. */
 const OPENED: Record<Permission | 'delete own tasks', (token: string) => Promise<Response>> = {
-  'create tasks': (token) => send('POST', '/api/v1/tasks', token, { title: 'A task' }),
-  'read own tasks': async (token) => send('GET', `/api/v1/tasks/${await taskOf(token)}`, token),
-  'read all tasks': async (token) => send('GET', `/api/v1/tasks/${await taskOf(tokens.third)}`, token),
-  'update own tasks': async (token) => send('PATCH', `/api/v1/tasks/${await taskOf(token)}`, token, { title: 'New' }),
-  'update all tasks': async (token) =>
+  'tasks:create': (token) => send('POST', '/api/v1/tasks', token, { title: 'A task' }),
+  'tasks:read:own': async (token) => send('GET', `/api/v1/tasks/${await taskOf(token)}`, token),
+  'tasks:read:all': async (token) => send('GET', `/api/v1/tasks/${await taskOf(tokens.third)}`, token),
+  'tasks:update:own': async (token) => send('PATCH', `/api/v1/tasks/${await taskOf(token)}`, token, { title: 'New' }),
+  'tasks:update:all': async (token) =>
     send('PATCH', `/api/v1/tasks/${await taskOf(tokens.third)}`, token, { title: 'New' }),
   'delete own tasks': async (token) => send('DELETE', `/api/v1/tasks/${await taskOf(token)}`, token),
-  'delete all tasks': async (token) => send('DELETE', `/api/v1/tasks/${await taskOf(tokens.third)}`, token),
-  'view all users': (token) => send('GET', '/api/v1/users', token),
-  'manage roles': async (token) => send('PUT', `/api/v1/users/${await someone()}/roles`, token, { roles: ['user'] }),
-  'see the admin dashboard': (token) => send('GET', '/api/admin', token),
-  'see the user dashboard': (token) => send('GET', '/api/v1/tasks/stats', token),
+  'tasks:delete:all': async (token) => send('DELETE', `/api/v1/tasks/${await taskOf(tokens.third)}`, token),
+  'users:read': (token) => send('GET', '/api/v1/users', token),
+  'roles:manage': async (token) => send('PUT', `/api/v1/users/${await someone()}/roles`, token, { roles: ['user'] }),
+  'dashboard:admin': (token) => send('GET', '/api/admin', token),
+  'dashboard:user': (token) => send('GET', '/api/v1/tasks/stats', token),
 };
 
 test('the table of permissions is the one that was promised', () => {

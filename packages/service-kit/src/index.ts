@@ -1,4 +1,5 @@
 export { v7 as uuidv7 } from 'uuid';
+export * from './address.ts';
 export * from './config.ts';
 export * from './http.ts';
 export * from './http-server.ts';

@@ -54,8 +54,9 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const keys = new SigningKeys(pool, secrets, {
     jwksMaxAge: config.JWKS_MAX_AGE,
     rotationDays: config.KEY_ROTATION_DAYS,
+    ...(config.SIGNING_KEY ? { brought: { privateKey: config.SIGNING_KEY, kid: config.SIGNING_KEY_ID } } : {}),
   });
-  await keys.start();
+  await keys.start(log);
   await seedAccounts({ pool, config, secrets, passwords, log });
 
   const feed = new RevocationFeed(pool, log);

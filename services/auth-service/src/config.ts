@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   type CommonConfig,
   commonSettings,
@@ -10,6 +11,7 @@ import {
 } from '@taskward/service-kit';
 import Joi from 'joi';
 import { newPassword } from './credentials/password-rules.ts';
+import { readSigningKey } from './tokens/signing-key-pem.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
 import { fields } from './users/user-fields.ts';
 
@@ -21,6 +23,9 @@ export interface Config extends CommonConfig, PoolConfig {
   SEED_DEMO: boolean;
   ADMIN_EMAIL?: string;
   ADMIN_PASSWORD?: string;
+  /** A key to sign with that was made elsewhere. */
+  SIGNING_KEY?: KeyObject;
+  SIGNING_KEY_ID?: string;
   KEY_ROTATION_DAYS: number;
   JWKS_MAX_AGE: number;
   ACCESS_TOKEN_TTL: number;
@@ -52,6 +57,11 @@ const settings = {
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
   ADMIN_EMAIL: fields.email.description('an e-mail address'),
   ADMIN_PASSWORD: newPassword.description('8 to 128 characters that are none of the passwords guessed first'),
+  SIGNING_KEY: Joi.string().custom(readSigningKey),
+  SIGNING_KEY_ID: Joi.string()
+    .pattern(/^[!-~]{1,100}$/)
+    .when('SIGNING_KEY', { is: Joi.exist(), otherwise: Joi.forbidden() })
+    .description('1 to 100 characters of ASCII without blanks, and a SIGNING_KEY'),
   KEY_ROTATION_DAYS: Joi.number().min(1).default(30).description('days, at least 1 (default 30)'),
   JWKS_MAX_AGE: whole(300, 'seconds, a whole number from 1'),
   // Withdrawn sessions are remembered for as long as the longest of these, so there is an upper bound.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
-import { inTransaction } from '@taskward/service-kit';
+import { createLogger, inTransaction } from '@taskward/service-kit';
 import { createTokenIssuer, operationsOf, type TokenIssuer } from '@taskward/testkit';
 import { putPassword } from '../src/credentials/password-store.ts';
 import { proofOf } from '../src/credentials/proof.ts';
@@ -116,7 +116,7 @@ beforeAll(async () => {
   const pool = service.database;
   const secrets = createSecrets(SECRET);
   const keys = new SigningKeys(pool, secrets, { jwksMaxAge: 300, rotationDays: 30 });
-  await keys.start();
+  await keys.start(createLogger('keys', 'silent'));
   // What a session is opened with by hand; nothing here hashes, and nothing asks the feed.
   deps = {
     pool,

@@ -54,6 +54,14 @@ test('every bad field is named', async () => {
   expect(errors.map(({ path }) => path).sort()).toEqual(['email', 'password', 'roles', 'username']);
 });
 
+test('what nobody can see names nobody', async () => {
+  const body = { email: 'un\u2060seen@example.com', password: 'correct horse', username: '\u3164\u3164' };
+  const response = await register({ ...body, name: 'Ada\nLovelace', company: '\u2800' });
+  expect(response.status).toBe(422);
+  const { errors } = (await response.json()) as { errors: Array<{ path: string }> };
+  expect(errors.map(({ path }) => path).sort()).toEqual(['company', 'email', 'name', 'username']);
+});
+
 test('the profile changes, names together with their parts', async () => {
   const { accessToken } = await newAccount('carol@example.com');
   const patch = async (body: unknown) => {
@@ -68,6 +76,28 @@ test('the profile changes, names together with their parts', async () => {
   expect(await patch({ roles: ['admin'] })).toMatchObject({ status: 422 });
   expect(await patch({ username: 'admin' })).toMatchObject({ status: 409 });
   expect(await patch({})).toMatchObject({ status: 422 });
+});
+
+test('company and picture are seen where they are set, and can be taken away', async () => {
+  const { accessToken, user } = await newAccount('company@example.com');
+  const admin = await service.signIn('admin');
+  const patch = (body: unknown) => service.send('PATCH', '/auth/profile', body, bearer(accessToken));
+  const set = { company: 'Analytical Engines', avatar: 'https://example.com/ada.png' };
+  expect(await (await patch(set)).json()).toMatchObject({ data: set });
+  expect(await (await service.get('/auth/me', accessToken)).json()).toMatchObject({ data: set });
+  expect(await (await service.get(`/api/v1/users/${user.id}`, admin.accessToken)).json()).toMatchObject({ data: set });
+  expect(await (await patch({ name: 'Ada' })).json()).toMatchObject({ data: set });
+  for (const avatar of [
+    'http://example.com/a.png',
+    'javascript:alert(1)',
+    'https://ada:secret@example.com/a',
+    'https://',
+  ]) {
+    expect((await patch({ avatar })).status).toBe(422);
+  }
+  const none = { company: null, avatar: null };
+  const taken = await service.send('PATCH', `/api/v1/users/${user.id}`, none, admin.authorization);
+  expect(await taken.json()).toMatchObject({ data: none });
 });
 
 test('a new password ends the other sessions and is the one that works', async () => {
@@ -122,6 +152,31 @@ test('a bcrypt hash from elsewhere signs in, and is argon2id from then on', asyn
   expect((await login('the old place')).status).toBe(200);
   expect(await hashOf()).toMatch(/^\$argon2id\$/);
   expect((await login('the old place')).status).toBe(200);
+});
+
+test('a long password from elsewhere goes on working, and what bcrypt never read of it becomes nobody’s', async () => {
+  await newAccount('long@example.com');
+  const long = `${'kV9-tulip '.repeat(8)}sandbox`;
+  const read = long.slice(0, 72);
+  await service.database.query(`UPDATE users SET password_hash = $1 WHERE email = 'long@example.com'`, [
+    await bcrypt(long, { cost: 10 }),
+  ]);
+  const login = (password: string) =>
+    service.send('POST', '/auth/login', { email: 'long@example.com', password }).then(({ status }) => status);
+  for (const password of [`${read} and another end`, read, long]) expect(await login(password)).toBe(200);
+  expect(await login(long.slice(0, 71))).toBe(401);
+});
+
+test('a password works however a keyboard spells its accents', async () => {
+  const typed = 'dixième pássword';
+  const registered = await register({ email: 'zoe@example.com', password: typed.normalize('NFD') });
+  expect(registered.status).toBe(201);
+  const login = (password: string) =>
+    service.send('POST', '/auth/login', { email: 'zoe@example.com', password }).then(({ status }) => status);
+  for (const form of ['NFC', 'NFD'] as const) expect(await login(typed.normalize(form))).toBe(200);
+  const of = (length: number) => ({ email: 'short@example.com', password: 'é'.repeat(length).normalize('NFD') });
+  expect((await register(of(7))).status).toBe(422);
+  expect((await register(of(128))).status).toBe(201);
 });
 
 test('a password that everybody guesses first is refused', async () => {

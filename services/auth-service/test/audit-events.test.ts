@@ -100,11 +100,11 @@ test('the first key and the first accounts are written down, or are not made', a
   const made = async () =>
     (await pool.query('SELECT kid AS id FROM signing_keys UNION ALL SELECT id::text FROM users')).rows;
   await pool.query('ALTER TABLE audit ADD CONSTRAINT full_up CHECK (false)');
-  await expect(keys.start()).rejects.toThrow('full_up');
+  await expect(keys.start(log)).rejects.toThrow('full_up');
   await expect(seedAccounts({ ...parts, config })).rejects.toThrow('full_up');
   expect(await made()).toEqual([]);
   await pool.query('ALTER TABLE audit DROP CONSTRAINT full_up');
-  await keys.start();
+  await keys.start(log);
   await seedAccounts({ ...parts, config });
   const { rows } = await pool.query('SELECT type, actor, subject AS id FROM audit ORDER BY seq');
   expect(rows.map(({ type, actor }) => [type, actor])).toEqual([

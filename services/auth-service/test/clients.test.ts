@@ -136,7 +136,12 @@ test("somebody else's application needs consent, and gets the roles only where t
   expect(refused.back.searchParams.get('error')).toBe('access_denied');
 
   const plain = await exchange(await signIn('openid profile', true));
-  expect(decodeJwt(plain.access_token)).toMatchObject({ sub: admin.userId, client_id: client.clientId, roles: [] });
+  expect(decodeJwt(plain.access_token)).toMatchObject({
+    sub: admin.userId,
+    client_id: client.clientId,
+    roles: [],
+    permissions: [],
+  });
   expect((await service.get('/api/admin', plain.access_token)).status).toBe(403);
 
   const lent = await exchange(await signIn('openid profile roles', true));

@@ -68,7 +68,10 @@ async function auditOf(id: string): Promise<Array<{ type: string; actor: string;
 }
 
 test('the first sync makes an account from the claims, the next one brings it up to date', async () => {
-  const first = await sync(await tokenOf('ann', { email_verified: true, groups: ['Taskward Admins', 'everyone'] }));
+  const picture = 'https://acme.example/ann.png';
+  const first = await sync(
+    await tokenOf('ann', { email_verified: true, groups: ['Taskward Admins', 'everyone'], picture }),
+  );
   expect(first.status).toBe(200);
   const id = subjectOf(theirs.issuer, 'ann');
   expect(first.body).toEqual({
@@ -80,16 +83,30 @@ test('the first sync makes an account from the claims, the next one brings it up
       name: 'Ann Doe',
       givenName: 'Ann',
       familyName: 'Doe',
+      company: null,
+      avatar: 'https://acme.example/ann.png',
       roles: ['admin', 'user'],
+      permissions: expect.arrayContaining(['users:read', 'tasks:read:own']),
+      teams: [],
       emailVerified: true,
+      mfa: false,
       createdAt: expect.any(String),
       lastSeenAt: expect.any(String),
+      lastSeen: expect.any(String),
+      filesUploaded: 0,
     },
   });
-  const news = { email: 'ann.roe@acme.example', username: 'roe', family_name: 'Roe', groups: 'everyone, Choir' };
+  const news = {
+    picture: 'http://acme.example/',
+    email: 'ann.roe@acme.example',
+    username: 'roe',
+    family_name: 'Roe',
+    groups: 'everyone, Choir',
+  };
   const second = await sync(await tokenOf('ann', news), '/api/auth');
   expect(second.body.data).toMatchObject({
     id,
+    avatar: picture,
     username: 'roe',
     name: 'Ann Roe',
     roles: ['user'],

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { authorizeUrl, Browser, pkce } from './browser.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 const running: RunningService[] = [];
@@ -85,4 +86,97 @@ test('an account that does not exist is throttled like one that does', async () 
     Promise.all(Array.from({ length: 8 }, (_, i) => guess(service, login, from(`198.51.100.${i}`))));
   const statuses = async (login: string) => (await tries(login)).map(({ status }) => status).sort();
   expect(await statuses('nobody')).toEqual(await statuses('admin'));
+});
+
+test('every spelling of an account, at every door, counts against the one account', async () => {
+  const service = await start({ RATE_LIMIT_SIGNIN: '12', TRUST_PROXY: '1' });
+  const { authorization } = await service.signIn('user');
+  let address = 0;
+  const elsewhere = () => from(`198.51.100.${++address}`);
+  const browser = new Browser(service.url);
+  const page = await browser.open(authorizeUrl(service.url, {}, pkce().challenge).href);
+  const uid = new URL(page.headers.get('location') ?? '').searchParams.get('interaction');
+  const interaction = (username: string) =>
+    browser.open(`/auth/interaction/${uid}/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: service.url, ...elsewhere() },
+      body: JSON.stringify({ username, password: 'wrong' }),
+    });
+  const login = (body: object) => service.send('POST', '/auth/login', { ...body, password: 'wrong' }, elsewhere());
+  const change = () => {
+    const body = { currentPassword: 'wrong', newPassword: 'kV9-tulip-sandbox' };
+    return service.send('POST', '/auth/change-password', body, { ...authorization, ...elsewhere() });
+  };
+  const guesses = [
+    ...['user', 'USER', 'ｕｓｅｒ', ' uSer ', 'user@demo.com'].map((username) => () => login({ username })),
+    ...['USER@DEMO.COM', 'ｕser＠demo．com', 'user'].map((email) => () => login({ email })),
+    ...['User', 'user@Demo.com'].map((username) => () => interaction(username)),
+    change,
+    change,
+  ];
+  const statuses = [];
+  for (const guess of guesses) statuses.push((await guess()).status);
+  expect(statuses).toEqual([...Array(10).fill(401), 422, 422]);
+  for (const guess of guesses) expect((await guess()).status).toBe(429);
+});
+
+test('a name that is nobody’s is counted as the database compares it, however it is spelled', async () => {
+  const service = await start({ RATE_LIMIT_SIGNIN: '4', TRUST_PROXY: '1' });
+  // To JavaScript İ is an i with a dot of its own, to this database it is an i.
+  const spellings = ['İdë', 'IDË', 'ide\u0308', 'ＩＤË', 'iDë', 'İＤë'];
+  const statuses = [];
+  for (const [i, name] of spellings.entries()) {
+    statuses.push((await guess(service, name, from(`198.51.100.${i}`))).status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+});
+
+test('mails to one person are counted together, whatever they are asked for by', async () => {
+  const service = await start({});
+  const admin = await service.signIn('admin');
+  const body = { email: 'new@example.com' };
+  const made = await service.send('POST', '/api/v1/users', body, admin.authorization);
+  const { id } = ((await made.json()) as { data: { id: string } }).data;
+  for (const email of [
+    'new@example.com',
+    'NEW@example.com',
+    'New@Example.com',
+    'ｎew@example.com',
+    ' new＠example.com',
+  ]) {
+    for (const _twice of [1, 2])
+      expect((await service.send('POST', '/auth/forgot-password', { email })).status).toBe(202);
+  }
+  const invite = () => service.send('POST', `/api/v1/users/${id}/invitation`, undefined, admin.authorization);
+  expect((await invite()).status).toBe(429);
+  const moved = { email: 'moved@example.com' };
+  expect((await service.send('PATCH', `/api/v1/users/${id}`, moved, admin.authorization)).status).toBe(200);
+  expect((await invite()).status).toBe(429);
+  const { rows } = await service.database.query('SELECT count(*)::int AS mails FROM mails WHERE user_id = $1', [id]);
+  expect(rows).toEqual([{ mails: 11 }]);
+});
+
+test('an address is the same however a proxy writes it, and IPv6 counts by its /64', async () => {
+  const service = await start({ RATE_LIMIT_SIGNIN: '3', TRUST_PROXY: '1' });
+  const [home, same] = ['[2001:DB8:1:2::7]:4711', '2001:0db8:0001:0002:ffff:0:0:9%eth0'];
+  const login = (address: string) =>
+    service.send('POST', '/auth/login', { username: 'user', password: service.password.user }, from(address));
+  expect((await login(home)).status).toBe(200);
+  for (let i = 0; i < 4; i++) await guess(service, 'user', from(`198.51.100.${i}`));
+  expect((await guess(service, 'user', from('2001:db8:1:3::7'))).status).toBe(429);
+  expect((await login(same)).status).toBe(200);
+  expect((await guess(service, 'admin', from('2001:db8:1:2::8'))).status).toBe(401);
+  expect((await guess(service, 'admin', from('2001:db8:1:2:3::'))).status).toBe(429);
+
+  for (const address of ['192.0.2.9', '::ffff:192.0.2.9', '192.0.2.9:80']) await guess(service, 'admin', from(address));
+  expect((await guess(service, 'nobody', from('[::FFFF:c000:0209]'))).status).toBe(429);
+  for (const text of ['unknown', '', 'localhost', '1.2.3']) await guess(service, 'nobody', from(`${text}_`));
+  expect((await guess(service, 'nobody', from('garbage'))).status).toBe(429);
+
+  const { rows } = await service.database.query('SELECT DISTINCT address FROM sessions ORDER BY address');
+  expect(rows).toEqual([{ address: '2001:db8:1:2::7' }, { address: '2001:db8:1:2:ffff::9' }]);
+  const written = await service.database.query(`SELECT DISTINCT address FROM audit WHERE type = 'sign-in.failed'`);
+  expect(written.rows.map(({ address }) => address)).toEqual(
+    expect.arrayContaining(['192.0.2.9', '2001:db8:1:2::8', 'unknown']),
+  );
 });

@@ -58,6 +58,19 @@ test('the access token has the claims of the contract and no others', async () =
     given_name: 'Ada',
     family_name: 'Admin',
     roles: ['admin', 'user'],
+    permissions: [
+      'tasks:create',
+      'tasks:read:all',
+      'tasks:update:all',
+      'tasks:delete:all',
+      'users:read',
+      'roles:manage',
+      'dashboard:admin',
+      'tasks:read:own',
+      'tasks:update:own',
+      'dashboard:user',
+    ],
+    teams: [],
   });
   expect(claims.auth_time).toBeLessThanOrEqual(claims.iat as number);
 });
@@ -121,8 +134,9 @@ test('the three sample doors open to anyone, to a token, to an admin', async () 
 
 test.each(['/auth/me', '/auth/profile', '/api/auth/me'])('%s shows the caller', async (path) => {
   const { accessToken, userId } = await service.signIn('user');
-  const response = await service.get(path, accessToken);
-  expect(await response.json()).toEqual({
+  const body = (await (await service.get(path, accessToken)).json()) as { data: { lastSeenAt: string } };
+  const { data } = body;
+  expect(body).toEqual({
     success: true,
     data: {
       id: userId,
@@ -131,10 +145,17 @@ test.each(['/auth/me', '/auth/profile', '/api/auth/me'])('%s shows the caller', 
       name: 'Uma User',
       givenName: 'Uma',
       familyName: 'User',
+      company: null,
+      avatar: null,
       roles: ['user'],
+      permissions: ['tasks:create', 'tasks:read:own', 'tasks:update:own', 'dashboard:user'],
+      teams: [],
       emailVerified: true,
+      mfa: false,
       createdAt: expect.any(String),
       lastSeenAt: expect.any(String),
+      lastSeen: data.lastSeenAt,
+      filesUploaded: 0,
     },
   });
   const anonymous = await service.get(path);

@@ -56,7 +56,11 @@ const content = async (at: RunningService) =>
 test('users move to another installation with their passwords, and its export is the same', async () => {
   const others = [
     user(1, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2a' }) }),
-    user(2, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2b' }), company: 'Örk "&" Söhne' }),
+    user(2, {
+      passwordHash: await bcrypt(OLD, { cost: 10, version: '2b' }),
+      company: 'Örk "&" Söhne',
+      avatar: 'https://example.com/2.png',
+    }),
     user(3, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2y' }), roles: ['user', 'admin'] }),
     user(4, { passwordHash: argonHash, disabled: true, emailVerified: true }),
     user(5, { givenName: '', familyName: 'Nobody yet' }),
@@ -142,10 +146,12 @@ test('every bad line is told by number and path, no hash is shown, and nothing i
     JSON.stringify(user(43, { external: { issuer, subject } })),
     '',
     JSON.stringify(user(38)),
+    JSON.stringify(user(44, { username: 'per\u3164son', email: 'per\u00adson@example.com', name: '\u2800' })),
+    JSON.stringify(user(45, { name: 'Per\u202eson', company: 'one\ntwo', givenName: '' })),
     JSON.stringify({ ...user(39), email: 'PERSON38@example.com' }),
   ];
   const { code, stdout, stderr } = await importInto(from, bad.join('\n'));
-  expect([code, stdout]).toEqual([1, 'Nothing was imported of 14 lines: 0 here already, 13 with faults.\n']);
+  expect([code, stdout]).toEqual([1, 'Nothing was imported of 16 lines: 0 here already, 15 with faults.\n']);
   const told = stderr.split('\n').filter((line) => line.startsWith('line '));
   expect(told.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
     'line 1: is not JSON',
@@ -164,6 +170,11 @@ test('every bad line is told by number and path, no hash is shown, and nothing i
     'line 11: is longer than 65536 bytes',
     'line 12: external',
     'line 15: email',
+    'line 15: username',
+    'line 15: name',
+    'line 16: name',
+    'line 16: company',
+    'line 17: email',
   ]);
   expect(stderr).toContain('4096 MiB');
   expect(stdout + stderr).not.toMatch(new RegExp(`${secret}|5f4dcc3b|\\$argon2id\\$v=19\\$m=4`));
@@ -172,7 +183,7 @@ test('every bad line is told by number and path, no hash is shown, and nothing i
 
 test("somebody else's e-mail address or username is never taken over", async () => {
   const before = await content(from);
-  const input = asLines([user(40, { email: 'USER@demo.com' }), user(41, { username: 'ADMIN' }), user(42)]);
+  const input = asLines([user(40, { email: 'USER@demo.com' }), user(41, { username: 'ＡＤＭＩＮ' }), user(42)]);
   const refused = await importInto(from, input);
   expect(refused).toMatchObject({
     code: 1,

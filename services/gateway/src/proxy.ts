@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { unavailable } from '@taskward/service-kit';
+import { addressOf, unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { createProxyServer } from 'httpxy';
 import getRawBody from 'raw-body';
@@ -77,7 +77,7 @@ async function readBody(req: IncomingMessage): Promise<Buffer> {
 
 function setHeaders(req: Request, { publicUrl, serviceSecret }: ForwardOptions, body: Buffer): void {
   const { host, protocol } = new URL(publicUrl);
-  const address = (req.ip ?? '').replace(/^::ffff:/, ''); // IPv4 as a socket for both families shows it
+  const address = addressOf(req); // as a trusted proxy in front says, before its header goes
   for (const name of Object.keys(req.headers)) {
     if (NEVER_FORWARDED.test(name)) delete req.headers[name];
   }

@@ -1,4 +1,4 @@
-import { rateLimited } from '@taskward/service-kit';
+import { addressOf, networkOf, rateLimited } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 
@@ -12,6 +12,7 @@ export function rateLimitByAddress(perMinute: number): RequestHandler {
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     identifier: 'api',
+    keyGenerator: (req) => networkOf(addressOf(req)),
     handler: (req, _res, next) => {
       const resetTime = (req as { rateLimit?: { resetTime?: Date } }).rateLimit?.resetTime;
       const wait = resetTime ? (resetTime.getTime() - Date.now()) / 1_000 : MINUTE_MS / 1_000;

@@ -13,7 +13,7 @@ export interface Upstreams {
 /** Leads the services' public paths to them. Where a path needs a token it is checked here first. */
 export function mountRoutes(app: Express, upstreams: Upstreams, verifier: Verifier): void {
   const token = checkJwt(verifier);
-  const checks = { token: [token], admin: [token, checkRole(...rolesThatMay('see the admin dashboard'))] };
+  const checks = { token: [token], admin: [token, checkRole(...rolesThatMay('dashboard:admin'))] };
   for (const one of PUBLIC_PATHS) {
     const { to, who } = one;
     if (to !== 'auth' && to !== 'task') continue;

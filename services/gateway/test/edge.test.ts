@@ -83,3 +83,24 @@ test('past the limit an address gets 429 with Retry-After and RateLimit headers'
   expect((await send(`${limited.origin}/api/public`, { headers: { 'x-forwarded-for': '9.9.9.9' } })).status).toBe(429);
   await limited.close();
 });
+
+test('behind a proxy an address is the same however it is written, IPv6 by its /64, and is passed on in one text', async () => {
+  const limited = await runGateway({ RATE_LIMIT_API: '3', TRUST_PROXY: '1' });
+  const ask = async (address: string) =>
+    (await send(`${limited.origin}/api/public`, { headers: { 'x-forwarded-for': address } })).status;
+  for (const address of ['2001:db8:1:2::7', '[2001:DB8:1:2:ffff::1]:443', '2001:db8:1:2:0::9%eth0']) {
+    expect(await ask(address)).toBe(200);
+  }
+  expect(await ask('2001:db8:1:2::7')).toBe(429);
+  expect(await ask('2001:db8:1:3::7')).toBe(200);
+  for (const address of ['192.0.2.7', '::ffff:192.0.2.7', '192.0.2.7:80']) expect(await ask(address)).toBe(200);
+  expect(await ask('192.000.002.007')).toBe(429);
+  expect(limited.auth.received.map(({ headers }) => headers['x-forwarded-for'])).toEqual([
+    '2001:db8:1:2::7',
+    '2001:db8:1:2:ffff::1',
+    '2001:db8:1:2::9',
+    '2001:db8:1:3::7',
+    ...Array(3).fill('192.0.2.7'),
+  ]);
+  await limited.close();
+});

@@ -7,7 +7,7 @@ import { Loading } from './loading.tsx';
 import { ForbiddenPage, UnauthorizedPage, UnreachablePage } from './message-page.tsx';
 
 export function isAdmin(person: Person | undefined) {
-  return may(person?.roles ?? [], 'see the admin dashboard');
+  return may(person?.roles ?? [], 'dashboard:admin');
 }
 
 /** The view that a person starts in. */

@@ -21,6 +21,7 @@ const profileBody = Joi.object<Body<'PATCH /auth/profile'>, true>({
   familyName: fields.familyName,
   username: fields.username,
   company: fields.company,
+  avatar: fields.avatar,
 }).min(1);
 const passwordBody = Joi.object<Body<'POST /auth/change-password'>, true>({
   currentPassword: givenPassword.required(),

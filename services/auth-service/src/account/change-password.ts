@@ -41,7 +41,7 @@ export async function changePassword(deps: AccountDeps, own: Own, given: Passwor
 }
 
 const proveCurrent = (deps: AccountDeps, subject: string, password: string, origin: Origin): Promise<Proof> =>
-  deps.accountLimit(subject, origin, async () => {
+  deps.accountLimit({ id: subject }, origin, async () => {
     const proof = await provePassword(deps, subject, password);
     if (proof) return proof;
     await appendAudit(deps.pool, { type: 'password.refused', origin, subject });

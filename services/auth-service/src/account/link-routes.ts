@@ -44,7 +44,7 @@ export function linkRoutes(deps: AccountDeps): Router {
     const user = found && !found.disabledAt && found.issuer === null ? found : undefined;
     // Whoever asks learns nothing of the account, not even by the time it takes: without one the same is done, and what
     // is left of a difference (rows that are written, or not) is lost in the wait.
-    if (await mailLimit(email, originOf(req))) {
+    if (await mailLimit({ login: email }, originOf(req))) {
       const mail = await inTransaction(pool, async (db) => {
         const written = await mailLink(db, linkDeps, 'reset-password', user?.id ?? uuidv7());
         await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
@@ -79,7 +79,7 @@ export function linkRoutes(deps: AccountDeps): Router {
     const user = await findUser(pool, identityOf(req).subject);
     if (!user) throw notFound('There is no such account any more.');
     if (!user.emailVerified) {
-      if (!(await mailLimit(user.email, originOf(req))))
+      if (!(await mailLimit(user, originOf(req))))
         throw rateLimited('Too many mails to this address. Try again later.', 900);
       mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkDeps, 'verify-email', user.id)));
     }

@@ -6,7 +6,7 @@ import { lockUser, type UserChanges, type UserRow, updateUser } from '../users/u
 import { mapUniqueViolation, nameParts } from '../users/users.ts';
 
 /** What a person may change of their own account. */
-export type ProfileChanges = Pick<UserChanges, 'name' | 'givenName' | 'familyName' | 'username' | 'company'>;
+export type ProfileChanges = Pick<UserChanges, 'name' | 'givenName' | 'familyName' | 'username' | 'company' | 'avatar'>;
 
 /**
  * Changes a person's own profile.

@@ -37,7 +37,7 @@ export function sessionRoutes(deps: AccountDeps): Router {
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
     const origin = originOf(req);
     const { refreshToken, answer } = await onProof(
-      () => accountLimit(given.login, origin, () => authenticate(deps, given, origin)),
+      () => accountLimit(given, origin, () => authenticate(deps, given, origin)),
       (proof) => startSession(deps, proof, origin),
     );
     setRefreshCookie(req, res, publicUrl, refreshToken);

@@ -57,7 +57,7 @@ export function sampleRoutes({ verifier }: Pick<AccountDeps, 'verifier'>): Route
   router.get(
     '/api/admin',
     checkJwt(verifier),
-    checkRole(...rolesThatMay('see the admin dashboard')),
+    checkRole(...rolesThatMay('dashboard:admin')),
     (_req, res) => void res.json(say('You are an admin.')),
   );
   return router;

@@ -27,18 +27,13 @@ const query = Joi.object<AuditFilter & { cursor?: number }>({
 /** The log of security events, for admins. */
 export function auditRoutes({ pool, verifier }: Pick<AdminDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
-  router.get(
-    '/api/v1/audit',
-    checkJwt(verifier),
-    checkRole(...rolesThatMay('see the admin dashboard')),
-    async (req, res) => {
-      const { cursor, ...filter } = parse(query, req.query, { in: 'query' });
-      const found = await listAudit(pool, { ...filter, before: cursor });
-      const rows = found.slice(0, filter.limit);
-      const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
-      res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
-    },
-  );
+  router.get('/api/v1/audit', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')), async (req, res) => {
+    const { cursor, ...filter } = parse(query, req.query, { in: 'query' });
+    const found = await listAudit(pool, { ...filter, before: cursor });
+    const rows = found.slice(0, filter.limit);
+    const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
+    res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
+  });
   return router;
 }
 

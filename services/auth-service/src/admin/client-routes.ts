@@ -36,7 +36,7 @@ const clientPath = Joi.object<{ id: string }>({ id: text(1, 100).required() });
 export function clientRoutes(deps: AdminDeps): Router {
   const { pool, feed, verifier } = deps;
   const router = Router();
-  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
 
   router.get('/api/v1/clients', async (_req, res) => {
     res.json({

@@ -11,7 +11,7 @@ const keyPath = Joi.object<{ kid: string }>({ kid: text(1, 100).required() });
 /** Signing keys, for admins. */
 export function keyRoutes({ keys, feed, verifier }: Pick<AdminDeps, 'keys' | 'feed' | 'verifier'>): Router {
   const router = Router();
-  router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+  router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
 
   router.get('/api/v1/keys', async (_req, res) => void res.json({ success: true, data: await keys.list() }));
 

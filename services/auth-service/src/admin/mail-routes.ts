@@ -27,7 +27,7 @@ const idOf = (req: Request) => parse(mailPath, req.params, { in: 'path' }).id;
 export function mailRoutes({ pool, secrets, config, verifier, mailJob }: AdminDeps): Router {
   const router = Router();
   const kept = !config.SMTP_URL;
-  router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('see the admin dashboard')));
+  router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
 
   const textOf = ({ id, body }: MailRow) => (body && kept ? openBody(secrets, id, body).text : null);
 

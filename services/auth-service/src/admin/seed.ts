@@ -43,7 +43,7 @@ async function seedDemo({ pool, secrets, passwords }: SeedDeps): Promise<void> {
     const known = await findByLogin(pool, account.email);
     if (!known) await addOnce(pool, { ...account, emailVerified: true }, await passwords.hash(password));
     const stored = known && (await findPassword(pool, known.id));
-    const unchanged = !stored || (await passwords.matches(stored.hash, password));
+    const unchanged = !stored || (await passwords.compare(stored.hash, password)) !== 'wrong';
     process.stdout.write(`${account.email} / ${unchanged ? password : '(changed since the first start)'}\n`);
   }
 }

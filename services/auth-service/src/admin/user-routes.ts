@@ -61,8 +61,8 @@ export function userRoutes(deps: AdminDeps): Router {
   const { pool, passwords, secrets, config, verifier, mailLimit, mailJob } = deps;
   const router = Router();
   const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
-  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('view all users')));
-  const managesRoles = checkRole(...rolesThatMay('manage roles'));
+  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('users:read')));
+  const managesRoles = checkRole(...rolesThatMay('roles:manage'));
 
   router.get('/api/v1/users', async (req, res) => {
     const { cursor, ...filter } = parse(listQuery, req.query, { in: 'query' });
@@ -115,7 +115,7 @@ export function userRoutes(deps: AdminDeps): Router {
     const invited = await findUser(pool, idOf(req));
     if (!invited) throw notFound('There is no such user.');
     if (!isInvited(invited) || invited.disabledAt) throw conflict('Only who has no password yet can be invited.');
-    if (!(await mailLimit(invited.email, originOf(req))))
+    if (!(await mailLimit(invited, originOf(req))))
       throw rateLimited('Too many mails to this address. Try again later.', 900);
     const mail = await inTransaction(pool, async (db) => {
       await appendAudit(db, { type: 'user.invited', origin: originOf(req), subject: invited.id });

@@ -17,7 +17,7 @@ const REASON = 'ended by an admin';
 export function userSessionRoutes(deps: AdminDeps): Router {
   const { pool, feed, verifier } = deps;
   const router = Router();
-  const admin = [checkJwt(verifier), checkRole(...rolesThatMay('view all users'))];
+  const admin = [checkJwt(verifier), checkRole(...rolesThatMay('users:read'))];
 
   router.get('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
     const { id } = parse(userPath, req.params, { in: 'path' });

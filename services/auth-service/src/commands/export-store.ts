@@ -23,7 +23,7 @@ export async function countUsers(db: PoolClient): Promise<number> {
 export async function* everyUser(db: PoolClient): AsyncGenerator<UserLine[]> {
   await db.query(
     `DECLARE every_user NO SCROLL CURSOR FOR
-     SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, roles,
+     SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
        email_verified AS "emailVerified", disabled_at IS NOT NULL AS disabled, u.created_at AS "createdAt",
        password_hash AS "passwordHash",
        CASE WHEN issuer IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS external

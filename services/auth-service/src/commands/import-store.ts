@@ -9,18 +9,18 @@ export const prepareLines = (db: PoolClient) =>
   db.query(`
     CREATE TEMPORARY TABLE lines (
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
-      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, roles text[] NOT NULL,
+      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, roles text[] NOT NULL,
       "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
       "passwordHash" text, external jsonb, state text
     ) ON COMMIT DROP`);
 
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
-    `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company,
+    `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar,
        ARRAY(SELECT jsonb_array_elements_text(l.roles)), l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
        CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
-       "familyName" text, company text, roles jsonb, "emailVerified" boolean, disabled boolean,
+       "familyName" text, company text, avatar text, roles jsonb, "emailVerified" boolean, disabled boolean,
        "createdAt" timestamptz, "passwordHash" text, external jsonb)`,
     [JSON.stringify(lines)],
   );
@@ -77,6 +77,7 @@ export async function knownLines(db: PoolClient): Promise<{ count: number; diffe
          CASE WHEN u.name <> l.name THEN 'name' END, CASE WHEN u.given_name <> l."givenName" THEN 'givenName' END,
          CASE WHEN u.family_name <> l."familyName" THEN 'familyName' END,
          CASE WHEN u.company IS DISTINCT FROM l.company THEN 'company' END,
+         CASE WHEN u.avatar IS DISTINCT FROM l.avatar THEN 'avatar' END,
          CASE WHEN u.roles <> l.roles THEN 'roles' END,
          CASE WHEN u.email_verified <> l."emailVerified" THEN 'emailVerified' END,
          CASE WHEN (u.disabled_at IS NOT NULL) <> l.disabled THEN 'disabled' END], NULL) AS differs
@@ -98,9 +99,10 @@ export interface Added {
 export async function addFromLines(db: PoolClient): Promise<Added> {
   const { rows } = await db.query<{ users: string; admins: string }>(
     `WITH added AS (
-       INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified,
+       INSERT INTO users (id, email, username, name, given_name, family_name, company, avatar, roles,
+         email_verified,
          disabled_at, created_at, password_hash, proof_methods, auth_version)
-       SELECT id, email, username, name, "givenName", "familyName", company, roles, "emailVerified",
+       SELECT id, email, username, name, "givenName", "familyName", company, avatar, roles, "emailVerified",
          CASE WHEN disabled THEN now() END, "createdAt", "passwordHash",
          CASE WHEN external IS NOT NULL THEN '{issuer}' WHEN "passwordHash" IS NOT NULL THEN '{pwd}' ELSE '{}' END::text[],
          coalesce((SELECT d.auth_version + 1 FROM deleted_users d WHERE d.id = lines.id), 1)

@@ -2,7 +2,7 @@ import { subjectOf } from '@taskward/jwt-middleware';
 import { fieldErrors } from '@taskward/service-kit';
 import Joi from 'joi';
 import { hashFault } from '../credentials/hash-limits.ts';
-import { fields } from '../users/user-fields.ts';
+import { fields, importedFields } from '../users/user-fields.ts';
 import { nameParts } from '../users/users.ts';
 import type { UserLine } from './export-store.ts';
 
@@ -16,9 +16,6 @@ export interface LineFault {
 const storable = (value: string, { message }: Joi.CustomHelpers) =>
   value.includes('\0') || !value.isWellFormed() ? message({ custom: 'has a character that cannot be kept' }) : value;
 const text = (max: number) => Joi.string().max(max).custom(storable);
-// Names have up to 201 letters, each of which may count twice here.
-const LONGEST_NAME = 402;
-const name = text(LONGEST_NAME).allow('');
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const instant = Joi.string().custom((value: string, { message }) => {
@@ -32,16 +29,13 @@ const schema = Joi.object<Partial<UserLine>>({
     .pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .message('must be a UUID in lower case')
     .required(),
-  email: fields.email.custom(storable).required(),
-  // Wider than what a person may choose: without a choice it is what stands before the @ of the e-mail address.
-  username: text(LONGEST_NAME)
-    .pattern(/^[^@\s]+$/)
-    .message('must have no @ and no blanks')
-    .required(),
-  name: name.required(),
-  givenName: name,
-  familyName: name,
-  company: text(LONGEST_NAME).allow(null),
+  email: fields.email.required(),
+  username: importedFields.username.required(),
+  name: importedFields.name.required(),
+  givenName: importedFields.name,
+  familyName: importedFields.name,
+  company: importedFields.name.allow(null),
+  avatar: importedFields.avatar,
   roles: fields.roles.min(0).required(), // another issuer may give somebody none
   emailVerified: Joi.boolean(),
   disabled: Joi.boolean(),
@@ -76,6 +70,7 @@ export function readUserLine(line: string): UserLine | LineFault[] {
   const { givenName, familyName } = nameParts(user.name);
   return {
     company: null,
+    avatar: null,
     emailVerified: false,
     disabled: false,
     createdAt: new Date().toISOString(),
@@ -97,6 +92,7 @@ export const writeUserLine = (user: UserLine): string =>
     givenName: user.givenName,
     familyName: user.familyName,
     company: user.company,
+    avatar: user.avatar,
     roles: user.roles,
     emailVerified: user.emailVerified,
     disabled: user.disabled,

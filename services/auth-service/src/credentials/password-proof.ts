@@ -23,9 +23,9 @@ export async function provePassword(
 ): Promise<Proof | undefined> {
   const { pool, passwords } = deps;
   const stored = await findPassword(pool, userId ?? NOBODY);
-  const matches = await passwords.matches(stored?.hash, password);
-  if (userId === undefined || !stored?.hash || !matches) return undefined;
-  if (!passwords.isOutdated(stored.hash)) return proofOf(userId, stored.version, ['pwd']);
+  const match = await passwords.compare(stored?.hash, password);
+  if (userId === undefined || !stored?.hash || match === 'wrong') return undefined;
+  if (match === 'right') return proofOf(userId, stored.version, ['pwd']);
   // Only now is the password at hand, so that its hash can be made anew at today's cost.
   const version = await renewPassword(pool, userId, stored.hash, await passwords.hash(password));
   // Another sign-in was first to renew it, or the password is another one by now.

@@ -1,10 +1,14 @@
 import { text } from '@taskward/service-kit';
+import Joi from 'joi';
 import { isCommon } from './common-passwords.ts';
 
-/** What a person may choose as a password. */
-export const newPassword = text(8, 128).custom((value: string, { message }) =>
-  isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
-);
+/** What a person may choose as a password: in NFC, as it is hashed, so that its length does not depend on the keyboard. */
+export const newPassword = Joi.string()
+  .custom((value: string) => value.normalize('NFC'))
+  .concat(text(8, 128))
+  .custom((value: string, { message }) =>
+    isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
+  );
 
 /** A password as somebody types it to be checked, however it came about. */
 export const givenPassword = text(1, 1024);

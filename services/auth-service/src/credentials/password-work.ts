@@ -15,6 +15,9 @@ if (process.platform === 'linux') setPriority(19);
 export default function work(task: PasswordWork): string | boolean {
   if ('cost' in task) return hashSync(task.password, task.cost);
   return task.stored.startsWith('$2')
-    ? verifyBcrypt(task.password, task.stored)
+    ? verifyBcrypt(untilNul(task.password), task.stored)
     : verifySync(task.stored, task.password);
 }
+
+/** As bcrypt is defined: to the library at hand "a" and "a\0a" are the same key, repeated. */
+const untilNul = (password: string) => password.split('\0', 1)[0] as string;

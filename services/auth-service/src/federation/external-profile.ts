@@ -1,6 +1,7 @@
 import type { Identity } from '@taskward/jwt-middleware';
 import { invalid } from '@taskward/service-kit';
 import { fields } from '../users/user-fields.ts';
+import { nameFrom } from '../users/visible-text.ts';
 
 /** What of an external issuer's token an account is made of. */
 export interface ExternalProfile {
@@ -11,6 +12,8 @@ export interface ExternalProfile {
   name: string;
   givenName: string;
   familyName: string;
+  /** Absent where the token has none that can be shown: what was known before stays. */
+  avatar?: string;
   roles: string[];
 }
 
@@ -21,27 +24,33 @@ export interface ExternalProfile {
  * @throws AppError 422 where there is no usable e-mail address or subject
  */
 export function profileFrom({ claims, roles }: Identity): ExternalProfile {
-  if (line(claims.sub, 255) !== claims.sub) throw unusable('sub', 'must be plain text of at most 255 characters');
+  if (!isPlain(claims.sub)) throw unusable('sub', 'must be plain text of at most 255 characters');
   const { value: email, error } = fields.email.validate(claims.email);
   if (!email || error) throw unusable('email', email ? 'is not an e-mail address' : 'is missing in the access token');
   const local = email.slice(0, email.lastIndexOf('@'));
-  const [givenName, familyName] = [line(claims.given_name, 100), line(claims.family_name, 100)];
+  const [givenName, familyName] = [nameFrom(claims.given_name, 100), nameFrom(claims.family_name, 100)];
   const username = usernameFrom(claims.username) ?? usernameFrom(claims.preferred_username) ?? usernameFrom(local);
   return {
     email,
     emailVerified: claims.email_verified === true || claims.email_verified === 'true',
     username: username ?? 'user',
-    name: line(claims.name, 200) || `${givenName} ${familyName}`.trim() || local,
+    name: nameFrom(claims.name, 200) || `${givenName} ${familyName}`.trim() || local,
     givenName,
     familyName,
+    ...avatarFrom(claims.picture),
     roles: [...roles].sort(),
   };
 }
 
-/** Text on one line, cut to so many characters. */
-function line(value: unknown, max: number): string {
-  const text = typeof value === 'string' ? value.replace(/[\p{Cc}\s]+/gu, ' ').trim() : '';
-  return [...text].slice(0, max).join('');
+/** Whether it can be kept as it is: it is part of who somebody is. */
+const isPlain = (subject: unknown) =>
+  typeof subject === 'string' &&
+  [...subject].length <= 255 &&
+  /^[^\s\p{Cc}\p{Cs}]+( [^\s\p{Cc}\p{Cs}]+)*$/u.test(subject);
+
+function avatarFrom(picture: unknown): { avatar?: string } {
+  const { value, error } = fields.avatar.validate(picture);
+  return error || !value ? {} : { avatar: value };
 }
 
 /** Names with an @ are no usernames here, so of an e-mail address the part before it is taken. */

@@ -1,10 +1,11 @@
+import { addressOf } from '@taskward/service-kit';
 import type { Request } from 'express';
 import type { Origin } from '../audit/audit-store.ts';
 
 /** Who sends this request, and from where: for sessions and the audit log. */
 export const originOf = (req: Request): Origin => ({
   actor: req.auth?.subject,
-  address: req.ip,
+  address: addressOf(req),
   device: deviceOf(req.headers['user-agent']),
   requestId: String(req.headers['x-request-id']),
 });

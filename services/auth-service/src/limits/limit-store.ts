@@ -26,14 +26,12 @@ export const forget = (pool: Pool, key: string) => pool.query('DELETE FROM limit
 
 export const dropExpiredLimits = (pool: Pool) => pool.query('DELETE FROM limits WHERE resets_at < now()');
 
-/** Whether somebody signed in from this address during the last weeks. */
-export async function isFamiliar(pool: Pool, login: string, address: string): Promise<boolean> {
-  const { rows } = await pool.query<{ familiar: boolean }>({
+/** From where somebody signed in during the last weeks. */
+export async function familiarAddresses(pool: Pool, userId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ address: string }>({
     name: 'limit-familiar',
-    text: `SELECT EXISTS (SELECT FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE (lower(u.email) = lower($1) OR lower(u.username) = lower($1))
-               AND s.address = $2 AND s.created_at > now() - interval '30 days') AS familiar`,
-    values: [login, address],
+    text: `SELECT DISTINCT address FROM sessions WHERE user_id = $1 AND created_at > now() - interval '30 days'`,
+    values: [userId],
   });
-  return rows[0]?.familiar ?? false;
+  return rows.map(({ address }) => address);
 }

@@ -1,6 +1,6 @@
-import { rateLimited } from '@taskward/service-kit';
+import { addressOf, networkOf, rateLimited } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
-import { type AugmentedRequest, ipKeyGenerator, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
+import { type AugmentedRequest, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import { originOf } from '../http/request-origin.ts';
@@ -30,8 +30,7 @@ export function createSignInLimit(pool: Pool, config: SignInRate): RequestHandle
     legacyHeaders: false,
     identifier: 'sign-in',
     store,
-    // An IPv6 subscriber has a whole /64: that counts as one address.
-    keyGenerator: (req) => ipKeyGenerator(req.ip ?? '', 64),
+    keyGenerator: (req) => networkOf(addressOf(req)),
     handler: (req, res, next) => {
       const wait = Number(res.getHeader('Retry-After') ?? windowSeconds);
       const refusal = rateLimited(`Too many sign-in requests from your address. Try again in ${wait} seconds.`, wait);

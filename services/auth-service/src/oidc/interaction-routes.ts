@@ -76,7 +76,7 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     const given: Credentials = { login: body.username, password: body.password };
     const origin = originOf(req);
     const { redirectTo, notices } = await onProof(
-      () => accountLimit(given.login, origin, () => authenticate(deps, given, origin)),
+      () => accountLimit(given, origin, () => authenticate(deps, given, origin)),
       (proof) =>
         inTransaction(pool, async (db) => {
           await confirmProof(db, proof);

@@ -1,4 +1,4 @@
-import { httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
+import { addressOf, httpStatus, toAppError, unsupportedMediaType } from '@taskward/service-kit';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { preflight } from './cors.ts';
 import type { Issuer } from './issuer.ts';
@@ -50,7 +50,7 @@ function askingLibrary(issuer: Issuer, publicUrl: string): RequestHandler {
     req.headers.host = host;
     req.headers['x-forwarded-host'] = host;
     req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-    req.headers['x-forwarded-for'] = req.ip ?? '';
+    req.headers['x-forwarded-for'] = addressOf(req);
     // Its pages submit forms by a script; the library adds each script's hash to this.
     res.set('Content-Security-Policy', PAGE_POLICY).removeHeader('X-Frame-Options');
     return issuer.handle(req, res);

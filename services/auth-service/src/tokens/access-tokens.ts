@@ -1,3 +1,4 @@
+import { permissionsOf } from '@taskward/contracts/permissions';
 import { uuidv7 } from '@taskward/service-kit';
 import { SignJWT } from 'jose';
 import type { UserRow } from '../users/user-store.ts';
@@ -49,6 +50,8 @@ export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string
     given_name: to.user.givenName,
     family_name: to.user.familyName,
     roles: to.user.roles,
+    permissions: permissionsOf(to.user.roles),
+    teams: [],
   };
 }
 

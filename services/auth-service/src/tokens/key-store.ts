@@ -32,6 +32,18 @@ export async function everyKey(db: Db): Promise<KeyRow[]> {
   return rows;
 }
 
+/** Whether a key, by its name or by what it is, was ever here; by its name first. */
+export async function findKnownKey(
+  db: Db,
+  { kid, publicJwk }: Pick<NewKey, 'kid' | 'publicJwk'>,
+): Promise<KeyRow | undefined> {
+  const { rows } = await db.query<KeyRow>(
+    `SELECT * FROM signing_keys WHERE kid = $1 OR public_jwk->>'n' = $2 ORDER BY kid = $1 DESC LIMIT 1`,
+    [kid, publicJwk.n],
+  );
+  return rows[0];
+}
+
 export interface NewKey {
   kid: string;
   publicJwk: JsonWebKey;

@@ -1,10 +1,11 @@
-import { createPrivateKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { inTransaction, notFound } from '@taskward/service-kit';
+import { inTransaction, type Logger, notFound } from '@taskward/service-kit';
 import { calculateJwkThumbprint } from 'jose';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { Secrets } from '../secrets.ts';
+import { type BroughtKey, isToBeAdded } from './brought-key.ts';
 import { everyKey, insertKey, type KeyRow, liveKeys, lockKeys, markRevoked, type NewKey } from './key-store.ts';
 import { appendRevocation } from './revocation-store.ts';
 
@@ -26,6 +27,8 @@ export interface KeyRules {
   /** Seconds for which a copy of the published set may be kept. */
   jwksMaxAge: number;
   rotationDays: number;
+  /** Signs in the place of keys made here; whoever brings one brings the next one too. */
+  brought?: BroughtKey;
 }
 
 /**
@@ -46,17 +49,28 @@ export class SigningKeys {
     this.#rules = rules;
   }
 
-  /** Makes the first key where there is none, then loads what there is. Safe in several instances at once. */
-  async start(): Promise<void> {
+  /**
+   * Takes over a key that was brought along, makes the first one where there is none, then loads what there is. Safe in
+   * several instances at once.
+   *
+   * @throws StartError where the key that was brought along is another one than its name says
+   */
+  async start(log: Logger): Promise<void> {
+    const brought = await this.#brought();
     await inTransaction(this.#pool, async (db) => {
       await lockKeys(db);
+      if (brought && (await isToBeAdded(db, brought, log))) await this.#add(db, brought);
       const { keys } = await liveKeys(db);
-      if (keys.length > 0) return;
-      const key = await this.#newKey();
-      await insertKey(db, key, 0, KEEP_SECONDS);
-      await appendAudit(db, { type: 'key.created', origin: {}, subject: key.kid });
+      if (keys.length === 0) await this.#add(db, await this.#newKey());
     });
     await this.reload();
+  }
+
+  /** The first key signs at once: nobody has an older set without it. */
+  async #add(db: PoolClient, key: NewKey): Promise<void> {
+    const { keys } = await liveKeys(db);
+    await insertKey(db, key, keys.length === 0 ? 0 : 2 * this.#rules.jwksMaxAge, KEEP_SECONDS);
+    await appendAudit(db, { type: 'key.created', origin: {}, subject: key.kid });
   }
 
   async reload(): Promise<void> {
@@ -117,7 +131,9 @@ export class SigningKeys {
     const due = (newest: number | undefined, now: Date) =>
       newest === undefined || now.getTime() - newest > this.#rules.rotationDays * 86_400_000;
     const newestOf = (keys: KeyRow[]) => keys[0]?.created_at.getTime();
+    const brought = await this.#brought();
     const before = await liveKeys(this.#pool);
+    if (before.keys[0] && before.keys[0].kid === brought?.kid) return;
     if (!due(newestOf(before.keys), before.now)) return;
     const key = await this.#newKey();
     await inTransaction(this.#pool, async (db) => {
@@ -161,10 +177,19 @@ export class SigningKeys {
   }
 
   async #newKey(): Promise<NewKey> {
-    const { publicKey, privateKey } = await newPair('rsa', { modulusLength: 3072 });
-    const jwk = publicKey.export({ format: 'jwk' });
+    const { privateKey } = await newPair('rsa', { modulusLength: 3072 });
+    return this.#toStored(privateKey);
+  }
+
+  async #brought(): Promise<NewKey | undefined> {
+    const { brought } = this.#rules;
+    return brought && this.#toStored(brought.privateKey, brought.kid);
+  }
+
+  async #toStored(privateKey: KeyObject, name?: string): Promise<NewKey> {
+    const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
     // The thumbprint (RFC 7638) as its name: a name can never come back with another key.
-    const kid = await calculateJwkThumbprint(jwk);
+    const kid = name ?? (await calculateJwkThumbprint(jwk));
     const sealed = this.#secrets.seal(privateKey.export({ format: 'der', type: 'pkcs8' }), kid);
     return { kid, publicJwk: { ...jwk, kid, alg: 'RS256', use: 'sig' }, sealed };
   }

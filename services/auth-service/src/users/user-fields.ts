@@ -1,32 +1,55 @@
 import { ROLES, text } from '@taskward/service-kit';
 import Joi from 'joi';
+import { type NormalForm, normalized, visibleName, withoutHidden } from './visible-text.ts';
 
-const line = (max: number) => text(1, max).trim();
+const typed = (form: NormalForm, min: number, max: number) =>
+  text(1, Number.POSITIVE_INFINITY).custom(normalized(form, min, max));
 
-/** Typed in full width, with a ligature or with accents apart: one and the same text afterwards (NFKC), spaces cut off. */
-const typed = (max: number) => text(1, max).custom((value: string) => value.normalize('NFKC').trim());
+/** What somebody is called. */
+const name = (max: number) => typed('NFC', 1, max).custom(visibleName);
+
+/** Typed in full width, with a ligature or with accents apart: one and the same afterwards (NFKC), spaces cut off. */
+const identifier = (min: number, max: number) => typed('NFKC', min, max);
 
 /** What somebody signs in with: an e-mail address or a username. */
-export const loginName = typed(320);
+export const loginName = identifier(1, 320);
+
+// Over https, from a host with a name, and without a user in front of it: whoever looks at somebody's picture goes there.
+const PICTURE = /^https:\/\/([A-Za-z0-9-]+\.)*[A-Za-z][A-Za-z0-9-]*(:\d{1,5})?([/?#][\w.~!$&'()*+,;=:@%/?#-]*)?$/;
+const picture = text(1, 2_000)
+  .uri({ scheme: 'https' })
+  .custom((value: string, { error }) => (PICTURE.test(value) && URL.canParse(value) ? value : error('string.uri')))
+  .messages({ 'string.uri': 'must be an https URL', 'string.uriCustomScheme': 'must be an https URL' });
 
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
-  // No characters that cannot be seen: two accounts must not look like one.
-  email: typed(320)
-    .pattern(/[\p{C}\p{Z}]/u, { invert: true })
-    .message('must not hold spaces or invisible characters')
-    .email({ tlds: false })
-    .max(320),
+  email: identifier(1, 320).custom(withoutHidden).email({ tlds: false }),
   // No @: a username can never be mistaken for somebody's e-mail address.
-  username: typed(320)
+  username: identifier(1, 320)
+    .custom(withoutHidden)
     .pattern(/^[\p{L}\p{N}._+-]{2,64}$/u)
     .message('must be 2 to 64 letters, digits or . _ + -'),
-  name: line(200),
-  givenName: line(100),
-  familyName: line(100),
-  company: line(200),
+  name: name(200),
+  givenName: name(100),
+  familyName: name(100),
+  company: name(200).allow(null),
+  avatar: picture.allow(null),
   roles: Joi.array()
     .items(Joi.string().valid(...ROLES))
     .min(1)
     .unique(),
+};
+
+// Names have up to 201 letters, each of which may count twice here.
+const LONGEST_NAME = 402;
+
+/** The same for what comes from another installation: wider than what a person may choose, and as visible. */
+export const importedFields = {
+  // Without a choice it is what stands before the @ of the e-mail address.
+  username: identifier(1, LONGEST_NAME)
+    .custom(withoutHidden)
+    .pattern(/^[^@\s]+$/)
+    .message('must have no @ and no blanks'),
+  name: Joi.string().allow('').concat(name(LONGEST_NAME)),
+  avatar: picture.allow(null),
 };

@@ -9,6 +9,8 @@ export interface Account {
   givenName: string;
   familyName: string;
   company: string | null;
+  /** Where a picture of them is, by https. */
+  avatar: string | null;
   roles: string[];
   emailVerified: boolean;
 }
@@ -26,22 +28,23 @@ export interface UserRow extends Account {
   issuer: string | null;
 }
 
-export interface NewUser extends Omit<Account, 'company' | 'emailVerified'> {
+export interface NewUser extends Omit<Account, 'company' | 'avatar' | 'emailVerified'> {
   company?: string;
+  avatar?: string;
   emailVerified?: boolean;
 }
 
 type Db = Pool | PoolClient;
 
-export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, roles,
+export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
   email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   disabled_at AS "disabledAt", auth_version AS "authVersion", proof_methods AS "proofMethods",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   const { rows } = await db.query<UserRow>(
-    `INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${USER_COLUMNS}`,
+    `INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified, avatar)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${USER_COLUMNS}`,
     [
       user.id,
       user.email,
@@ -52,20 +55,41 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
       user.company,
       user.roles,
       user.emailVerified ?? false,
+      user.avatar,
     ],
   );
   return rows[0] as UserRow;
 }
 
+// What counts as the same spelling is for the database to say: its indexes compare by lower() in its own locale.
+const BY_LOGIN = `FROM users WHERE lower(email) = lower($1) OR lower(username) = lower($1)
+  ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`;
+
 /** By e-mail or username. */
 export async function findByLogin(db: Db, login: string): Promise<UserRow | undefined> {
   const { rows } = await db.query<UserRow>({
     name: 'user-by-login',
-    text: `SELECT ${USER_COLUMNS} FROM users
-           WHERE lower(email) = lower($1) OR lower(username) = lower($1) ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`,
+    text: `SELECT ${USER_COLUMNS} ${BY_LOGIN}`,
     values: [login],
   });
   return rows[0];
+}
+
+export interface KnownLogin {
+  /** Whose account it is; nothing where there is none. */
+  id: string | null;
+  /** All spellings of a name that is nobody's are one. */
+  folded: string;
+}
+
+/** Whom somebody means, whether there is such an account or not, in alike time. */
+export async function identify(db: Db, login: string): Promise<KnownLogin> {
+  const { rows } = await db.query<KnownLogin>({
+    name: 'user-identify',
+    text: `SELECT lower($1) AS folded, (SELECT id ${BY_LOGIN}) AS id`,
+    values: [login],
+  });
+  return rows[0] as KnownLogin;
 }
 
 export async function findUser(db: Db, id: string): Promise<UserRow | undefined> {
@@ -101,7 +125,9 @@ export interface UserChanges {
   name?: string;
   givenName?: string;
   familyName?: string;
-  company?: string;
+  /** Null takes it away, as with the picture. */
+  company?: string | null;
+  avatar?: string | null;
   roles?: string[];
   disabled?: boolean;
   /** Unless given, a new address is one that was not verified. */
@@ -116,7 +142,8 @@ export async function updateUser(db: Db, id: string, changes: UserChanges): Prom
     `UPDATE users SET
        email = coalesce($2, email), username = coalesce($3, username), name = coalesce($4, name),
        given_name = coalesce($5, given_name), family_name = coalesce($6, family_name),
-       company = coalesce($7, company), roles = coalesce($8, roles),
+       company = CASE WHEN $12 THEN $7 ELSE company END, avatar = CASE WHEN $13 THEN $14 ELSE avatar END,
+       roles = coalesce($8, roles),
        email_verified = coalesce($10, email_verified AND ($2::text IS NULL OR lower($2) = lower(email))),
        last_seen_at = CASE WHEN $11 THEN now() ELSE last_seen_at END,
        disabled_at = CASE WHEN $9::boolean IS NULL THEN disabled_at WHEN $9 THEN coalesce(disabled_at, now()) END
@@ -133,6 +160,9 @@ export async function updateUser(db: Db, id: string, changes: UserChanges): Prom
       changes.disabled,
       changes.emailVerified,
       changes.seen ?? false,
+      changes.company !== undefined,
+      changes.avatar !== undefined,
+      changes.avatar,
     ],
   );
   return rows[0];

@@ -1,4 +1,5 @@
 import type { User } from '@taskward/contracts/http';
+import { permissionsOf } from '@taskward/contracts/permissions';
 import { conflict, uuidv7 } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { insertUser, type UserRow, usernameTaken } from './user-store.ts';
@@ -11,10 +12,18 @@ export const toUser = (row: UserRow): User => ({
   name: row.name,
   givenName: row.givenName,
   familyName: row.familyName,
+  company: row.company,
+  avatar: row.avatar,
   roles: row.roles,
+  permissions: permissionsOf(row.roles),
+  // There are no teams yet, no second factors and no files: nobody has any.
+  teams: [],
   emailVerified: row.emailVerified,
+  mfa: false,
   createdAt: row.createdAt.toISOString(),
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+  lastSeen: row.lastSeenAt?.toISOString() ?? null,
+  filesUploaded: 0,
 });
 
 /** "Ada King Lovelace" → given name "Ada", family name "King Lovelace". */

@@ -32,9 +32,9 @@ export function callerOf({
   return {
     id: subject,
     type,
-    seesAll: may(roles, 'read all tasks') || has('tasks:read'),
-    changesAll: may(roles, 'update all tasks') || has('tasks:write'),
-    deletesAll: may(roles, 'delete all tasks') || has('tasks:delete'),
+    seesAll: may(roles, 'tasks:read:all') || has('tasks:read'),
+    changesAll: may(roles, 'tasks:update:all') || has('tasks:write'),
+    deletesAll: may(roles, 'tasks:delete:all') || has('tasks:delete'),
   };
 }
 

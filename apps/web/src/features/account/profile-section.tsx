@@ -30,10 +30,11 @@ function ProfileForm({ user }: { user: User }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    save.mutate({ name: String(form.get('name')).trim(), username: String(form.get('username')).trim() });
+    const given = (field: string) => String(form.get(field)).trim();
+    save.mutate({ name: given('name'), username: given('username'), company: given('company') || null });
   };
   const fieldError = (path: string) => (save.error instanceof HttpError ? save.error.fieldError(path) : undefined);
-  const hasFieldError = fieldError('name') || fieldError('username');
+  const hasFieldError = fieldError('name') || fieldError('username') || fieldError('company');
   return (
     <form onSubmit={submit} onInput={() => save.isError && save.reset()}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} mb="md">
@@ -51,6 +52,13 @@ function ProfileForm({ user }: { user: User }) {
           autoComplete="username"
           defaultValue={user.username}
           error={fieldError('username')}
+        />
+        <TextInput
+          name="company"
+          label="Company"
+          autoComplete="organization"
+          defaultValue={user.company ?? ''}
+          error={fieldError('company')}
         />
         <AddressField user={user} />
         <Group gap={6} align="end" pb={24}>

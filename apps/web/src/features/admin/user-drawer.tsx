@@ -55,6 +55,7 @@ function Facts({ user }: { user: Account }) {
         {user.disabled ? 'Blocked, ' : ''}
         since {new Date(user.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}, {seen}, {address}
       </Text>
+      {user.company && <Text size="sm">{user.company}</Text>}
       <Group gap="md">
         <Anchor component={Link} size="sm" to={`/admin/tasks?person=${user.id}`}>
           Their tasks

@@ -7,7 +7,7 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { lookUpAgain } from '../people/names.ts';
 import { type Account, changeUser } from './admin-api.ts';
 
-const FIELDS = ['name', 'username', 'email'] as const;
+const FIELDS = ['name', 'username', 'email', 'company'] as const;
 
 /** What an administrator may write into an account. */
 export function UserEdit({ user }: { user: Account }) {
@@ -25,7 +25,10 @@ export function UserEdit({ user }: { user: Account }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const given = FIELDS.map((name) => [name, String(form.get(name)).trim()] as const);
-    const changes = Object.fromEntries(given.filter(([name, value]) => value !== (user[name] ?? '')));
+    const changed = given.filter(([name, value]) => value !== (user[name] ?? ''));
+    const changes = Object.fromEntries(
+      changed.map(([name, value]) => [name, value || (name === 'company' ? null : '')]),
+    );
     if (Object.keys(changes).length > 0) save.mutate(changes);
   };
   const fieldError = (path: string) => (save.error instanceof HttpError ? save.error.fieldError(path) : undefined);
@@ -54,6 +57,13 @@ export function UserEdit({ user }: { user: Account }) {
           autoComplete="off"
           defaultValue={user.email}
           error={fieldError('email')}
+        />
+        <TextInput
+          name="company"
+          label="Company"
+          autoComplete="off"
+          defaultValue={user.company ?? ''}
+          error={fieldError('company')}
         />
         <Button type="submit" w="fit-content" loading={save.isPending}>
           Save

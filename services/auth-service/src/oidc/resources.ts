@@ -1,8 +1,8 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { accessTokenClaims, lentTo } from '../tokens/access-tokens.ts';
+import { accessTokenClaims, lentTo, USER_SCOPE } from '../tokens/access-tokens.ts';
 import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { UserRow } from '../users/user-store.ts';
-import type { ProviderDeps } from './oidc-deps.ts';
+import type { OidcConfig, ProviderDeps } from './oidc-deps.ts';
 import { showSignedOut, showSignOut } from './pages.ts';
 import { APPLICATION_SCOPES, checkScopes, lendable, SERVICE_SCOPES } from './scopes.ts';
 
@@ -30,7 +30,7 @@ export function features({ config }: ProviderDeps): Configuration['features'] {
         checkScopes(ctx);
         return {
           audience: config.JWT_AUDIENCE,
-          scope: scopesFor(ctx).join(' '),
+          scope: scopesFor(ctx, config),
           accessTokenFormat: 'jwt',
           accessTokenTTL: config.ACCESS_TOKEN_TTL,
           jwt: { sign: { alg: 'RS256' } },
@@ -53,10 +53,11 @@ function ownsOrThrows(client: Client, clientId: string | undefined): boolean {
 export const resourceOf = (publicUrl: string): string => `${publicUrl}/api`;
 
 /** What a token can say at most. Who was an admin when they consented, and is none now, lends that no more. */
-function scopesFor({ oidc }: KoaContextWithOIDC): string[] {
-  if (oidc.params?.grant_type === 'client_credentials') return SERVICE_SCOPES;
+function scopesFor({ oidc }: KoaContextWithOIDC, { FIRST_PARTY_CLIENTS: own }: OidcConfig): string {
+  if (oidc.params?.grant_type === 'client_credentials') return SERVICE_SCOPES.join(' ');
+  if (own.includes(oidc.client?.clientId ?? '')) return USER_SCOPE; // as by JSON: scopes do not limit these
   const person = oidc.account?.user as UserRow | undefined;
-  return person ? lendable(person, APPLICATION_SCOPES) : APPLICATION_SCOPES;
+  return (person ? lendable(person, APPLICATION_SCOPES) : APPLICATION_SCOPES).join(' ');
 }
 
 interface SignedToken {

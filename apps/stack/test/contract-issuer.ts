@@ -163,8 +163,12 @@ async function otherApplication(contract: Contract, person: Person, admin: strin
   const body = { name: 'App', scopes: ['openid', 'tasks:read'], redirectUris: [redirect_uri] };
   const { clientId, clientSecret } = (await ask('POST /api/v1/clients', { token: admin, body })).body.data;
   const basic = (secret: string) => ({ authorization: `Basic ${btoa(`${clientId}:${secret}`)}` });
+  const reader = { name: 'Reader', scopes: ['tasks:read'] };
+  const { data } = (await ask('POST /api/v1/clients', { token: admin, body: reader })).body;
   const form = { grant_type: 'client_credentials', scope: 'tasks:read' };
-  const service = await ask('POST /oauth2/token', { form, headers: basic(clientSecret) });
+  const service = await ask('POST /oauth2/token', {
+    form: { ...form, client_id: data.clientId, client_secret: data.clientSecret },
+  });
   expect((await ask('POST /oauth2/token', { form, headers: basic('wrong') })).status).toBe(401);
   const { access_token: token } = service.body;
   for (const method of ['GET', 'POST']) expect((await ask(`${method} /oauth2/userinfo`, { token })).status).toBe(403);
@@ -182,7 +186,10 @@ async function otherApplication(contract: Contract, person: Person, admin: strin
   const { body: entered } = await ask('POST /auth/interaction/{uid}/login', { ...at, body: person });
   const asksConsent = (await resume(ask, cookies, entered.redirectTo)).searchParams.get('interaction') ?? '';
   const back = await consentTo(ask, cookies, asksConsent);
-  await exchange(ask, client, back.searchParams.get('code') ?? '', basic(clientSecret));
+  const lent = await exchange(ask, client, back.searchParams.get('code') ?? '', basic(clientSecret));
+  for (const path of ['/auth/me', '/auth/profile', '/api/v1/people']) {
+    expect([path, (await ask(`GET ${path}`, { token: lent.access_token })).status]).toEqual([path, 403]);
+  }
 }
 
 async function pushed({ ask }: Contract, client: Client): Promise<void> {

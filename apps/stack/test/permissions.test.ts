@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PERMISSIONS, type Permission } from '@taskward/contracts/permissions';
+import { registerApplication } from './lent-token.ts';
 import { type System, startSystem } from './system.ts';
 
 /** What product and people were promised; the table in the code must be this one. */
@@ -77,6 +78,49 @@ test.each(['admin', 'user'] as const)('the role %s may do exactly what its list 
   // All tasks are one's own too, and whoever may do more has the user's dashboard as well.
   const implied = role === 'admin' ? [...PROMISED.user, 'delete own tasks'] : [];
   expect(opened.sort()).toEqual([...new Set([...PROMISED[role], ...implied])].sort());
+});
+
+/** What an application tries for its person: a door, with a task of that person's own and one of somebody else. */
+const TRIED: Record<string, (token: string, own: string, others: string) => Promise<Response>> = {
+  'list tasks': (token) => send('GET', '/api/v1/tasks', token),
+  'follow events': (token) => send('GET', '/api/v1/events', token),
+  'read an own task': (token, own) => send('GET', `/api/v1/tasks/${own}`, token),
+  'read any task': (token, _own, others) => send('GET', `/api/v1/tasks/${others}`, token),
+  'create a task': (token) => send('POST', '/api/v1/tasks', token, { title: 'A task' }),
+  'change an own task': (token, own) => send('PATCH', `/api/v1/tasks/${own}`, token, { title: 'New' }),
+  'change any task': (token, _own, others) => send('PATCH', `/api/v1/tasks/${others}`, token, { title: 'New' }),
+  'list users': (token) => send('GET', '/api/v1/users', token),
+  'see the audit log': (token) => send('GET', '/api/v1/audit', token),
+  'see the admin dashboard': (token) => send('GET', '/api/admin', token),
+  'end sessions': (token) => send('DELETE', '/auth/sessions', token),
+  'delete a task': (token, own) => send('DELETE', `/api/v1/tasks/${own}`, token),
+};
+const READS = ['list tasks', 'follow events', 'read an own task'];
+const WRITES = ['create a task', 'change an own task'];
+const ADMINS = ['list users', 'see the audit log', 'see the admin dashboard', 'delete a task'];
+const WHOLE = 'openid profile email roles tasks:read tasks:write';
+
+test('an application gets what its person granted and no more', async () => {
+  const lend = await registerApplication(system, tokens.admin);
+  const opened = async (who: 'admin' | 'user', scope: string) => {
+    const token = await lend(`${who}@demo.com`, scope);
+    const [own, others] = [await taskOf(tokens[who]), await taskOf(tokens.third)];
+    const found: string[] = [];
+    for (const [what, ask] of Object.entries(TRIED)) {
+      const { status } = await ask(token, own, others);
+      if (status < 300) found.push(what);
+      else expect([what, [403, 404].includes(status)]).toEqual([what, true]);
+    }
+    return found.sort();
+  };
+  expect(await opened('user', 'openid profile email roles')).toEqual([]);
+  expect(await opened('user', 'openid tasks:read')).toEqual([...READS].sort());
+  expect(await opened('user', 'openid tasks:write')).toEqual([...WRITES].sort());
+  expect(await opened('user', `${WHOLE} admin`)).toEqual([...READS, ...WRITES].sort());
+  expect(await opened('admin', WHOLE)).toEqual([...READS, ...WRITES].sort());
+  expect(await opened('admin', 'openid admin')).toEqual([...ADMINS].sort());
+  const all = Object.keys(TRIED).filter((what) => what !== 'end sessions');
+  expect(await opened('admin', `${WHOLE} admin`)).toEqual(all.sort());
 });
 
 test('a dashboard of a user counts own tasks only', async () => {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { bearerToken } from './bearer.ts';
 import { cannotCheck, insufficient, noToken } from './errors.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, mayAct } from './identity.ts';
 import type { Verifier } from './verify.ts';
 
 export { bearerToken } from './bearer.ts';
@@ -51,6 +51,19 @@ export function checkScope(...scopes: string[]): RequestHandler {
     const identity = identityOf(req);
     if (!scopes.every((scope) => identity.scopes.includes(scope))) {
       throw insufficient(`This needs the scope ${scopes.join(' ')}`, scopes.join(' '));
+    }
+    next();
+  };
+}
+
+/**
+ * Express middleware after `checkJwt`: lets the issuer's own apps pass, and other applications that were granted all of
+ * these scopes (`mayAct`); those that were not get 403.
+ */
+export function checkApplication(...scopes: string[]): RequestHandler {
+  return (req, _res, next) => {
+    if (!mayAct(identityOf(req), ...scopes)) {
+      throw insufficient(`An application needs the scope ${scopes.join(' ')} for this`, scopes.join(' '));
     }
     next();
   };

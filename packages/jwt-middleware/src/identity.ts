@@ -11,6 +11,8 @@ export interface Identity {
   /** A service's token has `sub` = `client_id` (RFC 9068, 2.2). */
   type: 'user' | 'service';
   clientId: string | undefined;
+  /** Whether an application that is none of the issuer's own acts here for a person: within its scopes, see `mayAct`. */
+  application: boolean;
   /** `sid`. */
   sessionId: string | undefined;
   /** `ver`: which state of the person's rights the token was made from; withdrawals are "below version n". */
@@ -43,6 +45,11 @@ export interface ClaimRules {
    * (`subjectOf`), so that nobody there can be taken for somebody here.
    */
   external?: boolean;
+  /**
+   * The client ids of the issuer's own apps, which act for a person without a limit: `web` unless given. The apps of an
+   * external issuer all count as its own.
+   */
+  firstPartyClients?: readonly string[];
 }
 
 /** Words of a claim given as an array of strings or as one string with separators. */
@@ -72,12 +79,15 @@ export function identityFrom(claims: JWTPayload, keyId: string, rules: ClaimRule
   const [issuer, sub] = [claims.iss as string, claims.sub as string];
   const external = rules.external ?? false;
   const clientId = text(claims.client_id) ?? text(claims.azp);
+  const type = clientId === sub ? 'service' : 'user';
+  const { firstPartyClients = ['web'] } = rules;
   return Object.freeze({
     subject: external ? subjectOf(issuer, sub) : sub,
     issuer,
     external,
-    type: clientId === sub ? 'service' : 'user',
+    type,
     clientId,
+    application: type === 'user' && !external && !firstPartyClients.includes(clientId ?? ''),
     sessionId: text(claims.sid),
     version: count(claims.ver),
     email: text(claims.email),
@@ -90,3 +100,12 @@ export function identityFrom(claims: JWTPayload, keyId: string, rules: ClaimRule
     claims,
   });
 }
+
+/**
+ * Whether a token may do for its person what these scopes name: one of the issuer's own apps may, another application
+ * where it was granted them all. The scopes of a service say what it may do by itself, and are not asked about here.
+ */
+export const mayAct = (
+  { application, scopes }: Pick<Identity, 'application' | 'scopes'>,
+  ...needed: string[]
+): boolean => !application || needed.every((scope) => scopes.includes(scope));

@@ -1,5 +1,5 @@
 export { AuthError, type BearerError, type RefusalCode } from './errors.ts';
-export { type ClaimRules, type Identity, rolesOf } from './identity.ts';
+export { type ClaimRules, type Identity, mayAct, rolesOf } from './identity.ts';
 export type { KeySet } from './key-set.ts';
 export { createRevocationList, type Revocation, type RevocationList } from './revocation-list.ts';
 export { type FollowOptions, followRevocations, type RevocationFollower } from './revocations.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { checkJwt, checkRole, checkScope } from '../src/express.ts';
+import { checkApplication, checkJwt, checkRole, checkScope } from '../src/express.ts';
 import { createVerifier } from '../src/index.ts';
 
 let issuer: TokenIssuer;
@@ -20,6 +20,7 @@ beforeAll(async () => {
   app.get('/private', token, (_req, res) => void res.end());
   app.get('/admin', token, checkRole('admin'), (_req, res) => void res.end());
   app.get('/scope', token, checkScope('tasks:read'), (_req, res) => void res.end());
+  app.get('/lent', token, checkApplication('tasks:read'), (_req, res) => void res.end());
   const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
     void res.status(error.status).set(error.headers).end();
   app.use(refuse);
@@ -61,6 +62,16 @@ test('a missing role or scope is 403 and says which', async () => {
   });
   expect((await get('/admin', [`Bearer ${await issuer.token({ roles: ['admin'] })}`])).status).toBe(200);
   expect((await get('/scope', [`bearer ${await issuer.token({ scope: 'tasks:read' })}`])).status).toBe(200);
+});
+
+test('another application needs the scope, our own app does not', async () => {
+  const lent = async (claims: object) => get('/lent', [`Bearer ${await issuer.token({ ...claims })}`]);
+  expect((await lent({})).status).toBe(200);
+  expect((await lent({ client_id: 'calendar', scope: 'openid tasks:read' })).status).toBe(200);
+  expect(await lent({ client_id: 'calendar', scope: 'openid' })).toMatchObject({
+    status: 403,
+    challenge: expect.stringContaining('error="insufficient_scope"'),
+  });
 });
 
 test('a withdrawn token is refused although it was accepted before', async () => {

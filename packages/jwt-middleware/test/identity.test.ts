@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
-import { type ClaimRules, createVerifier, subjectOf } from '../src/index.ts';
+import { type ClaimRules, createVerifier, mayAct, subjectOf } from '../src/index.ts';
 
 let issuer: TokenIssuer;
 beforeAll(async () => {
@@ -54,6 +54,20 @@ test('a token whose subject is its client is a service', async () => {
   const service = await identity({ sub: 'billing', client_id: 'billing', scope: 'tasks:read tasks:write' });
   expect(service).toMatchObject({ type: 'service', subject: 'billing', scopes: ['tasks:read', 'tasks:write'] });
   expect(await identity({})).toMatchObject({ type: 'user', email: 'someone@example.com', username: 'someone' });
+});
+
+test.each([
+  ['our own app', {}, {}, true],
+  ['another application', { client_id: 'calendar' }, {}, false],
+  ['another application with one of the scopes', { client_id: 'calendar', scope: 'openid tasks:read' }, {}, false],
+  ['another application with the scopes', { client_id: 'calendar', scope: 'tasks:write openid tasks:read' }, {}, true],
+  ['an application that is called like a scope', { client_id: 'tasks:read', scope: 'tasks:reader' }, {}, false],
+  ['nobody by name', { client_id: undefined }, {}, false],
+  ['an app that was made our own', { client_id: 'phone' }, { firstPartyClients: ['web', 'phone'] }, true],
+  ['our web app where it is none of our own', {}, { firstPartyClients: ['phone'] }, false],
+  ['an app of an external issuer', { client_id: 'calendar' }, { external: true }, true],
+])('%s acts for a person as far as it may', async (_who, claims, rules, may) => {
+  expect(mayAct(await identity(claims, rules), 'tasks:read', 'tasks:write')).toBe(may);
 });
 
 test.each([

@@ -9,6 +9,9 @@ export class ConfigError extends Error {
 const port = (otherwise: number) =>
   Joi.number().port().default(otherwise).description(`a port from 0 to 65535 (default ${otherwise})`);
 
+/** The client id of our web app, which whoever signs in by JSON has too. */
+export const WEB_CLIENT = 'web';
+
 /** Settings that every service has. Spread into a service's own map. */
 export const commonSettings = {
   NODE_ENV: Joi.string().default('production').description('production, development or test'),
@@ -27,6 +30,11 @@ export const commonSettings = {
     .uri({ scheme: ['http', 'https'] })
     .description('an http(s) URL (default: PUBLIC_URL)'),
   JWT_AUDIENCE: Joi.string().default('api-gateway').description('the audience of access tokens'),
+  FIRST_PARTY_CLIENTS: Joi.string()
+    .pattern(/^[!-+\--~]+(,[!-+\--~]+)*$/)
+    .custom((given: string) => [WEB_CLIENT, ...given.split(',')])
+    .default([WEB_CLIENT])
+    .description('client ids, separated by commas'),
   SERVICE_SECRET: Joi.string().min(32).description('at least 32 characters, the same for every service'),
   SHUTDOWN_DELAY: Joi.number().min(0).max(60).default(2).description('seconds, 0 to 60'),
   TRUST_PROXY: Joi.number().integer().min(0).max(10).default(0).description('the number of trusted proxies, 0 to 10'),
@@ -40,6 +48,8 @@ export interface CommonConfig {
   PUBLIC_URL: string;
   ISSUER_URL?: string;
   JWT_AUDIENCE: string;
+  /** The client ids of our own apps, `web` among them: they act for a person without asking what they may. */
+  FIRST_PARTY_CLIENTS: string[];
   GATEWAY_PORT: number;
   SERVICE_SECRET?: string;
   /** Seconds for which a stopping service still answers while `/ready` says 503. */

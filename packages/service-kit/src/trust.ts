@@ -22,6 +22,7 @@ export interface VerifiedIssuer extends Omit<TrustedIssuer, 'jwksUri'> {
   jwksUri: string | string[];
   /** Not ours: its subjects are another name space. */
   external?: boolean;
+  firstPartyClients?: string[];
 }
 
 export interface TrustConfig extends CommonConfig {
@@ -109,7 +110,9 @@ export function externalIssuers(config: IssuerConfig): VerifiedIssuer[] {
 /** The issuers that `createVerifier` of jwt-middleware takes: our own first, then the others that are trusted. */
 export function trustedIssuers(config: TrustConfig): VerifiedIssuer[] {
   const jwksUri = config.JWKS_URI ?? config.AUTH_URL.map((origin) => `${origin}/.well-known/jwks.json`);
-  return [{ issuer: ownIssuer(config), audience: config.JWT_AUDIENCE, jwksUri }, ...externalIssuers(config)];
+  const { JWT_AUDIENCE: audience, FIRST_PARTY_CLIENTS: firstPartyClients } = config;
+  const own = { issuer: ownIssuer(config), audience, jwksUri, firstPartyClients };
+  return [own, ...externalIssuers(config)];
 }
 
 /** Where auth-service says which tokens were withdrawn. */

@@ -66,6 +66,7 @@ test('issuers that are trusted beside our own are given as JSON', () => {
       issuer: 'http://localhost:3000',
       audience: 'api-gateway',
       jwksUri: ['http://127.0.0.1:8080/.well-known/jwks.json'],
+      firstPartyClients: ['web'],
     },
     { ...other, external: true, roleMap: { admin: 'admin', user: 'user' } },
   ]);

@@ -72,7 +72,15 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
   const named = { issuer: config.issuer, audience: config.JWT_AUDIENCE };
   const tokenIssuer = { ...named, lifetime: config.ACCESS_TOKEN_TTL };
   const verifier = createVerifier({
-    issuers: [{ ...named, jwks: async () => keys.publicSet() as never, cooldown: 0 }, ...externalIssuers(config)],
+    issuers: [
+      {
+        ...named,
+        jwks: async () => keys.publicSet() as never,
+        cooldown: 0,
+        firstPartyClients: config.FIRST_PARTY_CLIENTS,
+      },
+      ...externalIssuers(config),
+    ],
     revocations: feed,
     onError: (err) => log.warn({ err }, 'cannot use keys'),
   });
@@ -113,7 +121,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
         userRoutes(deps),
         peopleRoutes(deps),
         userSessionRoutes(deps),
-        clientRoutes(deps),
+        clientRoutes(issuer, deps),
         auditRoutes(deps),
         mailRoutes(deps),
       );

@@ -7,19 +7,36 @@ import { putPassword } from '../src/credentials/password-store.ts';
 import { proofOf } from '../src/credentials/proof.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { type SignInDeps, startSession } from '../src/sign-in/sign-in.ts';
-import { signAccessToken } from '../src/tokens/access-tokens.ts';
+import { lentTo, signAccessToken } from '../src/tokens/access-tokens.ts';
 import { SigningKeys } from '../src/tokens/signing-keys.ts';
 import { findUser, insertUser } from '../src/users/user-store.ts';
 import { tokenRequest } from './browser.ts';
 import { eventually, type RunningService, SECRET, type SignedIn, startService } from './running-service.ts';
 
-const CALLERS = ['anonymous', 'owner', 'other', 'admin', 'service', 'disabled', 'elsewhere', 'guest'] as const;
-type Caller = (typeof CALLERS)[number];
-const row = (...statuses: number[]) => statuses;
-const alike = (status: number) => CALLERS.map(() => status);
+/** The scopes of somebody else's applications: of the owner, and of an admin. */
+const LENT = {
+  'openid of owner': ['openid'],
+  'profile of owner': ['profile', 'email'],
+  'reads for owner': ['tasks:read'],
+  'writes for owner': ['tasks:write'],
+  'all but admin of admin': ['openid', 'profile', 'email', 'roles', 'tasks:read', 'tasks:write'],
+  'admin of admin': ['admin'],
+};
+const ALONE = ['anonymous', 'owner', 'other', 'admin', 'service', 'disabled', 'elsewhere', 'guest'] as const;
+type Caller = (typeof ALONE)[number] | keyof typeof LENT;
+const CALLERS = [...ALONE, ...Object.keys(LENT)] as Caller[];
+/** Those alone in a row, then the applications, in the order of LENT; unless told, they get nothing. */
+const row = (...statuses: number[]) => {
+  const { length } = ALONE;
+  const lent = statuses.length > length ? statuses.slice(length) : Object.keys(LENT).map(() => 403);
+  return [...statuses.slice(0, length), ...lent];
+};
+const lent = (status: number) => Object.keys(LENT).map(() => status);
+/** Where it does not matter who calls: applications are not asked. */
+const alike = (status: number) => ALONE.map(() => status);
 /** For people, each of whom sees their own. */
 const people = (status: number) => row(401, status, status, status, 401, 401, 401, 403);
-const admins = (status: number) => row(401, 403, 403, status, 403, 401, 401, 403);
+const admins = (status: number) => row(401, 403, 403, status, 403, 401, 401, 403, ...[403, 403, 403, 403, 403, status]);
 
 /**
  * What each caller (in the order of CALLERS) is answered about things of `owner`. `disabled` has a token from before,
@@ -33,13 +50,13 @@ const MATRIX: Record<string, number[]> = {
   'GET /.well-known/jwks.json': alike(200),
   'GET /oauth2/jwks': alike(200),
   'GET /api/public': alike(200),
-  'GET /api/private': row(401, 200, 200, 200, 200, 401, 401, 200),
+  'GET /api/private': row(401, 200, 200, 200, 200, 401, 401, 200, ...lent(200)),
   'GET /api/admin': admins(200),
   'GET /internal/revocations/stream': alike(404),
   'GET /api/v1/keys': admins(200),
   'POST /api/v1/keys/rotate': admins(201),
   'POST /api/v1/keys/{kid}/burn': admins(200),
-  'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200),
+  'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
   'GET /api/v1/users': admins(200),
   'POST /api/v1/users': admins(201),
   'GET /api/v1/users/{id}': admins(200),
@@ -60,10 +77,10 @@ const MATRIX: Record<string, number[]> = {
   'POST /auth/login': alike(401),
   'POST /auth/register': alike(201),
   'POST /auth/refresh': alike(401),
-  'POST /auth/logout': people(204),
-  'POST /auth/sync': row(401, 422, 422, 422, 422, 401, 401, 200),
-  'GET /auth/me': row(401, 200, 200, 200, 401, 401, 401, 200),
-  'GET /auth/profile': row(401, 200, 200, 200, 401, 401, 401, 200),
+  'POST /auth/logout': row(401, 204, 204, 204, 401, 401, 401, 403, ...lent(204)), // an application's own session
+  'POST /auth/sync': row(401, 422, 422, 422, 422, 401, 401, 200, ...lent(422)),
+  'GET /auth/me': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 200, 403, 403, 200, 403]),
+  'GET /auth/profile': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 200, 403, 403, 200, 403]),
   'PATCH /auth/profile': people(200),
   'POST /auth/change-password': people(204),
   'POST /auth/forgot-password': alike(202),
@@ -87,9 +104,9 @@ const MATRIX: Record<string, number[]> = {
   'POST /oauth2/authorize': alike(303),
   'POST /oauth2/token': alike(400),
   // Whoever sends no bearer token is a client here, and a public one need not prove who it is.
-  'POST /oauth2/par': row(201, 400, 400, 400, 400, 400, 400, 400),
-  'GET /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401),
-  'POST /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401),
+  'POST /oauth2/par': row(201, 400, 400, 400, 400, 400, 400, 400, ...lent(400)),
+  'GET /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401, ...[200, 403, 403, 403, 200, 403]),
+  'POST /oauth2/userinfo': row(401, 200, 200, 200, 403, 401, 401, 401, ...[200, 403, 403, 403, 200, 403]),
   'POST /oauth2/introspect': alike(400),
   'POST /oauth2/revoke': alike(400),
   'GET /oauth2/logout': alike(200),
@@ -171,6 +188,7 @@ const sidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')
 /** A token with which somebody calls. */
 async function tokenOf(caller: Caller, owner: Person): Promise<string | undefined> {
   if (caller === 'anonymous') return undefined;
+  if (caller in LENT) return tokenLent(caller as keyof typeof LENT, owner);
   if (caller === 'owner') return owner.token;
   if (caller === 'service') return serviceToken;
   if (caller === 'guest') {
@@ -195,6 +213,20 @@ async function tokenOf(caller: Caller, owner: Person): Promise<string | undefine
     await eventually(async () => (await service.get('/api/private', token)).status === 401);
   }
   return token;
+}
+
+/** A token of somebody's application, with a session of its own. */
+async function tokenLent(caller: keyof typeof LENT, owner: Person): Promise<string> {
+  const { id, session } = caller.endsWith('owner') ? owner : await person(['admin', 'user']);
+  const user = await findUser(service.database, id);
+  const scopes = LENT[caller];
+  const to = {
+    clientId: 'client-calendar',
+    scope: scopes.join(' '),
+    user: user && lentTo(scopes, user),
+    session: { id: sidOf(await session()), amr: ['pwd'], authTime: 0 },
+  };
+  return signAccessToken(deps.keys, deps.tokenIssuer, to);
 }
 
 /** What an operation is called with so that it would work: a good body, the id of a thing that exists. */
@@ -261,7 +293,7 @@ async function state(owner: Person): Promise<unknown> {
   return rows[0];
 }
 
-const MAY_SEE: Caller[] = ['owner', 'admin'];
+const MAY_SEE: Caller[] = ['owner', 'admin', 'profile of owner', 'admin of admin'];
 let asked = 0;
 
 test('every operation is in the matrix', async () => {
@@ -293,7 +325,7 @@ test('every operation is in the matrix', async () => {
 test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
   const [method = ''] = operation.split(' ');
   const answers: Record<string, number> = {};
-  for (const caller of CALLERS) {
+  for (const caller of CALLERS.slice(0, expected.length)) {
     const owner = await person();
     const token = await tokenOf(caller, owner);
     const { path, body, form } = await call(operation, owner);
@@ -315,13 +347,15 @@ test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
     for (const secret of [...name, sidOf(owner.token), clientId]) {
       if (!(caller === 'service' && secret === clientId)) expect(text).not.toContain(secret);
     }
-    expect(await state(owner)).toEqual(before);
+    if (operation !== 'POST /auth/logout' || !(caller in LENT)) expect(await state(owner)).toEqual(before);
   }
-  expect(answers).toEqual(Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])));
+  expect(answers).toEqual(Object.fromEntries(expected.map((status, i) => [CALLERS[i], status])));
 });
 
 test('other mounts, sessions and mails of others stay shut', async () => {
-  console.info(`access matrix: ${Object.keys(MATRIX).length} operations × ${CALLERS.length} callers, ${asked} calls`);
+  console.info(
+    `access matrix: ${Object.keys(MATRIX).length} operations × at most ${CALLERS.length} callers, ${asked} calls`,
+  );
   const own = (mount: string) =>
     operationsOf(service.app.router).filter((operation) => operation.includes(` ${mount}/`));
   expect(own('/api/auth').map((operation) => operation.replace('/api/auth/', '/auth/'))).toEqual(own('/auth'));

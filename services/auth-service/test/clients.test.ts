@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { authorizeUrl, Browser, pkce, tokenRequest } from './browser.ts';
+import { tokenRequest } from './browser.ts';
 import { eventually, type RunningService, type SignedIn, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -92,79 +92,4 @@ test('clients are for admins only, and bad ones are told', async () => {
   expect((await service.send('POST', '/api/v1/clients', {}, user.authorization)).status).toBe(403);
   expect((await create({ name: 'x', scopes: ['admin'] })).status).toBe(422);
   expect((await create({ scopes: ['tasks:read'] })).status).toBe(422);
-});
-
-test("somebody else's application needs consent, and gets the roles only where they were consented to", async () => {
-  const redirectUri = 'https://app.example/callback';
-  const client = await newClient({
-    name: 'Calendar',
-    scopes: ['openid', 'profile', 'roles'],
-    redirectUris: [redirectUri],
-  });
-  async function signIn(scope: string, accept: boolean) {
-    const browser = new Browser(service.url);
-    const { verifier, challenge } = pkce();
-    const request = { clientId: client.clientId, redirectUri, scope };
-    const uidOf = (response: Response) =>
-      new URL(response.headers.get('location') ?? '').searchParams.get('interaction');
-    const step = async (uid: string | null, kind: string, body: unknown) => {
-      const answer = await browser.post(`/auth/interaction/${uid}/${kind}`, body);
-      return browser.open(((await answer.json()) as { redirectTo: string }).redirectTo);
-    };
-    const first = await browser.open(authorizeUrl(service.url, request, challenge).href);
-    const login = { username: 'admin', password: service.password.admin };
-    const second = uidOf(await step(uidOf(first), 'login', login));
-    const page = await (await browser.open(`/auth/interaction/${second}`)).json();
-    const back = new URL((await step(second, 'consent', { accept })).headers.get('location') ?? '');
-    return { page, back, verifier };
-  }
-  const exchange = async ({ back, verifier }: { back: URL; verifier: string }) => {
-    const fields = {
-      grant_type: 'authorization_code',
-      code: back.searchParams.get('code') ?? '',
-      code_verifier: verifier,
-      redirect_uri: redirectUri,
-    };
-    return (await (await tokenRequest(service.url, fields, basic(client))).json()) as { access_token: string };
-  };
-
-  const refused = await signIn('openid profile', false);
-  expect(refused.page).toEqual({
-    success: true,
-    data: { client: { name: 'Calendar' }, prompt: 'consent', scopes: ['openid', 'profile'] },
-  });
-  expect(refused.back.searchParams.get('error')).toBe('access_denied');
-
-  const plain = await exchange(await signIn('openid profile', true));
-  expect(decodeJwt(plain.access_token)).toMatchObject({
-    sub: admin.userId,
-    client_id: client.clientId,
-    roles: [],
-    permissions: [],
-  });
-  expect((await service.get('/api/admin', plain.access_token)).status).toBe(403);
-
-  const lent = await exchange(await signIn('openid profile roles', true));
-  expect(decodeJwt(lent.access_token).roles).toEqual(['admin', 'user']);
-});
-
-test('no application can be lent the scopes of a service by a person', async () => {
-  const redirectUri = 'https://greedy.example/callback';
-  const client = await newClient({ name: 'Greedy', scopes: ['openid', 'tasks:delete'], redirectUris: [redirectUri] });
-  const browser = new Browser(service.url);
-  const { verifier, challenge } = pkce();
-  const request = { clientId: client.clientId, redirectUri, scope: 'openid tasks:delete' };
-  let response = await browser.open(authorizeUrl(service.url, request, challenge).href);
-  for (const [kind, body] of [
-    ['login', { username: 'user', password: service.password.user }],
-    ['consent', { accept: true }],
-  ] as const) {
-    const uid = new URL(response.headers.get('location') ?? '').searchParams.get('interaction');
-    const answer = await browser.post(`/auth/interaction/${uid}/${kind}`, body);
-    response = await browser.open(((await answer.json()) as { redirectTo: string }).redirectTo);
-  }
-  const code = new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? '';
-  const fields = { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirectUri };
-  const tokens = (await (await tokenRequest(service.url, fields, basic(client))).json()) as { access_token: string };
-  expect(decodeJwt(tokens.access_token).scope).toBe('openid');
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { authorizeUrl, Browser, pkce, signInByCode, tokenRequest } from './browser.ts';
+import { registerApplication, tokensFor } from './application.ts';
+import { Browser, signInByCode } from './browser.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -10,30 +11,15 @@ afterAll(() => service?.close());
 
 /** The token that somebody's calendar gets after its owner consented to `scope`. */
 async function tokenForCalendar(scope: string): Promise<string> {
-  const redirectUri = 'https://calendar.example/callback';
-  const admin = await service.signIn('admin');
-  const body = { name: 'Calendar', scopes: scope.split(' '), redirectUris: [redirectUri] };
-  const made = await service.send('POST', '/api/v1/clients', body, admin.authorization);
-  const { clientId, clientSecret } = ((await made.json()) as { data: { clientId: string; clientSecret: string } }).data;
-  const browser = new Browser(service.url);
-  const { verifier, challenge } = pkce();
-  let response = await browser.open(authorizeUrl(service.url, { clientId, redirectUri, scope }, challenge).href);
-  const found = (name: string) => new URL(response.headers.get('location') ?? '').searchParams.get(name) ?? '';
-  for (const [kind, given] of [
-    ['login', { username: 'user', password: service.password.user }],
-    ['consent', { accept: true }],
-  ] as const) {
-    const answer = await browser.post(`/auth/interaction/${found('interaction')}/${kind}`, given);
-    response = await browser.open(((await answer.json()) as { redirectTo: string }).redirectTo);
-  }
-  const fields = { grant_type: 'authorization_code', code: found('code'), code_verifier: verifier };
-  const basic = { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` };
-  const answer = await tokenRequest(service.url, { ...fields, redirect_uri: redirectUri }, basic);
-  return ((await answer.json()) as { access_token: string }).access_token;
+  const calendar = await registerApplication(service, scope.split(' '));
+  const owner = { username: 'user', password: service.password.user };
+  return (await tokensFor(service, calendar, scope, owner)).access_token;
 }
 
-test.each(['openid', 'openid profile email roles'])(
-  "an application with '%s' reads who somebody is, and has no say over the account",
+const EVERYTHING = 'openid profile email roles tasks:read tasks:write admin';
+
+test.each(['openid', 'openid profile email roles', EVERYTHING])(
+  "an application with '%s' has no say over the account",
   async (scope) => {
     const user = await service.signIn('user');
     const token = await tokenForCalendar(scope);
@@ -67,11 +53,37 @@ test.each(['openid', 'openid profile email roles'])(
       ]);
     }
     expect(await account()).toEqual(before);
-    for (const path of ['/auth/me', '/auth/profile', '/oauth2/userinfo', '/api/private']) {
-      expect([path, (await service.get(path, token)).status]).toEqual([path, 200]);
-    }
   },
 );
+
+test.each([
+  ['openid', {}],
+  ['openid email', { email: 'user@demo.com', email_verified: true }],
+  ['openid roles', { roles: ['user'] }],
+])("an application with '%s' reads at userinfo what it was granted, and no account", async (scope, granted) => {
+  const token = await tokenForCalendar(scope);
+  const userinfo = await service.get('/oauth2/userinfo', token);
+  expect(await userinfo.json()).toEqual({ sub: expect.any(String), ...granted });
+  for (const path of ['/auth/me', '/auth/profile', '/api/v1/people?id=0199b1de-7a3c-7c4e-9a53-0d7b8e7a1c11']) {
+    const answer = await service.get(path, token);
+    expect([path, answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      path,
+      403,
+      expect.stringContaining('error="insufficient_scope"'),
+    ]);
+  }
+});
+
+test('an application reads the account with profile and email, its roles with roles, names with tasks:read', async () => {
+  const plain = await tokenForCalendar('openid profile email');
+  const withRoles = await tokenForCalendar('openid profile email roles tasks:read');
+  const account = async (token: string) => (await (await service.get('/auth/me', token)).json()) as { data: object };
+  expect((await account(plain)).data).toMatchObject({ email: 'user@demo.com', roles: [] });
+  expect((await account(withRoles)).data).toMatchObject({ email: 'user@demo.com', roles: ['user'] });
+  const { userId } = await service.signIn('user');
+  const people = await service.get(`/api/v1/people?id=${userId}`, withRoles);
+  expect(await people.json()).toMatchObject({ data: [{ id: userId }] });
+});
 
 test('the web app may, however it signed in', async () => {
   const { access_token } = await signInByCode(new Browser(service.url), { password: service.password.user });

@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { commonSettings, loadConfig, type TrustConfig, targetsSetting, trustSettings } from '@taskward/service-kit';
+import {
+  ConfigError,
+  commonSettings,
+  loadConfig,
+  type TrustConfig,
+  targetsSetting,
+  trustSettings,
+} from '@taskward/service-kit';
 import Joi from 'joi';
 
 export interface Config extends TrustConfig {
@@ -18,7 +25,7 @@ const builtWebApp = fileURLToPath(new URL('../../../apps/web/dist', import.meta.
 
 /** What the gateway needs to know, read once. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Config> {
-  return loadConfig<Config>(
+  const config = loadConfig<Config>(
     {
       ...commonSettings,
       ...trustSettings,
@@ -42,4 +49,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     },
     env,
   );
+  if (!config.WEB_ISSUER && !config.FIRST_PARTY_CLIENTS.includes(config.WEB_CLIENT_ID)) {
+    const found = JSON.stringify(config.WEB_CLIENT_ID);
+    throw new ConfigError(
+      `WEB_CLIENT_ID: found ${found}, expected one of FIRST_PARTY_CLIENTS where our issuer is used`,
+    );
+  }
+  return config;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readConfig } from '../src/config.ts';
 import { type RunningGateway, runGateway, send } from './running-gateway.ts';
 
 let gateway: RunningGateway;
@@ -133,6 +134,18 @@ test('the web app learns its issuer at run time', async () => {
     apiOrigin: 'https://tasks.example',
     rolesClaim: 'roles',
   });
+});
+
+test('at our own issuer the web app signs people in as one of our own apps', () => {
+  expect(readConfig({}).WEB_CLIENT_ID).toBe('web');
+  expect(readConfig({ WEB_CLIENT_ID: 'ours', FIRST_PARTY_CLIENTS: 'ours' }).FIRST_PARTY_CLIENTS).toEqual([
+    'web',
+    'ours',
+  ]);
+  expect(() => readConfig({ WEB_CLIENT_ID: 'ours' })).toThrow(
+    /^WEB_CLIENT_ID: found "ours", expected one of FIRST_PARTY/,
+  );
+  expect(readConfig({ WEB_CLIENT_ID: 'theirs', WEB_ISSUER: 'https://id.example' }).WEB_CLIENT_ID).toBe('theirs');
 });
 
 test('the contract is served whole, to pages of any origin', async () => {

@@ -5,25 +5,68 @@ import { operationsOf } from '@taskward/testkit';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
-const CALLERS = ['anonymous', 'owner', 'assignee', 'stranger', 'admin', 'none', 'reads', 'writes', 'deletes'] as const;
+const ALONE = ['anonymous', 'owner', 'assignee', 'stranger', 'admin', 'none', 'reads', 'writes', 'deletes'] as const;
+/** Somebody else's application, with each scope: of the owner, and of an admin whose tasks these are not. */
+const LENT = ['lent nothing', 'lent reads', 'lent writes'] as const;
+const ADMIN_LENT = ['admin lent reads', 'admin lent writes', 'admin lent admin', 'admin lent all'] as const;
+const CALLERS = [...ALONE, ...LENT, ...ADMIN_LENT] as const;
 type CallerName = (typeof CALLERS)[number];
 
-/** What each caller (in the order of CALLERS) is answered, for a task made by `owner` and assigned to `assignee`. */
+/**
+ * What each caller (in the order of CALLERS, by its three groups) is answered, for a task made by `owner` and assigned to
+ * `assignee`.
+ */
 const REST: Record<string, number[]> = {
-  'GET /api/v1/tasks': [401, 200, 200, 200, 200, 403, 200, 403, 403],
-  'POST /api/v1/tasks': [401, 201, 201, 201, 201, 403, 403, 201, 403],
-  'GET /api/v1/tasks/stats': [401, 200, 200, 200, 200, 403, 200, 403, 403],
-  'GET /api/v1/tasks/{id}': [401, 200, 200, 404, 200, 403, 200, 403, 403],
-  'PATCH /api/v1/tasks/{id}': [401, 200, 200, 404, 200, 403, 403, 200, 403],
-  'DELETE /api/v1/tasks/{id}': [401, 403, 403, 403, 204, 403, 403, 403, 204],
-  'GET /api/v1/tasks/{id}/history': [401, 200, 200, 404, 200, 403, 200, 403, 403],
-  'GET /api/v1/events': [401, 200, 200, 200, 200, 403, 200, 403, 403],
+  'GET /api/v1/tasks': [401, 200, 200, 200, 200, 403, 200, 403, 403, ...[403, 200, 403], ...[200, 403, 403, 200]],
+  'POST /api/v1/tasks': [401, 201, 201, 201, 201, 403, 403, 201, 403, ...[403, 403, 201], ...[403, 201, 403, 201]],
+  'GET /api/v1/tasks/stats': [401, 200, 200, 200, 200, 403, 200, 403, 403, ...[403, 200, 403], ...[200, 403, 403, 200]],
+  'GET /api/v1/tasks/{id}': [401, 200, 200, 404, 200, 403, 200, 403, 403, ...[403, 200, 403], ...[404, 403, 403, 200]],
+  'PATCH /api/v1/tasks/{id}': [
+    401,
+    200,
+    200,
+    404,
+    200,
+    403,
+    403,
+    200,
+    403,
+    ...[403, 403, 200],
+    ...[403, 404, 403, 200],
+  ],
+  'DELETE /api/v1/tasks/{id}': [
+    401,
+    403,
+    403,
+    403,
+    204,
+    403,
+    403,
+    403,
+    204,
+    ...[403, 403, 403],
+    ...[403, 403, 204, 204],
+  ],
+  'GET /api/v1/tasks/{id}/history': [
+    401,
+    200,
+    200,
+    404,
+    200,
+    403,
+    200,
+    403,
+    403,
+    ...[403, 200, 403],
+    ...[404, 403, 403, 200],
+  ],
+  'GET /api/v1/events': [401, 200, 200, 200, 200, 403, 200, 403, 403, ...[403, 200, 403], ...[200, 403, 403, 200]],
 };
 const { OK, UNAUTHENTICATED: ANON, PERMISSION_DENIED: NO } = grpcStatus;
 const RPC: Record<string, number[]> = {
-  GetTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO],
-  StreamTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO],
-  DeleteByProject: [ANON, NO, NO, NO, OK, NO, NO, NO, OK],
+  GetTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO, ...[NO, NO, NO], ...[NO, NO, NO, OK]],
+  StreamTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO, ...[NO, NO, NO], ...[NO, NO, NO, OK]],
+  DeleteByProject: [ANON, NO, NO, NO, OK, NO, NO, NO, OK, ...[NO, NO, NO], ...[NO, NO, OK, OK]],
 };
 
 let service: TestService;
@@ -40,10 +83,27 @@ beforeAll(async () => {
     reads: await service.service('robot', 'tasks:read'),
     writes: await service.service('robot', 'tasks:write'),
     deletes: await service.service('robot', 'tasks:delete'),
+    'lent nothing': await service.application('owner', ['openid', 'profile', 'email', 'roles'], ['user']),
+    'lent reads': await service.application('owner', ['tasks:read']),
+    'lent writes': await service.application('owner', ['tasks:write']),
+    'admin lent reads': await service.application('an-admin', ['tasks:read']),
+    'admin lent writes': await service.application('an-admin', ['tasks:write']),
+    'admin lent admin': await service.application('an-admin', ['admin'], ['admin', 'user']),
+    'admin lent all': await service.application('an-admin', ['tasks:read', 'tasks:write', 'admin'], ['admin', 'user']),
   };
 });
 afterAll(() => service.stop());
 
+/** Who may not learn what the task says, whatever they ask. */
+const BLIND = [
+  'anonymous',
+  'stranger',
+  'none',
+  'lent nothing',
+  'admin lent reads',
+  'admin lent writes',
+  'admin lent admin',
+];
 const SECRET = 'nobody else may read this';
 
 async function sharedTask(): Promise<string> {
@@ -67,7 +127,7 @@ test.each(Object.entries(REST))('%s', async (operation, expected) => {
     const body = method === 'POST' ? { title: 'new' } : method === 'PATCH' ? { priority: 'low' } : undefined;
     const answer = await service.call(path.replace('{id}', id), { method, token: tokens[caller], body });
     answers.push(answer.status);
-    if (['anonymous', 'stranger', 'none'].includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
+    if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
   }
   expect(Object.fromEntries(CALLERS.map((caller, i) => [caller, answers[i]]))).toEqual(
     Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])),

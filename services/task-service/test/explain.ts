@@ -52,8 +52,8 @@ function explaining(plans: string[]) {
   return { query } as unknown as pg.Pool;
 }
 
-const ann = callerOf({ subject: 'ann', type: 'user', roles: ['user'], scopes: [] });
-const admin = callerOf({ subject: 'root', type: 'user', roles: ['admin'], scopes: [] });
+const ann = callerOf({ subject: 'ann', type: 'user', application: false, roles: ['user'], scopes: [] });
+const admin = callerOf({ subject: 'root', type: 'user', application: false, roles: ['admin'], scopes: [] });
 
 async function show(title: string, work: (db: pg.Pool) => Promise<unknown>): Promise<void> {
   const plans: string[] = [];

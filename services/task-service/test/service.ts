@@ -42,6 +42,8 @@ export interface TestService {
   user(id: string, ...scopes: string[]): Promise<string>;
   admin(id?: string): Promise<string>;
   service(id: string, ...scopes: string[]): Promise<string>;
+  /** A token of somebody else's application that acts for a user, or for an admin, with the roles that its scopes lend. */
+  application(id: string, scopes: string[], roles?: string[]): Promise<string>;
   /** Creates a task and gives it back. */
   create(token: string, fields?: Record<string, unknown>): Promise<Task>;
   stop(): Promise<void>;
@@ -79,6 +81,8 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     user: (id, ...scopes) => issuer.token({ sub: id, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }),
     admin: (id = 'an-admin') => issuer.token({ sub: id, roles: ['admin', 'user'] }),
     service: (id, ...scopes) => issuer.token({ sub: id, client_id: id, roles: undefined, scope: scopes.join(' ') }),
+    application: (sub, scopes, roles = []) =>
+      issuer.token({ sub, client_id: 'client-calendar', roles, scope: scopes.join(' ') }),
     async create(token, fields = {}) {
       const { status, body } = await call('/api/v1/tasks', {
         method: 'POST',

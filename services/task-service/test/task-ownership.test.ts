@@ -90,6 +90,18 @@ describe('whose task is it', () => {
     expect(await ids(lent)).toEqual([]);
   });
 
+  test('an application gives a task to others, and lists those of others, only with what an admin granted', async () => {
+    const task = await service.create(ann);
+    const scopes = ['tasks:read', 'tasks:write'];
+    const plain = await service.application('an-admin', scopes);
+    const lent = await service.application('an-admin', [...scopes, 'admin'], ['admin', 'user']);
+    const create = async (token: string) =>
+      (await service.call('/api/v1/tasks', { method: 'POST', token, body: { title: 'x', assignedTo: 'bob' } })).status;
+    expect([await create(plain), await create(lent)]).toEqual([403, 201]);
+    expect(await ids(plain)).not.toContain(task.id);
+    expect(await ids(lent)).toContain(task.id);
+  });
+
   test('without a token there is nothing', async () => {
     const answer = await service.call('/api/v1/tasks');
     expect(answer.status).toBe(401);

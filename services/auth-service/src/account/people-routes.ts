@@ -1,4 +1,4 @@
-import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { checkApplication, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
@@ -11,12 +11,12 @@ const query = Joi.object<{ id: string[] }>({
 });
 
 /**
- * Names for ids, for everybody who is signed in: whoever sees a task sees who made it and who does it. Nobody can be
- * searched or listed here.
+ * Names for ids, for everybody who is signed in: whoever sees a task sees who made it and who does it, and so does an
+ * application that reads tasks for them. Nobody can be searched or listed here.
  */
 export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
-  router.get('/api/v1/people', checkJwt(verifier), async (req, res) => {
+  router.get('/api/v1/people', checkJwt(verifier), checkApplication('tasks:read'), async (req, res) => {
     if (identityOf(req).type !== 'user') throw notOfAPerson();
     const { id } = parse(query, req.query, { in: 'query' });
     res.json({ success: true, data: await findPeople(pool, id) });

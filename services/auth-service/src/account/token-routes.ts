@@ -1,7 +1,7 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
-import { AuthError } from '@taskward/jwt-middleware';
-import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { AuthError, mayAct } from '@taskward/jwt-middleware';
+import { checkApplication, checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
@@ -37,12 +37,14 @@ export function tokenRoutes({ pool, keys, config, verifier, signInLimit }: Accou
     });
   });
 
-  router.get(['/me', '/profile'], checkJwt(verifier), async (req, res) => {
-    const { subject, type, external } = identityOf(req);
+  router.get(['/me', '/profile'], checkJwt(verifier), checkApplication('profile', 'email'), async (req, res) => {
+    const identity = identityOf(req);
+    const { subject, type, external } = identity;
     const user = type === 'user' ? await findUser(pool, subject) : undefined;
     if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
     if (!user) throw notOfAPerson();
-    res.json({ success: true, data: toUser(user) });
+    const { roles, ...rest } = toUser(user);
+    res.json({ success: true, data: { ...rest, roles: mayAct(identity, 'roles') ? roles : [] } });
   });
 
   return router;

@@ -6,34 +6,22 @@ import { Router } from 'express';
 import Joi from 'joi';
 import { appendAudit } from '../audit/audit-store.ts';
 import { originOf } from '../http/request-origin.ts';
+import { checkRegistration, registration } from '../oidc/client-registration.ts';
 import { type ClientRow, deleteClient, insertClient, listClients } from '../oidc/client-store.ts';
-import { GRANTABLE_SCOPES, SERVICE_SCOPES } from '../oidc/resources.ts';
+import type { Issuer } from '../oidc/issuer.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
 import { endSessions } from '../sessions/sessions.ts';
 import { appendRevocation } from '../tokens/revocation-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-const address = Joi.string()
-  .uri({ scheme: ['https', 'http'] })
-  .pattern(/%(?![0-9a-f]{2})/i, { invert: true }) // which Joi lets pass
-  .message('must be a valid uri')
-  .max(2000);
 /** With the lists that may be left out. */
 type ClientInput = Required<Body<'POST /api/v1/clients'>>;
-const clientBody = Joi.object<ClientInput, true>({
-  name: text(1, 100).trim().required(),
-  scopes: Joi.array()
-    .items(Joi.string().valid(...SERVICE_SCOPES, ...GRANTABLE_SCOPES))
-    .unique()
-    .required(),
-  // With these it is an application that signs people in, with their consent.
-  redirectUris: Joi.array().items(address).max(20).default([]),
-  postLogoutRedirectUris: Joi.array().items(address).max(20).default([]),
-});
+
+const clientBody = Joi.object<ClientInput, true>({ name: text(1, 100).trim().required(), ...registration });
 const clientPath = Joi.object<{ id: string }>({ id: text(1, 100).required() });
 
 /** Service clients, for admins. A secret is shown once, when it is made. */
-export function clientRoutes(deps: AdminDeps): Router {
+export function clientRoutes(issuer: Issuer, deps: AdminDeps): Router {
   const { pool, feed, verifier } = deps;
   const router = Router();
   router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
@@ -51,6 +39,7 @@ export function clientRoutes(deps: AdminDeps): Router {
     const id = `client-${randomToken().slice(0, 12)}`;
     const clientSecret = randomToken();
     const client = { ...input, id, secretHash: tokenHash(clientSecret).toString('base64url') };
+    checkRegistration(issuer.provider(), client);
     await inTransaction(pool, async (db) => {
       await insertClient(db, client, identityOf(req).subject);
       const details = { name: input.name, scopes: input.scopes };

@@ -2,7 +2,6 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { forbidden, unauthenticated } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
-import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 
 /**
  * Lets tokens of people of our own issuer pass: what is behind it we keep for our own accounts only. It is for the web
@@ -13,10 +12,10 @@ export function ownAccount(verifier: Verifier): RequestHandler {
   return (req, res, next) =>
     bearer(req, res, (error: unknown) => {
       if (error) return next(error);
-      const { external, issuer, type, clientId } = identityOf(req);
+      const { external, issuer, type, application } = identityOf(req);
       if (type !== 'user') return next(notOfAPerson());
       if (external) return next(keptElsewhere(issuer));
-      next(clientId === FIRST_PARTY_CLIENT ? undefined : otherApplication());
+      next(application ? otherApplication() : undefined);
     });
 }
 

@@ -1,16 +1,18 @@
 import { inTransaction, uuidv7 } from '@taskward/service-kit';
+import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { appendAudit } from '../audit/audit-store.ts';
 import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
-import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
+import type { UserRow } from '../users/user-store.ts';
 import { maySignIn } from './browser-store.ts';
 import { originOfContext } from './context-origin.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
-import { GRANTABLE_SCOPES, resourceOf } from './resources.ts';
+import { resourceOf } from './resources.ts';
+import { APPLICATION_SCOPES, lendable } from './scopes.ts';
 
 /**
  * The grant of a signed-in person to a client. It ties the issuer's own session to ours: from here on every token
- * says our session's id as its `sid`. Our own web app is granted what it asks for; others have to be consented to.
+ * says our session's id as its `sid`. Our own apps are granted what they ask for; others have to be consented to.
  */
 export async function grantFor(deps: ProviderDeps, ctx: KoaContextWithOIDC) {
   const { client, session, result, provider, account } = ctx.oidc;
@@ -20,15 +22,32 @@ export async function grantFor(deps: ProviderDeps, ctx: KoaContextWithOIDC) {
   session.sidFor(clientId, sessionId);
   const knownId = result?.consent?.grantId ?? session.grantIdFor(clientId);
   const known = knownId ? await provider.Grant.find(knownId) : undefined;
+  const resource = resourceOf(deps.config.PUBLIC_URL);
+  const person = account.user as UserRow;
   if (known) {
     await nameGrant(deps.pool, sessionId, known.jti);
-    return known;
+    return withheld(known, person, resource);
   }
-  if (clientId !== FIRST_PARTY_CLIENT) return undefined;
   const grant = new provider.Grant({ clientId, accountId: account.accountId });
-  grant.addOIDCScope(GRANTABLE_SCOPES.join(' '));
-  grant.addResourceScope(resourceOf(deps.config.PUBLIC_URL), GRANTABLE_SCOPES.join(' '));
+  if (!deps.config.FIRST_PARTY_CLIENTS.includes(clientId)) return withheld(grant, person, resource);
+  grant.addOIDCScope(APPLICATION_SCOPES);
+  grant.addResourceScope(resource, APPLICATION_SCOPES);
   await nameGrant(deps.pool, sessionId, await grant.save());
+  return withheld(grant, person, resource);
+}
+
+type Grant = InstanceType<Provider['Grant']>;
+
+/**
+ * A grant in which what the person cannot lend counts as refused: they are not asked for it, and it is not used if it
+ * was granted when they could. For this request only: what is kept is what somebody consented to.
+ */
+function withheld(grant: Grant, person: UserRow, resource: string): Grant {
+  const lent = lendable(person, APPLICATION_SCOPES);
+  const refused = APPLICATION_SCOPES.filter((scope) => !lent.includes(scope));
+  if (refused.length === 0) return grant;
+  grant.rejectOIDCScope(refused);
+  grant.rejectResourceScope(resource, refused);
   return grant;
 }
 

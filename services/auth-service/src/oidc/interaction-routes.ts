@@ -13,6 +13,7 @@ import { takeNotices } from '../sessions/sign-in-notice-store.ts';
 import { registerUser, registrationBody } from '../sign-in/registration.ts';
 import { authenticate, type Credentials } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
+import { findUser, lockUser } from '../users/user-store.ts';
 import { consentTo, describe, expired, finish, type Interaction } from './interactions.ts';
 import { INTERACTION_COOKIE, type Issuer } from './issuer.ts';
 import type { OidcDeps } from './oidc-deps.ts';
@@ -45,12 +46,14 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     return interaction;
   }
 
-  function giveConsent(interaction: Interaction, req: Request): Promise<string> {
-    const { client_id: subject, scope } = interaction.params as { client_id: string; scope?: string };
-    const origin = { ...originOf(req), actor: interaction.session?.accountId };
+  function giveConsent(interaction: Interaction, accountId: string, req: Request): Promise<string> {
+    const subject = String(interaction.params.client_id);
+    const origin = { ...originOf(req), actor: accountId };
     return inTransaction(pool, async (db) => {
-      await appendAudit(db, { type: 'consent.given', origin, subject, details: { scope } });
-      const grantId = await writingWith(db, () => consentTo(issuer.provider(), interaction));
+      const person = await lockUser(db, accountId); // a role that is taken away meanwhile cannot be lent any more
+      if (!person || person.disabledAt) throw signInFirst();
+      const { grantId, scopes } = await writingWith(db, () => consentTo(issuer.provider(), interaction, person));
+      await appendAudit(db, { type: 'consent.given', origin, subject, details: { scope: scopes.join(' ') } });
       return finish(db, interaction, { consent: { grantId } });
     });
   }
@@ -66,7 +69,10 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   router.get('/interaction/:uid', async (req, res) => {
     const interaction = await interactionOf(req);
-    res.set('Cache-Control', 'no-store').json({ success: true, data: await describe(issuer.provider(), interaction) });
+    const { accountId } = interaction.session ?? {};
+    const person = accountId ? await findUser(pool, accountId) : undefined;
+    const data = await describe(issuer.provider(), interaction, person);
+    res.set('Cache-Control', 'no-store').json({ success: true, data });
   });
 
   router.post('/interaction/:uid/login', passwordConcurrency, signInLimit, async (req, res) => {
@@ -108,14 +114,15 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
     requireSameOrigin(req, config.PUBLIC_URL);
     const { accept } = parse(consentBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
-    if (interaction.prompt.name !== 'consent' || !interaction.session) {
-      throw unauthenticated('Sign in before you consent.');
-    }
+    const { accountId } = interaction.session ?? {};
+    if (interaction.prompt.name !== 'consent' || !accountId) throw signInFirst();
     const redirectTo = accept
-      ? await giveConsent(interaction, req)
+      ? await giveConsent(interaction, accountId, req)
       : await inTransaction(pool, (db) => finish(db, interaction, NO_CONSENT));
     res.set('Cache-Control', 'no-store').json({ success: true, redirectTo });
   });
 
   return router;
 }
+
+const signInFirst = () => unauthenticated('Sign in before you consent.');

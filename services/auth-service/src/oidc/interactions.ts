@@ -3,10 +3,14 @@ import type Provider from 'oidc-provider';
 import { type InteractionResults, interactionPolicy } from 'oidc-provider';
 import type { PoolClient } from 'pg';
 import { loginName } from '../users/user-fields.ts';
+import type { UserRow } from '../users/user-store.ts';
 import { writingWith } from './oidc-store.ts';
+import { lendable } from './scopes.ts';
 import { consumeOnce } from './single-use-store.ts';
 
 export type Interaction = InstanceType<Provider['Interaction']>;
+
+type Person = Pick<UserRow, 'id' | 'roles'>;
 
 interface ConsentDetails {
   missingOIDCScope?: string[];
@@ -21,22 +25,26 @@ export const PROMPTS = [
 ];
 
 /** What the sign-in page shows: who asks, for what, and who is expected. */
-export async function describe(provider: Provider, interaction: Interaction) {
+export async function describe(provider: Provider, interaction: Interaction, person?: Person) {
   const clientId = String(interaction.params.client_id);
   const client = await provider.Client.find(clientId);
   return {
     client: { name: client?.clientName ?? clientId },
     prompt: interaction.prompt.name,
-    scopes: interaction.prompt.name === 'consent' ? scopesIn(interaction) : [],
+    scopes: person ? lendable(person, asksFor(interaction)) : [],
     ...loginHintOf(interaction),
   };
 }
 
-/** What was not granted before, of the issuer's own scopes and of the API's; everything, where consent to that is asked for anew. */
-function scopesIn({ params, prompt }: Interaction): string[] {
+/**
+ * The scopes that a person is asked for: of who they are and of what the application may do, without distinction. Where
+ * the application has them all and asks again (`prompt=consent`), all of them.
+ */
+function asksFor({ prompt, params }: Interaction): string[] {
+  if (prompt.name !== 'consent') return [];
   const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details as ConsentDetails;
-  const missing = new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()]);
-  return missing.size > 0 ? [...missing] : String(params.scope ?? '').split(' ');
+  const missing = [...new Set([...missingOIDCScope, ...Object.values(missingResourceScopes).flat()])];
+  return missing.length > 0 ? missing : String(params.scope ?? '').split(' ');
 }
 
 /** Whom the application expects (OpenID Connect Core 3.1.2.1), where that may be a name. */
@@ -61,20 +69,21 @@ export async function finish(db: PoolClient, interaction: Interaction, result: I
 
 export const expired = () => gone('This sign-in has expired. Start again.');
 
-/** Grants a client what it asked for; answers the grant's id. */
-export async function consentTo(provider: Provider, interaction: Interaction): Promise<string> {
+/** Grants a client what its person was asked for and can lend; answers the grant's id and those scopes. */
+export async function consentTo(provider: Provider, interaction: Interaction, person: Person) {
   const known = interaction.grantId ? await provider.Grant.find(interaction.grantId) : undefined;
-  const grant =
-    known ??
-    new provider.Grant({
-      accountId: interaction.session?.accountId,
-      clientId: String(interaction.params.client_id),
-    });
-  const details = interaction.prompt.details as ConsentDetails;
-  if (details.missingOIDCScope) grant.addOIDCScope(details.missingOIDCScope);
-  if (details.missingOIDCClaims) grant.addOIDCClaims(details.missingOIDCClaims);
-  for (const [resource, scopes] of Object.entries(details.missingResourceScopes ?? {})) {
-    grant.addResourceScope(resource, scopes);
+  const grant = known ?? new provider.Grant({ accountId: person.id, clientId: String(interaction.params.client_id) });
+  const {
+    missingOIDCScope = [],
+    missingOIDCClaims = [],
+    missingResourceScopes = {},
+  } = interaction.prompt.details as ConsentDetails;
+  const lent = lendable(person, missingOIDCScope);
+  if (lent.length > 0) grant.addOIDCScope(lent);
+  grant.addOIDCClaims(missingOIDCClaims);
+  for (const [resource, scopes] of Object.entries(missingResourceScopes)) {
+    const ofResource = lendable(person, scopes);
+    if (ofResource.length > 0) grant.addResourceScope(resource, ofResource);
   }
-  return grant.save();
+  return { grantId: await grant.save(), scopes: lendable(person, asksFor(interaction)) };
 }

@@ -14,6 +14,7 @@ export interface OidcConfig {
   ACCESS_TOKEN_TTL: number;
   JWKS_MAX_AGE: number;
   issuer: string;
+  FIRST_PARTY_CLIENTS: string[];
 }
 
 /** What the doors of OpenID Connect need; made once in app.ts. */

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isUnavailable } from '@taskward/service-kit';
+import { isUnavailable, WEB_CLIENT } from '@taskward/service-kit';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { tokenHash } from '../secrets.ts';
 import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
-import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findUser } from '../users/user-store.ts';
 import { useCodesOnce } from './code-reuse.ts';
 import { isOriginOf } from './cors.ts';
@@ -14,7 +13,8 @@ import type { ProviderDeps } from './oidc-deps.ts';
 import { setPagePolicies, showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
 import { noteRefusedClients } from './refused-clients.ts';
-import { claimsOf, features, GRANTABLE_SCOPES, SERVICE_SCOPES } from './resources.ts';
+import { claimsOf, features } from './resources.ts';
+import { OWN_SCOPES, SCOPES } from './scopes.ts';
 import { noteOnce } from './single-use-store.ts';
 
 const DAY = 86_400;
@@ -80,7 +80,7 @@ function configuration(deps: ProviderDeps): Configuration {
       pushed_authorization_request: '/oauth2/par',
       jwks: '/.well-known/jwks.json',
     },
-    scopes: [...GRANTABLE_SCOPES, ...SERVICE_SCOPES],
+    scopes: SCOPES,
     claims: {
       openid: ['sub', 'amr', 'auth_time'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username'],
@@ -91,6 +91,7 @@ function configuration(deps: ProviderDeps): Configuration {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     conformIdTokenClaims: false, // the web app reads name and roles from the ID token
     pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false, // RFC 6749, 3.1.2.3, and OpenID Connect Core, 3.1.2.1
     features: features(deps),
     formats: {
       customizers: {
@@ -135,14 +136,14 @@ function configuration(deps: ProviderDeps): Configuration {
 const webClient = (publicUrl: string) => {
   const pages = ['/', '/login', '/tasks', '/admin'].map((path) => publicUrl + path);
   return {
-    client_id: FIRST_PARTY_CLIENT,
+    client_id: WEB_CLIENT,
     client_name: 'Taskward',
     token_endpoint_auth_method: 'none' as const,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code' as const],
     redirect_uris: [...pages, publicUrl],
     post_logout_redirect_uris: [...pages, publicUrl],
-    scope: GRANTABLE_SCOPES.join(' '),
+    scope: OWN_SCOPES.join(' '),
   };
 };
 

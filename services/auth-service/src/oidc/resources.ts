@@ -1,16 +1,12 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { accessTokenClaims, FIRST_PARTY_CLIENT, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { accessTokenClaims, lentTo, USER_SCOPE } from '../tokens/access-tokens.ts';
 import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { UserRow } from '../users/user-store.ts';
-import type { ProviderDeps } from './oidc-deps.ts';
+import type { OidcConfig, ProviderDeps } from './oidc-deps.ts';
 import { showSignedOut, showSignOut } from './pages.ts';
+import { APPLICATION_SCOPES, checkScopes, lendable, SERVICE_SCOPES } from './scopes.ts';
 
 type Client = KoaContextWithOIDC['oidc']['client'] & object;
-
-/** What a service may be given to use on its own. */
-export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete'];
-/** What an application may be granted for a person. */
-export const GRANTABLE_SCOPES = ['openid', 'profile', 'email', 'roles', 'offline_access'];
 
 /** What of the library is used, and what its tokens are for. */
 export function features({ config }: ProviderDeps): Configuration['features'] {
@@ -31,12 +27,10 @@ export function features({ config }: ProviderDeps): Configuration['features'] {
       useGrantedResource: () => true,
       getResourceServerInfo: (ctx, resource) => {
         if (resource !== resourceOf(config.PUBLIC_URL)) throw new errors.InvalidTarget();
-        const forService = ctx.oidc.params?.grant_type === 'client_credentials';
-        if (forService) wholeScopeByDefault(ctx);
+        checkScopes(ctx);
         return {
           audience: config.JWT_AUDIENCE,
-          // A service's scopes reach every task: no person can lend them to an application.
-          scope: forService ? SERVICE_SCOPES.join(' ') : USER_SCOPE,
+          scope: scopesFor(ctx, config),
           accessTokenFormat: 'jwt',
           accessTokenTTL: config.ACCESS_TOKEN_TTL,
           jwt: { sign: { alg: 'RS256' } },
@@ -58,10 +52,12 @@ function ownsOrThrows(client: Client, clientId: string | undefined): boolean {
 /** The one API that our tokens are for (RFC 8707). */
 export const resourceOf = (publicUrl: string): string => `${publicUrl}/api`;
 
-/** A service that names no scope gets all that it was given. */
-function wholeScopeByDefault({ oidc }: KoaContextWithOIDC): void {
-  const { params, client } = oidc;
-  if (params && !params.scope) params.scope = client?.scope;
+/** What a token can say at most. Who was an admin when they consented, and is none now, lends that no more. */
+function scopesFor({ oidc }: KoaContextWithOIDC, { FIRST_PARTY_CLIENTS: own }: OidcConfig): string {
+  if (oidc.params?.grant_type === 'client_credentials') return SERVICE_SCOPES.join(' ');
+  if (own.includes(oidc.client?.clientId ?? '')) return USER_SCOPE; // as by JSON: scopes do not limit these
+  const person = oidc.account?.user as UserRow | undefined;
+  return (person ? lendable(person, APPLICATION_SCOPES) : APPLICATION_SCOPES).join(' ');
 }
 
 interface SignedToken {
@@ -77,12 +73,11 @@ export function claimsOf(
   { clientId, scope = '', jti }: SignedToken,
   { cnf }: Record<string, unknown>,
 ) {
-  const { account, grant } = ctx.oidc;
+  const { account } = ctx.oidc;
   const person = account?.user as UserRow | undefined;
   const session = account?.session as ProvenSession | undefined;
-  // An application of somebody else acts with a person's roles only where the person consented to that.
-  const lendsRoles = clientId === FIRST_PARTY_CLIENT || grant?.getOIDCScope().split(' ').includes('roles');
-  const user = person && (lendsRoles ? person : { ...person, roles: [] });
+  const isOwn = config.FIRST_PARTY_CLIENTS.includes(clientId);
+  const user = person && (isOwn ? person : lentTo(scope.split(' '), person));
   const by = { issuer: config.issuer, audience: config.JWT_AUDIENCE, lifetime: config.ACCESS_TOKEN_TTL };
   const claims = accessTokenClaims(by, { clientId, scope, user, session }, jti);
   return cnf ? { ...claims, cnf } : claims;

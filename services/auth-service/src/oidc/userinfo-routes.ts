@@ -1,3 +1,4 @@
+import { mayAct } from '@taskward/jwt-middleware';
 import { checkJwt, checkScope, identityOf } from '@taskward/jwt-middleware/express';
 import { malformed, unauthenticated } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
@@ -27,14 +28,14 @@ export function userinfoRoutes(issuer: Issuer, { pool, verifier, config }: OidcD
   };
 
   const tellWho: RequestHandler = async (req, res) => {
-    const { subject, external, scopes, roles, claims } = identityOf(req);
+    const identity = identityOf(req);
+    const { subject, external, scopes, claims } = identity;
     const user = await findUser(pool, subject);
     if (!user || external || claims.cnf) throw unauthenticated('The token cannot be used here', invalidToken);
-    const { sub, ...all } = personClaims({ ...user, roles: [...roles] });
-    const allowed = Object.entries(all).filter(
-      ([name]) => SCOPE_OF[name] === undefined || scopes.includes(SCOPE_OF[name]),
-    );
-    res.set('Cache-Control', 'no-store').json({ sub, ...Object.fromEntries(allowed) });
+    const { sub, roles, ...all } = personClaims(user);
+    const allowed = Object.entries(all).filter(([name]) => scopes.includes(SCOPE_OF[name] ?? 'openid'));
+    const shown = mayAct(identity, 'roles') ? { roles } : {};
+    res.set('Cache-Control', 'no-store').json({ sub, ...Object.fromEntries(allowed), ...shown });
   };
 
   const path = '/oauth2/userinfo';

@@ -1,6 +1,7 @@
+import { WEB_CLIENT } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import type { Secrets } from '../secrets.ts';
-import { FIRST_PARTY_CLIENT, signAccessToken, type TokenIssuer, USER_SCOPE } from '../tokens/access-tokens.ts';
+import { signAccessToken, type TokenIssuer, USER_SCOPE } from '../tokens/access-tokens.ts';
 import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 import type { UserRow } from '../users/user-store.ts';
@@ -17,7 +18,7 @@ export interface SessionDeps extends EndingDeps {
 
 /** The answer of every JSON door that signs somebody in. */
 export async function tokenAnswer(deps: SessionDeps, user: UserRow, session: ProvenSession) {
-  const to = { clientId: FIRST_PARTY_CLIENT, scope: USER_SCOPE, user, session };
+  const to = { clientId: WEB_CLIENT, scope: USER_SCOPE, user, session };
   return {
     success: true as const,
     accessToken: await signAccessToken(deps.keys, deps.tokenIssuer, to),

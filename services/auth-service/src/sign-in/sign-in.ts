@@ -1,4 +1,4 @@
-import { inTransaction, unauthenticated, uuidv7 } from '@taskward/service-kit';
+import { inTransaction, unauthenticated, uuidv7, WEB_CLIENT } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type PasswordDeps, provePassword } from '../credentials/password-proof.ts';
 import { confirmProof, type Proof } from '../credentials/proof.ts';
@@ -6,7 +6,6 @@ import { randomToken, tokenHash } from '../secrets.ts';
 import { openSession } from '../sessions/session-store.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
 import { type SessionDeps, tokenAnswer } from '../sessions/token-answer.ts';
-import { FIRST_PARTY_CLIENT } from '../tokens/access-tokens.ts';
 import { findByLogin } from '../users/user-store.ts';
 
 /** What signing in needs. */
@@ -41,7 +40,7 @@ export async function authenticate(deps: SignInDeps, given: Credentials, origin:
 export async function startSession(deps: SignInDeps, proof: Proof, origin: Origin) {
   const refreshToken = randomToken();
   const { userId, amr, authTime } = proof;
-  const session = { id: uuidv7(), userId, clientId: FIRST_PARTY_CLIENT, amr, authTime, ...placeOf(origin) };
+  const session = { id: uuidv7(), userId, clientId: WEB_CLIENT, amr, authTime, ...placeOf(origin) };
   const { user, notices } = await inTransaction(deps.pool, async (db) => {
     const now = await confirmProof(db, proof);
     await openSession(db, session, tokenHash(refreshToken));

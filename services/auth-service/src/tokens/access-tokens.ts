@@ -7,8 +7,8 @@ import type { SigningKeys } from './signing-keys.ts';
 
 export const USER_SCOPE = 'openid profile email';
 
-/** The web app, and whoever signs in by JSON. */
-export const FIRST_PARTY_CLIENT = 'web';
+/** Lets an application do what only admins may do. Only an admin can grant it. */
+export const ADMIN_SCOPE = 'admin';
 
 export interface TokenIssuer {
   issuer: string;
@@ -21,8 +21,29 @@ export interface TokenSubject {
   clientId: string;
   scope: string;
   /** Absent for a service, which speaks for itself. */
-  user?: UserRow;
+  user?: TokenPerson;
   session?: ProvenSession;
+}
+
+/** A person as tokens tell of them. */
+export type TokenPerson = Pick<UserRow, 'id' | 'authVersion' | 'roles'> &
+  Partial<Pick<UserRow, 'email' | 'username' | 'givenName' | 'familyName'>>;
+
+/**
+ * A person as the token of an application that is not ours tells of them: what was granted and no more. Roles act: any
+ * service may go by them. So what is more than everybody's is in there for the scope `admin` alone; the scope `roles`
+ * shows roles, in ID tokens and at userinfo, and gives none.
+ */
+export function lentTo(scopes: readonly string[], user: UserRow): TokenPerson {
+  const { id, authVersion, email, username, givenName, familyName } = user;
+  const has = (scope: string) => scopes.includes(scope);
+  return {
+    id,
+    authVersion,
+    roles: user.roles.filter((role) => has(ADMIN_SCOPE) || (role === 'user' && has('roles'))),
+    ...(has('email') ? { email } : {}),
+    ...(has('profile') ? { username, givenName, familyName } : {}),
+  };
 }
 
 /** The claims of every access token, whichever way it was asked for. */

@@ -1,7 +1,7 @@
 import type { Actor } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { may } from '@taskward/contracts/permissions';
-import type { Identity } from '@taskward/jwt-middleware';
+import { type Identity, mayAct } from '@taskward/jwt-middleware';
 import { forbidden } from '@taskward/service-kit';
 
 /**
@@ -11,6 +11,10 @@ import { forbidden } from '@taskward/service-kit';
 export interface Caller {
   readonly id: string;
   readonly type: Actor['type'];
+  /** Reads tasks at all, which of them is another matter. */
+  readonly reads: boolean;
+  /** Makes and changes tasks at all. */
+  readonly writes: boolean;
   /** Sees every task, not only their own. */
   readonly seesAll: boolean;
   /** Changes every task that it can name, and may assign tasks to anyone. */
@@ -19,26 +23,24 @@ export interface Caller {
 }
 
 /**
- * An admin may do all; a scope opens one kind of access to all tasks; a user has their own tasks. Scopes count for
- * services alone: an application that acts for a person cannot be lent them, whatever an issuer writes into its token.
+ * An admin may do all; a user has their own tasks; a service's scope opens one kind of access to all tasks. In an
+ * application that acts for a person the same scope lets it go as far as the person may: it never opens more. What
+ * only admins may do is in its roles where an admin granted that (see access-tokens.ts of auth-service).
  */
-export function callerOf({
-  subject,
-  type,
-  roles,
-  scopes,
-}: Pick<Identity, 'subject' | 'type' | 'roles' | 'scopes'>): Caller {
-  const has = (scope: string) => type === 'service' && scopes.includes(scope);
-  return {
-    id: subject,
-    type,
-    seesAll: may(roles, 'tasks:read:all') || has('tasks:read'),
-    changesAll: may(roles, 'tasks:update:all') || has('tasks:write'),
-    deletesAll: may(roles, 'tasks:delete:all') || has('tasks:delete'),
-  };
+export function callerOf(identity: Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'scopes'>): Caller {
+  const { subject: id, type, roles, scopes } = identity;
+  const isService = type === 'service';
+  const opens = (scope: string) => isService && scopes.includes(scope);
+  const [lentReads, lentWrites] = [mayAct(identity, 'tasks:read'), mayAct(identity, 'tasks:write')];
+  const seesAll = (lentReads && may(roles, 'tasks:read:all')) || opens('tasks:read');
+  const changesAll = (lentWrites && may(roles, 'tasks:update:all')) || opens('tasks:write');
+  const deletesAll = may(roles, 'tasks:delete:all') || opens('tasks:delete');
+  // Services own nothing: without its scope there is nothing that one could read or write.
+  const [reads, writes] = isService ? [seesAll, changesAll] : [lentReads, lentWrites];
+  return { id, type, reads, writes, seesAll, changesAll, deletesAll };
 }
 
-/** Own is created by or assigned to the caller. Services own nothing: they have scopes. */
+/** Own is created by or assigned to the caller. */
 const owns = (caller: Caller, task: Task): boolean =>
   caller.type === 'user' && (task.createdBy === caller.id || task.assignedTo === caller.id);
 
@@ -59,14 +61,14 @@ export function visibleSql(caller: Caller, callerParameter: string): string[] {
 
 export const mayChange = (caller: Caller, task: Task): boolean => caller.changesAll || owns(caller, task);
 
-/** @throws AppError 403 for a service without the scope; a user always has a list of their own. */
+/** @throws AppError 403 for a service or an application without the scope; a user always has a list of their own. */
 export function checkReads(caller: Caller): void {
-  if (caller.type === 'service' && !caller.seesAll) throw forbidden('This needs the scope tasks:read.');
+  if (!caller.reads) throw forbidden('This needs the scope tasks:read.');
 }
 
-/** @throws AppError 403 for a service without the scope */
+/** @throws AppError 403 for a service or an application without the scope */
 export function checkWrites(caller: Caller): void {
-  if (caller.type === 'service' && !caller.changesAll) throw forbidden('This needs the scope tasks:write.');
+  if (!caller.writes) throw forbidden('This needs the scope tasks:write.');
 }
 
 /** @throws AppError 403 unless the caller may read every task, which a whole project is */

@@ -45,6 +45,8 @@ export async function issuerFlow(contract: Contract, system: System, admin: stri
   expect((await ask('GET /oauth2/authorize', { query: { client_id: 'nobody' } })).status).toBe(400);
   const tooLate = await ask('GET /oauth2/authorize/{uid}', { path: { uid: 'nobody' } });
   expect([tooLate.status, tooLate.headers.get('location')]).toEqual([303, '/login?interaction=expired']);
+  const unseen = { path: { uid: 'nobody' }, query: { state: '\u200b' } };
+  expect((await ask('GET /oauth2/authorize/{uid}', unseen)).status).toBe(400);
   await byForm(contract, web);
 }
 

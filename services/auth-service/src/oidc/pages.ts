@@ -114,14 +114,14 @@ export function showSignedOut(ctx: KoaContextWithOIDC): void {
 const FOR_PEOPLE = ['authorization', 'resume', 'end_session', 'end_session_confirm', 'end_session_success'];
 
 export function showError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void {
-  if (!FOR_PEOPLE.includes(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
-    ctx.body = out;
-    return;
-  }
   // Whoever comes back too late, or finds the browser another one meanwhile, is told so by the sign-in page, and begins anew there.
   if (ctx.oidc.route === 'resume' && error instanceof errors.SessionNotFound) {
     ctx.status = 303;
     ctx.redirect('/login?interaction=expired');
+    return;
+  }
+  if (!FOR_PEOPLE.includes(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') {
+    ctx.body = out;
     return;
   }
   const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';

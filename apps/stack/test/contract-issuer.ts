@@ -15,7 +15,8 @@ interface Person {
 
 const verifier = randomBytes(32).toString('base64url');
 const code_challenge = createHash('sha256').update(verifier).digest('base64url');
-const location = ({ headers }: Answered) => new URL(headers.get('location') ?? 'urn:none');
+// It may be relative; where it leads to is then of the issuer.
+const location = ({ headers }: Answered) => new URL(headers.get('location') ?? 'urn:none', 'http://issuer');
 const requestOf = (client: Client, scope: string) => ({
   ...client,
   scope,

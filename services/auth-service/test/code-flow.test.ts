@@ -110,7 +110,8 @@ test('signing out leads back to the application and ends the browser session', a
 
 test('forms of the issuer lead to the issuer alone, whatever an address that is refused says', async () => {
   for (const redirectUri of ['https://evil.example/', "x:y; script-src 'unsafe-inline'", 'https://a;script-src *']) {
-    const page = await new Browser(service.url).open(authorizeUrl(service.url, { redirectUri }, pkce().challenge).href);
+    const address = authorizeUrl(service.url, { redirectUri }, pkce().challenge).href;
+    const page = await new Browser(service.url).open(address, { headers: { accept: 'text/html' } });
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(page.status).toBe(400);
     expect(policy).toMatch(/; form-action 'none'$/);

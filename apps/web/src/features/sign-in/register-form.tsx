@@ -35,7 +35,7 @@ export function RegisterForm({ uid }: { uid: string }) {
       foot={
         <>
           Have one already?{' '}
-          <Anchor component={Link} to={`/login?interaction=${encodeURIComponent(uid)}`} inherit>
+          <Anchor component={Link} to={`/login?interaction=${encodeURIComponent(uid)}`} inherit underline="always">
             Sign in instead
           </Anchor>
         </>

@@ -108,6 +108,22 @@ test('an admin lends what admins may do by the scope admin only; the scope roles
   expect(await adminDoor(lent.access_token)).toBe(200);
 });
 
+test('the permissions in a token are those that its scopes lend', async () => {
+  const { person } = await anotherAdmin();
+  const lent = async (scope: string) =>
+    decodeJwt((await tokensFor(service, application, scope, person)).access_token).permissions as string[];
+  const [reads, writes] = [
+    ['tasks:read:own', 'dashboard:user'],
+    ['tasks:create', 'tasks:update:own'],
+  ];
+  expect(await lent('openid roles')).toEqual([]);
+  expect((await lent('openid tasks:read')).sort()).toEqual([...reads].sort());
+  expect((await lent('openid tasks:write')).sort()).toEqual([...writes].sort());
+  expect(await lent('openid admin')).toEqual(expect.arrayContaining(['tasks:delete:all', 'users:read']));
+  expect(await lent('openid admin')).not.toContain('tasks:read:all');
+  expect(await lent('openid tasks:read admin')).toContain('tasks:read:all');
+});
+
 test('an admin who is demoted takes it away at once, and a refresh does not bring it back', async () => {
   const { person, setRoles } = await anotherAdmin();
   const { access_token, refresh_token } = await tokensFor(service, application, 'openid admin', person);

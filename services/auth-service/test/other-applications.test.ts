@@ -78,7 +78,7 @@ test('an application reads the account with profile and email, its roles with ro
   const plain = await tokenForCalendar('openid profile email');
   const withRoles = await tokenForCalendar('openid profile email roles tasks:read');
   const account = async (token: string) => (await (await service.get('/auth/me', token)).json()) as { data: object };
-  expect((await account(plain)).data).toMatchObject({ email: 'user@demo.com', roles: [] });
+  expect((await account(plain)).data).toMatchObject({ email: 'user@demo.com', roles: [], permissions: [] });
   expect((await account(withRoles)).data).toMatchObject({ email: 'user@demo.com', roles: ['user'] });
   const { userId } = await service.signIn('user');
   const people = await service.get(`/api/v1/people?id=${userId}`, withRoles);

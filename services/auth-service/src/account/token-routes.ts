@@ -43,8 +43,8 @@ export function tokenRoutes({ pool, keys, config, verifier, signInLimit }: Accou
     const user = type === 'user' ? await findUser(pool, subject) : undefined;
     if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
     if (!user) throw notOfAPerson();
-    const { roles, ...rest } = toUser(user);
-    res.json({ success: true, data: { ...rest, roles: mayAct(identity, 'roles') ? roles : [] } });
+    const shown = mayAct(identity, 'roles') ? {} : { roles: [], permissions: [] };
+    res.json({ success: true, data: { ...toUser(user), ...shown } });
   });
 
   return router;

@@ -1,4 +1,4 @@
-import { permissionsOf } from '@taskward/contracts/permissions';
+import { type Permission, permissionsOf } from '@taskward/contracts/permissions';
 import { uuidv7 } from '@taskward/service-kit';
 import { SignJWT } from 'jose';
 import type { UserRow } from '../users/user-store.ts';
@@ -27,12 +27,15 @@ export interface TokenSubject {
 
 /** A person as tokens tell of them. */
 export type TokenPerson = Pick<UserRow, 'id' | 'authVersion' | 'roles'> &
-  Partial<Pick<UserRow, 'email' | 'username' | 'givenName' | 'familyName'>>;
+  Partial<Pick<UserRow, 'email' | 'username' | 'givenName' | 'familyName'>> & {
+    /** All that the roles give, unless told. */
+    permissions?: Permission[];
+  };
 
 /**
- * A person as the token of an application that is not ours tells of them: what was granted and no more. Roles act: any
- * service may go by them. So what is more than everybody's is in there for the scope `admin` alone; the scope `roles`
- * shows roles, in ID tokens and at userinfo, and gives none.
+ * A person as the token of an application that is not ours tells of them: what was granted and no more. Any service may
+ * go by roles and permissions. So what is more than everybody's is in there for the scope `admin` alone; the scope
+ * `roles` shows roles, in ID tokens and at userinfo, and gives nothing.
  */
 export function lentTo(scopes: readonly string[], user: UserRow): TokenPerson {
   const { id, authVersion, email, username, givenName, familyName } = user;
@@ -41,9 +44,21 @@ export function lentTo(scopes: readonly string[], user: UserRow): TokenPerson {
     id,
     authVersion,
     roles: user.roles.filter((role) => has(ADMIN_SCOPE) || (role === 'user' && has('roles'))),
+    permissions: permissionsOf(user.roles).filter((permission) => scopesOf(permission).every(has)),
     ...(has('email') ? { email } : {}),
     ...(has('profile') ? { username, givenName, familyName } : {}),
   };
+}
+
+/** The scopes that lend a permission, all of which it takes. */
+function scopesOf(permission: Permission): string[] {
+  const everybodys = permissionsOf(['user']).includes(permission);
+  const tasks = /^(tasks:read|dashboard:user)/.test(permission)
+    ? ['tasks:read']
+    : /^tasks:(create|update)/.test(permission)
+      ? ['tasks:write']
+      : [];
+  return everybodys ? tasks : [...tasks, ADMIN_SCOPE];
 }
 
 /** The claims of every access token, whichever way it was asked for. */
@@ -71,7 +86,7 @@ export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string
     given_name: to.user.givenName,
     family_name: to.user.familyName,
     roles: to.user.roles,
-    permissions: permissionsOf(to.user.roles),
+    permissions: to.user.permissions ?? permissionsOf(to.user.roles),
     teams: [],
   };
 }

@@ -126,6 +126,11 @@ CREATE TABLE mail_links (
   used_at timestamp with time zone
 );
 
+CREATE TABLE mailboxes (
+  mailbox text NOT NULL,
+  user_id uuid NOT NULL
+);
+
 CREATE TABLE mails (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -213,6 +218,11 @@ CREATE TABLE signing_keys (
   burned_at timestamp with time zone
 );
 
+CREATE TABLE username_skeletons (
+  skeleton text NOT NULL,
+  user_id uuid NOT NULL
+);
+
 CREATE TABLE users (
   id uuid NOT NULL,
   email text NOT NULL,
@@ -258,6 +268,12 @@ ALTER TABLE mail_links ADD CONSTRAINT mail_links_purpose_check CHECK ((purpose =
 
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
+ALTER TABLE mailboxes ADD CONSTRAINT mailboxes_pkey PRIMARY KEY (mailbox);
+
+ALTER TABLE mailboxes ADD CONSTRAINT mailboxes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE mailboxes ADD CONSTRAINT mailboxes_user_id_key UNIQUE (user_id);
+
 ALTER TABLE mails ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE mails ADD CONSTRAINT mails_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
@@ -283,6 +299,10 @@ ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 ALTER TABLE sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_pkey PRIMARY KEY (skeleton);
+
+ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
@@ -327,6 +347,8 @@ CREATE INDEX sessions_grant_idx ON public.sessions USING btree (grant_id) WHERE 
 CREATE UNIQUE INDEX sessions_oidc_key ON public.sessions USING btree (oidc_session_uid, client_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at);
+
+CREATE INDEX username_skeletons_user_idx ON public.username_skeletons USING btree (user_id);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 

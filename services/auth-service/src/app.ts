@@ -41,6 +41,7 @@ import { createSecrets } from './secrets.ts';
 import { RevocationFeed } from './tokens/revocation-feed.ts';
 import { revocationRoutes } from './tokens/revocation-routes.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
+import { keepNamesApart } from './users/name-store.ts';
 
 /** Puts the service together; what it opens, `closers` closes. */
 export async function createApp(config: Config, closers: Closers): Promise<{ app: Express; endStreams: () => void }> {
@@ -57,6 +58,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     ...(config.SIGNING_KEY ? { brought: { privateKey: config.SIGNING_KEY, kid: config.SIGNING_KEY_ID } } : {}),
   });
   await keys.start(log);
+  await keepNamesApart(pool);
   await seedAccounts({ pool, config, secrets, passwords, log });
 
   const feed = new RevocationFeed(pool, log);

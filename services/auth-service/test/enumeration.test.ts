@@ -131,12 +131,13 @@ test('an address is the same however it is typed', async () => {
   };
   expect(await register('ada@example.com')).toEqual({ status: 201, email: 'ada@example.com' });
   expect(await register('e\u0301va@example.com')).toEqual({ status: 201, email: '\u00e9va@example.com' });
-  // Full width, capitals, a space after it, an accent of its own.
+  // Full width, capitals, a space after it, a dot at the end, an accent of its own.
   const same = [
     '\uff21DA@example.com',
     'ADA@EXAMPLE.COM',
     ' ada@example.com ',
     'ada@example\uff0ecom',
+    'ada@example.com.',
     '\u00e9va@example.com',
   ];
   for (const email of same) {
@@ -150,9 +151,8 @@ test('an address is the same however it is typed', async () => {
   const before = await mails();
   await forgot('\uff21da@example.com');
   expect(await mails()).toBe((before as number) + 1);
-  // A dot at the end, what cannot be seen, nothing between dots.
+  // What cannot be seen, nothing between dots.
   for (const email of [
-    'ada@example.com.',
     'ada\u200b@example.com',
     'ada@example.com\u0000',
     'ada@example..com',

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { mailboxOf, skeletonsOf } from '../users/lookalikes.ts';
 import type { UserLine } from './export-store.ts';
 
 /** A user and where in the file it stands. */
@@ -11,18 +12,23 @@ export const prepareLines = (db: PoolClient) =>
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
       "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, roles text[] NOT NULL,
       "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
-      "passwordHash" text, external jsonb, state text
+      "passwordHash" text, external jsonb, looks text[] NOT NULL, mailbox text NOT NULL, state text
     ) ON COMMIT DROP`);
 
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
     `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar,
        ARRAY(SELECT jsonb_array_elements_text(l.roles)), l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
-       CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END
+       CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END,
+       ARRAY(SELECT jsonb_array_elements_text(l.looks)), l.mailbox
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
        "familyName" text, company text, avatar text, roles jsonb, "emailVerified" boolean, disabled boolean,
-       "createdAt" timestamptz, "passwordHash" text, external jsonb)`,
-    [JSON.stringify(lines)],
+       "createdAt" timestamptz, "passwordHash" text, external jsonb, looks jsonb, mailbox text)`,
+    [
+      JSON.stringify(
+        lines.map((line) => ({ ...line, looks: skeletonsOf(line.username), mailbox: mailboxOf(line.email) })),
+      ),
+    ],
   );
 
 export interface Clash {
@@ -38,7 +44,7 @@ export async function clashesWithin(db: PoolClient): Promise<Clash[]> {
   const of = (path: string, key: string) =>
     `SELECT line, '${path}' AS path, first_value(line) OVER (PARTITION BY ${key} ORDER BY line) AS other FROM lines`;
   const { rows } = await db.query<Clash>(
-    `SELECT * FROM (${of('id', 'id')} UNION ALL ${of('email', 'lower(email)')}
+    `SELECT * FROM (${of('id', 'id')} UNION ALL ${of('email', 'mailbox')}
        UNION ALL ${of('username', 'lower(username)')}) c
      WHERE line <> other ORDER BY line, path`,
   );
@@ -52,11 +58,19 @@ export interface Conflict {
   id: string;
 }
 
-/** New lines whose e-mail address or username belongs to somebody here. Marks them. Known lines are found before. */
+/**
+ * New lines whose e-mail address or username belongs to somebody here, or is another spelling of theirs, or looks like
+ * it. Marks them. Known lines are found before.
+ */
 export async function conflictsWithUsers(db: PoolClient): Promise<Conflict[]> {
-  const of = (path: string) =>
-    `SELECT l.line, '${path}' AS path, u.id FROM lines l JOIN users u ON lower(u.${path}) = lower(l.${path}) WHERE l.state IS NULL`;
-  const { rows } = await db.query<Conflict>(`${of('email')} UNION ALL ${of('username')} ORDER BY line, path`);
+  const of = (path: string, among: string) => `SELECT l.line, '${path}' AS path, ${among} AND l.state IS NULL`;
+  const { rows } = await db.query<Conflict>(
+    `${of('email', 'u.id FROM lines l JOIN users u ON lower(u.email) = lower(l.email)')}
+     UNION ${of('email', 'm.user_id FROM lines l JOIN mailboxes m ON m.mailbox = l.mailbox')}
+     UNION ${of('username', 'u.id FROM lines l JOIN users u ON lower(u.username) = lower(l.username)')}
+     UNION ${of('username', 's.user_id FROM lines l JOIN username_skeletons s ON s.skeleton = ANY (l.looks)')}
+     ORDER BY line, path`,
+  );
   await db.query(`UPDATE lines SET state = 'conflict' WHERE line = ANY ($1)`, [rows.map(({ line }) => line)]);
   return rows;
 }
@@ -112,6 +126,10 @@ export async function addFromLines(db: PoolClient): Promise<Added> {
        INSERT INTO external_identities (issuer, subject, user_id, claims_at)
        SELECT l.external->>'issuer', l.external->>'subject', l.id, to_timestamp(0)
        FROM lines l WHERE state IS NULL AND external IS NOT NULL
+     ), looks AS (
+       INSERT INTO username_skeletons SELECT unnest(looks), id FROM lines WHERE state IS NULL ON CONFLICT DO NOTHING
+     ), boxes AS (
+       INSERT INTO mailboxes SELECT mailbox, id FROM lines WHERE state IS NULL
      )
      SELECT count(*) AS users, count(*) FILTER (WHERE 'admin' = ANY (roles)) AS admins FROM added`,
   );

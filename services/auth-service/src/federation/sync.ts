@@ -5,8 +5,10 @@ import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import { appendRevocation, isUserWithdrawn } from '../tokens/revocation-store.ts';
 import { EXTERNAL_REVOCATION_SECONDS } from '../tokens/token-lifetimes.ts';
+import { usernameTaken } from '../users/name-store.ts';
 import { changesAsEvents } from '../users/user-events.ts';
-import { insertUser, lockUser, type UserRow, updateUser, usernameTaken } from '../users/user-store.ts';
+import { insertUser, lockUser, type UserRow, updateUser } from '../users/user-store.ts';
+import { isUsernameTaken } from '../users/users.ts';
 import { claimsAtOf, lockIdentity, putIdentity } from './external-identity-store.ts';
 import { type ExternalProfile, profileFrom } from './external-profile.ts';
 
@@ -27,13 +29,13 @@ export async function syncUser(deps: SyncDeps, identity: Identity, origin: Origi
   try {
     // A username may be taken between the look and the write; the second look sees it.
     const { user, withdrew } = await attempt().catch((error) => {
-      if (constraintOf(error) !== 'users_username_key') throw error;
+      if (!isUsernameTaken(constraintOf(error))) throw error;
       return attempt();
     });
     if (withdrew) await deps.feed.pull();
     return user;
   } catch (error) {
-    const refused = constraintOf(error) === 'users_email_key' ? emailTaken() : error;
+    const refused = ['users_email_key', 'mailboxes_pkey'].includes(constraintOf(error) ?? '') ? emailTaken() : error;
     if (refused instanceof AppError && refused.type) {
       const details = { reason: refused.type, issuer: identity.issuer };
       await appendAudit(deps.pool, { type: 'sync.refused', origin, subject: identity.subject, details });
@@ -117,7 +119,7 @@ async function changesOf(db: PoolClient, known: UserRow, profile: ExternalProfil
 const withSuffix = (username: string, id: string) => `${[...username].slice(0, 57).join('')}-${id.slice(-6)}`;
 
 const freeUsername = async (db: PoolClient, username: string, id: string) =>
-  (await usernameTaken(db, username)) ? withSuffix(username, id) : username;
+  (await usernameTaken(db, username, id)) ? withSuffix(username, id) : username;
 
 function constraintOf(error: unknown): string | undefined {
   const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };

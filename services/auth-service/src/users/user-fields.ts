@@ -1,5 +1,6 @@
 import { ROLES, text } from '@taskward/service-kit';
 import Joi from 'joi';
+import { canonicalEmail } from './lookalikes.ts';
 import { type NormalForm, normalized, visibleName, withoutHidden } from './visible-text.ts';
 
 const typed = (form: NormalForm, min: number, max: number) =>
@@ -23,7 +24,7 @@ const picture = text(1, 2_000)
 
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
-  email: identifier(1, 320).custom(withoutHidden).email({ tlds: false }),
+  email: identifier(1, 320).custom(withoutHidden).custom(canonicalEmail).email({ tlds: false }),
   // No @: a username can never be mistaken for somebody's e-mail address.
   username: identifier(1, 320)
     .custom(withoutHidden)

@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
+import { canonicalEmail, mailboxOf, skeletonsOf } from './lookalikes.ts';
+import { moveNames } from './name-store.ts';
 
 /** What an account says of its owner. */
 export interface Account {
@@ -43,8 +45,15 @@ export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   const { rows } = await db.query<UserRow>(
-    `INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified, avatar)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${USER_COLUMNS}`,
+    `WITH added AS (
+       INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified, avatar)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING *
+     ), looks AS (
+       INSERT INTO username_skeletons SELECT unnest($11::text[]), id FROM added
+     ), box AS (
+       INSERT INTO mailboxes SELECT $12, id FROM added
+     )
+     SELECT ${USER_COLUMNS} FROM added AS users`,
     [
       user.id,
       user.email,
@@ -56,6 +65,8 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
       user.roles,
       user.emailVerified ?? false,
       user.avatar,
+      skeletonsOf(user.username),
+      mailboxOf(user.email),
     ],
   );
   return rows[0] as UserRow;
@@ -63,14 +74,15 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
 
 // What counts as the same spelling is for the database to say: its indexes compare by lower() in its own locale.
 const BY_LOGIN = `FROM users WHERE lower(email) = lower($1) OR lower(username) = lower($1)
-  ORDER BY (lower(email) = lower($1)) DESC LIMIT 1`;
+    OR id = (SELECT user_id FROM mailboxes WHERE mailbox = $2)
+  ORDER BY (lower(email) = lower($1)) DESC, (lower(username) = lower($1)) DESC LIMIT 1`;
 
 /** By e-mail or username. */
 export async function findByLogin(db: Db, login: string): Promise<UserRow | undefined> {
   const { rows } = await db.query<UserRow>({
     name: 'user-by-login',
     text: `SELECT ${USER_COLUMNS} ${BY_LOGIN}`,
-    values: [login],
+    values: [login, mailboxOf(login)],
   });
   return rows[0];
 }
@@ -86,8 +98,8 @@ export interface KnownLogin {
 export async function identify(db: Db, login: string): Promise<KnownLogin> {
   const { rows } = await db.query<KnownLogin>({
     name: 'user-identify',
-    text: `SELECT lower($1) AS folded, (SELECT id ${BY_LOGIN}) AS id`,
-    values: [login],
+    text: `SELECT lower($3) AS folded, (SELECT id ${BY_LOGIN}) AS id`,
+    values: [login, mailboxOf(login), canonicalEmail(login)],
   });
   return rows[0] as KnownLogin;
 }
@@ -114,11 +126,6 @@ export async function lockUser(db: PoolClient, id: string): Promise<UserRow | un
   return rows[0];
 }
 
-export async function usernameTaken(db: Db, username: string): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM users WHERE lower(username) = lower($1)', [username]);
-  return rowCount === 1;
-}
-
 export interface UserChanges {
   email?: string;
   username?: string;
@@ -137,7 +144,8 @@ export interface UserChanges {
 }
 
 /** Changes what is given and leaves the rest. */
-export async function updateUser(db: Db, id: string, changes: UserChanges): Promise<UserRow | undefined> {
+export async function updateUser(db: PoolClient, id: string, changes: UserChanges): Promise<UserRow | undefined> {
+  if (changes.username !== undefined || changes.email !== undefined) await moveNames(db, id, changes);
   const { rows } = await db.query<UserRow>(
     `UPDATE users SET
        email = coalesce($2, email), username = coalesce($3, username), name = coalesce($4, name),

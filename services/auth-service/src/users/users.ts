@@ -2,7 +2,8 @@ import type { User } from '@taskward/contracts/http';
 import { permissionsOf } from '@taskward/contracts/permissions';
 import { conflict, uuidv7 } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
-import { insertUser, type UserRow, usernameTaken } from './user-store.ts';
+import { usernameTaken } from './name-store.ts';
+import { insertUser, type UserRow } from './user-store.ts';
 
 /** A user as the outside sees one. */
 export const toUser = (row: UserRow): User => ({
@@ -69,9 +70,14 @@ export async function addUser(db: Pool | PoolClient, input: AccountInput): Promi
 export function mapUniqueViolation(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
   if (code !== '23505') return error;
-  return conflict(
-    constraint === 'users_username_key'
-      ? 'This username is taken.'
-      : 'There is already an account with this e-mail address.',
-  );
+  return conflict(TAKEN[constraint ?? ''] ?? 'There is already an account with this e-mail address.');
 }
+
+const TAKEN: Record<string, string> = {
+  users_username_key: 'This username is taken.',
+  username_skeletons_pkey: 'This username looks like one that is taken.',
+};
+
+/** Whether a write failed because somebody has this username, or one that looks like it. */
+export const isUsernameTaken = (constraint: string | undefined): boolean =>
+  constraint !== undefined && constraint in TAKEN;

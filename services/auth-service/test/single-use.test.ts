@@ -13,7 +13,8 @@ let other: RunningService;
 let browser: Browser;
 /** Applications of others, each with its grant and session of its own. */
 const app = (n = 0) => ({ clientId: `app-${n}`, redirectUri: 'https://app.example/back' });
-const basic = (n = 0) => ({ authorization: `Basic ${btoa(`app-${n}:secret`)}` });
+const basicOf = (clientId: string) => ({ authorization: `Basic ${btoa(`${clientId}:secret`)}` });
+const basic = (n = 0) => basicOf(`app-${n}`);
 beforeAll(async () => {
   service = await startService();
   other = await startService({ beside: service });
@@ -21,8 +22,9 @@ beforeAll(async () => {
   await signInByCode(browser, { password: service.password.user });
   await service.database.query(
     `INSERT INTO clients (id, name, secret_hash, scopes, redirect_uris)
-     SELECT 'app-' || n, 'App', translate(encode(sha256('secret'), 'base64'), '+/=', '-_'), '{openid,tasks:read}', $1
-     FROM generate_series(0, $2 - 1) n`,
+     SELECT id, id, translate(encode(sha256('secret'), 'base64'), '+/=', '-_'), scopes, addresses
+     FROM (SELECT 'app-' || n, '{openid,tasks:read}'::text[], $1::text[] FROM generate_series(0, $2 - 1) n
+           UNION ALL SELECT 'robot', '{tasks:read}', '{}') AS client (id, scopes, addresses)`,
     [[app().redirectUri], PAIRS],
   );
 });
@@ -158,7 +160,7 @@ async function dpop(ageSeconds = 0) {
 }
 const keyPair = generateKeyPair('ES256');
 const useProof = (proof: string, url = service.url) =>
-  tokenRequest(url, { grant_type: 'client_credentials' }, { ...basic(), dpop: proof });
+  tokenRequest(url, { grant_type: 'client_credentials' }, { ...basicOf('robot'), dpop: proof });
 
 test('a DPoP proof: one of two', async () => {
   const seen = await forty(async () => {

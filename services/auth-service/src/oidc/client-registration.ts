@@ -2,7 +2,7 @@ import { invalid } from '@taskward/service-kit';
 import Joi from 'joi';
 import type Provider from 'oidc-provider';
 import { type ClientTerms, clientMetadata } from './client-store.ts';
-import { APPLICATION_SCOPES, SERVICE_SCOPES } from './scopes.ts';
+import { APPLICATION_SCOPES, SCOPES, SERVICE_SCOPES } from './scopes.ts';
 
 /** `scheme://host:port` and the rest, as far as an address of a client may be written: ASCII, no `user@`, no port 0. */
 const ADDRESS =
@@ -41,21 +41,28 @@ const addresses = Joi.array()
   .max(20)
   .default([]);
 
-const scopesOf = (...scopes: string[]) => Joi.array().items(Joi.string().valid(...scopes));
+/** What each kind of client may be registered for: an application for a scope at least, or it could ask for nothing. */
+const ofItsKind: Joi.CustomValidator<string[]> = (scopes, { message, state }) => {
+  const { redirectUris } = state.ancestors[0] as { redirectUris?: unknown };
+  const isApplication = Array.isArray(redirectUris) && redirectUris.length > 0;
+  const known = isApplication ? APPLICATION_SCOPES : SERVICE_SCOPES;
+  // A scope that nobody knows is told by itself.
+  const others = scopes.filter((scope) => SCOPES.includes(scope) && !known.includes(scope));
+  const fits = others.length === 0 && (scopes.length > 0 || !isApplication);
+  if (fits) return scopes;
+  const kind = isApplication ? 'an application must be one or more' : 'a service must be some';
+  return message({ custom: `of ${kind} of ${known.join(', ')}` });
+};
 
 /** What a client is registered with. With `redirectUris` it is an application that signs people in; else a service. */
 export const registration = {
   redirectUris: addresses,
   postLogoutRedirectUris: addresses,
   scopes: Joi.array()
+    .items(Joi.string().valid(...SCOPES))
     .unique()
     .required()
-    .when('redirectUris', {
-      is: Joi.array().min(1).required(),
-      // biome-ignore lint/suspicious/noThenProperty: it is Joi's word
-      then: scopesOf(...APPLICATION_SCOPES).min(1),
-      otherwise: scopesOf(...SERVICE_SCOPES),
-    }),
+    .custom(ofItsKind),
 };
 
 /**

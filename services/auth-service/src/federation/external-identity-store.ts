@@ -29,7 +29,7 @@ export const putIdentity = (db: PoolClient, { issuer, subject, userId, claimsAt 
     [issuer, subject, userId, claimsAt],
   );
 
-/** How far ahead the tokens of somebody who is disabled are refused: several rounds of the upkeep. */
+/** How far ahead the tokens of somebody who is disabled are refused: several rounds of the maintenance. */
 export const AHEAD_SECONDS = 150;
 
 /**

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { rateLimited } from '@taskward/service-kit';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import pLimit from 'p-limit';
 
 // A hash takes some 100 ms of a core: who comes after this many would wait for more than six seconds.
@@ -21,9 +21,22 @@ export function createPasswordConcurrency(cores = availableParallelism()): Reque
     if (turns.pendingCount >= room) throw rateLimited('Too many sign-ins are in work. Try again shortly.', 2);
     void turns(async () => {
       if (res.closed) return;
-      const answered = new Promise((resolve) => res.once('close', resolve));
+      const done = answered(res);
       next();
-      await answered;
+      await done;
     });
   };
 }
+
+/**
+ * Resolves once a request is answered, also where nobody is left to hear it. A connection that closes is no end: the
+ * password is hashed all the same, and with many that close at once each would let the next one in before its own is seen.
+ */
+const answered = (res: Response) =>
+  new Promise<void>((resolve) => {
+    const { end } = res;
+    res.end = ((...given: Parameters<typeof end>) => {
+      resolve();
+      return end.apply(res, given);
+    }) as typeof end;
+  });

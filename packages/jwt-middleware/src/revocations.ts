@@ -103,7 +103,7 @@ async function follow(urls: string[], { headers, onError }: FollowOptions, reade
       onError?.(error);
     }
     const wait = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
-    await pause(wait, undefined, { signal: stop, ref: false }).catch(() => {});
+    await pause(wait, undefined, { signal: stop, ref: false }).catch(() => {}); // stopped: the loop ends
   }
 }
 

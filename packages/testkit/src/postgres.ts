@@ -155,7 +155,7 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    await client.end().catch(() => {});
+    await client.end().catch(() => {}); // only closing: whether it answers is known by now
   }
 }
 

@@ -37,7 +37,7 @@ export async function listenFor(
   function retry(from: pg.Client): void {
     if (stopped || client !== from) return;
     client = undefined;
-    from.end().catch(() => {});
+    from.end().catch(() => {}); // broken already, which is why another one is made
     timer = setTimeout(() => void connect(), RECONNECT_MS);
   }
 

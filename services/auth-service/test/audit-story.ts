@@ -4,7 +4,7 @@ import type { TokenIssuer } from '@taskward/testkit';
 import { authorizeUrl, type Browser, pkce } from './browser.ts';
 import type { RunningService, SignedIn } from './running-service.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer has every shape
+// biome-ignore lint/suspicious/noExplicitAny: stories go on with ids and tokens out of answers of forty operations; what is wrong with one fails there
 type Any = any;
 
 /** Something that the audit log must know of, ready to be done. */

@@ -60,7 +60,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     log.info('RABBITMQ_URL is not set: events wait in the outbox and flow over GET /api/v1/events');
   }
 
-  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool)];
+  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool, log)];
   for (const job of jobs) closers.push(job.stop);
 
   const tail = createEventTail(pool, log);

@@ -1,4 +1,4 @@
-import { Gauge } from '@taskward/service-kit';
+import { Gauge, type Logger } from '@taskward/service-kit';
 import type { Queryable } from '../rows.ts';
 import { measureBacklog } from './outbox-store.ts';
 
@@ -22,9 +22,9 @@ export async function measureOutbox(db: Queryable): Promise<void> {
 }
 
 /** Keeps the gauges of the outbox up to date. */
-export function startOutboxMetrics(db: Queryable): { stop: () => void } {
-  // A database that is away shows in many other places; the gauges keep their last value meanwhile.
-  const timer = setInterval(() => void measureOutbox(db).catch(() => {}), EVERY_MS);
+export function startOutboxMetrics(db: Queryable, log: Logger): { stop: () => void } {
+  const failed = (err: unknown) => log.warn({ err }, 'cannot measure the outbox; its gauges keep their last value');
+  const timer = setInterval(() => void measureOutbox(db).catch(failed), EVERY_MS);
   timer.unref();
   return { stop: () => clearInterval(timer) };
 }

@@ -17,7 +17,7 @@ export async function commitWithoutWaiting(db: Queryable): Promise<void> {
 /** @returns how many events wait, counted to `most`, and the age of the oldest in seconds, null where none waits */
 export async function measureBacklog(db: Queryable, most: number): Promise<{ waiting: number; oldest: number | null }> {
   const { rows } = await db.query<{ waiting: number; oldest: number | null }>(
-    `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS some)::int AS waiting,
+    `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS counted)::int AS waiting,
             (SELECT extract(epoch FROM now() - occurred_at) FROM task_events
              WHERE position = (SELECT min(position) FROM outbox))::float8 AS oldest`,
     [most],

@@ -91,7 +91,7 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
       }
     } finally {
       become('away');
-      await db.end().catch(() => {});
+      await db.end().catch(() => {}); // only closing: what broke it is thrown already
     }
   }
 

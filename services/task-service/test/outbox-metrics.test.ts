@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { register } from '@taskward/service-kit';
+import { createTestDatabase } from '@taskward/testkit';
+import pg from 'pg';
+import { measureOutbox } from '../src/events/outbox-metrics.ts';
+
+let pool: pg.Pool;
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await createTestDatabase('task');
+  drop = database.drop;
+  pool = new pg.Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await pool?.end();
+  await drop?.();
+});
+
+const valueOf = async (name: string) => (await register.getSingleMetric(name)?.get())?.values[0]?.value;
+
+test('the gauges tell how many events wait, and for how long the oldest does', async () => {
+  await measureOutbox(pool);
+  expect([await valueOf('task_outbox_waiting'), await valueOf('task_outbox_oldest_seconds')]).toEqual([0, 0]);
+  await pool.query(
+    `WITH events AS (
+       INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+       SELECT gen_random_uuid(), gen_random_uuid(), 'task.created', now() - interval '1 hour', '', '{}'
+       FROM generate_series(1, 3) RETURNING position)
+     INSERT INTO outbox (position) SELECT position FROM events ON CONFLICT DO NOTHING`,
+  );
+  await measureOutbox(pool);
+  expect(await valueOf('task_outbox_waiting')).toBe(3);
+  expect(await valueOf('task_outbox_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
+});

@@ -16,11 +16,11 @@ afterAll(async () => {
   await drop?.();
 });
 
-const valueOf = async (name: string) => (await register.getSingleMetric(name)?.get())?.values[0]?.value;
+const gaugeAt = async (name: string) => (await register.getSingleMetric(name)?.get())?.values[0]?.value;
 
 test('the gauges tell how many events wait, and for how long the oldest does', async () => {
   await measureOutbox(pool);
-  expect([await valueOf('task_outbox_waiting'), await valueOf('task_outbox_oldest_seconds')]).toEqual([0, 0]);
+  expect([await gaugeAt('task_outbox_waiting'), await gaugeAt('task_outbox_oldest_seconds')]).toEqual([0, 0]);
   await pool.query(
     `WITH events AS (
        INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
@@ -29,6 +29,6 @@ test('the gauges tell how many events wait, and for how long the oldest does', a
      INSERT INTO outbox (position) SELECT position FROM events ON CONFLICT DO NOTHING`,
   );
   await measureOutbox(pool);
-  expect(await valueOf('task_outbox_waiting')).toBe(3);
-  expect(await valueOf('task_outbox_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
+  expect(await gaugeAt('task_outbox_waiting')).toBe(3);
+  expect(await gaugeAt('task_outbox_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
 });

@@ -5,7 +5,7 @@ import { dropExpiredLinks } from './credentials/link-store.ts';
 import { keepDisabledOut } from './federation/external-identity-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
 import { eraseOldMails } from './mail/mail-store.ts';
-import { dropExpiredPayloads } from './oidc/oidc-store.ts';
+import { dropExpiredPayloads } from './oidc/state/oidc-store.ts';
 import { dropOldSessions } from './sessions/session-store.ts';
 import { eraseRetired } from './tokens/key-store.ts';
 import { dropExpiredRevocations } from './tokens/revocation-store.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Adapter } from 'oidc-provider';
-import { checkRegistration } from '../src/oidc/client-registration.ts';
+import { checkRegistration } from '../src/oidc/clients/client-registration.ts';
 import { authorizeUrl, Browser, pkce } from './browser.ts';
 import { type RunningService, type SignedIn, startService } from './running-service.ts';
 

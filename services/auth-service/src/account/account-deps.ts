@@ -1,6 +1,5 @@
 import type { Verifier } from '@taskward/jwt-middleware';
 import type { RequestHandler } from 'express';
-import type { AccountLimit } from '../limits/account-limit.ts';
 import type { MailLimit } from '../limits/mail-limit.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
@@ -13,8 +12,6 @@ export interface AccountDeps extends SignInDeps {
   signInLimit: RequestHandler;
   /** Goes before `signInLimit` where a password is hashed. */
   passwordConcurrency: RequestHandler;
-  /** Counts wrong passwords against an account. */
-  accountLimit: AccountLimit;
   /** Counts mails to an address. */
   mailLimit: MailLimit;
   mailJob: MailWaker;

@@ -1,13 +1,13 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, parse } from '@taskward/service-kit';
+import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { givenPassword, newPassword } from '../credentials/password-rules.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
-import { registerUser, registrationBody } from '../sign-in/registration.ts';
+import { register, registrationBody } from '../sign-in/registration.ts';
 import { startSession } from '../sign-in/sign-in.ts';
 import { fields } from '../users/user-fields.ts';
 import { toUser } from '../users/users.ts';
@@ -30,19 +30,16 @@ const passwordBody = Joi.object<Body<'POST /auth/change-password'>, true>({
 
 /** One's own account: registering, the profile, the password. */
 export function accountRoutes(deps: AccountDeps): Router {
-  const { pool, passwords, secrets, config, verifier, passwordConcurrency, signInLimit, mailJob } = deps;
-  const links = { secrets, publicUrl: config.PUBLIC_URL };
+  const { pool, config, verifier, passwordConcurrency, signInLimit } = deps;
   const router = Router();
   const own = ownAccount(verifier);
 
   router.post('/register', passwordConcurrency, signInLimit, async (req, res) => {
-    const { password, ...account } = parse(registrationBody, req.body, { in: 'body' });
-    const hash = await passwords.hash(password);
-    const { proof, mail } = await inTransaction(pool, (db) => registerUser(db, links, account, hash, originOf(req)));
-    mailJob.added(mail);
+    const given = parse(registrationBody, req.body, { in: 'body' });
+    const proof = await register(deps, given, originOf(req), async (_db, proven) => proven);
     const { refreshToken, answer } = await startSession(deps, proof, originOf(req));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
-    res.status(201).set('Cache-Control', 'no-store').json(answer);
+    res.status(201).json(answer);
   });
 
   router.patch('/profile', own, async (req, res) => {

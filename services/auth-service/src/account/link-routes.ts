@@ -1,19 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, notFound, parse, rateLimited, text, uuidv7 } from '@taskward/service-kit';
+import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import { appendAudit } from '../audit/audit-store.ts';
 import { LINK_PURPOSES } from '../credentials/link-store.ts';
-import { mailLink } from '../credentials/links.ts';
 import { newPassword } from '../credentials/password-rules.ts';
 import { checkLink } from '../credentials/redeem-link.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
-import { findByLogin, findUser } from '../users/user-store.ts';
 import type { AccountDeps } from './account-deps.ts';
+import { mailConfirmationLink, mailPasswordLink } from './mailed-links.ts';
 import { confirmAddress, resetPassword } from './redeem-mail-link.ts';
 
 const token = text(1, 200).required();
@@ -33,25 +31,13 @@ const nextTick = () => setTimeout(TICK_MS - (performance.now() % TICK_MS));
 
 /** Links in mails: asking for one, and what it is good for. */
 export function linkRoutes(deps: AccountDeps): Router {
-  const { pool, secrets, config, verifier, passwordConcurrency, signInLimit, mailLimit, mailJob } = deps;
+  const { pool, verifier, passwordConcurrency, signInLimit } = deps;
   const router = Router();
-  const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
 
   router.post('/forgot-password', signInLimit, async (req, res) => {
     const { email } = parse(forgotBody, req.body, { in: 'body' });
-    const found = await findByLogin(pool, email);
-    // A password would be a second way in beside the issuer of somebody who has one.
-    const user = found && !found.disabledAt && found.issuer === null ? found : undefined;
-    // Whoever asks learns nothing of the account, not even by the time it takes: without one the same is done, and what
-    // is left of a difference (rows that are written, or not) is lost in the wait.
-    if (await mailLimit({ login: email }, originOf(req))) {
-      const mail = await inTransaction(pool, async (db) => {
-        const written = await mailLink(db, linkDeps, 'reset-password', user?.id ?? uuidv7());
-        await appendAudit(db, { type: 'password.reset-requested', origin: originOf(req), subject: user?.id });
-        return written;
-      });
-      mailJob.added(mail);
-    }
+    await mailPasswordLink(deps, email, originOf(req));
+    // What is left of a difference (rows that are written, or not) is lost in the wait.
     await nextTick();
     res.status(202).json({ success: true });
   });
@@ -76,13 +62,7 @@ export function linkRoutes(deps: AccountDeps): Router {
   });
 
   router.post('/verify-email/resend', ownAccount(verifier), async (req, res) => {
-    const user = await findUser(pool, identityOf(req).subject);
-    if (!user) throw notFound('There is no such account any more.');
-    if (!user.emailVerified) {
-      if (!(await mailLimit(user, originOf(req))))
-        throw rateLimited('Too many mails to this address. Try again later.', 900);
-      mailJob.added(await inTransaction(pool, (db) => mailLink(db, linkDeps, 'verify-email', user.id)));
-    }
+    await mailConfirmationLink(deps, identityOf(req).subject, originOf(req));
     res.status(204).end();
   });
 

@@ -4,7 +4,6 @@ import { notFound, parse, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
 import { givenPassword } from '../credentials/password-rules.ts';
-import { onProof } from '../credentials/proof.ts';
 import { keptElsewhere, ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
@@ -13,8 +12,8 @@ import { refreshSession } from '../sessions/refresh.ts';
 import { clearRefreshCookie, refreshCookieOf, setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { findUsed } from '../sessions/refresh-store.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
-import { revokeSessions, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
-import { authenticate, type Credentials, startSession } from '../sign-in/sign-in.ts';
+import { revokeSessionOf, revokeSessions, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
+import { type Credentials, signIn } from '../sign-in/sign-in.ts';
 import { loginName } from '../users/user-fields.ts';
 import type { AccountDeps } from './account-deps.ts';
 
@@ -26,22 +25,20 @@ const loginBody = Joi.object<Body<'POST /auth/login'>, true>({
 
 const sessionPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
+const BY_OWNER = 'ended by its owner';
+
 /** Signing in and out by JSON, refresh, and one's own sessions. */
 export function sessionRoutes(deps: AccountDeps): Router {
-  const { pool, config, verifier, passwordConcurrency, signInLimit, accountLimit } = deps;
+  const { pool, config, verifier, passwordConcurrency, signInLimit } = deps;
   const router = Router();
   const publicUrl = config.PUBLIC_URL;
 
   router.post('/login', passwordConcurrency, signInLimit, async (req, res) => {
     const body = parse(loginBody, req.body, { in: 'body' });
     const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
-    const origin = originOf(req);
-    const { refreshToken, answer } = await onProof(
-      () => accountLimit(given, origin, () => authenticate(deps, given, origin)),
-      (proof) => startSession(deps, proof, origin),
-    );
+    const { refreshToken, answer } = await signIn(deps, given, originOf(req));
     setRefreshCookie(req, res, publicUrl, refreshToken);
-    res.set('Cache-Control', 'no-store').json(answer);
+    res.json(answer);
   });
 
   router.post('/refresh', async (req, res) => {
@@ -56,7 +53,7 @@ export function sessionRoutes(deps: AccountDeps): Router {
       () => performance.now() - arrived,
     );
     setRefreshCookie(req, res, publicUrl, refreshToken);
-    res.set('Cache-Control', 'no-store').json(answer);
+    res.json(answer);
   });
 
   const bearer = checkJwt(verifier);
@@ -92,20 +89,14 @@ export function sessionRoutes(deps: AccountDeps): Router {
 
   router.delete('/sessions', own, async (req, res) => {
     const { subject, sessionId } = identityOf(req);
-    await revokeSessions(
-      deps,
-      { by: 'user', value: subject, exceptId: sessionId },
-      'ended by its owner',
-      originOf(req),
-    );
+    await revokeSessions(deps, { by: 'user', value: subject, exceptId: sessionId }, BY_OWNER, originOf(req));
     res.status(204).end();
   });
 
   router.delete('/sessions/:id', own, async (req, res) => {
     const { id } = parse(sessionPath, req.params, { in: 'path' });
-    const running = await sessionsOf(pool, identityOf(req).subject);
-    if (!running.some((session) => session.id === id)) throw notFound('You have no such session.');
-    await revokeSessions(deps, { by: 'session', value: id }, 'ended by its owner', originOf(req));
+    const own = { id, userId: identityOf(req).subject };
+    if (!(await revokeSessionOf(deps, own, BY_OWNER, originOf(req)))) throw notFound('You have no such session.');
     res.status(204).end();
   });
 

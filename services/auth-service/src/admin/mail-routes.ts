@@ -1,13 +1,13 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { conflict, inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
+import { parse, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
-import { appendAudit } from '../audit/audit-store.ts';
 import { originOf } from '../http/request-origin.ts';
 import { openBody } from '../mail/mail-body.ts';
-import { findMail, hastenMail, listMails, MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
+import { MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
+import { readMail, readMails, retryMail } from './mails.ts';
 
 const query = Joi.object<MailFilter & { cursor?: string; text: boolean }>({
   // PostgreSQL's text has no NUL: such a value can be in no row.
@@ -24,7 +24,8 @@ const idOf = (req: Request) => parse(mailPath, req.params, { in: 'path' }).id;
  * The mails, for admins; with their text only where no SMTP server takes them to whom they are for. Who reads a text
  * could use the link in it: each reading is in the audit log.
  */
-export function mailRoutes({ pool, secrets, config, verifier, mailJob }: AdminDeps): Router {
+export function mailRoutes(deps: AdminDeps): Router {
+  const { pool, secrets, config, verifier } = deps;
   const router = Router();
   const kept = !config.SMTP_URL;
   router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
@@ -35,46 +36,20 @@ export function mailRoutes({ pool, secrets, config, verifier, mailJob }: AdminDe
     const { cursor, text, ...filter } = parse(query, req.query, {
       in: 'query',
     });
-    const { limit } = filter;
-    const found = await inTransaction(pool, async (db) => {
-      const rows = await listMails(db, { ...filter, before: cursor });
-      const read = rows.slice(0, limit).filter(({ body }) => text && kept && body);
-      const details = { mails: read.map(({ id }) => id) };
-      if (read.length > 0) await appendAudit(db, { type: 'mail.read', origin: originOf(req), details });
-      return rows;
-    });
-    const mails = found.slice(0, limit);
-    const nextCursor = found.length > limit ? (mails.at(-1)?.id ?? null) : null;
+    const page = { ...filter, before: cursor };
+    const { mails, more } = await readMails(pool, page, text && kept, originOf(req));
+    const nextCursor = more ? (mails.at(-1)?.id ?? null) : null;
     const data = mails.map((mail) => ({ ...presented(mail, kept), ...(text ? { text: textOf(mail) } : {}) }));
-    res.set('Cache-Control', 'no-store').json({ success: true, data, page: { nextCursor, limit } });
+    res.json({ success: true, data, page: { nextCursor, limit: filter.limit } });
   });
 
   router.get('/api/v1/mails/:id', async (req, res) => {
-    const id = idOf(req);
-    const mail = await inTransaction(pool, async (db) => {
-      const row = await findMail(db, id);
-      if (!row) throw notFound('There is no such mail.');
-      const about = { subject: row.userId, details: { mails: [id] } };
-      if (kept && row.body) await appendAudit(db, { type: 'mail.read', origin: originOf(req), ...about });
-      return row;
-    });
-    res
-      .set('Cache-Control', 'no-store')
-      .json({ success: true, data: { ...presented(mail, kept), text: textOf(mail) } });
+    const mail = await readMail(pool, idOf(req), kept, originOf(req));
+    res.json({ success: true, data: { ...presented(mail, kept), text: textOf(mail) } });
   });
 
   router.post('/api/v1/mails/:id/retry', async (req, res) => {
-    const id = idOf(req);
-    const mail = await inTransaction(pool, async (db) => {
-      const row = await findMail(db, id);
-      if (!row) throw notFound('There is no such mail.');
-      if (!(await hastenMail(db, id)))
-        throw conflict('This mail does not wait for another try, or is being sent right now.');
-      const details = { mail: id, tries: row.tries };
-      await appendAudit(db, { type: 'mail.retried', origin: originOf(req), subject: row.userId, details });
-      return row;
-    });
-    mailJob.added(undefined);
+    const mail = await retryMail(deps, idOf(req), originOf(req));
     res.status(202).json({ success: true, data: presented(mail, kept) });
   });
 

@@ -1,3 +1,4 @@
+import type { Body } from '@taskward/contracts/openapi';
 import { conflict, inTransaction, notFound } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
@@ -8,21 +9,23 @@ import { type EndingDeps, endSessions } from '../sessions/sessions.ts';
 import { revokeTokensOf } from '../tokens/user-revocation.ts';
 import { changesAsEvents, rolesDiffer } from '../users/user-events.ts';
 import { lockUser, removeUser, type UserChanges, type UserRow, updateUser } from '../users/user-store.ts';
-import { mapUniqueViolation } from '../users/users.ts';
+import { mapUniqueViolation, nameParts } from '../users/users.ts';
+import type { AdminDeps } from './admin-deps.ts';
 
-/** What an admin may change of an account; a password by its hash. */
-export interface AdminChanges extends UserChanges {
-  passwordHash?: string;
-}
+/** What an admin may change of an account. */
+export type AdminChanges = Body<'PATCH /api/v1/users/{id}'>;
 
 /**
  * Changes an account. New roles and disabling take effect everywhere at once: tokens from before are withdrawn. A new
  * password, and disabling, end every session.
  *
- * @throws AppError 404, or 409 for a name that is taken and for the last admin
+ * @throws AppError 404, 409 for a name that is taken and for the last admin, 429 where too many passwords wait
  */
-export async function changeUser(deps: EndingDeps, id: string, given: AdminChanges, origin: Origin): Promise<UserRow> {
-  const { passwordHash, ...changes } = given;
+export async function changeUser(deps: AdminDeps, id: string, given: AdminChanges, origin: Origin): Promise<UserRow> {
+  const { password, ...wanted } = given;
+  const names = given.name === undefined ? {} : nameParts(given.name);
+  const changes: UserChanges = { ...names, ...wanted };
+  const passwordHash = password === undefined ? undefined : await deps.passwords.hash(password);
   const user = await inTransaction(deps.pool, async (db) => {
     const losesAdmin = changes.disabled || (changes.roles && !changes.roles.includes('admin'));
     const admins = losesAdmin ? await lockAdmins(db) : [];

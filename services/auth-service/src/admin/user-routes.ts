@@ -1,28 +1,16 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import {
-  conflict,
-  inTransaction,
-  malformed,
-  notFound,
-  parse,
-  ROLES,
-  rateLimited,
-  text,
-  uuid,
-} from '@taskward/service-kit';
+import { malformed, notFound, parse, ROLES, text, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
-import { appendAudit } from '../audit/audit-store.ts';
-import { mailLink } from '../credentials/links.ts';
 import { newPassword } from '../credentials/password-rules.ts';
-import { putPassword } from '../credentials/password-store.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
 import { findUser, listUsers, type UserFilter, type UserRow } from '../users/user-store.ts';
-import { addUser, nameParts, toUser } from '../users/users.ts';
+import { toUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
+import { createUser, inviteUser, isInvited } from './new-users.ts';
 import { changeUser, deleteUser } from './user-changes.ts';
 
 const newUserBody = Joi.object<Body<'POST /api/v1/users'>, true>({
@@ -46,8 +34,6 @@ const listQuery = Joi.object<UserFilter & { cursor?: string }>({
 });
 const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
-/** Without a password, and nobody else signs them in. */
-const isInvited = (user: UserRow) => user.proofMethods.length === 0;
 const presented = (user: UserRow) => ({
   ...toUser(user),
   disabled: user.disabledAt !== null,
@@ -58,9 +44,8 @@ const idOf = (req: Request) => parse(userPath, req.params, { in: 'path' }).id;
 
 /** Everybody's accounts, for admins. */
 export function userRoutes(deps: AdminDeps): Router {
-  const { pool, passwords, secrets, config, verifier, mailLimit, mailJob } = deps;
+  const { pool, verifier } = deps;
   const router = Router();
-  const linkDeps = { secrets, publicUrl: config.PUBLIC_URL };
   router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('users:read')));
   const managesRoles = checkRole(...rolesThatMay('roles:manage'));
 
@@ -73,17 +58,8 @@ export function userRoutes(deps: AdminDeps): Router {
   });
 
   router.post('/api/v1/users', managesRoles, async (req, res) => {
-    const { password, ...account } = parse(newUserBody, req.body, { in: 'body' });
-    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
-    const { user, mail } = await inTransaction(pool, async (db) => {
-      const added = await addUser(db, account);
-      if (passwordHash) await putPassword(db, added.id, passwordHash);
-      const details = { email: added.email, roles: added.roles };
-      await appendAudit(db, { type: 'user.created', origin: originOf(req), subject: added.id, details });
-      const invitation = passwordHash ? undefined : await mailLink(db, linkDeps, 'invitation', added.id);
-      return { user: (await findUser(db, added.id)) as UserRow, mail: invitation };
-    });
-    mailJob.added(mail);
+    const given = parse(newUserBody, req.body, { in: 'body' });
+    const user = await createUser(deps, given, originOf(req));
     res
       .status(201)
       .location(`/api/v1/users/${user.id}`)
@@ -98,10 +74,8 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.patch('/api/v1/users/:id', managesRoles, async (req, res) => {
     const id = idOf(req);
-    const { password, ...given } = parse(changesBody, req.body, { in: 'body' });
-    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
-    const names = given.name === undefined ? {} : nameParts(given.name);
-    const user = await changeUser(deps, id, { ...names, ...given, passwordHash }, originOf(req));
+    const given = parse(changesBody, req.body, { in: 'body' });
+    const user = await changeUser(deps, id, given, originOf(req));
     res.json({ success: true, data: presented(user) });
   });
 
@@ -112,16 +86,7 @@ export function userRoutes(deps: AdminDeps): Router {
   });
 
   router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {
-    const invited = await findUser(pool, idOf(req));
-    if (!invited) throw notFound('There is no such user.');
-    if (!isInvited(invited) || invited.disabledAt) throw conflict('Only who has no password yet can be invited.');
-    if (!(await mailLimit(invited, originOf(req))))
-      throw rateLimited('Too many mails to this address. Try again later.', 900);
-    const mail = await inTransaction(pool, async (db) => {
-      await appendAudit(db, { type: 'user.invited', origin: originOf(req), subject: invited.id });
-      return mailLink(db, linkDeps, 'invitation', invited.id);
-    });
-    mailJob.added(mail);
+    await inviteUser(deps, idOf(req), originOf(req));
     res.status(204).end();
   });
 

@@ -1,12 +1,12 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
-import { inTransaction, notFound, parse, uuid } from '@taskward/service-kit';
+import { notFound, parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { originOf } from '../http/request-origin.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
-import { endSessions, toSession } from '../sessions/sessions.ts';
-import { findUser, lockUser } from '../users/user-store.ts';
+import { revokeSessionOf, revokeSessions, toSession } from '../sessions/sessions.ts';
+import { findUser } from '../users/user-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
 const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
@@ -15,7 +15,7 @@ const REASON = 'ended by an admin';
 
 /** Other people's sessions, for admins: where somebody is signed in, and signing them out there. */
 export function userSessionRoutes(deps: AdminDeps): Router {
-  const { pool, feed, verifier } = deps;
+  const { pool, verifier } = deps;
   const router = Router();
   const admin = [checkJwt(verifier), checkRole(...rolesThatMay('users:read'))];
 
@@ -30,22 +30,16 @@ export function userSessionRoutes(deps: AdminDeps): Router {
   // All of them, an admin's own current one too where the admin names themselves.
   router.delete('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
     const { id } = parse(userPath, req.params, { in: 'path' });
-    await inTransaction(pool, async (db) => {
-      if (!(await lockUser(db, id))) throw noUser();
-      await endSessions(db, deps, { by: 'user', value: id }, REASON, originOf(req));
-    });
-    await feed.pull();
+    if (!(await findUser(pool, id))) throw noUser();
+    await revokeSessions(deps, { by: 'user', value: id }, REASON, originOf(req));
     res.status(204).end();
   });
 
   router.delete('/api/v1/users/:id/sessions/:sessionId', ...admin, async (req, res) => {
-    const { id, sessionId } = parse(sessionPath, req.params, { in: 'path' });
-    await inTransaction(pool, async (db) => {
-      const running = await sessionsOf(db, id);
-      if (!running.some((session) => session.id === sessionId)) throw notFound('They have no such session.');
-      await endSessions(db, deps, { by: 'session', value: sessionId }, REASON, originOf(req));
-    });
-    await feed.pull();
+    const { id: userId, sessionId: id } = parse(sessionPath, req.params, { in: 'path' });
+    if (!(await revokeSessionOf(deps, { id, userId }, REASON, originOf(req)))) {
+      throw notFound('They have no such session.');
+    }
     res.status(204).end();
   });
 

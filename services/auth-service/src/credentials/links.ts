@@ -16,7 +16,7 @@ const purposeOf = (template: MailTemplate): LinkPurpose => (template === 'invita
 
 export interface LinkDeps {
   secrets: Secrets;
-  publicUrl: string;
+  config: { PUBLIC_URL: string };
 }
 
 /**
@@ -27,12 +27,12 @@ export interface LinkDeps {
  */
 export async function mailLink(
   db: PoolClient,
-  { secrets, publicUrl }: LinkDeps,
+  { secrets, config }: LinkDeps,
   template: MailTemplate,
   userId: string,
 ): Promise<MailedLink | undefined> {
   const token = randomToken();
-  const link = `${publicUrl}/${template}?token=${token}`;
+  const link = `${config.PUBLIC_URL}/${template}?token=${token}`;
   const text = renderMail(template, link);
   const mailId = uuidv7();
   const minutes = MINUTES[template];

@@ -20,14 +20,19 @@ export async function findPassword(db: Db, userId: string): Promise<StoredPasswo
   return rows[0];
 }
 
-/** Gives somebody a password, in the place of the one before; a link that would set another is void. */
-export async function putPassword(db: PoolClient, userId: string, hash: string): Promise<void> {
-  await db.query(
+/**
+ * Gives somebody a password, in the place of the one before; a link that would set another is void.
+ *
+ * @returns their authorization version from now on
+ */
+export async function putPassword(db: PoolClient, userId: string, hash: string): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(
     `UPDATE users SET password_hash = $2, proof_methods = array_append(array_remove(proof_methods, 'pwd'), 'pwd')
-     WHERE id = $1`,
+     WHERE id = $1 RETURNING auth_version AS version`,
     [userId, hash],
   );
   await voidPasswordLink(db, userId);
+  return rows[0]?.version as number;
 }
 
 /**

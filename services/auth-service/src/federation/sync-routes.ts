@@ -27,7 +27,7 @@ export function syncRoutes(deps: SyncRouteDeps): Router {
 
   router.post('/sync', externalPerson(verifier), limit, async (req, res) => {
     const user = await syncUser(deps, identityOf(req), originOf(req));
-    res.set('Cache-Control', 'no-store').json({ success: true, data: toUser(user) });
+    res.json({ success: true, data: toUser(user) });
   });
 
   return router;

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { type EndingDeps, revokeSessions } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
-import { consumeOnce } from './single-use-store.ts';
+import { consumeOnce } from './state/single-use-store.ts';
 
 /**
  * An authorization code is used once; the second use takes back what the first gave (RFC 6749, 4.1.2). Who was first is

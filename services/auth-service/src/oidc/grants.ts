@@ -4,11 +4,11 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { appendAudit } from '../audit/audit-store.ts';
 import { nameGrant, openOidcSession } from '../sessions/session-store.ts';
 import type { UserRow } from '../users/user-store.ts';
-import { maySignIn } from './browser-store.ts';
 import { originOfContext } from './context-origin.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
 import { resourceOf } from './resources.ts';
 import { APPLICATION_SCOPES, lendable } from './scopes.ts';
+import { maySignIn } from './state/browser-store.ts';
 
 /**
  * The grant of a signed-in person to a client. It ties the issuer's own session to ours: from here on every token

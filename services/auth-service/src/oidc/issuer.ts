@@ -5,10 +5,10 @@ import { MOUNTS } from '../http/mounts.ts';
 import { endStolen } from '../sessions/refresh.ts';
 import { type EndingDeps, revokeSessions, SIGNED_OUT } from '../sessions/sessions.ts';
 import { originOfContext } from './context-origin.ts';
-import type { Interaction } from './interactions.ts';
-import { createModelStores } from './model-stores.ts';
+import type { Interaction } from './interactions/interactions.ts';
 import type { OidcConfig, OidcDeps, ProviderDeps } from './oidc-deps.ts';
 import { createProvider } from './provider.ts';
+import { createModelStores } from './state/model-stores.ts';
 
 /** The OpenID Connect issuer with the keys of this moment. */
 export interface Issuer {

@@ -2,10 +2,9 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
-import type { AccountLimit } from '../limits/account-limit.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
-import type { Interaction } from './interactions.ts';
+import type { Interaction } from './interactions/interactions.ts';
 
 /** The settings of the issuer. */
 export interface OidcConfig {
@@ -24,7 +23,6 @@ export interface OidcDeps extends SignInDeps {
   log: Logger;
   signInLimit: RequestHandler;
   passwordConcurrency: RequestHandler;
-  accountLimit: AccountLimit;
   mailJob: MailWaker;
 }
 

@@ -4,18 +4,18 @@ import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-prov
 import { tokenHash } from '../secrets.ts';
 import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
 import { findUser } from '../users/user-store.ts';
+import { noteRefusedClients } from './clients/refused-clients.ts';
 import { useCodesOnce } from './code-reuse.ts';
 import { isOriginOf } from './cors.ts';
 import { grantFor } from './grants.ts';
-import { PROMPTS } from './interactions.ts';
+import { PROMPTS } from './interactions/interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
 import type { ProviderDeps } from './oidc-deps.ts';
 import { setPagePolicies, showError } from './pages.ts';
 import { personClaims } from './person-claims.ts';
-import { noteRefusedClients } from './refused-clients.ts';
 import { claimsOf, features } from './resources.ts';
 import { OWN_SCOPES, SCOPES } from './scopes.ts';
-import { noteOnce } from './single-use-store.ts';
+import { noteOnce } from './state/single-use-store.ts';
 
 const DAY = 86_400;
 

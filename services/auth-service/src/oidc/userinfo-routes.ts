@@ -35,7 +35,7 @@ export function userinfoRoutes(issuer: Issuer, { pool, verifier, config }: OidcD
     const { sub, roles, ...all } = personClaims(user);
     const allowed = Object.entries(all).filter(([name]) => scopes.includes(SCOPE_OF[name] ?? 'openid'));
     const shown = mayAct(identity, 'roles') ? { roles } : {};
-    res.set('Cache-Control', 'no-store').json({ sub, ...Object.fromEntries(allowed), ...shown });
+    res.json({ sub, ...Object.fromEntries(allowed), ...shown });
   };
 
   const path = '/oauth2/userinfo';

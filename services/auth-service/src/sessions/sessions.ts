@@ -12,6 +12,7 @@ import {
   markEnded,
   oidcUidOf,
   type SessionRow,
+  sessionsOf,
 } from './session-store.ts';
 
 /** A session as its owner sees it. */
@@ -72,4 +73,19 @@ async function atIssuer(db: PoolClient, which: Ending, ended: EndedSession[]): P
 export async function revokeSessions(deps: EndingDeps, which: Ending, reason: string, origin: Origin): Promise<void> {
   await inTransaction(deps.pool, (db) => endSessions(db, deps, which, reason, origin));
   await deps.feed.pull();
+}
+
+/** Ends one session of somebody's; false where they have no such one. */
+export async function revokeSessionOf(
+  deps: EndingDeps,
+  { id, userId }: { id: string; userId: string },
+  reason: string,
+  origin: Origin,
+): Promise<boolean> {
+  const ended = await inTransaction(deps.pool, async (db) => {
+    const isTheirs = (await sessionsOf(db, userId)).some((session) => session.id === id);
+    return isTheirs && (await endSessions(db, deps, { by: 'session', value: id }, reason, origin)) > 0;
+  });
+  await deps.feed.pull();
+  return ended;
 }

@@ -1,15 +1,16 @@
 import type { Body } from '@taskward/contracts/openapi';
+import { inTransaction } from '@taskward/service-kit';
 import Joi from 'joi';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type LinkDeps, mailLink } from '../credentials/links.ts';
 import { newPassword } from '../credentials/password-rules.ts';
 import { putPassword } from '../credentials/password-store.ts';
+import type { Passwords } from '../credentials/passwords.ts';
 import { type Proof, proofOf } from '../credentials/proof.ts';
-import type { MailedLink } from '../mail/mail-store.ts';
+import type { MailWaker } from '../mail/mail-store.ts';
 import { fields } from '../users/user-fields.ts';
-import { lockUser, type UserRow } from '../users/user-store.ts';
-import { type AccountInput, addUser } from '../users/users.ts';
+import { addUser } from '../users/users.ts';
 
 /** What somebody who registers gives. */
 export type Registration = Body<'POST /auth/register'>;
@@ -22,29 +23,33 @@ export const registrationBody = Joi.object<Registration, true>({
   company: fields.company,
 });
 
-export interface Registered {
-  /** Its owner was here: they have just chosen the password. */
-  proof: Proof;
-  mail: MailedLink | undefined;
+export interface RegistrationDeps extends LinkDeps {
+  pool: Pool;
+  passwords: Passwords;
+  mailJob: MailWaker;
 }
 
 /**
- * Makes the account of somebody who registers, in the caller's transaction, and writes the mail whose link confirms the
- * address.
+ * Makes the account of somebody who registers, writes the mail whose link confirms the address, and does `next` with the
+ * proof that its owner was here: they have just chosen the password. All of it is done, or nothing.
  *
- * @throws AppError 409 where the e-mail or the username is known
+ * @returns what `next` gave
+ * @throws AppError 409 where the e-mail or the username is known, 429 where too many passwords wait
  */
-export async function registerUser(
-  db: PoolClient,
-  links: LinkDeps,
-  account: AccountInput,
-  passwordHash: string,
+export async function register<T>(
+  deps: RegistrationDeps,
+  { password, ...account }: Registration,
   origin: Origin,
-): Promise<Registered> {
-  const { id } = await addUser(db, account);
-  await putPassword(db, id, passwordHash);
-  const mail = await mailLink(db, links, 'verify-email', id);
-  await appendAudit(db, { type: 'user.registered', origin: { ...origin, actor: id }, subject: id });
-  const { authVersion } = (await lockUser(db, id)) as UserRow;
-  return { proof: proofOf(id, authVersion, ['pwd']), mail };
+  next: (db: PoolClient, proof: Proof) => Promise<T>,
+): Promise<T> {
+  const hash = await deps.passwords.hash(password);
+  const { result, mail } = await inTransaction(deps.pool, async (db) => {
+    const { id } = await addUser(db, account);
+    const version = await putPassword(db, id, hash);
+    const written = await mailLink(db, deps, 'verify-email', id);
+    await appendAudit(db, { type: 'user.registered', origin: { ...origin, actor: id }, subject: id });
+    return { result: await next(db, proofOf(id, version, ['pwd'])), mail: written };
+  });
+  deps.mailJob.added(mail);
+  return result;
 }

@@ -1,7 +1,8 @@
 import { inTransaction, unauthenticated, uuidv7, WEB_CLIENT } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type PasswordDeps, provePassword } from '../credentials/password-proof.ts';
-import { confirmProof, type Proof } from '../credentials/proof.ts';
+import { confirmProof, onProof, type Proof } from '../credentials/proof.ts';
+import type { AccountLimit } from '../limits/account-limit.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
 import { openSession } from '../sessions/session-store.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
@@ -9,7 +10,10 @@ import { type SessionDeps, tokenAnswer } from '../sessions/token-answer.ts';
 import { findByLogin } from '../users/user-store.ts';
 
 /** What signing in needs. */
-export interface SignInDeps extends SessionDeps, PasswordDeps {}
+export interface SignInDeps extends SessionDeps, PasswordDeps {
+  /** Counts wrong passwords against an account. */
+  accountLimit: AccountLimit;
+}
 
 export interface Credentials {
   login: string;
@@ -22,7 +26,7 @@ export interface Credentials {
  *
  * @throws AppError 401
  */
-export async function authenticate(deps: SignInDeps, given: Credentials, origin: Origin): Promise<Proof> {
+async function authenticate(deps: PasswordDeps, given: Credentials, origin: Origin): Promise<Proof> {
   const user = await findByLogin(deps.pool, given.login);
   const proof = await provePassword(deps, user?.id, given.password);
   if (!proof || !user || user.disabledAt || user.issuer !== null) {
@@ -32,12 +36,23 @@ export async function authenticate(deps: SignInDeps, given: Credentials, origin:
   return proof;
 }
 
+/** The same, unless too many were wrong lately: throws AppError 429 then. */
+export const proveSignIn = (deps: SignInDeps, given: Credentials, origin: Origin): Promise<Proof> =>
+  deps.accountLimit(given, origin, () => authenticate(deps, given, origin));
+
+/** Opens a session for whoever has these credentials. */
+export const signIn = (deps: SignInDeps, given: Credentials, origin: Origin) =>
+  onProof(
+    () => proveSignIn(deps, given, origin),
+    (proof) => startSession(deps, proof, origin),
+  );
+
 /**
  * Opens a session for somebody who has proved who they are.
  *
  * @throws StaleProof where the account changed since
  */
-export async function startSession(deps: SignInDeps, proof: Proof, origin: Origin) {
+export async function startSession(deps: SessionDeps, proof: Proof, origin: Origin) {
   const refreshToken = randomToken();
   const { userId, amr, authTime } = proof;
   const session = { id: uuidv7(), userId, clientId: WEB_CLIENT, amr, authTime, ...placeOf(origin) };

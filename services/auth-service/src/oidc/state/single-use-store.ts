@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { tokenHash } from '../secrets.ts';
+import { tokenHash } from '../../secrets.ts';
 
 // What may be used once is used once however many ask at the same moment, and of however many instances: PostgreSQL
 // says who was first.

@@ -1,8 +1,8 @@
 import { invalid } from '@taskward/service-kit';
 import Joi from 'joi';
 import type Provider from 'oidc-provider';
+import { APPLICATION_SCOPES, SCOPES, SERVICE_SCOPES } from '../scopes.ts';
 import { type ClientTerms, clientMetadata } from './client-store.ts';
-import { APPLICATION_SCOPES, SCOPES, SERVICE_SCOPES } from './scopes.ts';
 
 /** `scheme://host:port` and the rest, as far as an address of a client may be written: ASCII, no `user@`, no port 0. */
 const ADDRESS =

@@ -2,11 +2,11 @@ import { gone } from '@taskward/service-kit';
 import type Provider from 'oidc-provider';
 import { type InteractionResults, interactionPolicy } from 'oidc-provider';
 import type { PoolClient } from 'pg';
-import { loginName } from '../users/user-fields.ts';
-import type { UserRow } from '../users/user-store.ts';
-import { writingWith } from './oidc-store.ts';
-import { lendable } from './scopes.ts';
-import { consumeOnce } from './single-use-store.ts';
+import { loginName } from '../../users/user-fields.ts';
+import type { UserRow } from '../../users/user-store.ts';
+import { lendable } from '../scopes.ts';
+import { writingWith } from '../state/oidc-store.ts';
+import { consumeOnce } from '../state/single-use-store.ts';
 
 export type Interaction = InstanceType<Provider['Interaction']>;
 

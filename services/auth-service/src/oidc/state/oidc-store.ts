@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { tokenHash } from '../secrets.ts';
+import { tokenHash } from '../../secrets.ts';
 import { consumeOnce } from './single-use-store.ts';
 
 const connections = new AsyncLocalStorage<PoolClient>();

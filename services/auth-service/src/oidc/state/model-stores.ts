@@ -1,7 +1,7 @@
 import { inTransaction } from '@taskward/service-kit';
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import { findClient } from '../clients/client-store.ts';
 import { maySignIn } from './browser-store.ts';
-import { findClient } from './client-store.ts';
 import { blamingRequest, OidcStore, type OidcStoreParts, writingWith } from './oidc-store.ts';
 import { RefreshTokenStore } from './refresh-token-store.ts';
 import { consumeOnce, takeOnce } from './single-use-store.ts';

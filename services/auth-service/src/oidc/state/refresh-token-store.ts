@@ -1,8 +1,8 @@
 import Provider, { type AdapterPayload } from 'oidc-provider';
-import { tokenHash } from '../secrets.ts';
-import { SAFE_WINDOW_SECONDS } from '../sessions/refresh-store.ts';
+import { tokenHash } from '../../secrets.ts';
+import { SAFE_WINDOW_SECONDS } from '../../sessions/refresh-store.ts';
+import { waitedSeconds } from '../request-arrival.ts';
 import { OidcStore, type OidcStoreParts, withoutId } from './oidc-store.ts';
-import { waitedSeconds } from './request-arrival.ts';
 
 /**
  * Refresh tokens with the same safe window as the JSON door: the successor of a token is always the same one, and a

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Pool } from 'pg';
-import { appendAudit } from '../audit/audit-store.ts';
-import { originOfContext } from './context-origin.ts';
+import { appendAudit } from '../../audit/audit-store.ts';
+import { originOfContext } from '../context-origin.ts';
 
 /** Writes down who could not prove to be a client: a wrong secret of a service is what a wrong password is of a person. */
 export function noteRefusedClients(pool: Pool) {

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { PoolClient } from 'pg';
-import type { EndedAtIssuer } from '../sessions/session-store.ts';
-import { lockUser } from '../users/user-store.ts';
+import type { EndedAtIssuer } from '../../sessions/session-store.ts';
+import { lockUser } from '../../users/user-store.ts';
 
 /**
  * Whether a browser may be signed in as somebody at this moment, and until the transaction ends: a request takes its

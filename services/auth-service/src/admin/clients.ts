@@ -1,0 +1,53 @@
+import type { Body } from '@taskward/contracts/openapi';
+import { inTransaction, notFound } from '@taskward/service-kit';
+import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { checkRegistration } from '../oidc/clients/client-registration.ts';
+import { deleteClient, insertClient } from '../oidc/clients/client-store.ts';
+import type { Issuer } from '../oidc/issuer.ts';
+import { randomToken, tokenHash } from '../secrets.ts';
+import { type EndingDeps, endSessions } from '../sessions/sessions.ts';
+import { appendRevocation } from '../tokens/revocation-store.ts';
+
+/** With the lists that may be left out. */
+export type ClientInput = Required<Body<'POST /api/v1/clients'>>;
+
+/**
+ * Makes a client known to the issuer.
+ *
+ * @param createdBy the id of the admin
+ * @returns the client, and its secret, of which only the hash is kept
+ * @throws AppError 422 where the issuer would not take it
+ */
+export async function createClient(
+  deps: EndingDeps,
+  issuer: Issuer,
+  input: ClientInput,
+  createdBy: string,
+  origin: Origin,
+) {
+  const id = `client-${randomToken().slice(0, 12)}`;
+  const clientSecret = randomToken();
+  const client = { ...input, id, secretHash: tokenHash(clientSecret).toString('base64url') };
+  checkRegistration(issuer.provider(), client);
+  await inTransaction(deps.pool, async (db) => {
+    await insertClient(db, client, createdBy);
+    const details = { name: input.name, scopes: input.scopes };
+    await appendAudit(db, { type: 'client.created', origin, subject: id, details });
+  });
+  return { client, clientSecret };
+}
+
+/**
+ * Takes a client out, with everything that it was given.
+ *
+ * @throws AppError 404
+ */
+export async function removeClient(deps: EndingDeps, id: string, origin: Origin): Promise<void> {
+  await inTransaction(deps.pool, async (db) => {
+    if (!(await deleteClient(db, id))) throw notFound('There is no such client.');
+    await endSessions(db, deps, { by: 'client', value: id }, 'client deleted', origin);
+    await appendRevocation(db, { kind: 'client', id });
+    await appendAudit(db, { type: 'client.deleted', origin, subject: id });
+  });
+  await deps.feed.pull();
+}

@@ -12,6 +12,26 @@ export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentC
   return next ? { x: next.left + 12, y: Math.max(next.top, currentCoordinates.y) } : undefined;
 };
 
+/**
+ * KeyboardSensor listens from a timer on, and a browser that draws first may let that timer wait for a tenth of a second.
+ * Called right after a card was picked up, this keeps the keys pressed until then and hands them on.
+ */
+export function keepEarlyKeys() {
+  const early: globalThis.KeyboardEvent[] = [];
+  const keep = (event: globalThis.KeyboardEvent) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    early.push(event);
+  };
+  window.addEventListener('keydown', keep, true);
+  setTimeout(() => {
+    window.removeEventListener('keydown', keep, true);
+    for (const { key, code, target } of early) {
+      target?.dispatchEvent(new globalThis.KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }));
+    }
+  });
+}
+
 /** Arrow keys go from card to card: up and down in a column, left and right to the next one that has any. */
 export function moveFocusOnBoard(event: KeyboardEvent<HTMLElement>) {
   const from = event.target as HTMLElement;

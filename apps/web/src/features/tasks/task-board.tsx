@@ -16,7 +16,7 @@ import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { useFocusRestore } from '../../ui/focus-restore.ts';
-import { columnByKey, moveFocusOnBoard } from './board-keys.ts';
+import { columnByKey, keepEarlyKeys, moveFocusOnBoard } from './board-keys.ts';
 import { ListFailed, ListLoading } from './list-states.tsx';
 import { StatusMenu } from './status-menu.tsx';
 import classes from './task-board.module.css';
@@ -166,7 +166,9 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id: task.id, data: task });
   // Space on the status, or in its menu, belongs to those; only the title picks the card up.
   const pickUp = (event: KeyboardEvent) => {
-    if ((event.target as HTMLElement).matches('a')) listeners?.onKeyDown?.(event);
+    if (!(event.target as HTMLElement).matches('a')) return;
+    listeners?.onKeyDown?.(event);
+    if (event.defaultPrevented) keepEarlyKeys();
   };
   return (
     <article

@@ -1,6 +1,6 @@
 // The rules of dependency-cruiser. A rule's comment goes on where "a.ts:1: ./b.ts" ends in the line that people read.
 import type { IForbiddenRuleType } from 'dependency-cruiser';
-import { AUTH, dependenciesOf, FLOORS, PLACES, TEST } from './rooms.ts';
+import { AUTH, dependenciesOf, FEATURE_IMPORTS, FLOORS, PLACES, TEST, WEB } from './rooms.ts';
 
 /** @returns what is forbidden among these rooms, each rule with a name of its own */
 export function importRules(rooms: string[]): IForbiddenRuleType[] {
@@ -91,13 +91,63 @@ const webRules: IForbiddenRuleType[] = [
   {
     name: 'web lib',
     comment: 'has a picture or is of a feature, and lib/ knows neither',
-    from: { path: '^apps/web/src/lib/' },
-    to: { path: '^apps/web/src/(ui|features|shell)/' },
+    from: { path: `^${WEB}/lib/` },
+    to: { path: `^${WEB}/(ui|features|shell)/` },
+  },
+  {
+    name: 'web lib below its folders',
+    comment: 'stands above what lies in lib/ itself',
+    from: { path: `^${WEB}/lib/[^/]+$` },
+    to: { path: `^${WEB}/lib/(auth|api)/` },
+  },
+  {
+    name: 'web lib/auth',
+    comment: 'stands above lib/auth/',
+    from: { path: `^${WEB}/lib/auth/` },
+    to: { path: `^${WEB}/lib/api/` },
   },
   {
     name: 'web ui',
     comment: 'is of a feature, and ui/ knows none',
-    from: { path: '^apps/web/src/ui/' },
-    to: { path: '^apps/web/src/(features|shell)/' },
+    from: { path: `^${WEB}/ui/` },
+    to: { path: `^${WEB}/(features|shell)/` },
+  },
+  {
+    name: 'web ui fetches',
+    comment: 'asks a server or says who is signed in, and ui/ is given what it shows',
+    from: { path: `^${WEB}/ui/` },
+    to: {
+      path: [`^${WEB}/lib/((auth|api)/|(request|settings|connection)\\.ts$)`, 'node_modules/@tanstack/react-query/'],
+    },
+  },
+  {
+    name: 'web features and shell',
+    comment: 'is of the frame around the features, and they know no frame',
+    from: { path: `^${WEB}/features/` },
+    to: { path: `^${WEB}/(shell/|(app|main)\\.tsx$)` },
+  },
+  featureRule('[^/]+', [], Object.keys(FEATURE_IMPORTS)),
+  ...Object.entries(FEATURE_IMPORTS).map(([feature, others]) => featureRule(feature, others)),
+  {
+    name: 'web parts of a feature',
+    comment: 'is another part of the feature; what both need lies beside them, or in sync/',
+    from: { path: `^${WEB}/features/(admin|tasks)/([^/]+)/`, pathNot: `^${WEB}/features/tasks/sync/` },
+    to: { path: `^${WEB}/features/$1/[^/]+/`, pathNot: `^${WEB}/features/($1/$2|tasks/sync)/` },
+  },
+  {
+    name: 'web sync',
+    comment: 'stands above sync/',
+    from: { path: `^${WEB}/features/tasks/sync/` },
+    to: { path: `^${WEB}/features/tasks/[^/]+/`, pathNot: `^${WEB}/features/tasks/sync/` },
   },
 ];
+
+/** @returns what a feature may not import: another one, unless it is one of `others` */
+function featureRule(feature: string, others: string[], but: string[] = []): IForbiddenRuleType {
+  return {
+    name: `web feature ${feature}`,
+    comment: 'is of another feature (FEATURE_IMPORTS in apps/stack/check/rooms.ts)',
+    from: { path: `^${WEB}/features/(${feature})/`, pathNot: but.map((one) => `^${WEB}/features/${one}/`) },
+    to: { path: `^${WEB}/features/`, pathNot: `^${WEB}/features/(${['$1', ...others].join('|')})/` },
+  };
+}

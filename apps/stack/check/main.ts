@@ -6,7 +6,7 @@ import { checkFloorGraph } from './floor-graph.ts';
 import { checkHomes } from './homes.ts';
 import { readImports } from './imports.ts';
 import { checkLayers } from './layers.ts';
-import { checkFloorNames, checkManifest, checkNames, checkNumbers } from './names.ts';
+import { checkFloorNames, checkFolders, checkManifest, checkNames, checkNumbers } from './names.ts';
 import { roomsOf } from './rooms.ts';
 
 const { values: flags, positionals } = parseArgs({
@@ -22,6 +22,7 @@ const faults = [
   ...checkHomes(root, imports),
   ...rooms.flatMap((room) => [...checkManifest(root, room, imports), ...checkNames(room, imports)]),
   ...checkFloorNames(root),
+  ...checkFolders(imports),
   ...checkNumbers(root),
   ...checkFloorGraph(root, imports, flags['write-graph']),
 ];

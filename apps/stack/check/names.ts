@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Imports, lineOf } from './imports.ts';
-import { AUTH, dependenciesOf, FLOORS, folders, isTest } from './rooms.ts';
+import { AUTH, dependenciesOf, FLOORS, folders, isTest, WEB } from './rooms.ts';
 
 const TESTKIT = '@taskward/testkit';
 const FORBIDDEN = /(^|[-.])(utils?|helpers?|common|manager|misc|base|impl)$/;
@@ -38,6 +38,17 @@ export function checkNames(room: string, imports: Imports): string[] {
     ...bad.map((file) => `${file}: a file is named after what it is about, not "${stem(file)}"`),
     ...twice.map((file) => `${file}: another file of ${room} has the same name`),
   ];
+}
+
+/** So many files are found at a glance; more have a noun that divides them. */
+const AT_A_GLANCE = 15;
+
+/** @returns one line for each folder of the web app that holds too many files; tests stand beside what they test */
+export function checkFolders(imports: Imports): string[] {
+  const files = filesOf(WEB, imports).filter((file) => !isTest(file));
+  return [...Map.groupBy(files, dirname)]
+    .filter(([, held]) => held.length > AT_A_GLANCE)
+    .map(([folder, held]) => `${folder}: holds ${held.length} files, and ${AT_A_GLANCE} are enough for one folder`);
 }
 
 /** Migrations run in the order of their names: each has the next number, and no two the same. */

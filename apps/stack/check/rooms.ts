@@ -61,3 +61,11 @@ export const FLOORS = [
   'users',
   'audit',
 ];
+
+export const WEB = 'apps/web/src';
+
+/** The features of the web app that show something of another one. The others know none. */
+export const FEATURE_IMPORTS: Record<string, string[]> = {
+  admin: ['account', 'people', 'tasks'],
+  tasks: ['people'],
+};

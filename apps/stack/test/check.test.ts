@@ -35,6 +35,10 @@ afterAll(() => {
 
 const AUTH = 'services/auth-service/src';
 const X = 'services/x/src';
+const WEB = 'apps/web/src';
+const ASKS = 'asks a server or says who is signed in, and ui/ is given what it shows';
+const ANOTHER = 'is of another feature (FEATURE_IMPORTS in apps/stack/check/rooms.ts)';
+const PART = 'is another part of the feature; what both need lies beside them, or in sync/';
 
 /** Files that are wrong, each with what is said about it. */
 const PLANTED: Array<[what: string, files: Record<string, string>, lines: string[]]> = [
@@ -160,6 +164,62 @@ const PLANTED: Array<[what: string, files: Record<string, string>, lines: string
       'apps/web/src/lib/task.ts:1: ../ui/frame.tsx has a picture or is of a feature, and lib/ knows neither',
       'apps/web/src/ui/task.tsx:1: ../features/task.tsx is of a feature, and ui/ knows none',
     ],
+  ],
+  [
+    'lib/ the wrong way up',
+    {
+      [`${WEB}/lib/up.ts`]: "import type { Ask } from './api/api.ts';",
+      [`${WEB}/lib/auth/up.ts`]: "import '../api/api.ts';",
+    },
+    [
+      `${WEB}/lib/auth/up.ts:1: ../api/api.ts stands above lib/auth/`,
+      `${WEB}/lib/up.ts:1: ./api/api.ts stands above what lies in lib/ itself`,
+    ],
+  ],
+  [
+    'a picture that asks for its data',
+    {
+      [`${WEB}/ui/asks.tsx`]: "import type { Ask } from '../lib/api/api.ts';\nimport '../lib/auth/auth.ts';",
+      [`${WEB}/ui/asks-itself.tsx`]: "import '../lib/request.ts';\nimport '@tanstack/react-query';",
+    },
+    [
+      `${WEB}/ui/asks-itself.tsx:1: ../lib/request.ts ${ASKS}`,
+      `${WEB}/ui/asks-itself.tsx:2: @tanstack/react-query ${ASKS}`,
+      `${WEB}/ui/asks.tsx:1: ../lib/api/api.ts ${ASKS}`,
+      `${WEB}/ui/asks.tsx:2: ../lib/auth/auth.ts ${ASKS}`,
+    ],
+  ],
+  [
+    'a feature that knows its frame, or another feature',
+    {
+      [`${WEB}/features/people/frame.tsx`]: "import '../../shell/guard.tsx';\nimport '../../app.tsx';",
+      [`${WEB}/features/people/other.tsx`]: "import '../tasks/tasks.tsx';",
+      [`${WEB}/features/tasks/other.tsx`]: "import '../people/people.ts';\nimport '../account/account.ts';",
+    },
+    [
+      `${WEB}/features/people/frame.tsx:1: ../../shell/guard.tsx is of the frame around the features, and they know no frame`,
+      `${WEB}/features/people/frame.tsx:2: ../../app.tsx is of the frame around the features, and they know no frame`,
+      `${WEB}/features/people/other.tsx:1: ../tasks/tasks.tsx ${ANOTHER}`,
+      `${WEB}/features/tasks/other.tsx:2: ../account/account.ts ${ANOTHER}`,
+    ],
+  ],
+  [
+    'a part of a feature that knows another part',
+    {
+      [`${WEB}/features/admin/users/keys.tsx`]: "import '../keys/keys.tsx';",
+      [`${WEB}/features/tasks/list/card.tsx`]: "import '../board/board.tsx';\nimport '../sync/cache.ts';",
+      [`${WEB}/features/tasks/sync/row.ts`]: "import '../board/board.tsx';",
+    },
+    [
+      `${WEB}/features/admin/users/keys.tsx:1: ../keys/keys.tsx ${PART}`,
+      `${WEB}/features/tasks/list/card.tsx:1: ../board/board.tsx ${PART}`,
+      `${WEB}/features/tasks/sync/row.ts:1: ../board/board.tsx stands above sync/`,
+    ],
+  ],
+  [
+    'a folder of the web app that holds everything',
+    Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`${WEB}/features/tasks/create/task-${at}.ts`, ''])),
+    [`${WEB}/features/tasks/create: holds 16 files, and 15 are enough for one folder`],
   ],
   [
     'a room that may not be depended on',

@@ -7,6 +7,7 @@ const exporting = (file: string) => ({ exports: { '.': { development: file } } }
 
 const AUTH = 'services/auth-service/src';
 const X = 'services/x/src';
+const WEB = 'apps/web/src';
 
 /** A small Taskward in which `check` finds no fault: a file by its path. */
 export const HOUSE: Record<string, string> = {
@@ -77,16 +78,28 @@ flowchart TD
   [`${AUTH}/roles/role.ts`]: "import type { User } from '../users/user-store.ts';",
   [`${AUTH}/users/user-store.ts`]: 'export interface User {}',
 
-  'apps/web/package.json': manifest('web', ['@taskward/contracts']),
-  'apps/web/src/lib/api.ts': "import type { Task } from '@taskward/contracts/http';",
-  'apps/web/src/ui/frame.tsx':
-    "import '../lib/api.ts';\nexport const Frame = () => <p>Select a task from the list</p>;",
-  'apps/web/src/features/task.tsx': "import { Frame } from '../ui/frame.tsx';",
+  'apps/web/package.json': manifest('web', ['@taskward/contracts', '@tanstack/react-query']),
+  [`${WEB}/app.tsx`]: "import './shell/guard.tsx';\nimport './features/task.tsx';",
+  [`${WEB}/shell/guard.tsx`]: "import '../lib/auth/auth.ts';\nimport '../features/people/people.ts';",
+  [`${WEB}/lib/request.ts`]: "import type { Task } from '@taskward/contracts/http';",
+  [`${WEB}/lib/store.ts`]: '',
+  [`${WEB}/lib/auth/auth.ts`]: "import '../request.ts';",
+  [`${WEB}/lib/api/api.ts`]: "import '../auth/auth.ts';\nimport '../request.ts';\nexport type Ask = string;",
+  [`${WEB}/ui/frame.tsx`]: "import '../lib/store.ts';\nexport const Frame = () => <p>Select a task from the list</p>;",
+  [`${WEB}/features/task.tsx`]: "import { Frame } from '../ui/frame.tsx';",
+  [`${WEB}/features/people/people.ts`]: "import '@tanstack/react-query';\nimport '../../lib/api/api.ts';",
+  [`${WEB}/features/account/account.ts`]: '',
+  [`${WEB}/features/admin/keys/keys.tsx`]: "import '../../tasks/tasks.tsx';\nimport '../../account/account.ts';",
+  [`${WEB}/features/tasks/tasks.tsx`]: "import './board/board.tsx';\nimport './sync/cache.ts';",
+  [`${WEB}/features/tasks/board/board.tsx`]: "import '../sync/cache.ts';\nimport '../../people/people.ts';",
+  [`${WEB}/features/tasks/sync/cache.ts`]: "import '../fields.ts';",
+  [`${WEB}/features/tasks/fields.ts`]: '',
   'bench/package.json': manifest('bench'),
   'bench/load.ts': 'export const seed = (db) => db.query(`TRUNCATE tasks`);',
 
   'node_modules/oidc-provider/index.js': '',
   'node_modules/express/index.js': '',
+  'node_modules/@tanstack/react-query/index.js': '',
 };
 
 /** What pnpm would link: a package of ours by the path where it is looked for. */

@@ -2,18 +2,18 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
-import { SignedIn } from './features/live/signed-in.tsx';
 import TasksPage from './features/tasks/tasks-page.tsx';
-import { start } from './lib/auth.tsx';
+import { queryClient } from './lib/api/query-client.ts';
+import { start } from './lib/auth/auth.tsx';
 import { lazyWithRetry } from './lib/lazy-with-retry.ts';
-import { queryClient } from './lib/query-client.ts';
+import { Guard, Home } from './shell/guard.tsx';
 import { Shell } from './shell/shell.tsx';
+import { SignedIn } from './shell/signed-in.tsx';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
-import { ErrorBoundary } from './ui/error-boundary.tsx';
-import { Guard, Home } from './ui/guard.tsx';
-import { Loading } from './ui/loading.tsx';
-import { NotFoundPage } from './ui/message-page.tsx';
 import { NotificationOutlet } from './ui/notify.tsx';
+import { ErrorBoundary } from './ui/page/error-boundary.tsx';
+import { Loading } from './ui/page/loading.tsx';
+import { NotFoundPage } from './ui/page/message-page.tsx';
 
 const loadAdmin = () => import('./features/admin/admin-pages.tsx');
 const LoginPage = lazyWithRetry(() => import('./features/sign-in/login-page.tsx'));
@@ -22,7 +22,7 @@ const ForgotPasswordPage = lazyWithRetry(() => import('./features/sign-in/forgot
 const ResetPasswordPage = lazyWithRetry(() => import('./features/sign-in/reset-password-page.tsx'));
 const VerifyEmailPage = lazyWithRetry(() => import('./features/sign-in/verify-email-page.tsx'));
 const AdminPages = lazyWithRetry(loadAdmin);
-const ShortcutsPage = lazyWithRetry(() => import('./features/palette/shortcuts-page.tsx'));
+const ShortcutsPage = lazyWithRetry(() => import('./shell/palette/shortcuts-page.tsx'));
 const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
 const AccountPage = lazyWithRetry(() => import('./features/account/account-page.tsx'));
 

@@ -2,7 +2,7 @@ import './styles.ts';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { CookiesBlocked, isStorageAvailable } from './ui/cookies-blocked.tsx';
+import { CookiesBlocked, isStorageAvailable } from './shell/cookies-blocked.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,11 +1,11 @@
 import { Button, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
-import { openPalette } from '../features/palette/commands.tsx';
-import { useAuth } from '../lib/auth.tsx';
-import { Brand } from '../ui/brand.tsx';
-import { linksFor } from '../ui/links.ts';
+import { useAuth } from '../lib/auth/auth.tsx';
+import { Brand } from '../ui/page/brand.tsx';
+import { linksFor } from './links.ts';
 import classes from './navigation.module.css';
+import { openPalette } from './palette/commands.tsx';
 
 /** Where one may go, and who one is. */
 export function Navigation() {

@@ -1,5 +1,5 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { api } from '../../lib/api.ts';
+import { api } from '../../lib/api/api.ts';
 
 export async function ownProfile(signal?: AbortSignal) {
   return (await api('GET /auth/profile', { signal })).data;

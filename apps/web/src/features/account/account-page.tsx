@@ -1,7 +1,7 @@
 import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
 import { useSettings } from '../../lib/settings.ts';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Section } from '../../ui/section.tsx';
+import { PageHead } from '../../ui/page/page-head.tsx';
+import { Section } from '../../ui/page/section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';

@@ -1,11 +1,11 @@
 import { Button, PasswordInput, SimpleGrid, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
-import { useAuth } from '../../lib/auth.tsx';
+import { useAuth } from '../../lib/auth/auth.tsx';
 import { HttpError, isHttpError } from '../../lib/problem.ts';
 import { notify } from '../../ui/notify.tsx';
+import { Section } from '../../ui/page/section.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { Section } from '../../ui/section.tsx';
 import { changePassword } from './account-api.ts';
 
 export function PasswordSection() {

@@ -4,8 +4,8 @@ import type { User } from '@taskward/contracts/http';
 import type { FormEvent } from 'react';
 import { HttpError } from '../../lib/problem.ts';
 import { notify } from '../../ui/notify.tsx';
+import { Loaded, Section } from '../../ui/page/section.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { Loaded, Section } from '../../ui/section.tsx';
 import { changeProfile, ownProfile } from './account-api.ts';
 import { AddressField } from './address-field.tsx';
 

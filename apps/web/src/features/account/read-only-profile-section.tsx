@@ -1,7 +1,7 @@
 import { Badge, Group, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Loaded, Section } from '../../ui/section.tsx';
+import { Loaded, Section } from '../../ui/page/section.tsx';
 import { ownProfile } from './account-api.ts';
 
 /** The profile of somebody whom another issuer signs in: it is changed there. */

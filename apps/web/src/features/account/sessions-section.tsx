@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { notifyError } from '../../ui/notify.tsx';
-import { Loaded, Section } from '../../ui/section.tsx';
+import { Loaded, Section } from '../../ui/page/section.tsx';
 import { endOtherSessions, endSession, ownSessions } from './account-api.ts';
 import { Devices } from './device.tsx';
 

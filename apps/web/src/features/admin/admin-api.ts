@@ -1,5 +1,5 @@
 import type { Answer, Body, Query, Schemas } from '@taskward/contracts/openapi';
-import { api } from '../../lib/api.ts';
+import { api } from '../../lib/api/api.ts';
 
 export type Account = Schemas['Account'];
 export type AuditEntry = Schemas['AuditEntry'];

@@ -1,18 +1,18 @@
 import { useEffect } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
-import { NotFoundHere } from '../../ui/not-found-here.tsx';
-import { preloadWhenIdle } from '../live/preload.ts';
-import { OverviewPage } from './overview-page.tsx';
+import { preloadWhenIdle } from '../../lib/preload-when-idle.ts';
+import { NotFoundHere } from '../../ui/page/not-found-here.tsx';
+import { OverviewPage } from './overview/overview-page.tsx';
 
 const parts = {
-  tasks: () => import('./all-tasks-page.tsx'),
-  users: () => import('./users-page.tsx'),
-  mails: () => import('./mails-page.tsx'),
-  audit: () => import('./audit-page.tsx'),
-  clients: () => import('./clients-page.tsx'),
-  keys: () => import('./keys-page.tsx'),
-  health: () => import('./health-page.tsx'),
+  tasks: () => import('./tasks/all-tasks-page.tsx'),
+  users: () => import('./users/users-page.tsx'),
+  mails: () => import('./mails/mails-page.tsx'),
+  audit: () => import('./audit/audit-page.tsx'),
+  clients: () => import('./clients/clients-page.tsx'),
+  keys: () => import('./keys/keys-page.tsx'),
+  health: () => import('./health/health-page.tsx'),
 };
 const AllTasksPage = lazyWithRetry(parts.tasks);
 const UsersPage = lazyWithRetry(parts.users);

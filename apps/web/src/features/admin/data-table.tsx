@@ -1,6 +1,6 @@
 import { Box, Button, Center, Skeleton, Stack, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 
 export interface Column<T> {

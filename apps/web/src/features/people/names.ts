@@ -1,4 +1,4 @@
-import { api } from '../../lib/api.ts';
+import { api } from '../../lib/api/api.ts';
 import { createStore } from '../../lib/store.ts';
 
 const AT_ONCE = 100;

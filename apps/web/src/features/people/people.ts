@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useAuth } from '../../lib/auth.tsx';
+import { useAuth } from '../../lib/auth/auth.tsx';
 import { lookUp, names } from './names.ts';
 
 /** Who is who: whoever is shown somewhere is asked for by id. */

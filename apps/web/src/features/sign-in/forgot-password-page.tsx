@@ -2,7 +2,7 @@ import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link } from 'react-router-dom';
-import { apiWithoutToken } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api/api.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 

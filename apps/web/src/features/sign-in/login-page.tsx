@@ -1,14 +1,14 @@
 import { Anchor, Button, Stack } from '@mantine/core';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
-import { useAuth } from '../../lib/auth.tsx';
+import { start, useAuth } from '../../lib/auth/auth.tsx';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useSettings } from '../../lib/settings.ts';
-import { Loading } from '../../ui/loading.tsx';
-import { UnreachablePage } from '../../ui/message-page.tsx';
+import { Loading } from '../../ui/page/loading.tsx';
+import { UnreachablePage } from '../../ui/page/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-const Interaction = lazyWithRetry(() => import('./interaction.tsx'));
+const Interaction = lazyWithRetry(() => import('./interaction/interaction.tsx'));
 
 /** Sign-in begins here, the issuer sends the browser here to ask for the password, and it ends here. */
 export default function LoginPage() {
@@ -17,7 +17,7 @@ export default function LoginPage() {
   const interaction = query.get('interaction');
   if (interaction) return <Interaction uid={interaction} />;
   if (auth.status === 'starting') return <Loading label="Signing you in" />;
-  if (auth.status === 'unreachable') return <UnreachablePage />;
+  if (auth.status === 'unreachable') return <UnreachablePage again={start} />;
   if (auth.status === 'signed-in') return <Navigate to={landing(auth.returnTo) ?? '/'} replace />;
   return <Welcome left={auth.left} problem={auth.problem} />;
 }

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { Body } from '@taskward/contracts/openapi';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
-import { apiWithoutToken } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api/api.ts';
 import { HttpError } from '../../lib/problem.ts';
-import { Loading } from '../../ui/loading.tsx';
+import { Loading } from '../../ui/page/loading.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 interface MailedLinkProps extends Body<'POST /auth/check-link'> {

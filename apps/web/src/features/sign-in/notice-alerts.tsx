@@ -1,7 +1,7 @@
 import { Alert, Anchor, Text } from '@mantine/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
-import { dismissNotice, type Notice } from '../../lib/sign-in-notices.ts';
+import { dismissNotice, type Notice } from '../../lib/auth/sign-in-notices.ts';
 
 /** What happened to the account meanwhile, in the issuer's words, until it is put away. */
 export default function NoticeAlerts({ notices }: { notices: Notice[] }) {

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
-import { signIn, useAuth } from '../../lib/auth.tsx';
+import { signIn, start, useAuth } from '../../lib/auth/auth.tsx';
 import { useSettings } from '../../lib/settings.ts';
-import { Loading } from '../../ui/loading.tsx';
-import { UnreachablePage } from '../../ui/message-page.tsx';
-import { RegisterForm } from './register-form.tsx';
+import { Loading } from '../../ui/page/loading.tsx';
+import { UnreachablePage } from '../../ui/page/message-page.tsx';
+import { RegisterForm } from './interaction/register-form.tsx';
 
 /** A new account is made within a sign-in, so that one session comes of it: without one under way, one is begun. */
 export default function RegisterPage() {
@@ -23,5 +23,5 @@ function AskForAccount() {
   useEffect(() => {
     if (ready) void signIn(undefined, { prompt: 'create' });
   }, [ready]);
-  return status === 'unreachable' ? <UnreachablePage /> : <Loading />;
+  return status === 'unreachable' ? <UnreachablePage again={start} /> : <Loading />;
 }

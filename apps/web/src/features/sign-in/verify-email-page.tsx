@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router-dom';
-import { apiWithoutToken } from '../../lib/api.ts';
+import { apiWithoutToken } from '../../lib/api/api.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';

@@ -1,5 +1,5 @@
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { ChoiceMenu } from '../../ui/choice-menu.tsx';
+import { ChoiceMenu } from '../../ui/choice-menu/choice-menu.tsx';
 import classes from './status-menu.module.css';
 import { STATUS, STATUSES } from './task-display.ts';
 

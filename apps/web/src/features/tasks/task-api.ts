@@ -1,5 +1,5 @@
 import type { Body, Query, Schemas } from '@taskward/contracts/openapi';
-import { api } from '../../lib/api.ts';
+import { api } from '../../lib/api/api.ts';
 
 /** What a person may set when they make or change a task. */
 export type TaskFields = Body<'PATCH /api/v1/tasks/{id}'>;

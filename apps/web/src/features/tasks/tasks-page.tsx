@@ -1,5 +1,5 @@
-import { useAuth } from '../../lib/auth.tsx';
-import { isAdmin } from '../../ui/guard.tsx';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { isAdmin } from '../../lib/auth/claims.ts';
 import { Workspace } from './workspace.tsx';
 
 /** The blue view: the person's own tasks. An administrator, who may see all, sees those assigned to them. */

@@ -1,0 +1,140 @@
+import { Code, Group, Text, TextInput } from '@mantine/core';
+import { AUDIT_TYPES } from '@taskward/contracts/audit';
+import { Link } from 'react-router-dom';
+import { isPerson } from '../../people/names.ts';
+import { PersonName } from '../../people/person-name.tsx';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { type AuditEntry, listAudit } from '../admin-api.ts';
+import { AdminPage } from '../admin-page.tsx';
+import { type Column, DataTable } from '../data-table.tsx';
+import { UrlChoice, UrlField } from '../url-fields.tsx';
+import { usePagedList } from '../use-paged-list.ts';
+import { type UrlFilter, useUrlFilter } from '../use-url-filter.ts';
+
+/** Every security event, newest first. */
+export default function AuditPage() {
+  const filter = useUrlFilter(['type', 'actor', 'subject', 'address', 'from', 'to']);
+  const log = usePagedList('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
+  return (
+    <AdminPage title="Audit log">
+      <Filters filter={filter} />
+      <DataTable
+        label="Events"
+        query={log}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        minWidth={800}
+        empty={{ title: 'Nothing matches', text: 'No event has all of this. Take a filter away to see more.' }}
+      />
+    </AdminPage>
+  );
+}
+
+function Filters({ filter }: { filter: UrlFilter }) {
+  const people = { size: 'xs', placeholder: 'Anybody', w: 200 } as const;
+  return (
+    <Group mb="md" align="end" gap="xs">
+      <UrlChoice
+        filter={filter}
+        name="type"
+        label="What"
+        choices={AUDIT_TYPES.map((value) => ({ value, label: value }))}
+      />
+      <PersonSelect
+        label="Who"
+        {...people}
+        value={filter.valueOf('actor')}
+        onChange={(actor) => filter.set({ actor })}
+      />
+      <PersonSelect
+        label="To whom"
+        {...people}
+        value={filter.valueOf('subject')}
+        onChange={(subject) => filter.set({ subject })}
+      />
+      <UrlField filter={filter} name="address" label="From where" placeholder="Address" w={130} />
+      <Day filter={filter} name="from" label="From day" />
+      <Day filter={filter} name="to" label="To day" />
+    </Group>
+  );
+}
+
+function Day({ filter, name, label }: { filter: UrlFilter; name: string; label: string }) {
+  return (
+    <TextInput
+      type="date"
+      size="xs"
+      label={label}
+      value={filter.valueOf(name)}
+      onChange={(event) => filter.set({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+/** Days, as they are where the person is, to the moments at which they begin and end. */
+function withMoments(asked: URLSearchParams): URLSearchParams {
+  const query = new URLSearchParams(asked);
+  const startOf = (day: string, plus: number) => {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    return new Date(year, month - 1, date + plus);
+  };
+  for (const [name, plus] of [
+    ['from', 0],
+    ['to', 1],
+  ] as const) {
+    const moment = startOf(query.get(name) ?? '', plus);
+    query.delete(name);
+    if (asked.has(name) && !Number.isNaN(moment.getTime())) query.set(name, moment.toISOString());
+  }
+  return query;
+}
+
+const COLUMNS: Column<AuditEntry>[] = [
+  {
+    title: 'When',
+    cell: ({ timestamp }) => (
+      <Text size="sm" c="var(--quiet)" component="time" dateTime={timestamp} style={{ whiteSpace: 'nowrap' }}>
+        {new Date(timestamp).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' })}
+      </Text>
+    ),
+  },
+  {
+    title: 'What',
+    cell: ({ type, details }) => (
+      <>
+        <Code>{type}</Code>
+        <Text size="xs" c="var(--quiet)" mt={4} maw={340} style={{ overflowWrap: 'anywhere' }}>
+          {inWords(details)}
+        </Text>
+      </>
+    ),
+  },
+  { title: 'Who', cell: ({ actor }) => <Whom id={actor} name="actor" /> },
+  { title: 'To', cell: ({ subject }) => <Whom id={subject} name="subject" /> },
+  {
+    title: 'From',
+    cell: ({ address, device }) => (
+      <>
+        <Text size="sm">{address ?? '–'}</Text>
+        <Text size="xs" c="var(--quiet)">
+          {device}
+        </Text>
+      </>
+    ),
+  },
+];
+
+const inWords = (details: AuditEntry['details']) =>
+  Object.entries(details ?? {})
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+/** Leads to everything of the same person, client or key. */
+function Whom({ id, name }: { id: string | null; name: 'actor' | 'subject' }) {
+  if (!id) return '–';
+  return (
+    <Link to={`/admin/audit?${name}=${encodeURIComponent(id)}`} style={{ color: 'inherit', overflowWrap: 'anywhere' }}>
+      {isPerson(id) ? <PersonName id={id} /> : id}
+    </Link>
+  );
+}

@@ -1,0 +1,83 @@
+import { ActionIcon, Badge, Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { confirm } from '../../../ui/confirm.ts';
+import { type Client, deleteClient, listClients } from '../admin-api.ts';
+import { AdminPage } from '../admin-page.tsx';
+import { type Column, DataTable } from '../data-table.tsx';
+import { useAdminAction } from '../use-admin-action.ts';
+import { ClientForm } from './client-form.tsx';
+
+/** Other services that may call with a token of their own. */
+export default function ClientsPage() {
+  const clients = useQuery({ queryKey: ['clients'], queryFn: ({ signal }) => listClients(signal) });
+  const [form, { open, close }] = useDisclosure();
+  return (
+    <AdminPage
+      title="Service clients"
+      actions={
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
+          New client
+        </Button>
+      }
+    >
+      <DataTable
+        label="Service clients"
+        query={clients}
+        columns={COLUMNS}
+        keyOf={({ clientId }) => clientId}
+        empty={{
+          title: 'No clients yet',
+          text: 'A client lets another service read or change tasks with its own token.',
+        }}
+      />
+      <ClientForm opened={form} onClose={close} />
+    </AdminPage>
+  );
+}
+
+const COLUMNS: Column<Client>[] = [
+  { title: 'Name', cell: ({ name }) => name },
+  {
+    title: 'Client id',
+    cell: ({ clientId }) => (
+      <Text size="sm" ff="monospace">
+        {clientId}
+      </Text>
+    ),
+  },
+  {
+    title: 'May',
+    cell: ({ scopes }) =>
+      scopes.map((scope) => (
+        <Badge key={scope} variant="default" tt="none" mr={6}>
+          {scope}
+        </Badge>
+      )),
+  },
+  { title: 'Actions', quiet: true, width: 50, cell: (client) => <DeleteButton client={client} /> },
+];
+
+function DeleteButton({ client }: { client: Client }) {
+  const run = useAdminAction('clients');
+  const ask = () =>
+    confirm({
+      title: `Delete ${client.name}?`,
+      text: 'Its secret and its tokens stop working at once.',
+      action: 'Delete client',
+      onConfirm: () =>
+        run.mutate({ act: () => deleteClient(client.clientId), done: `${client.name} has no access any more` }),
+    });
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={`Delete ${client.name}`}
+      loading={run.isPending}
+      onClick={ask}
+    >
+      <IconTrash size={17} aria-hidden />
+    </ActionIcon>
+  );
+}

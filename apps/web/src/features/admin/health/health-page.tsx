@@ -1,0 +1,96 @@
+import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../../ui/page/section.tsx';
+import { AdminPage } from '../admin-page.tsx';
+import { type Health, type Part, readHealth } from './health.ts';
+
+const EVERY_MS = 3_000;
+
+/** What works right now, asked again every few seconds. */
+export default function HealthPage() {
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: ({ signal }) => readHealth(signal),
+    refetchInterval: EVERY_MS,
+    retry: false, // it is asked again anyway
+  });
+  const silent = health.isError && health.data !== undefined;
+  return (
+    <AdminPage title="System health">
+      <Loaded query={health}>
+        {(answer) => (
+          <Stack gap="md">
+            {silent && (
+              <Alert color="red" variant="light" role="alert" title="The gateway does not answer">
+                What you see below is from {clock(health.dataUpdatedAt)}.
+              </Alert>
+            )}
+            <Summary health={answer} />
+            <div>
+              {answer.parts.map((part) => (
+                <PartRow key={part.name} part={part} />
+              ))}
+            </div>
+            <Text size="xs" c="var(--quiet)">
+              Asked every {EVERY_MS / 1_000} seconds, last at {clock(health.dataUpdatedAt)}.
+            </Text>
+          </Stack>
+        )}
+      </Loaded>
+    </AdminPage>
+  );
+}
+
+const clock = (time: number) => new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+
+function Summary({ health: { ok, parts } }: { health: Health }) {
+  const away = parts.filter((part) => !part.ok);
+  const text = ok
+    ? 'Everything works.'
+    : `Away: ${away.map(({ name }) => name).join(', ') || 'the gateway is stopping'}.`;
+  return (
+    <Text fw={600} role="status" c={ok ? undefined : 'var(--late)'}>
+      {text}
+    </Text>
+  );
+}
+
+function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
+  return (
+    <Group
+      component="section"
+      aria-label={name}
+      justify="space-between"
+      wrap="nowrap"
+      py="sm"
+      style={{ borderTop: '1px solid var(--line)' }}
+    >
+      <div>
+        <Text size="sm" fw={550}>
+          {name}
+        </Text>
+        <Text size="xs" c="var(--quiet)">
+          {[since && `${ok ? 'since' : 'away since'} ${moment(since)}`, note].filter(Boolean).join(' · ')}
+        </Text>
+        {needs.length > 0 && (
+          <Group gap={6} mt={6}>
+            {needs.map((need) => (
+              <State key={need.name} label={need.name} ok={need.ok} />
+            ))}
+          </Group>
+        )}
+      </div>
+      <State label={ok ? 'Works' : 'Away'} ok={ok} />
+    </Group>
+  );
+}
+
+const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+
+function State({ label, ok }: { label: string; ok: boolean }) {
+  return (
+    <Badge variant="dot" color={ok ? 'green' : 'red'} tt="none" style={{ flexShrink: 0 }}>
+      {ok || label === 'Away' ? label : `${label} away`}
+    </Badge>
+  );
+}

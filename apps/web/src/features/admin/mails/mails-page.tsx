@@ -1,0 +1,117 @@
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { relativeTime } from '../../../ui/relative-time.ts';
+import { listMails, type Mail, retryMail } from '../admin-api.ts';
+import { AdminPage } from '../admin-page.tsx';
+import { type Column, DataTable } from '../data-table.tsx';
+import { OpenLink, UrlChoice, UrlField, useOpened } from '../url-fields.tsx';
+import { useAdminAction } from '../use-admin-action.ts';
+import { usePagedList } from '../use-paged-list.ts';
+import { useUrlFilter } from '../use-url-filter.ts';
+import { MailDrawer } from './mail-drawer.tsx';
+
+/** What was written to whom, and whether it arrived. */
+export default function MailsPage() {
+  const filter = useUrlFilter(['q', 'state']);
+  const opened = useOpened('mail');
+  const mails = usePagedList('mails', filter.asked.toString(), listMails, 5_000);
+  return (
+    <AdminPage title="Mails">
+      <Group mb="md" align="end">
+        <UrlField
+          filter={filter}
+          name="q"
+          type="search"
+          label="Recipient or subject"
+          leftSection={<IconSearch size={15} aria-hidden />}
+          w={240}
+        />
+        <UrlChoice
+          filter={filter}
+          name="state"
+          label="State"
+          choices={Object.entries(STATES).map(([value, { label }]) => ({ value, label }))}
+        />
+      </Group>
+      <DataTable
+        label="Mails"
+        query={mails}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        minWidth={760}
+        empty={{
+          title: 'No mails',
+          text: 'Mails with a link to confirm an address or to set a password show up here.',
+        }}
+      />
+      {opened.id && <MailDrawer id={opened.id} onClose={opened.close} />}
+    </AdminPage>
+  );
+}
+
+const STATES: Record<Mail['state'], { label: string; color: string }> = {
+  waiting: { label: 'Waiting', color: 'blue' },
+  failing: { label: 'Failing', color: 'red' },
+  sent: { label: 'Sent', color: 'green' },
+  expired: { label: 'Expired', color: 'gray' },
+  void: { label: 'Used or replaced', color: 'gray' },
+};
+
+const COLUMNS: Column<Mail>[] = [
+  {
+    title: 'Mail',
+    cell: ({ id, subject, to }) => (
+      <>
+        <OpenLink name="mail" id={id}>
+          {subject}
+        </OpenLink>
+        <Text size="xs" c="var(--quiet)">
+          to {to}
+        </Text>
+      </>
+    ),
+  },
+  { title: 'State', cell: (mail) => <State mail={mail} /> },
+  {
+    title: 'Written',
+    cell: ({ createdAt }) => (
+      <Text size="sm" c="var(--quiet)" component="time" dateTime={createdAt}>
+        {relativeTime(createdAt)}
+      </Text>
+    ),
+  },
+  { title: 'Actions', quiet: true, width: 110, cell: (mail) => <Retry mail={mail} /> },
+];
+
+function State({ mail }: { mail: Mail }) {
+  const { label, color } = STATES[mail.state];
+  const tries = mail.tries === 1 ? '1 try' : `${mail.tries} tries`;
+  return (
+    <>
+      <Badge variant="dot" color={color} tt="none">
+        {mail.readable ? 'To be handed on' : label}
+      </Badge>
+      {mail.tries > 0 && (
+        <Text size="xs" c="var(--quiet)" mt={4} maw={320} style={{ overflowWrap: 'anywhere' }}>
+          {mail.lastError ? `${tries}: ${mail.lastError}` : tries}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Retry({ mail }: { mail: Mail }) {
+  const run = useAdminAction('mails');
+  if (mail.state !== 'failing') return null;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-label={`Try again: ${mail.subject} to ${mail.to}`}
+      loading={run.isPending}
+      onClick={() => run.mutate({ act: () => retryMail(mail.id), done: `Sending again to ${mail.to}` })}
+    >
+      Try again
+    </Button>
+  );
+}

@@ -1,0 +1,24 @@
+import { PersonSelect } from '../../people/person-select.tsx';
+import { Workspace } from '../../tasks/workspace.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+
+/** The gold view: every task of everybody. */
+export default function AllTasksPage() {
+  return (
+    <Workspace
+      title="All tasks"
+      emptyText="Tasks of people and services show up here."
+      filters={({ person }, change) => (
+        <PersonSelect
+          aria-label="Assigned to"
+          placeholder="Anybody"
+          size="xs"
+          w={190}
+          value={person}
+          onChange={(id) => change({ person: id })}
+        />
+      )}
+      bulk={(selection) => <BulkBar selection={selection} />}
+    />
+  );
+}

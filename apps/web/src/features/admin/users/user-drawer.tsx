@@ -1,0 +1,114 @@
+import { Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router-dom';
+import { confirm } from '../../../ui/confirm.ts';
+import { Loaded, Section } from '../../../ui/page/section.tsx';
+import { relativeTime } from '../../../ui/relative-time.ts';
+import { Devices } from '../../account/device.tsx';
+import { type Account, endSessionOf, endSessionsOf, getUser, sessionsOf } from '../admin-api.ts';
+import { useAdminAction } from '../use-admin-action.ts';
+import { UserEdit } from './user-edit.tsx';
+
+/** One account in full, beside the list. */
+export function UserDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const user = useQuery({ queryKey: ['users', 'one', id], queryFn: ({ signal }) => getUser(id, signal) });
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={520}
+      title={user.data?.name ?? user.data?.email ?? 'Account'}
+      closeButtonProps={{ 'aria-label': 'Close account' }}
+      overlayProps={{ backgroundOpacity: 0.15 }}
+    >
+      <Loaded query={user}>
+        {(account) => (
+          <Stack gap="xl">
+            <Facts user={account} />
+            {account.issuer ? (
+              <Text size="sm">
+                Name, address, roles, password and sessions are kept where they sign in, at{' '}
+                {new URL(account.issuer).host}.
+              </Text>
+            ) : (
+              <>
+                <Section title="Account">
+                  <UserEdit user={account} key={account.id} />
+                </Section>
+                <Sessions user={account} />
+              </>
+            )}
+          </Stack>
+        )}
+      </Loaded>
+    </Drawer>
+  );
+}
+
+function Facts({ user }: { user: Account }) {
+  const seen = user.lastSeenAt ? `last seen ${relativeTime(user.lastSeenAt)}` : 'never signed in';
+  const address = user.emailVerified ? 'address confirmed' : 'address not confirmed';
+  return (
+    <Stack gap={4}>
+      <Text size="sm" c="var(--quiet)">
+        {user.disabled ? 'Blocked, ' : ''}
+        since {new Date(user.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}, {seen}, {address}
+      </Text>
+      {user.company && <Text size="sm">{user.company}</Text>}
+      <Group gap="md">
+        <Anchor component={Link} size="sm" to={`/admin/tasks?person=${user.id}`}>
+          Their tasks
+        </Anchor>
+        <Anchor component={Link} size="sm" to={`/admin/audit?actor=${user.id}`}>
+          What they did
+        </Anchor>
+        <Anchor component={Link} size="sm" to={`/admin/audit?subject=${user.id}`}>
+          What was done to them
+        </Anchor>
+      </Group>
+    </Stack>
+  );
+}
+
+function Sessions({ user }: { user: Account }) {
+  const sessions = useQuery({
+    queryKey: ['user-sessions', user.id],
+    queryFn: ({ signal }) => sessionsOf(user.id, signal),
+  });
+  const run = useAdminAction('user-sessions');
+  const name = user.name ?? user.email;
+  const askToEndAll = () =>
+    confirm({
+      title: `Sign ${name} out everywhere?`,
+      text: 'Every page that they have open stops working within a second. They can sign in again.',
+      action: 'Sign out everywhere',
+      onConfirm: () => run.mutate({ act: () => endSessionsOf(user.id), done: `${name} is signed out everywhere` }),
+    });
+  return (
+    <Section title="Where they are signed in">
+      <Loaded query={sessions}>
+        {(list) => (
+          <Stack gap={0}>
+            {list.length === 0 && (
+              <Text size="sm" c="var(--quiet)">
+                Nowhere.
+              </Text>
+            )}
+            <Devices
+              sessions={list}
+              onEnd={({ id, device }) =>
+                run.mutate({ act: () => endSessionOf(user.id, id), done: `${name} is signed out of ${device}` })
+              }
+            />
+            {list.length > 0 && (
+              <Button variant="default" mt="md" w="fit-content" loading={run.isPending} onClick={askToEndAll}>
+                Sign out everywhere
+              </Button>
+            )}
+          </Stack>
+        )}
+      </Loaded>
+    </Section>
+  );
+}

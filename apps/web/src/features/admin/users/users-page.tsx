@@ -1,0 +1,107 @@
+import { Badge, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
+import { relativeTime } from '../../../ui/relative-time.ts';
+import { type Account, listUsers } from '../admin-api.ts';
+import { AdminPage } from '../admin-page.tsx';
+import { type Column, DataTable } from '../data-table.tsx';
+import { OpenLink, UrlChoice, UrlField, useOpened } from '../url-fields.tsx';
+import { usePagedList } from '../use-paged-list.ts';
+import { useUrlFilter } from '../use-url-filter.ts';
+import { UserDrawer } from './user-drawer.tsx';
+import { UserForm } from './user-form.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+/** Everybody with an account, and their roles. */
+export default function UsersPage() {
+  const filter = useUrlFilter(['q', 'role']);
+  const opened = useOpened('person');
+  const [form, { open, close }] = useDisclosure();
+  const users = usePagedList('users', filter.asked.toString(), listUsers);
+  return (
+    <AdminPage
+      title="People"
+      actions={
+        <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
+          Add person
+        </Button>
+      }
+    >
+      <Group mb="md" align="end">
+        <UrlField
+          filter={filter}
+          name="q"
+          type="search"
+          label="Name or e-mail"
+          leftSection={<IconSearch size={15} aria-hidden />}
+          w={240}
+        />
+        <UrlChoice filter={filter} name="role" label="Role" choices={ROLES} />
+      </Group>
+      <DataTable
+        label="People"
+        query={users}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={{ title: 'Nobody found', text: 'No account has all of this. Take a filter away to see more.' }}
+      />
+      <UserForm opened={form} onClose={close} />
+      {opened.id && <UserDrawer id={opened.id} onClose={opened.close} />}
+    </AdminPage>
+  );
+}
+
+const ROLES = [
+  { value: 'admin', label: 'Administrator' },
+  { value: 'user', label: 'User' },
+];
+
+const COLUMNS: Column<Account>[] = [
+  { title: 'Name', cell: (user) => <Names user={user} /> },
+  { title: 'Roles', cell: (user) => <Roles user={user} /> },
+  {
+    title: 'Last seen',
+    cell: ({ lastSeenAt }) => (
+      <Text size="sm" c="var(--quiet)">
+        {lastSeenAt ? relativeTime(lastSeenAt) : 'never'}
+      </Text>
+    ),
+  },
+  { title: 'Actions', quiet: true, width: 50, cell: (user) => <UserMenu user={user} /> },
+];
+
+function Names({ user }: { user: Account }) {
+  return (
+    <>
+      <OpenLink name="person" id={user.id}>
+        {user.name ?? user.username}
+      </OpenLink>
+      <Text size="xs" c="var(--quiet)">
+        {user.email}
+        {user.issuer && ` · ${new URL(user.issuer).host}`}
+      </Text>
+    </>
+  );
+}
+
+function Roles({ user }: { user: Account }) {
+  return (
+    <>
+      {user.roles.map((role) => (
+        <Badge key={role} variant={role === 'admin' ? 'light' : 'default'} tt="none" mr={6}>
+          {role}
+        </Badge>
+      ))}
+      {user.invited && (
+        <Badge variant="default" tt="none" mr={6}>
+          invited
+        </Badge>
+      )}
+      {user.disabled && (
+        <Badge variant="light" color="red.9" tt="none">
+          blocked
+        </Badge>
+      )}
+    </>
+  );
+}

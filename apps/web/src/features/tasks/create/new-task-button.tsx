@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
+import { useNewTask } from './use-new-task.ts';
+
+const NewTask = lazyWithRetry(() => import('./new-task.tsx'));
+
+/** "New task" and the form behind it. */
+export function NewTaskButton() {
+  const form = useNewTask();
+  useHotkeys([['c', form.open]]);
+  return (
+    <>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open} title="C" aria-keyshortcuts="C">
+        New task
+      </Button>
+      <Suspense>{form.opened && <NewTask opened onClose={form.close} />}</Suspense>
+    </>
+  );
+}

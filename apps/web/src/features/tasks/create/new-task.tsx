@@ -1,0 +1,142 @@
+import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import type { TaskPriority } from '@taskward/contracts/http';
+import { type FormEvent, useState } from 'react';
+import { useDraft } from '../../../lib/auth/draft.ts';
+import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
+import { randomId } from '../../../lib/random.ts';
+import { useFocusReturn } from '../../../ui/focus-restore.ts';
+import { notify, notifyError } from '../../../ui/notify.tsx';
+import { endOfDay } from '../due.ts';
+import { useCreateTask } from '../sync/task-queries.ts';
+import type { NewTaskFields } from '../task-api.ts';
+import { PRIORITIES, PRIORITY } from '../task-display.ts';
+
+interface Draft {
+  title: string;
+  description: string;
+  priority: TaskPriority;
+  due: string;
+  projectId: string;
+  labels: string[];
+  /** Sent along, so that the same form sent twice makes one task. */
+  key: string;
+}
+
+const empty = (): Draft => ({
+  title: '',
+  description: '',
+  priority: 'medium',
+  due: '',
+  projectId: '',
+  labels: [],
+  key: randomId(),
+});
+
+/** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
+export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const phone = useMediaQuery('(max-width: 48em)');
+  useFocusReturn();
+  return (
+    <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
+      <NewTaskForm onDone={onClose} />
+    </Modal>
+  );
+}
+
+function NewTaskForm({ onDone }: { onDone: () => void }) {
+  const [draft, setDraft, forget] = useDraft<Draft>('new-task', empty);
+  const [missing, setMissing] = useState(false);
+  const create = useCreateTask();
+  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!draft.title.trim()) return setMissing(true);
+    create.mutate(
+      { fields: fieldsOf(draft), key: draft.key },
+      {
+        onSuccess: (task) => {
+          forget();
+          onDone();
+          notify(`“${task.title}” created`);
+        },
+        onError: (cause) => {
+          if (isHttpError(cause, 422)) set({ key: randomId() });
+          else notifyError(cause);
+        },
+      },
+    );
+  };
+  const fieldError = (path: string) => (create.error instanceof HttpError ? create.error.fieldError(path) : undefined);
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <TextInput
+          label="Title"
+          value={draft.title}
+          onChange={(event) => set({ title: event.currentTarget.value })}
+          error={missing && !draft.title.trim() ? 'Give the task a title.' : fieldError('title')}
+          maxLength={200}
+          data-autofocus
+        />
+        <Textarea
+          label="Description"
+          value={draft.description}
+          onChange={(event) => set({ description: event.currentTarget.value })}
+          error={fieldError('description')}
+          autosize
+          minRows={3}
+          maxRows={12}
+        />
+        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <Select
+            label="Priority"
+            data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
+            value={draft.priority}
+            onChange={(priority) => priority && set({ priority: priority as TaskPriority })}
+            allowDeselect={false}
+          />
+          <TextInput
+            type="date"
+            label="Due"
+            value={draft.due}
+            onChange={(event) => set({ due: event.currentTarget.value })}
+            error={fieldError('dueDate')}
+          />
+          <TextInput
+            label="Project"
+            value={draft.projectId}
+            onChange={(event) => set({ projectId: event.currentTarget.value })}
+            error={fieldError('projectId')}
+          />
+        </SimpleGrid>
+        <TagsInput
+          label="Labels"
+          value={draft.labels}
+          onChange={(labels) => set({ labels })}
+          error={fieldError('labels')}
+        />
+        {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Create task
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function fieldsOf(draft: Draft): NewTaskFields {
+  return {
+    title: draft.title.trim(),
+    priority: draft.priority,
+    ...(draft.description.trim() ? { description: draft.description } : {}),
+    ...(draft.due ? { dueDate: endOfDay(draft.due) } : {}),
+    ...(draft.projectId.trim() ? { projectId: draft.projectId.trim() } : {}),
+    ...(draft.labels.length > 0 ? { labels: draft.labels } : {}),
+  };
+}

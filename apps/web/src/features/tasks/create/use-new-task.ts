@@ -1,0 +1,24 @@
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+/** Whether the form for a new task is open: in the address too, so that any page can lead to it. */
+export function useNewTask() {
+  const [url, setUrl] = useSearchParams();
+  const show = useCallback(
+    (open: boolean) =>
+      setUrl(
+        (now) => {
+          if (open) now.set('new', '1');
+          else now.delete('new');
+          return now;
+        },
+        { replace: true },
+      ),
+    [setUrl],
+  );
+  return {
+    opened: url.has('new'),
+    open: useCallback(() => show(true), [show]),
+    close: useCallback(() => show(false), [show]),
+  };
+}

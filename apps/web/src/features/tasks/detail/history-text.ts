@@ -1,0 +1,45 @@
+import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { formatDueDate } from '../due.ts';
+import type { HistoryEntry } from '../task-api.ts';
+import { PRIORITY, STATUS } from '../task-display.ts';
+
+type NameOf = (id: string | null | undefined) => string;
+
+const FIELD: Record<string, string> = {
+  title: 'the title',
+  description: 'the description',
+  status: 'the status',
+  priority: 'the priority',
+  assignedTo: 'the assignee',
+  projectId: 'the project',
+  dueDate: 'the due date',
+  labels: 'the labels',
+};
+
+/** What an event did, as the rest of a sentence that begins with who did it. */
+export function describeChange({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, nameOf: NameOf): string {
+  if (type === 'task.created') return 'created the task';
+  if (type === 'task.deleted') return 'deleted the task';
+  if (type === 'task.assigned') {
+    const to = changes?.assignedTo?.to;
+    return to ? `gave the task to ${nameOf(String(to))}` : 'gave the task to somebody';
+  }
+  const told = Object.entries(changes ?? {}).map(([field, { to }]) => oneChange(field, to, nameOf));
+  return told.length > 0 ? `changed ${told.join(', ')}` : 'changed the task';
+}
+
+function oneChange(field: string, to: unknown, nameOf: NameOf): string {
+  const name = FIELD[field] ?? field;
+  return field === 'description' ? name : `${name} to ${formatValue(field, to, nameOf)}`;
+}
+
+/** The value of a field as people say it. */
+export function formatValue(field: string, value: unknown, nameOf: NameOf): string {
+  if (field === 'assignedTo') return nameOf(value as string | null);
+  if (value === null || value === undefined || value === '') return 'nothing';
+  if (field === 'status') return STATUS[value as TaskStatus]?.label ?? String(value);
+  if (field === 'priority') return PRIORITY[value as TaskPriority]?.label ?? String(value);
+  if (field === 'dueDate') return formatDueDate(String(value));
+  if (Array.isArray(value)) return value.join(', ') || 'nothing';
+  return `“${value}”`;
+}

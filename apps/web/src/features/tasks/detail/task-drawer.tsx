@@ -1,0 +1,76 @@
+import { ActionIcon, Drawer, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { IconLink, IconTrash } from '@tabler/icons-react';
+import type { Task } from '@taskward/contracts/http';
+import { useAuth } from '../../../lib/auth/auth.tsx';
+import { isAdmin } from '../../../lib/auth/claims.ts';
+import { errorMessage } from '../../../lib/problem.ts';
+import { confirm } from '../../../ui/confirm.ts';
+import { useFocusReturn } from '../../../ui/focus-restore.ts';
+import { notify } from '../../../ui/notify.tsx';
+import { useDeleteTask, useTask } from '../sync/task-queries.ts';
+import { TaskFields } from './task-fields.tsx';
+import { TaskHistory } from './task-history.tsx';
+
+/** One task in full, beside the list. */
+export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data: task, error } = useTask(id);
+  useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
+  return (
+    <Drawer.Root opened onClose={onClose} position="right" size={560}>
+      <Drawer.Overlay backgroundOpacity={0.15} />
+      <Drawer.Content>
+        <Drawer.Header>
+          {/* The drawer is called by its title, which is there for a task that is gone as well. */}
+          <VisuallyHidden>
+            <Drawer.Title>Task</Drawer.Title>
+          </VisuallyHidden>
+          <Actions task={task} onDeleted={onClose} />
+          <Drawer.CloseButton aria-label="Close task" />
+        </Drawer.Header>
+        <Drawer.Body>
+          {error && !task && (
+            <Text role="alert" c="var(--quiet)">
+              {errorMessage(error)}
+            </Text>
+          )}
+          {!error && !task && <Skeleton height={160} />}
+          {task && (
+            <Stack gap="xl">
+              <TaskFields task={task} key={task.id} />
+              <TaskHistory id={task.id} />
+            </Stack>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () => void }) {
+  const { person } = useAuth();
+  const remove = useDeleteTask();
+  if (!task) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(location.href);
+    notify('Link copied');
+  };
+  const askToDelete = () =>
+    confirm({
+      title: `Delete “${task.title}”?`,
+      text: 'It is gone for everybody, and cannot be brought back.',
+      action: 'Delete',
+      onConfirm: () => remove.mutate(task, { onSuccess: onDeleted }),
+    });
+  return (
+    <Group gap={4} justify="flex-end" flex={1}>
+      <ActionIcon variant="subtle" color="gray" aria-label="Copy link" onClick={copy}>
+        <IconLink size={18} aria-hidden />
+      </ActionIcon>
+      {isAdmin(person) && (
+        <ActionIcon variant="subtle" color="gray" aria-label="Delete" onClick={askToDelete}>
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+      )}
+    </Group>
+  );
+}

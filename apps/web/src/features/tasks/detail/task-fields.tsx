@@ -1,0 +1,173 @@
+import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { type ReactNode, useId } from 'react';
+import { useAuth } from '../../../lib/auth/auth.tsx';
+import { isAdmin } from '../../../lib/auth/claims.ts';
+import { usePeople } from '../../people/people.ts';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { dayOf, endOfDay, isWholeDay } from '../due.ts';
+import { useChangeTask } from '../sync/task-queries.ts';
+import type { TaskFields as Fields } from '../task-api.ts';
+import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
+import { DraftText } from './draft-text.tsx';
+import classes from './task-fields.module.css';
+
+/** The fields of a task; each is saved as soon as it is left. */
+export function TaskFields({ task }: { task: Task }) {
+  const change = useChangeTask();
+  const save = (changes: Fields) => change.mutate({ task, changes });
+  const saveText = (changes: Fields, base: Task) => change.mutateAsync({ task: base, changes });
+  return (
+    <div className={classes.fields}>
+      <DraftText
+        task={task}
+        name="title"
+        saved={task.title}
+        onSave={async (title, base) => title.trim() && saveText({ title: title.trim() }, base)}
+      >
+        {(field) => (
+          <Textarea
+            {...field}
+            aria-label="Title"
+            autosize
+            variant="unstyled"
+            maxLength={200}
+            classNames={{ input: classes.title }}
+            onKeyDown={(event) => {
+              // Enter that ends the choice of a Chinese or Japanese word belongs to that.
+              if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              event.currentTarget.blur();
+            }}
+          />
+        )}
+      </DraftText>
+      <DraftText
+        task={task}
+        name="description"
+        saved={task.description ?? ''}
+        onSave={(text, base) => saveText({ description: text.trim() ? text : null }, base)}
+      >
+        {(field) => (
+          <Textarea
+            {...field}
+            aria-label="Description"
+            placeholder="Add a description"
+            autosize
+            minRows={3}
+            variant="unstyled"
+          />
+        )}
+      </DraftText>
+      <dl className={classes.facts}>
+        <Fact name="Status">
+          {(id) => (
+            <Select
+              aria-labelledby={id}
+              variant="filled"
+              size="xs"
+              allowDeselect={false}
+              data={STATUSES.map((value) => ({ value, label: STATUS[value].label }))}
+              value={task.status}
+              onChange={(status) => status && save({ status: status as TaskStatus })}
+            />
+          )}
+        </Fact>
+        <Fact name="Priority">
+          {(id) => (
+            <Select
+              aria-labelledby={id}
+              variant="filled"
+              size="xs"
+              allowDeselect={false}
+              data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
+              value={task.priority}
+              onChange={(priority) => priority && save({ priority: priority as TaskPriority })}
+            />
+          )}
+        </Fact>
+        <Fact name="Due">
+          {(id) => (
+            <DraftText
+              task={task}
+              name="due"
+              saved={task.dueDate ? dayOf(task.dueDate) : ''}
+              onSave={async (day, base) =>
+                isWholeDay(day) && saveText({ dueDate: day === '' ? null : endOfDay(day) }, base)
+              }
+            >
+              {(field) => (
+                <TextInput
+                  {...field}
+                  aria-labelledby={id}
+                  type="date"
+                  variant="filled"
+                  size="xs"
+                  onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+                />
+              )}
+            </DraftText>
+          )}
+        </Fact>
+        <Assignee task={task} onSave={(assignedTo) => save({ assignedTo })} />
+        <Fact name="Labels">
+          {(id) => (
+            <TagsInput
+              aria-labelledby={id}
+              variant="filled"
+              size="xs"
+              value={task.labels}
+              onChange={(labels) => save({ labels })}
+              maxTags={20}
+            />
+          )}
+        </Fact>
+        <Fact name="Project">
+          {(id) => (
+            <DraftText
+              task={task}
+              name="project"
+              saved={task.projectId ?? ''}
+              onSave={(text, base) => saveText({ projectId: text.trim() || null }, base)}
+            >
+              {(field) => <TextInput {...field} aria-labelledby={id} variant="filled" size="xs" placeholder="None" />}
+            </DraftText>
+          )}
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+function Assignee({ task, onSave }: { task: Task; onSave: (id: string | null) => void }) {
+  const { person } = useAuth();
+  const { nameOf } = usePeople();
+  return (
+    <Fact name="Assigned to">
+      {(id) =>
+        isAdmin(person) ? (
+          <PersonSelect
+            aria-labelledby={id}
+            variant="filled"
+            size="xs"
+            placeholder="Nobody"
+            value={task.assignedTo ?? ''}
+            onChange={(chosen) => onSave(chosen || null)}
+          />
+        ) : (
+          <span className={classes.plain}>{nameOf(task.assignedTo)}</span>
+        )
+      }
+    </Fact>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: (labelId: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <>
+      <dt id={id}>{name}</dt>
+      <dd>{children(id)}</dd>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { Skeleton, Text, Title } from '@mantine/core';
+import { relativeTime } from '../../../ui/relative-time.ts';
+import { usePeople } from '../../people/people.ts';
+import { useHistory } from '../sync/task-queries.ts';
+import type { HistoryEntry } from '../task-api.ts';
+import { describeChange } from './history-text.ts';
+import classes from './task-history.module.css';
+
+/** What happened to a task, newest first. */
+export function TaskHistory({ id }: { id: string }) {
+  const { data, isPending, isError } = useHistory(id);
+  return (
+    <section aria-label="History">
+      <Title order={3} size="h6" mb="xs">
+        History
+      </Title>
+      {isPending && <Skeleton height={40} />}
+      {isError && (
+        <Text size="sm" c="var(--quiet)">
+          The history is not available right now.
+        </Text>
+      )}
+      <ol className={classes.list}>
+        {data && [...data].sort(newestFirst).map((entry) => <Entry key={entry.eventId} entry={entry} />)}
+      </ol>
+    </section>
+  );
+}
+
+const newestFirst = (a: HistoryEntry, b: HistoryEntry) => b.timestamp.localeCompare(a.timestamp);
+
+function Entry({ entry }: { entry: HistoryEntry }) {
+  const { nameOf } = usePeople();
+  const who = entry.actor.type === 'service' ? `Service ${entry.actor.id}` : nameOf(entry.actor.id);
+  return (
+    <li className={classes.entry}>
+      <span>
+        <b>{who}</b> {describeChange(entry, nameOf)}
+      </span>
+      <time dateTime={entry.timestamp} title={new Date(entry.timestamp).toLocaleString()}>
+        {relativeTime(entry.timestamp)}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,138 @@
+import { TextInput, UnstyledButton } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import type { Task } from '@taskward/contracts/http';
+import { type ReactNode, Suspense, useRef } from 'react';
+import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
+import { ChoiceMenu } from '../../../ui/choice-menu/choice-menu.tsx';
+import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
+import { commonIn } from '../sync/task-cache.ts';
+import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
+import classes from './filter-bar.module.css';
+import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
+
+const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
+
+/** So many labels and projects are offered: those that the tasks at hand have most. */
+const OFFERED = 8;
+
+interface FilterBarProps {
+  filter: TaskFilter;
+  onChange: (change: Partial<TaskFilter>) => void;
+  /** Filters of the page's own. */
+  children?: ReactNode;
+}
+
+const SORTS: Record<string, string> = {
+  [NEWEST]: 'Newest first',
+  createdAt: 'Oldest first',
+  '-updatedAt': 'Changed last',
+  dueDate: 'Due first',
+  '-priority': 'Most urgent',
+  title: 'Title',
+};
+
+/** Search, filters and order; all of it goes into the address, so that a view can be linked. */
+export function FilterBar({ filter, onChange, children }: FilterBarProps) {
+  const client = useQueryClient();
+  const orders = () =>
+    Object.entries(SORTS).map(([sort, label]) => ({
+      label,
+      chosen: sort === filter.sort,
+      onChoose: () => onChange({ sort }),
+    }));
+  return (
+    <search className={classes.bar}>
+      <Search value={filter.q} onChange={(q) => onChange({ q })} />
+      <ChoiceMenu className={classes.button} groups={() => filterChoices(filter, onChange, client)} stays>
+        <IconFilter size={15} aria-hidden />
+        Filter
+      </ChoiceMenu>
+      <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
+        <IconArrowsSort size={15} aria-hidden />
+        {SORTS[filter.sort] ?? 'Sort'}
+      </ChoiceMenu>
+      {children}
+      <Suspense>{isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}</Suspense>
+    </search>
+  );
+}
+
+function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'], client: QueryClient) {
+  const offered = (chosen: string[], of: (task: Task) => string[]) => [
+    ...new Set([...chosen, ...commonIn(client, of, OFFERED)]),
+  ];
+  const labels = offered(filter.label, (task) => task.labels);
+  const projects = offered(filter.project ? [filter.project] : [], (task) => (task.projectId ? [task.projectId] : []));
+  const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
+  return [
+    {
+      title: 'Status',
+      choices: STATUSES.map((status) => ({
+        label: STATUS[status].label,
+        chosen: filter.status.includes(status),
+        onChoose: () => onChange({ status: flip(filter.status, status) }),
+      })),
+    },
+    {
+      title: 'Priority',
+      choices: PRIORITIES.map((priority) => ({
+        label: PRIORITY[priority].label,
+        chosen: filter.priority.includes(priority),
+        onChoose: () => onChange({ priority: flip(filter.priority, priority) }),
+      })),
+    },
+    {
+      title: 'Due',
+      choices: (Object.keys(DUES) as Array<keyof typeof DUES>).map((due) => ({
+        label: DUES[due],
+        chosen: filter.due === due,
+        onChoose: () => onChange({ due: filter.due === due ? '' : due }),
+      })),
+    },
+    {
+      title: 'Label',
+      choices: labels.map((label) => ({
+        label: `#${label}`,
+        chosen: filter.label.includes(label),
+        onChoose: () => onChange({ label: flip(filter.label, label) }),
+      })),
+    },
+    {
+      title: 'Project',
+      choices: projects.map((project) => ({
+        label: project,
+        chosen: filter.project === project,
+        onChoose: () => onChange({ project: filter.project === project ? '' : project }),
+      })),
+    },
+  ].filter(({ choices }) => choices.length > 0);
+}
+
+function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
+  const { text, type } = useDebouncedInput(value, onChange, 200);
+  const field = useRef<HTMLInputElement>(null);
+  useHotkeys([['/', () => field.current?.focus()]]);
+  return (
+    <TextInput
+      ref={field}
+      type="search"
+      aria-label="Search tasks"
+      placeholder="Search"
+      size="xs"
+      className={classes.search}
+      leftSection={<IconSearch size={15} aria-hidden />}
+      rightSection={
+        text && (
+          <UnstyledButton className={classes.clear} aria-label="Clear search" onClick={() => type('')}>
+            <IconX size={14} aria-hidden />
+          </UnstyledButton>
+        )
+      }
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { Anchor, Pill } from '@mantine/core';
+import { DUES, PRIORITY, STATUS } from '../task-display.ts';
+import type { TaskFilter } from './task-filter.ts';
+
+interface FilterChipsProps {
+  filter: TaskFilter;
+  onChange: (change: Partial<TaskFilter>) => void;
+}
+
+interface Chip {
+  label: string;
+  without: Partial<TaskFilter>;
+}
+
+/** What the list is narrowed to; each can be taken away. */
+export default function FilterChips({ filter, onChange }: FilterChipsProps) {
+  const chips = chipsOf(filter);
+  if (chips.length === 0) return null;
+  return (
+    <>
+      {chips.map(({ label, without }) => (
+        <Pill
+          key={label}
+          withRemoveButton
+          onRemove={() => onChange(without)}
+          removeButtonProps={{ 'aria-label': `Remove filter ${label}`, tabIndex: 0, 'aria-hidden': false }}
+        >
+          {label}
+        </Pill>
+      ))}
+      <Anchor
+        component="button"
+        type="button"
+        size="xs"
+        onClick={() => onChange({ status: [], priority: [], label: [], project: '', person: '', due: '', q: '' })}
+      >
+        Clear
+      </Anchor>
+    </>
+  );
+}
+
+function chipsOf(filter: TaskFilter): Chip[] {
+  const without = <T,>(list: T[], one: T) => list.filter((held) => held !== one);
+  return [
+    ...filter.status.map((s) => ({ label: STATUS[s].label, without: { status: without(filter.status, s) } })),
+    ...filter.priority.map((p) => ({ label: PRIORITY[p].label, without: { priority: without(filter.priority, p) } })),
+    ...filter.label.map((l) => ({ label: `#${l}`, without: { label: without(filter.label, l) } })),
+    ...(filter.project ? [{ label: filter.project, without: { project: '' } }] : []),
+    ...(filter.due ? [{ label: DUES[filter.due], without: { due: '' as const } }] : []),
+  ];
+}

@@ -1,0 +1,173 @@
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
+import type { Task } from '@taskward/contracts/http';
+import type { Answer } from '@taskward/contracts/openapi';
+import type { TaskFields } from '../task-api.ts';
+import { belongs, orderOf } from './task-order.ts';
+import type { Undo } from './undo.tsx';
+
+type Page = Answer<'GET /api/v1/tasks'>;
+/** Every list of tasks is kept under ['tasks', query], every single one under ['task', id]. */
+export type Lists = InfiniteData<Page>;
+
+export function cachedTask(client: QueryClient, id: string): Task | undefined {
+  const single = client.getQueryData<Task>(['task', id]);
+  if (single) return single;
+  for (const [, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] }))
+    for (const page of lists?.pages ?? []) for (const task of page.data) if (task.id === id) return task;
+  return undefined;
+}
+
+/** What a person wants of a task. */
+export interface Change {
+  task: Task;
+  changes: TaskFields;
+  /** It takes another change back. */
+  undoes?: Undo;
+}
+
+export const CHANGE = ['change-task'];
+
+/** What is on its way to the server for a task: it shows over whatever arrives meanwhile. */
+export function pendingChanges(client: QueryClient, id: string, but?: Change): TaskFields {
+  const waiting = client.getMutationCache().findAll({ mutationKey: CHANGE, status: 'pending' });
+  const changes = waiting
+    .map(({ state }) => state.variables as Change)
+    .filter((change) => change !== but && change.task.id === id);
+  return Object.assign({}, ...changes.map((change) => change.changes));
+}
+
+/** A task from the server with what is on its way for it; without the change that was just answered. */
+export function withPending(client: QueryClient, task: Task, but?: Change): Task {
+  return { ...task, ...pendingChanges(client, task.id, but) };
+}
+
+export function pageWithPending(client: QueryClient, page: Page): Page {
+  if (client.isMutating({ mutationKey: CHANGE }) === 0) return page;
+  return { ...page, data: page.data.map((task) => withPending(client, task)) };
+}
+
+/** Shows a task as changed where it stands, for as long as the server has not answered. */
+export function showOptimistic(client: QueryClient, task: Task) {
+  eachList(client, (lists) => replaced(lists, task));
+  single(client, task);
+}
+
+/**
+ * Puts a task, as the server has it now, to where it belongs in every list: a list of thousands is not asked for again
+ * because one of them changed. Only searches are, because what a search finds the server alone knows.
+ */
+export function upsertTask(client: QueryClient, task: Task) {
+  eachList(client, (lists, query) => placed(lists, task, query));
+  single(client, task);
+}
+
+/** Of two states of a task the newer one, or the second. */
+export const newer = (one: Task, other: Task) => (one.version > other.version ? one : other);
+
+/** Asks again for what cannot be known here: the lists that search, and the counts. */
+export function invalidateTasks(client: QueryClient) {
+  void client.invalidateQueries({ queryKey: ['stats'] });
+  return client.invalidateQueries({
+    queryKey: ['tasks'],
+    predicate: ({ queryKey }) => new URLSearchParams(String(queryKey[1])).has('q'),
+  });
+}
+
+export function removeTask(client: QueryClient, id: string) {
+  eachList(client, (lists) => without(lists, id));
+}
+
+/** The tasks of a list in their order. Pages that were asked for at different moments may have one twice. */
+export function tasksOf(lists: Lists | undefined): Task[] {
+  const held = new Map<string, Task>();
+  for (const page of lists?.pages ?? [])
+    for (const task of page.data) if ((held.get(task.id)?.version ?? 0) < task.version) held.set(task.id, task);
+  return [...held.values()];
+}
+
+/** What the tasks of all lists that are held have most often, the most frequent first. */
+export function commonIn(client: QueryClient, of: (task: Task) => string[], most: number): string[] {
+  const times = new Map<string, number>();
+  for (const [, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] }))
+    for (const task of tasksOf(lists)) for (const one of of(task)) times.set(one, (times.get(one) ?? 0) + 1);
+  const ranked = [...times].sort(([one, ones], [other, others]) => others - ones || one.localeCompare(other));
+  return ranked.slice(0, most).map(([one]) => one);
+}
+
+function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
+  for (const query of client.getQueryCache().findAll({ queryKey: ['tasks'] }))
+    updateQuery<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));
+}
+
+function single(client: QueryClient, task: Task) {
+  const query = client.getQueryCache().find({ queryKey: ['task', task.id] });
+  if (query) updateQuery<Task>(client, query, (held) => newer(held, task));
+}
+
+/**
+ * Changes what is held, and once more what comes with an answer that is on its way: it may be from before, and a next
+ * page is put behind the pages as they were when it was asked for.
+ */
+function updateQuery<T>(client: QueryClient, query: Query, change: (held: T) => T) {
+  const make = () => {
+    const held = query.state.data as T | undefined;
+    const changed = held && change(held);
+    if (changed !== held) client.setQueryData(query.queryKey, changed);
+  };
+  make();
+  // Where it is being fetched, this is the promise of that.
+  if (query.state.fetchStatus !== 'idle') query.fetch().then(make, () => undefined);
+}
+
+/** The list with another page in place of one; the others stay the same objects, so that nothing of them is drawn anew. */
+function withPage(lists: Lists, at: number, data: Task[]): Lists {
+  return { ...lists, pages: lists.pages.map((page, index) => (index === at ? { ...page, data } : page)) };
+}
+
+const pageOf = (lists: Lists, id: string) => lists.pages.findIndex(({ data }) => data.some((task) => task.id === id));
+
+function replaced(lists: Lists, task: Task): Lists {
+  const at = pageOf(lists, task.id);
+  const data = lists.pages[at]?.data;
+  return data
+    ? withPage(
+        lists,
+        at,
+        data.map((held) => (held.id === task.id ? newer(held, task) : held)),
+      )
+    : lists;
+}
+
+function without(lists: Lists, id: string): Lists {
+  const at = pageOf(lists, id);
+  const data = lists.pages[at]?.data;
+  return data
+    ? withPage(
+        lists,
+        at,
+        data.filter((task) => task.id !== id),
+      )
+    : lists;
+}
+
+export function placed(lists: Lists, task: Task, query: URLSearchParams): Lists {
+  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
+  if (held && held.version > task.version) return lists;
+  const fits = belongs(task, query);
+  if (fits === undefined) return replaced(lists, task);
+  const order = orderOf(query);
+  if (held && fits && order(held, task) === 0) return replaced(lists, task);
+  const rest = without(lists, task.id);
+  return fits ? inserted(rest, task, order) : rest;
+}
+
+/** Before the first that comes after it. Behind all that are here only where no more are to come. */
+function inserted(lists: Lists, task: Task, order: (one: Task, other: Task) => number): Lists {
+  const last = lists.pages.length - 1;
+  const at = lists.pages.findIndex(({ data }) => data.some((held) => order(task, held) < 0));
+  if (at < 0 && (last < 0 || lists.pages[last]?.page.nextCursor)) return lists;
+  const page = at < 0 ? last : at;
+  const data = lists.pages[page]?.data ?? [];
+  const index = data.findIndex((held) => order(task, held) < 0);
+  return withPage(lists, page, data.toSpliced(index < 0 ? data.length : index, 0, task));
+}

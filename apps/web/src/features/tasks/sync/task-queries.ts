@@ -1,0 +1,205 @@
+import {
+  type QueryClient,
+  type UseMutationOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { Task } from '@taskward/contracts/http';
+import { useEffect, useMemo } from 'react';
+import { retryWhileOffline } from '../../../lib/api/query-client.ts';
+import { isHttpError } from '../../../lib/problem.ts';
+import { notifyError } from '../../../ui/notify.tsx';
+import {
+  countTasks,
+  createTask,
+  deleteTask,
+  getTask,
+  historyOf,
+  listTasks,
+  type NewTaskFields,
+  type TaskFields,
+} from '../task-api.ts';
+import { isClosed } from '../task-display.ts';
+import { openConflict, showConflict } from './conflicts.ts';
+import { before, Conflict } from './merge.ts';
+import { mergeChange } from './merge-change.ts';
+import {
+  CHANGE,
+  type Change,
+  cachedTask,
+  invalidateTasks,
+  type Lists,
+  pageWithPending,
+  removeTask,
+  showOptimistic,
+  tasksOf,
+  upsertTask,
+  withPending,
+} from './task-cache.ts';
+import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
+
+/** The first page is short, so that it is there soon. */
+const FIRST_PAGE = '100';
+const PAGE = '200';
+/** So many are fetched without being asked for; beyond them, as one scrolls there. */
+const AHEAD = 20_000;
+/** A list of more pages than this is kept right by the events of its tasks, not by asking for it again. */
+const FEW_PAGES = 5;
+const FRESH_MS = 15_000;
+const FRESH_WITH_EVENTS_MS = 30 * 60_000;
+
+export { openConflict };
+
+/**
+ * A list of tasks. Its first page is shown at once and the others follow by themselves, so that any place of thousands
+ * can be scrolled to; a search loads on as it is scrolled.
+ */
+export function useTaskList(query: URLSearchParams) {
+  const client = useQueryClient();
+  const list = useInfiniteQuery({
+    queryKey: ['tasks', query.toString()],
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = new URLSearchParams(query);
+      asked.set('limit', pageParam ? PAGE : FIRST_PAGE);
+      if (pageParam) asked.set('cursor', pageParam);
+      return pageWithPending(client, await listTasks(asked, signal));
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.page.nextCursor,
+    placeholderData: (before) => before,
+    staleTime: ({ state }) =>
+      ((state.data as Lists | undefined)?.pages.length ?? 0) > FEW_PAGES ? FRESH_WITH_EVENTS_MS : FRESH_MS,
+  });
+  const tasks = useMemo(() => tasksOf(list.data), [list.data]);
+  const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = list;
+  const more = hasNextPage && !isFetching && !isPlaceholderData;
+  const ahead = more && !isFetchNextPageError && !query.has('q') && tasks.length < AHEAD;
+  useEffect(() => {
+    if (ahead) void fetchNextPage();
+  }, [ahead, fetchNextPage, tasks.length]);
+  const counts = useTaskCounts(query, hasNextPage);
+  /** How long the list is, loaded or not. */
+  const total = hasNextPage ? Math.max(counts?.total ?? 0, tasks.length + 1) : tasks.length;
+  return { ...list, tasks, total, byStatus: hasNextPage ? counts?.byStatus : undefined };
+}
+
+/** How many tasks a list has in all, and in each status; not asked for where the list itself is all there. */
+function useTaskCounts(query: URLSearchParams, enabled: boolean) {
+  const asked = new URLSearchParams(query);
+  asked.delete('sort');
+  return useQuery({
+    queryKey: ['stats', 'of', asked.toString()],
+    queryFn: ({ signal }) => countTasks(asked, signal),
+    enabled,
+    placeholderData: (before) => before,
+  }).data;
+}
+
+export function useTask(id: string) {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: ['task', id],
+    queryFn: async ({ signal }) => withPending(client, await getTask(id, signal)),
+    placeholderData: () => cachedTask(client, id),
+  });
+}
+
+export function useHistory(id: string) {
+  return useQuery({ queryKey: ['history', id], queryFn: ({ signal }) => historyOf(id, signal) });
+}
+
+export function useCreateTask() {
+  const client = useQueryClient();
+  return useMutation({
+    ...retryWhileOffline,
+    mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
+    onSuccess: (task) => {
+      upsertTask(client, task);
+      void invalidateTasks(client);
+    },
+  });
+}
+
+/** What a task looked like before a refused change may hold other changes that are refused too: the server knows. */
+async function showAsItIs(client: QueryClient, change: Change, held: Task) {
+  const { id } = change.task;
+  const known = await getTask(id).catch(() => ({
+    ...(cachedTask(client, id) ?? held),
+    ...before(held, change.changes),
+  }));
+  upsertTask(client, withPending(client, known, change));
+}
+
+/** Changes show at once, one after the other, and are taken back where the server says no. */
+export function useChangeTask() {
+  return useMutation(changing(useQueryClient()));
+}
+
+interface Shown {
+  /** How the task looked before. */
+  held: Task;
+  undo: Undo | undefined;
+}
+
+function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
+  return {
+    ...retryWhileOffline,
+    mutationKey: CHANGE,
+    scope: { id: 'change-task' },
+    mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.task ?? task, changes),
+    onMutate: (change) => {
+      const held = cachedTask(client, change.task.id) ?? change.task;
+      const shown = { ...held, ...change.changes };
+      showOptimistic(client, shown);
+      return { held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
+    },
+    onSuccess: (task, change, { held, undo }) => {
+      upsertTask(client, withPending(client, task, change));
+      const { status } = change.changes;
+      if (undo) undo.task = task;
+      if (undo && status && isClosed(status) && !isClosed(held.status)) offerUndo(undo, status);
+    },
+    onError: (cause, change, shown) => {
+      const { task } = change;
+      if (shown?.undo) forgetUndo(shown.undo);
+      if (isHttpError(cause, 404)) {
+        removeTask(client, task.id);
+        return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+      }
+      if (cause instanceof Conflict) {
+        upsertTask(client, withPending(client, cause.theirs, change));
+        return change.undoes ? notifyError(cause) : showConflict(cause);
+      }
+      notifyError(cause);
+      void showAsItIs(client, change, shown?.held ?? task);
+    },
+    onSettled: (_task, _cause, { task }) => {
+      void client.invalidateQueries({ queryKey: ['history', task.id] });
+      // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
+      void invalidateTasks(client);
+    },
+  };
+}
+
+/** Taking a change back is a change too: it waits for its turn behind those that are on their way. */
+function undoable(client: QueryClient, task: Task, back: TaskFields): Undo {
+  return rememberUndo(task, back, (undo) =>
+    client.getMutationCache().build(client, changing(client)).execute({ task: undo.task, changes: back, undoes: undo }),
+  );
+}
+
+export function useDeleteTask() {
+  const client = useQueryClient();
+  return useMutation({
+    ...retryWhileOffline,
+    mutationFn: (task: Task) =>
+      deleteTask(task.id).catch((cause: unknown) => {
+        // Gone already, perhaps by a first try whose answer was lost.
+        if (!isHttpError(cause, 404)) throw cause;
+      }),
+    onSuccess: (_nothing, task) => removeTask(client, task.id),
+    onError: (cause) => notifyError(cause),
+  });
+}

@@ -1,0 +1,225 @@
+import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
+import { importWithRetry } from '../lazy-with-retry.ts';
+import { HttpError, NetworkError } from '../problem.ts';
+import { loadSettings } from '../settings.ts';
+import { createStore } from '../store.ts';
+import { decodeClaims, type Person, personFrom } from './claims.ts';
+import { isDuplicateTab } from './duplicate-tab.ts';
+import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
+import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
+
+/** Only this file knows the SDK, which is loaded apart from the app. */
+export type AuthState =
+  | { status: 'starting' }
+  | { status: 'unreachable' }
+  | { status: 'signed-out'; left?: boolean; problem?: string }
+  | { status: 'signed-in'; person: Person; returnTo?: string };
+
+const auth = createStore<AuthState>({ status: 'starting' });
+const tabs = new BroadcastChannel('taskward.auth');
+let copied: Promise<boolean> | undefined;
+let client: Promise<AsgardeoSPAClient> | undefined;
+let renewal: Promise<unknown> | undefined;
+let redirecting: Promise<void> | undefined;
+
+/** Who is signed in, and the ways to change that. */
+export function useAuth() {
+  const current = auth.use();
+  return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
+}
+
+export function isSignedIn(): boolean {
+  return auth.get().status === 'signed-in';
+}
+
+async function openClient(): Promise<AsgardeoSPAClient> {
+  const [{ AsgardeoSPAClient }, settings] = await Promise.all([
+    importWithRetry(() => import('@asgardeo/auth-react')),
+    loadSettings(),
+  ]);
+  const opened = AsgardeoSPAClient.getInstance();
+  if (!opened) throw new Error('the sign-in SDK did not start');
+  await opened.initialize({
+    clientID: settings.clientId,
+    signInRedirectURL: `${location.origin}/login`,
+    signOutRedirectURL: `${location.origin}/login`,
+    scope: settings.scope.split(' '),
+    // Another origin answers requests with cookies only where it means to.
+    sendCookiesInRequests: !settings.external,
+    resourceServerURLs: [settings.apiOrigin],
+    wellKnownEndpoint: `${settings.issuer}/.well-known/openid-configuration`,
+    storage: 'sessionStorage',
+    // A failed renewal is ours to judge: a server that is away for a moment must not sign anybody out.
+    autoLogoutOnTokenRefreshError: false,
+  });
+  return opened;
+}
+
+function sdk() {
+  client ??= openClient().catch((cause: unknown) => {
+    client = undefined;
+    throw new NetworkError({ cause });
+  });
+  return client;
+}
+
+/** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
+export async function start() {
+  auth.set({ status: 'starting' });
+  copied ??= isDuplicateTab();
+  try {
+    await (isCallback() ? handleCallback() : restoreSession());
+  } catch (cause) {
+    if (cause instanceof NetworkError) return auth.set({ status: 'unreachable' });
+    console.error(cause);
+    failSignIn(cause instanceof HttpError ? cause.message : OTHERWISE);
+  }
+}
+
+function isCallback() {
+  const query = new URLSearchParams(location.search);
+  return location.pathname === '/login' && (query.has('error') || (query.has('state') && query.has('code')));
+}
+
+const OTHERWISE = 'Signing in did not work. Please try again.';
+const AWAY = 'The sign-in service has a problem right now. Please try again in a moment.';
+/** In our own words: anybody can put words into an address. */
+const REFUSALS: Record<string, string> = {
+  access_denied: 'Sign-in was cancelled, or this account may not use Taskward.',
+  temporarily_unavailable: AWAY,
+  server_error: AWAY,
+};
+
+/** Back at the beginning, with a reason; loading the page again does not try the same answer again. */
+function failSignIn(problem: string) {
+  history.replaceState(null, '', '/login');
+  auth.set({ status: 'signed-out', problem });
+}
+
+async function handleCallback() {
+  const query = new URLSearchParams(location.search);
+  const error = query.get('error');
+  if (error !== null) return failSignIn(REFUSALS[error] ?? OTHERWISE);
+  const returnTo = returnFromSignIn(query.get('state'));
+  if (returnTo === undefined) return failSignIn('That sign-in was not started in this tab. Please start again.');
+  const opened = await sdk();
+  await opened.signIn({ callOnlyOnRedirect: true });
+  history.replaceState(null, '', '/login');
+  auth.set({ status: 'signed-in', person: await loadPerson(), returnTo });
+}
+
+/**
+ * With a good token nobody waits for the SDK: half a megabyte of script would hold up the first clicks. It comes once
+ * the person has settled in, and long before it is needed: later on, its file may have gone with a new version.
+ */
+const SDK_AFTER_MS = 60_000;
+
+async function restoreSession() {
+  if (await copied) clearTokens();
+  if (!storedTokens()) {
+    void sdk().catch(() => undefined); // the next step needs it
+    return auth.set({ status: 'signed-out' });
+  }
+  try {
+    await accessToken();
+    auth.set({ status: 'signed-in', person: await loadPerson() });
+    setTimeout(() => void sdk().catch(() => undefined), SDK_AFTER_MS);
+  } catch (cause) {
+    if (cause instanceof NetworkError) throw cause;
+    clearTokens();
+    auth.set({ status: 'signed-out' });
+  }
+}
+
+async function loadPerson(): Promise<Person> {
+  const settings = await loadSettings();
+  const tokens = storedTokens();
+  if (settings.external) {
+    const { externalPerson } = await importWithRetry(() => import('./external-person.ts'));
+    return externalPerson(tokens?.access_token ?? '', settings);
+  }
+  return personFrom({ ...decodeClaims(tokens?.id_token), ...decodeClaims(tokens?.access_token) }, settings.rolesClaim);
+}
+
+/**
+ * Takes the person to the issuer, and back to `returnTo` afterwards. Whoever is signed in there goes straight on, unless
+ * `params` says otherwise.
+ */
+export function signIn(returnTo = interrupted().returnTo, params = interrupted().params) {
+  redirecting ??= redirectToIssuer(returnTo, params).catch(() => {
+    redirecting = undefined;
+    auth.set({ status: 'unreachable' });
+  });
+  return redirecting;
+}
+
+async function redirectToIssuer(returnTo: string, params: SignInParams) {
+  const opened = await sdk();
+  clearTokens();
+  await opened.signIn({ ...params, state: rememberSignIn(returnTo, params) });
+}
+
+/** The same for somebody who has just made an account or set a password: whoever the browser was before, they are asked. */
+export function reauthenticate(login_hint?: string) {
+  return signIn(undefined, { prompt: 'login', ...(login_hint ? { login_hint } : {}) });
+}
+
+/** Sign-in that nobody pressed a button for; says no where that would go round in circles. */
+export function autoSignIn(returnTo: string): boolean {
+  if (isRedirectLoop()) return false;
+  void signIn(returnTo);
+  return true;
+}
+
+/** Ends the session at the issuer and in every tab. */
+export async function signOut() {
+  const opened = await sdk();
+  tabs.postMessage('signed-out');
+  await opened.signOut();
+}
+
+tabs.onmessage = () => {
+  clearTokens();
+  auth.set({ status: 'signed-out', left: true });
+};
+
+/** A token that is good for a while yet; `renew` where a service refused the last one. */
+export async function accessToken(renew = false): Promise<string> {
+  const token = storedTokens()?.access_token;
+  if (token && !renew && !needsRefresh()) return token;
+  const opened = await sdk();
+  if (renew || needsRefresh()) {
+    renewal ??= renewTokens(opened).finally(() => {
+      renewal = undefined;
+    });
+    await renewal;
+  }
+  return opened.getAccessToken();
+}
+
+async function renewTokens(opened: AsgardeoSPAClient) {
+  try {
+    await opened.refreshAccessToken();
+  } catch (cause) {
+    if (refused(cause)) throw cause;
+    throw new NetworkError({ cause });
+  }
+  const now = auth.get();
+  if (now.status === 'signed-in') auth.set({ ...now, person: await loadPerson() });
+}
+
+/** RFC 6749, 5.2, as far as it is about what we hold: anything else (too many requests, a fault) passes by. */
+const SAID_NO = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
+
+/** The issuer said no, or there is nothing to renew with, as opposed to not answering. */
+function refused(cause: unknown) {
+  const { code = '', message } = cause as { code?: string; message?: unknown };
+  const told = message as { error?: unknown } | undefined;
+  return code.endsWith('NF01') || (code.endsWith('HE04') && SAID_NO.includes(String(told?.error)));
+}
+
+/** The server refused the session for good: back to sign-in, and to this page after it. */
+export function sessionEnded() {
+  clearTokens();
+  auth.set({ status: 'signed-out' });
+}

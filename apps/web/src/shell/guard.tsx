@@ -1,0 +1,33 @@
+import { useDeferredValue, useEffect, useState } from 'react';
+import { Navigate, Outlet, useLocation } from 'react-router-dom';
+import { autoSignIn, start, useAuth } from '../lib/auth/auth.tsx';
+import { isAdmin } from '../lib/auth/claims.ts';
+import { Loading } from '../ui/page/loading.tsx';
+import { UnreachablePage } from '../ui/page/message-page.tsx';
+import { ForbiddenPage, UnauthorizedPage } from './refusal-pages.tsx';
+
+/** Pages below are for people who are signed in, and where `needs` names a role, who have it. */
+export function Guard({ needs }: { needs?: string }) {
+  const auth = useAuth();
+  // The whole page comes at once here: deferred, it is drawn in small steps and holds up no click.
+  const known = useDeferredValue(auth.status !== 'starting');
+  if (!known || auth.status === 'starting') return <Loading />;
+  if (auth.status === 'unreachable') return <UnreachablePage again={start} />;
+  if (auth.status === 'signed-out') return auth.left ? <Navigate to="/login" replace /> : <SendToSignIn />;
+  if (needs && !auth.person?.roles.includes(needs)) return <ForbiddenPage />;
+  return <Outlet />;
+}
+
+/** `/` leads to the view that the person starts in. */
+export function Home() {
+  const { status, person } = useAuth();
+  if (status === 'signed-in' && person) return <Navigate to={isAdmin(person) ? '/admin' : '/tasks'} replace />;
+  return <Guard />;
+}
+
+function SendToSignIn() {
+  const here = useLocation();
+  const [refused, setRefused] = useState(false);
+  useEffect(() => setRefused(!autoSignIn(here.pathname + here.search)), [here.pathname, here.search]);
+  return refused ? <UnauthorizedPage /> : <Loading label="Taking you to sign-in" />;
+}

@@ -1,0 +1,95 @@
+import '@mantine/spotlight/styles.layer.css';
+import { useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { IconArrowRight, IconKeyboard, IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { listTasks } from '../../features/tasks/task-api.ts';
+import { STATUS } from '../../features/tasks/task-display.ts';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { linksFor } from '../links.ts';
+
+const [store, spotlight] = createSpotlight();
+
+interface Command {
+  label: string;
+  icon: typeof IconSearch;
+  act: () => void;
+}
+
+/** Everything by keyboard: go somewhere, do something, find a task. */
+export default function Palette({ times }: { times: number }) {
+  const [query, setQuery] = useState('');
+  const commands = useCommands().filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()));
+  const found = useFound(query);
+  const go = useNavigate();
+  useEffect(() => spotlight.open(), [times]);
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      clearQueryOnClose
+      attributes={{ content: { 'aria-label': 'Search or go to' } }}
+    >
+      <Spotlight.Search
+        placeholder="Search tasks, go to a page, do something"
+        leftSection={<IconSearch size={18} aria-hidden />}
+        aria-label="Search or go to"
+        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && takeFirst(event.currentTarget)}
+      />
+      <Spotlight.ActionsList>
+        {commands.map(({ label, icon: Icon, act }) => (
+          <Spotlight.Action key={label} label={label} leftSection={<Icon size={18} aria-hidden />} onClick={act} />
+        ))}
+        {found.length > 0 && (
+          <Spotlight.ActionsGroup label="Tasks">
+            {found.map((task) => (
+              <Spotlight.Action
+                key={task.id}
+                label={task.title}
+                description={STATUS[task.status].label}
+                onClick={() => go(`/tasks?task=${task.id}`)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {commands.length === 0 && found.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+/** What was found after the typing is not chosen by itself: Enter takes the first where nothing else is chosen. */
+function takeFirst(field: HTMLElement) {
+  const box = field.closest('[role="dialog"]');
+  if (!box?.querySelector('[data-selected]')) box?.querySelector<HTMLElement>('[data-action]')?.click();
+}
+
+function useCommands(): Command[] {
+  const { person, signOut } = useAuth();
+  const { toggleColorScheme } = useMantineColorScheme();
+  const go = useNavigate();
+  const pages = person ? linksFor(person) : [];
+  return [
+    { label: 'New task', icon: IconPlus, act: () => go('/tasks?new=1') },
+    ...pages.map(({ to, label }) => ({ label: `Go to ${label}`, icon: IconArrowRight, act: () => go(to) })),
+    { label: 'Keyboard shortcuts', icon: IconKeyboard, act: () => go('/shortcuts') },
+    { label: 'Switch light and dark', icon: IconSunMoon, act: toggleColorScheme },
+    { label: 'Sign out', icon: IconLogout, act: signOut },
+  ];
+}
+
+function useFound(query: string) {
+  const [q] = useDebouncedValue(query.trim(), 150);
+  const { data } = useQuery({
+    queryKey: ['found', q],
+    queryFn: ({ signal }) => listTasks({ q, limit: 8 }, signal),
+    enabled: q.length > 1,
+    placeholderData: (before) => (q.length > 1 ? before : undefined),
+  });
+  return q.length > 1 ? (data?.data ?? []) : [];
+}

@@ -1,0 +1,78 @@
+import { Kbd, Table, Title } from '@mantine/core';
+import { PageHead } from '../../ui/page/page-head.tsx';
+import classes from './shortcuts-page.module.css';
+
+const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
+  {
+    title: 'Everywhere',
+    keys: [
+      [['Ctrl', 'K'], 'Search tasks, go to a page, do something'],
+      [['?'], 'This page'],
+      [['Esc'], 'Close what is open'],
+    ],
+  },
+  {
+    title: 'Tasks',
+    keys: [
+      [['C'], 'New task'],
+      [['/'], 'Search the list'],
+      [['V'], 'List or board'],
+      [['J'], 'Next task (or ↓)'],
+      [['K'], 'Previous task (or ↑)'],
+      [['Home'], 'First task'],
+      [['End'], 'Last task'],
+      [['Enter'], 'Open the task'],
+      [['Ctrl', 'Z'], 'Take the last change back'],
+    ],
+  },
+  {
+    title: 'Board',
+    keys: [
+      [['Space'], 'Pick the task up, or put it down'],
+      [['←', '→'], 'Card in the column before or after; a card picked up goes there'],
+      [['↑', '↓'], 'Card above or below'],
+    ],
+  },
+  {
+    title: 'In one line',
+    keys: [
+      [['!high'], 'Priority: !low, !medium, !high, !urgent'],
+      [['@tomorrow'], 'Due: @2026-12-01, @today, @tomorrow, @friday'],
+      [['#sales'], 'Label'],
+    ],
+  },
+];
+
+/** What the keyboard can do. */
+export default function ShortcutsPage() {
+  return (
+    <>
+      <PageHead title="Keyboard shortcuts" />
+      <div className={classes.groups}>
+        {GROUPS.map(({ title, keys }) => (
+          <section key={title}>
+            <Title order={2} size="h5" mb="xs">
+              {title}
+            </Title>
+            <Table layout="fixed">
+              <Table.Tbody>
+                {keys.map(([combination, meaning]) => (
+                  <Table.Tr key={meaning}>
+                    <Table.Td w={120}>
+                      {combination.map((key) => (
+                        <Kbd key={key} mr={4}>
+                          {key}
+                        </Kbd>
+                      ))}
+                    </Table.Td>
+                    <Table.Td>{meaning}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { Suspense, useEffect } from 'react';
+import { Outlet } from 'react-router-dom';
+import { useLiveTasks } from '../features/tasks/sync/use-live-tasks.ts';
+import { useAuth } from '../lib/auth/auth.tsx';
+import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
+import { useQuestion } from '../ui/confirm.ts';
+import { Commands } from './palette/commands.tsx';
+import { preloadParts } from './preload-parts.ts';
+
+const ConfirmDialog = lazyWithRetry(() => import('../ui/confirm-dialog.tsx'));
+
+/** What goes on around every page for as long as somebody is signed in. */
+export function SignedIn() {
+  const { person } = useAuth();
+  const question = useQuestion();
+  useLiveTasks(person?.id);
+  useEffect(() => void preloadParts(), []);
+  return (
+    <>
+      <Outlet />
+      <Commands />
+      <Suspense>{question && <ConfirmDialog question={question} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
+import { isFocusLost } from '../focus-restore.ts';
+import type { ChoiceGroup, TargetProps } from './choices.ts';
+
+const OpenChoices = lazyWithRetry(() => import('./open-choices.tsx'));
+
+interface ChoiceMenuProps extends TargetProps {
+  /** Asked for only while the menu is open. */
+  groups: () => ChoiceGroup[];
+  /** Several can be chosen one after the other. */
+  stays?: boolean;
+}
+
+/**
+ * A button that offers choices. The menu itself is loaded and mounted only once it is pressed: a list shows hundreds
+ * of these buttons.
+ */
+export function ChoiceMenu({ groups, stays, className, ...rest }: ChoiceMenuProps) {
+  const target = { ...rest, className: `plain-button ${className ?? ''}` };
+  const [pressed, setPressed] = useState(false);
+  const plain = useRef<HTMLButtonElement>(null);
+  const wasPressed = useRef(false);
+  useEffect(() => {
+    // The button that the menu gave the keyboard back to went with it.
+    if (wasPressed.current && !pressed && isFocusLost()) plain.current?.focus({ preventScroll: true });
+    wasPressed.current = pressed;
+  }, [pressed]);
+  const button = (
+    <button
+      {...target}
+      type="button"
+      ref={plain}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setPressed(true)}
+    />
+  );
+  if (!pressed) return button;
+  return (
+    <Suspense fallback={button}>
+      <OpenChoices groups={groups()} stays={stays} target={target} onClose={() => setPressed(false)} />
+    </Suspense>
+  );
+}

@@ -4,7 +4,7 @@ import { AUTH, dependenciesOf, FEATURE_IMPORTS, FLOORS, PLACES, TEST, WEB } from
 
 /** @returns what is forbidden among these rooms, each rule with a name of its own */
 export function importRules(rooms: string[]): IForbiddenRuleType[] {
-  return [...everywhere, ...rooms.map(roomRule), ...testkitRules, ...floorRules, ...authRules, ...webRules];
+  return [...everywhere, ...rooms.map(roomRule), testkitRule, ...floorRules, ...authRules, ...webRules];
 }
 
 const everywhere: IForbiddenRuleType[] = [
@@ -41,20 +41,12 @@ function roomRule(room: string): IForbiddenRuleType {
 }
 
 const TESTKIT = '^packages/testkit/';
-const testkitRules: IForbiddenRuleType[] = [
-  {
-    name: 'testkit',
-    comment: 'is for tests',
-    from: { path: '/src/', pathNot: [TEST, TESTKIT, '^apps/stack/src/'] },
-    to: { path: TESTKIT },
-  },
-  {
-    name: 'testkit of npm start',
-    comment: 'is for tests; npm start takes its servers from testkit/postgres and testkit/rabbit',
-    from: { path: '^apps/stack/src/', pathNot: TEST },
-    to: { path: TESTKIT, pathNot: `${TESTKIT}src/(postgres|rabbit)\\.ts$` },
-  },
-];
+const testkitRule: IForbiddenRuleType = {
+  name: 'testkit',
+  comment: 'is for tests',
+  from: { path: '/src/', pathNot: [TEST, TESTKIT] },
+  to: { path: TESTKIT },
+};
 
 const floorRules: IForbiddenRuleType[] = FLOORS.map((floor, at) => ({
   name: `floor ${floor}`,

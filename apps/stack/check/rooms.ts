@@ -9,8 +9,9 @@ const SERVICE = ['contracts', 'jwt-middleware', 'service-kit'];
 /** Which packages of ours a room may depend on. One that is not listed here depends on none. */
 const DEPENDS_ON: Record<string, string[]> = {
   'apps/web': ['contracts'],
-  'apps/stack': ['contracts', 'service-kit', 'testkit'],
-  'packages/testkit': ['contracts', 'jwt-middleware', 'service-kit'],
+  'apps/stack': ['contracts', 'local-servers', 'service-kit'],
+  'packages/local-servers': ['service-kit'],
+  'packages/testkit': ['contracts', 'jwt-middleware', 'local-servers', 'service-kit'],
   bench: [...SERVICE, 'testkit'],
   'examples/express-jwt-service': ['jwt-middleware'],
 };

@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findRabbitServer, rabbitUrl, startPostgres, startRabbit } from '@taskward/local-servers';
 import { type Closers, StartError } from '@taskward/service-kit';
-import { startPostgres } from '@taskward/testkit/postgres';
-import { findRabbitServer, rabbitUrl, startRabbit } from '@taskward/testkit/rabbit';
 import { readSettings, type StackSettings } from './config.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { type DatabaseUrls, ensureDatabases } from './database-store.ts';

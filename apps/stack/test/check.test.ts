@@ -142,6 +142,14 @@ const PLANTED: Array<[what: string, files: Record<string, string>, lines: string
     [`${X}/issuer.ts:1: @taskward/testkit is for tests`, `${X}/issuer.ts:1: may not import @taskward/testkit`],
   ],
   [
+    'the testkit in what starts the system',
+    { 'apps/stack/src/servers.ts': "import { issuer } from '@taskward/testkit';" },
+    [
+      'apps/stack/src/servers.ts:1: @taskward/testkit is for tests',
+      'apps/stack/src/servers.ts:1: may not import @taskward/testkit',
+    ],
+  ],
+  [
     'a package that nobody named',
     { [`${X}/left-pad.ts`]: "import 'left-pad';\nimport 'oidc-provider';" },
     [

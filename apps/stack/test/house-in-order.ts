@@ -78,6 +78,9 @@ flowchart TD
   [`${AUTH}/roles/role.ts`]: "import type { User } from '../users/user-store.ts';",
   [`${AUTH}/users/user-store.ts`]: 'export interface User {}',
 
+  'apps/stack/package.json': manifest('stack', [], ['@taskward/testkit']),
+  'apps/stack/src/stack.ts': '',
+  'apps/stack/test/system.ts': "import { issuer } from '@taskward/testkit';",
   'apps/web/package.json': manifest('web', ['@taskward/contracts', '@tanstack/react-query']),
   [`${WEB}/app.tsx`]: "import './shell/guard.tsx';\nimport './features/task.tsx';",
   [`${WEB}/shell/guard.tsx`]: "import '../lib/auth/auth.ts';\nimport '../features/people/people.ts';",
@@ -108,6 +111,7 @@ export const LINKS: Record<string, string> = Object.fromEntries(
     ['services/x', 'contracts', 'packages/contracts'],
     ['services/x', 'testkit', 'packages/testkit'],
     ['services/x', 'auth-service', 'services/auth-service'],
+    ['apps/stack', 'testkit', 'packages/testkit'],
     ['packages/kit', 'testkit', 'packages/testkit'],
     ['apps/web', 'contracts', 'packages/contracts'],
   ].map(([room, name, target]) => [`${room}/node_modules/@taskward/${name}`, `${target}`]),

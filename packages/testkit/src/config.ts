@@ -11,7 +11,6 @@ export function testConfig() {
     testDatabaseUrl: env.TEST_DATABASE_URL,
     testRabbitUrl: env.TEST_RABBITMQ_URL,
     chromium: env.CHROMIUM_PATH,
-    path: env.PATH,
     /** Where programs are looked for. */
     folders: (env.PATH ?? '').split(delimiter),
     ci: env.CI === 'true',

@@ -1,10 +1,9 @@
+export * from '@taskward/local-servers';
 export * from './chromium.ts';
 export { createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
 export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';
-export * from './postgres.ts';
 export { PYTHON, runPython } from './python.ts';
 export * from './queues.ts';
-export * from './rabbit.ts';
 export { compareSchema } from './schema.ts';
 export * from './tokens.ts';

@@ -2,15 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  embeddedPrograms,
+  findRabbitServer,
+  type PostgresPrograms,
+  startPostgres,
+  startRabbit,
+} from '@taskward/local-servers';
 import { StartError } from '@taskward/service-kit';
 import { canInstall, install } from './apt.ts';
 import { findChromium, installedChromium } from './chromium.ts';
 import { testConfig } from './config.ts';
 import { dockerAnswers, firstLine, postgresContainer, rabbitContainer } from './containers.ts';
 import { keptDatabases } from './databases.ts';
-import { embeddedPrograms, type PostgresPrograms, startPostgres } from './postgres.ts';
 import { missingPythonPackages } from './python.ts';
-import { findRabbitServer, startRabbit } from './rabbit.ts';
 
 /** The real servers and the browser that a test run works with. */
 export interface Parts {

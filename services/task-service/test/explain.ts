@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@taskward/service-kit';
-import { startPostgres } from '@taskward/testkit/postgres';
+import { startPostgres } from '@taskward/testkit';
 import pg from 'pg';
 import { listTasks } from '../src/tasks/task-list-store.ts';
 import { callerOf } from '../src/tasks/task-policy.ts';

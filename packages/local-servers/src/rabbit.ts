@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { StartError } from '@taskward/service-kit';
 import amqp from 'amqplib';
 import getPort from 'get-port';
-import { testConfig } from './config.ts';
+import { programFolders } from './config.ts';
 import { type Daemon, startDaemon, until, worksIn } from './daemon.ts';
 
 export interface RabbitOptions {
@@ -34,7 +34,7 @@ const USER = 'taskward';
  * Red Hat put a wrapper into the path that insists on the user `rabbitmq` and its folders; theirs is passed by.
  */
 export function findRabbitServer(): string | undefined {
-  const onPath = testConfig().folders.map((folder) => join(folder, 'rabbitmq-server'));
+  const onPath = programFolders().map((folder) => join(folder, 'rabbitmq-server'));
   const homebrew = ['/opt/homebrew/sbin/rabbitmq-server', '/usr/local/sbin/rabbitmq-server'];
   return ['/usr/lib/rabbitmq/bin/rabbitmq-server', ...onPath, ...homebrew].find(isProgram);
 }
@@ -104,7 +104,7 @@ async function environment(dir: string, port: number): Promise<NodeJS.ProcessEnv
   const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
   writeFileSync(config, text.join(''), { mode: 0o600 });
   return {
-    PATH: testConfig().path,
+    PATH: programFolders().join(delimiter),
     LANG: 'C.UTF-8',
     HOME: dir, // the Erlang cookie
     ERL_EPMD_PORT: String(await getPort()),

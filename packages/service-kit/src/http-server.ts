@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import { StartError } from './lifecycle.ts';
+import { endStreams } from './sse.ts';
 import { answerWireErrors } from './wire-errors.ts';
 
 const appOf = new WeakMap<Server, Express>();
@@ -48,13 +49,20 @@ export async function announceStop(server: Server, seconds: number): Promise<voi
 
 const GRACE_MS = 5_000;
 
-/** Stops accepting, closes idle connections, and gives running requests 5 s to end before theirs are cut. */
+/** Stops accepting, ends event streams, closes idle connections, and gives running requests 5 s before theirs are cut. */
 export async function closeServer(server: Server): Promise<void> {
   // A connection that never carried a request is not idle to Node, which would wait a minute for its first one.
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const app = appOf.get(server);
+  if (app) endStreams(app);
+  server.closeIdleConnections();
+  await closed;
   clearTimeout(cut);
+}
+
+/** Both halves. */
+export async function stopServer(server: Server, seconds: number): Promise<void> {
+  await announceStop(server, seconds);
+  await closeServer(server);
 }

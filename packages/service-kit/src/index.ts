@@ -10,6 +10,7 @@ export * from './permissions-policy.ts';
 export * from './postgres.ts';
 export * from './problem.ts';
 export { onlyServices } from './service-secret.ts';
+export { openSse, type SseMessage, type SseStream } from './sse.ts';
 export * from './telemetry.ts';
 export * from './trust.ts';
 export * from './validate.ts';

@@ -44,7 +44,7 @@ import { SigningKeys } from './tokens/signing-keys.ts';
 import { keepNamesApart } from './users/name-store.ts';
 
 /** Puts the service together; what it opens, `closers` closes. */
-export async function createApp(config: Config, closers: Closers): Promise<{ app: Express; endStreams: () => void }> {
+export async function createApp(config: Config, closers: Closers): Promise<Express> {
   const log = createLogger('auth-service', config.LOG_LEVEL);
   const pool = createPool(config.DATABASE_URL, log, config);
   closers.push(() => pool.end());
@@ -104,8 +104,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     mailJob,
   };
   const issuer = createIssuer(deps);
-  const revocations = revocationRoutes(feed);
-  const app = createHttpApp({
+  return createHttpApp({
     name: 'auth-service',
     log,
     ready: {
@@ -116,7 +115,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
     trustProxy: config.TRUST_PROXY,
     serviceSecret: config.SERVICE_SECRET,
     mount(app) {
-      app.use(jwksRoutes(deps), sampleRoutes(deps), revocations.router, issuerRoutes(issuer, deps));
+      app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
       app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
@@ -139,5 +138,4 @@ export async function createApp(config: Config, closers: Closers): Promise<{ app
       );
     },
   });
-  return { app, endStreams: revocations.endStreams };
 }

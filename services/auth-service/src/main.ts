@@ -1,14 +1,10 @@
-import { announceStop, closeServer, listen, runService } from '@taskward/service-kit';
+import { listen, runService, stopServer } from '@taskward/service-kit';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 
 runService('auth-service', async (closers) => {
   const config = readConfig();
-  const { app, endStreams } = await createApp(config, closers);
+  const app = await createApp(config, closers);
   const server = await listen(app, { port: config.AUTH_PORT, host: config.HOST, setting: 'AUTH_PORT' });
-  closers.push(async () => {
-    await announceStop(server, config.SHUTDOWN_DELAY);
-    endStreams();
-    return closeServer(server);
-  });
+  closers.push(() => stopServer(server, config.SHUTDOWN_DELAY));
 });

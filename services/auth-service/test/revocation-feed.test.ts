@@ -133,8 +133,7 @@ test('an instance that cannot hear the database does not say that its readers ha
   const log = createLogger('deaf', 'silent');
   const pool = createPool('postgres://127.0.0.1:9/auth', log);
   const feed = new RevocationFeed(pool, log);
-  const { router, endStreams } = revocationRoutes(feed);
-  const deaf = createHttpApp({ name: 'deaf', log, mount: (app) => void app.use(router) });
+  const deaf = createHttpApp({ name: 'deaf', log, mount: (app) => void app.use(revocationRoutes(feed)) });
   const server = await listen(deaf, { port: 0, setting: 'AUTH_PORT' });
   const { authorization, accessToken } = await service.signIn('user');
   await service.send('POST', '/auth/logout', undefined, authorization);
@@ -148,7 +147,6 @@ test('an instance that cannot hear the database does not say that its readers ha
   const identity = { issuer: service.url, subject: claims.sub, sessionId: claims.sid, issuedAt: claims.iat };
   const isKnown = follower.isRevoked(identity as Identity);
   await follower.close();
-  endStreams();
   feed.stop();
   await closeServer(server);
   await pool.end();

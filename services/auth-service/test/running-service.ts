@@ -57,7 +57,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     RATE_LIMIT_SIGNIN: '100000',
     ...options.settings,
   });
-  const { app, endStreams } = await createApp(config, closers);
+  const app = await createApp(config, closers);
   server.on('request', app);
   const database = new pg.Pool({ connectionString: databaseUrl, max: 3 });
   database.on('error', () => {}); // a connection that is just closing when its database is dropped
@@ -68,7 +68,6 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
     database,
     databaseUrl,
     async close() {
-      endStreams();
       server.closeAllConnections();
       await closeServer(server);
       await database.end();

@@ -1,13 +1,12 @@
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
-  announceStop,
   type Closers,
-  closeServer,
   createHttpApp,
   createLogger,
   listen,
   portOf,
   revocationFeed,
+  stopServer,
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
@@ -58,10 +57,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     },
   });
   const server = await listen(app, { port: config.GATEWAY_PORT, host: config.HOST, setting: 'GATEWAY_PORT' });
-  closers.push(async () => {
-    await announceStop(server, config.SHUTDOWN_DELAY);
-    return closeServer(server);
-  });
+  closers.push(() => stopServer(server, config.SHUTDOWN_DELAY));
   log.info({ port: portOf(server) }, 'gateway is listening');
   return { port: portOf(server) };
 }

@@ -82,13 +82,14 @@ export class RevocationFeed implements Revocations {
     this.#list.onKeyBurned(callback);
   }
 
-  /** Everything in force after a number, then everything that comes; answers how to stop. */
-  subscribe(after: number, listener: (entry: Revocation) => void): () => void {
+  /** Everything in force after a number, then everything that comes until the signal aborts. */
+  subscribe(after: number, signal: AbortSignal, listener: (entry: Revocation) => void): void {
+    if (signal.aborted) return;
     // A number that we have not reached is from another database: such a reader needs all.
     const from = after > this.lastSeq ? 0 : after;
     for (const entry of this.#live) if (entry.seq > from) listener(entry);
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener));
   }
 
   get lastSeq(): number {

@@ -32,6 +32,7 @@ describe('what is not a task', () => {
       expect([unseen, await faults({ title: unseen })]).toEqual([unseen, [422, ['title']]]);
       expect([unseen, await faults({ title: 'x', labels: [unseen] })]).toEqual([unseen, [422, ['labels.0']]]);
     }
+    expect(await faults({ title: 'x', labels: ['a', null, 'A'] })).toEqual([422, ['labels.1']]);
     const bad: Record<string, unknown[]> = {
       description: ['x'.repeat(20_001), 7],
       status: ['open', null],

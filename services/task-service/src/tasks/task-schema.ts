@@ -47,7 +47,11 @@ const fields = {
   assignedTo: personId.allow(null),
   projectId: projectId.allow(null),
   dueDate: instant.allow(null),
-  labels: Joi.array().items(label).max(20).custom(oneOfEach),
+  // Joi goes on to this also where it found that a label is no text.
+  labels: Joi.array()
+    .items(label)
+    .max(20)
+    .custom((labels: unknown[]) => (labels.every((one) => typeof one === 'string') ? oneOfEach(labels) : labels)),
 };
 
 const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };

@@ -1,3 +1,4 @@
+import { oneLine } from '@taskward/contracts/text';
 import fc from 'fast-check';
 import { partOf, validatorOf } from './contract.ts';
 
@@ -13,7 +14,8 @@ export interface Spoiled {
 const whole = (schema: Any): Any => (schema.$ref ? { ...partOf(schema.$ref), ...schema } : schema);
 /** The form in which the door looks at a text; an address is one however it is typed. */
 function looked(schema: Any, value: unknown) {
-  const { 'x-normal-form': form, 'x-trimmed': trimmed } = whole(schema);
+  const { 'x-normal-form': form, 'x-trimmed': trimmed, 'x-one-line': line } = whole(schema);
+  if (line && typeof value === 'string') return oneLine(value);
   if (form === undefined || typeof value !== 'string') return value;
   return trimmed ? value.normalize(form).trim() : value.normalize(form);
 }

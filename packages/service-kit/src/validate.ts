@@ -88,11 +88,3 @@ export const text = (min: number, max: number) =>
       return message({ custom: `must have ${min} to ${max} characters` });
     })
     .messages({ 'string.base': UNSTORABLE });
-
-// Blanks, controls and formats, what a font draws as nothing (fillers, joiners, variation selectors), and the two
-// signs that are drawn empty: a braille pattern without dots, a note without a head.
-const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{1d159}]/u;
-
-/** The same with something in it that people can see, for what they know a thing by. */
-export const visibleText = (min: number, max: number) =>
-  text(min, max).pattern(VISIBLE).messages({ 'string.pattern.base': 'must hold something that can be seen' });

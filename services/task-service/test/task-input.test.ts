@@ -28,10 +28,11 @@ describe('what is not a task', () => {
     for (const title of [1, null, '   ', 'x'.repeat(201), '😀'.repeat(201), 'a\0b', 'half \ud800']) {
       expect([title, await faults({ title })]).toEqual([title, [422, ['title']]]);
     }
-    for (const unseen of ['\u200b', '\u00a0\u3000', '\u3164', '\u202e\u2060', '\u2800']) {
+    for (const unseen of ['\u200b', '\u00a0\u3000', '\u3164', '\u202e\u2060', '\u2800', '\u0007\n']) {
       expect([unseen, await faults({ title: unseen })]).toEqual([unseen, [422, ['title']]]);
       expect([unseen, await faults({ title: 'x', labels: [unseen] })]).toEqual([unseen, [422, ['labels.0']]]);
     }
+    expect(await faults({ title: 'x', labels: ['a', null, 'A'] })).toEqual([422, ['labels.1']]);
     const bad: Record<string, unknown[]> = {
       description: ['x'.repeat(20_001), 7],
       status: ['open', null],
@@ -48,6 +49,21 @@ describe('what is not a task', () => {
         expect([field, value, status, paths?.[0]?.split('.')[0]]).toEqual([field, value, 422, field]);
       }
     }
+  });
+
+  test('what is one line is kept as one line in which all can be seen', async () => {
+    const typed = { title: ' Pay\r\nthe \u202ebill\u200b\u0007 of  Zoe\u0308 ', labels: ['home\n', ' ho\u200bme'] };
+    const { status, body } = await post(typed);
+    expect([status, body.data.title, body.data.labels]).toEqual([201, 'Pay the bill of Zoë', ['home']]);
+    const change = { title: '\u2066Pay\u2069\tit', labels: ['Garden', 'GARDEN', 'Café', 'cafe\u0301', '  x  y '] };
+    const path = `/api/v1/tasks/${body.data.id}`;
+    const changed = await service.call(path, { method: 'PATCH', token: ann, body: change });
+    expect(changed.body.data).toMatchObject({ version: 2, title: 'Pay it', labels: ['Garden', 'Café', 'x y'] });
+    const again = await service.call(path, { method: 'PATCH', token: ann, body: change });
+    expect([again.status, again.body.data]).toEqual([200, changed.body.data]);
+    const found = await service.call(`/api/v1/tasks?label=${encodeURIComponent(' Cafe\u0301\n')}`, { token: ann });
+    expect(found.body.data).toEqual([changed.body.data]);
+    expect((await post({ title: `\u200b${'😀'.repeat(200)} \n`, labels: [` ${'é'.repeat(50)}`] })).status).toBe(201);
   });
 
   test('a problem has every member', async () => {

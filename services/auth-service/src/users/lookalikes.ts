@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { foldCase } from '@taskward/contracts/text';
 import { CONFUSABLES } from './confusables.ts';
 
 const LOOKS_LIKE = new Map(
@@ -15,13 +16,6 @@ const skeleton = (text: string): string =>
     .join('')
     .normalize('NFD');
 
-/** Capitals away, one character at a time: sigma is one wherever it stands, ß is ss, and an i has its dot already. */
-const fold = (text: string): string =>
-  [...text]
-    .map((one) => one.toLowerCase().toUpperCase().toLowerCase())
-    .join('')
-    .replaceAll('i\u0307', 'i');
-
 /**
  * What a username looks like: as it is written, in small letters and in capitals. "Ivy" is like "lvy" in the first, an
  * "admin" with a Cyrillic а like ours in the second, one with a М in the third. Two names that share one are taken for
@@ -29,7 +23,9 @@ const fold = (text: string): string =>
  */
 export function skeletonsOf(username: string): string[] {
   const name = username.normalize('NFKC');
-  return [...new Set([fold(skeleton(name)), fold(skeleton(fold(name))), skeleton(fold(name).toUpperCase())])];
+  return [
+    ...new Set([foldCase(skeleton(name)), foldCase(skeleton(foldCase(name))), skeleton(foldCase(name).toUpperCase())]),
+  ];
 }
 
 /** What of a domain may be written in another way: letters, digits and marks of any script, hyphens and dots. */

@@ -1,11 +1,8 @@
+import { UNSEEN } from '@taskward/contracts/text';
 import type { CustomHelpers } from 'joi';
 
-/**
- * What nobody can see, or what changes how other characters are read: controls, overrides, tags and all else that
- * Unicode lets a program leave out (Default_Ignorable_Code_Point, Hangul fillers among them); and the letters and
- * signs that are blank all the same: of Braille, of hieroglyphs, of Khitan, of music.
- */
-const HIDDEN = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{16fe4}\u{1d159}`;
+/** What nobody can see, or what changes how other characters are read: controls and what has no meaning to all as well. */
+const HIDDEN = String.raw`\p{C}\p{Zl}\p{Zp}${UNSEEN}`;
 const hidden = new RegExp(`[${HIDDEN}]`, 'u');
 // Joiners belong to Persian and Indic spelling, and to emoji as the variation selectors do.
 const hiddenInNames = new RegExp(String.raw`[[${HIDDEN}]--[\u200c\u200d\ufe0e\ufe0f]]`, 'gv');

@@ -1,6 +1,7 @@
 import { TASK_PRIORITIES, TASK_STATUSES } from '@taskward/contracts/http';
 import type { Body } from '@taskward/contracts/openapi';
-import { text, visibleText } from '@taskward/service-kit';
+import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
+import { text } from '@taskward/service-kit';
 import Joi from 'joi';
 
 /** What a caller may set of a new task, with what is set for them. */
@@ -27,9 +28,17 @@ export const personId = text(1, 64);
 export const projectId = Joi.string()
   .pattern(/^[A-Za-z0-9_-]{1,64}$/)
   .messages({ 'string.pattern.base': 'must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -' });
-export const label = visibleText(1, 50);
 
-const title = visibleText(1, 200);
+/** One line in which something can be seen, of so many characters as it is kept. */
+const line = (max: number) =>
+  text(1, Number.POSITIVE_INFINITY).custom((value: string, { message }: Joi.CustomHelpers) => {
+    const kept = oneLine(value);
+    if (kept === '') return message({ custom: 'must hold something that can be seen' });
+    return lengthOf(kept) <= max ? kept : message({ custom: `must have 1 to ${max} characters` });
+  });
+export const label = line(50);
+
+const title = line(200);
 const fields = {
   title,
   description: text(0, 20_000).allow(null),
@@ -38,7 +47,11 @@ const fields = {
   assignedTo: personId.allow(null),
   projectId: projectId.allow(null),
   dueDate: instant.allow(null),
-  labels: Joi.array().items(label).max(20),
+  // Joi goes on to this also where it found that a label is no text.
+  labels: Joi.array()
+    .items(label)
+    .max(20)
+    .custom((labels: unknown[]) => (labels.every((one) => typeof one === 'string') ? oneOfEach(labels) : labels)),
 };
 
 const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };

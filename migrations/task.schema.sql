@@ -51,6 +51,11 @@ CREATE OR REPLACE FUNCTION public.task_search(title text, labels text[], descrip
 RETURN ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, array_to_string(labels, ' '::text)), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, COALESCE(description, ''::text)), 'C'::"char"))
 ;
 
+CREATE TABLE event_audience (
+  member text NOT NULL,
+  "position" bigint NOT NULL
+);
+
 CREATE TABLE idempotency_keys (
   caller text NOT NULL,
   route text NOT NULL,
@@ -77,7 +82,8 @@ CREATE TABLE task_events (
   type text NOT NULL,
   occurred_at timestamp(3) with time zone NOT NULL,
   traceparent text NOT NULL,
-  body json NOT NULL
+  body json NOT NULL,
+  audience text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 CREATE TABLE tasks (
@@ -104,6 +110,8 @@ CREATE TABLE undelivered_events (
   detail text,
   recorded_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
+
+ALTER TABLE event_audience ADD CONSTRAINT event_audience_pkey PRIMARY KEY (member, "position");
 
 ALTER TABLE idempotency_keys ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key);
 

@@ -4,7 +4,7 @@ import { AUTH, dependenciesOf, FEATURE_IMPORTS, FLOORS, PLACES, TEST, WEB } from
 
 /** @returns what is forbidden among these rooms, each rule with a name of its own */
 export function importRules(rooms: string[]): IForbiddenRuleType[] {
-  return [...everywhere, ...rooms.map(roomRule), testkitRule, ...floorRules, ...authRules, ...webRules];
+  return [...everywhere, ...rooms.map(roomRule), testkitRule, ...floorRules, ...authRules, ...taskRules, ...webRules];
 }
 
 const everywhere: IForbiddenRuleType[] = [
@@ -76,6 +76,15 @@ const authRules: IForbiddenRuleType[] = [
     comment: 'is for oidc/ alone',
     from: { path: `^${AUTH}/`, pathNot: [TEST, `^${AUTH}/oidc/`] },
     to: { path: 'node_modules/(@types/)?oidc-provider/' },
+  },
+];
+
+const taskRules: IForbiddenRuleType[] = [
+  {
+    name: 'access',
+    comment: 'stands above access/, which says who may see and do what, and which every door asks',
+    from: { path: '^services/task-service/src/access/', pathNot: TEST },
+    to: { path: '^services/task-service/src/', pathNot: '^services/task-service/src/access/' },
   },
 ];
 

@@ -80,6 +80,16 @@ const PLANTED: Array<[what: string, files: Record<string, string>, lines: string
     [`${AUTH}/oidc/top.ts:1: ../listener.ts is not below oidc/`],
   ],
   [
+    'access/ that asks a door',
+    {
+      'services/task-service/src/access/who.ts': "import '../tasks/what.ts';",
+      'services/task-service/src/tasks/what.ts': '',
+    },
+    [
+      'services/task-service/src/access/who.ts:1: ../tasks/what.ts stands above access/, which says who may see and do what, and which every door asks',
+    ],
+  ],
+  [
     'a folder on no floor',
     { [`${AUTH}/attic/x.ts`]: '' },
     [`${AUTH}/attic: is no floor (FLOORS in apps/stack/check/rooms.ts)`],

@@ -22,11 +22,21 @@ const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url
 
 /** A fresh copy of a room's migrated database on the run's server. */
 export async function createTestDatabase(room: DatabaseRoom): Promise<TestDatabase> {
+  const serverUrl = testServer();
+  return copyOf(serverUrl, await migratedTemplate(serverUrl, room), room);
+}
+
+/** A database with nothing in it, for tests that make its tables themselves. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf(testServer(), 'template0', 'empty');
+
+function testServer(): string {
   const serverUrl = testConfig().testDatabaseUrl;
-  if (!serverUrl)
-    throw new Error('TEST_DATABASE_URL is unset; run the tests through Jest, whose setup starts a server');
-  const template = await migratedTemplate(serverUrl, room);
-  const name = `test_${room}_${testFile()}_${randomBytes(4).toString('hex')}`;
+  if (serverUrl) return serverUrl;
+  throw new Error('TEST_DATABASE_URL is unset; run the tests through Jest, whose setup starts a server');
+}
+
+async function copyOf(serverUrl: string, template: string, kind: string): Promise<TestDatabase> {
+  const name = `test_${kind}_${testFile()}_${randomBytes(4).toString('hex')}`;
   await run(serverUrl, `CREATE DATABASE ${quoted(name)} TEMPLATE ${quoted(template)}`);
   return {
     url: withDatabase(serverUrl, name),

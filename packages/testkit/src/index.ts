@@ -1,6 +1,6 @@
 export * from '@taskward/local-servers';
 export * from './chromium.ts';
-export { createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
+export { createEmptyDatabase, createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
 export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';
 export { PYTHON, runPython } from './python.ts';

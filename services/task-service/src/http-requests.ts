@@ -1,8 +1,8 @@
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { malformed } from '@taskward/service-kit';
 import type { Request, Response } from 'express';
+import { type Caller, callerOf } from './access/callers.ts';
 import { traceOf } from './events/task-events.ts';
-import { type Caller, callerOf } from './tasks/task-policy.ts';
 import type { ExpectedVersion, RequestContext } from './tasks/tasks.ts';
 
 /** Who reads. */

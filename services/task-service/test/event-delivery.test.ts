@@ -96,6 +96,9 @@ describe('what becomes of an event', () => {
     expect(await rows('SELECT task_id FROM task_events WHERE task_id = ANY($1)', [alive.id, dead.id])).toEqual([
       { task_id: alive.id },
     ]);
+    const orphans =
+      'SELECT FROM event_audience a WHERE NOT EXISTS (SELECT FROM task_events WHERE position = a.position)';
+    expect(await rows(orphans)).toEqual([]);
     const { body } = await service.call('/api/v1/events?limit=1000', { token: admin });
     expect(body.data.filter(({ taskId }: { taskId: string }) => taskId === alive.id)).toEqual([]);
     const history = await service.call(`/api/v1/tasks/${alive.id}/history`, { token: admin });

@@ -87,7 +87,7 @@ describe('the event feed', () => {
     expect(data).toEqual(all.data.filter(({ type }: TaskEvent) => ['task.deleted', 'task.assigned'].includes(type)));
   });
 
-  test('shows a user the events of tasks that they may see, and no others', async () => {
+  test('shows a user the events of tasks that they might see at that moment, and no others', async () => {
     const hers = await service.create(ann);
     const shared = await service.create(admin, { assignedTo: 'ann' });
     expect(await eventsOf(bob, hers.id)).toEqual([]);
@@ -95,15 +95,36 @@ describe('the event feed', () => {
     expect(await eventsOf(ann, shared.id)).toEqual(['task.created', 'task.assigned']);
 
     await patch(shared.id, { assignedTo: 'bob' });
-    const everything = ['task.created', 'task.assigned', 'task.updated', 'task.assigned'];
-    expect(await eventsOf(ann, shared.id)).toEqual([]);
-    expect(await eventsOf(bob, shared.id)).toEqual(everything);
+    const handedOver = ['task.updated', 'task.assigned'];
+    expect(await eventsOf(bob, shared.id)).toEqual(handedOver);
 
     await service.call(`/api/v1/tasks/${shared.id}`, { method: 'DELETE', token: admin });
-    expect(await eventsOf(ann, shared.id)).toEqual([]);
-    expect(await eventsOf(bob, shared.id)).toEqual([...everything, 'task.deleted']);
+    expect(await eventsOf(ann, shared.id)).toEqual(['task.created', 'task.assigned', ...handedOver]);
+    expect(await eventsOf(bob, shared.id)).toEqual([...handedOver, 'task.deleted']);
     expect(await eventsOf(await service.service('robot', 'tasks:read'), shared.id)).toHaveLength(5);
     expect((await service.call('/api/v1/events', { token: await service.service('robot') })).status).toBe(403);
+  });
+
+  test.each([
+    { to: 'bob', told: ['task.updated', 'task.assigned'] },
+    { to: null, told: ['task.updated'] },
+  ])('tells who loses a task that it goes to $to, and nothing of it afterwards', async ({ to, told }) => {
+    const { id } = await service.create(admin, { assignedTo: 'ann' });
+    const { data } = await feed(admin, '?limit=1000');
+    const stream = streamOf(ann, `?after=${data.at(-1).eventId}`);
+    const events = [stream.next()];
+    await patch(id, { assignedTo: to, title: 'not hers any more' });
+    await patch(id, { title: 'nor this' });
+    await service.call(`/api/v1/tasks/${id}`, { method: 'DELETE', token: admin });
+    const own = await service.create(ann);
+    for (const _ of told) events.push(stream.next());
+    const seen = (await Promise.all(events)).map(({ value }) => value?.event);
+    expect(seen.map((event) => [event?.type, event?.taskId])).toEqual([
+      ...told.map((type) => [type, id]),
+      ['task.created', own.id],
+    ]);
+    expect(seen[0]?.changes.assignedTo).toEqual({ from: 'ann', to });
+    expect((await service.call(`/api/v1/tasks/${id}`, { token: ann })).status).toBe(404);
   });
 
   test('waits for a transaction that is still writing, and skips nothing of it', async () => {

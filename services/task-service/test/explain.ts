@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit';
 import pg from 'pg';
+import { callerOf } from '../src/access/callers.ts';
 import { listTasks } from '../src/tasks/task-list-store.ts';
-import { callerOf } from '../src/tasks/task-policy.ts';
+
 import { countTasks } from '../src/tasks/task-stats-store.ts';
 
 const FILL = `

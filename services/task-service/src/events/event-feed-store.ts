@@ -1,16 +1,16 @@
 import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
 import type { Queryable } from '../rows.ts';
-import { type Caller, visibleSql } from '../tasks/task-policy.ts';
 
 /** What is read of the log. */
 export interface FeedQuery {
+  /** As whom one reads: events with one of these in their audience; undefined for every event. */
+  members: string[] | undefined;
   /** The position to go on after. */
   after: number;
   /** Up to where the log is complete. */
   upTo: number;
   types?: TaskEventType[];
   limit: number;
-  retentionDays: number;
 }
 
 export interface FeedPage {
@@ -30,17 +30,28 @@ export async function completePosition(db: Queryable): Promise<number> {
   return Number(rows[0].position);
 }
 
-export async function positionOf(db: Queryable, eventId: string): Promise<number | undefined> {
-  const text = 'SELECT position FROM task_events WHERE event_id = $1';
-  const { rows } = await db.query({ name: 'position-of', text, values: [eventId] });
-  return rows[0] && Number(rows[0].position);
+/**
+ * Where reading begins: behind the given event, but not before what is kept for so many days.
+ *
+ * @returns undefined where the log has no such event
+ */
+export async function startOf(db: Queryable, after: string | null, days: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ given: string | null; forgotten: string | null }>({
+    name: 'start-of',
+    text: `SELECT (SELECT position FROM task_events WHERE event_id = $1) AS given,
+                  (SELECT position FROM task_events WHERE occurred_at < now() - make_interval(days => $2)
+                   ORDER BY occurred_at DESC LIMIT 1) AS forgotten`,
+    values: [after, days],
+  });
+  const { given, forgotten } = rows[0] as (typeof rows)[0];
+  return after !== null && given === null ? undefined : Math.max(Number(given), Number(forgotten));
 }
 
-/** The next events that the caller may see, in the order of the log. */
-export async function readFeed(db: Queryable, caller: Caller, query: FeedQuery): Promise<FeedPage> {
+/** The next events that these members may see, in the order of the log. */
+export async function readFeed(db: Queryable, query: FeedQuery): Promise<FeedPage> {
   const page: FeedPage = { events: [], atEnd: false };
   for (let window = 0; window < WINDOW.most && !page.atEnd; window += 1) {
-    const rows = await readWindow(db, caller, query, page.last?.position ?? query.after);
+    const rows = await readWindow(db, query, page.last?.position ?? query.after);
     page.atEnd = rows.length < WINDOW.size;
     for (const { position, eventId, event } of rows) {
       if (event && page.events.length === query.limit) return { ...page, atEnd: false };
@@ -54,37 +65,25 @@ export async function readFeed(db: Queryable, caller: Caller, query: FeedQuery):
 interface FeedRow {
   position: string;
   eventId: string;
-  /** Null where it is not for this caller, or of a type that was not asked for. */
+  /** Null where it is of a type that was not asked for. */
   event: TaskEvent | null;
 }
 
-async function readWindow(db: Queryable, caller: Caller, query: FeedQuery, after: number): Promise<FeedRow[]> {
-  const visible = visibleSql(caller, '$6')
-    .map((condition) => `(${condition})`)
-    .join(' OR ');
-  // Whoever may see a task now may see its events; once it is deleted, whoever could see it then.
-  const shown = caller.seesAll
-    ? 'TRUE'
-    : `$6::text IS NOT NULL AND (EXISTS (SELECT FROM tasks WHERE id = e.task_id AND (${visible})) OR EXISTS (
-         SELECT FROM (
-           SELECT body->'task'->>'createdBy' AS created_by, body->'task'->>'assignedTo' AS assigned_to
-           FROM task_events WHERE task_id = e.task_id AND type = 'task.deleted'
-         ) AS gone WHERE ${visible}))`;
+/** An ordered walk through the index of each member, so that its cost is that of what is found. */
+const SHOWN = `(
+  SELECT DISTINCT position FROM unnest($5::text[]) AS mine(member) CROSS JOIN LATERAL (
+    SELECT position FROM event_audience WHERE member = mine.member AND position > $1 AND position <= $2
+    ORDER BY position LIMIT $3
+  ) AS next ORDER BY position LIMIT $3
+) AS shown JOIN task_events USING (position)`;
+
+async function readWindow(db: Queryable, { members, upTo, types }: FeedQuery, after: number): Promise<FeedRow[]> {
   const { rows } = await db.query<FeedRow>({
-    name: `read-feed-${caller.seesAll ? 'all' : caller.type}`,
-    text: `SELECT position, event_id AS "eventId",
-             CASE WHEN ($5::text[] IS NULL OR type = ANY($5)) AND ${shown} THEN body END AS event
-           FROM task_events e
-           WHERE position > $1 AND position <= $2 AND occurred_at >= now() - make_interval(days => $3)
-           ORDER BY position LIMIT $4`,
-    values: [
-      after,
-      query.upTo,
-      query.retentionDays,
-      WINDOW.size,
-      query.types ?? null,
-      ...(caller.seesAll ? [] : [caller.id]),
-    ],
+    name: `read-feed-${members ? 'shown' : 'all'}`,
+    text: `SELECT position, event_id AS "eventId", CASE WHEN $4::text[] IS NULL OR type = ANY($4) THEN body END AS event
+           FROM ${members ? SHOWN : 'task_events'}
+           WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
+    values: [after, upTo, WINDOW.size, types ?? null, ...(members ? [members] : [])],
   });
   return rows;
 }

@@ -24,15 +24,22 @@ export async function forgetOldOutbox(db: Queryable, days: number): Promise<void
 export async function forgetOldEvents(db: Queryable, days: number): Promise<number> {
   let total = 0;
   for (;;) {
-    const { rowCount } = await db.query(
-      `DELETE FROM task_events WHERE position IN (
-         SELECT position FROM task_events e
-         WHERE occurred_at < now() - make_interval(days => $1) AND NOT EXISTS (SELECT FROM tasks WHERE id = e.task_id)
-         LIMIT $2)`,
+    const { rows } = await db.query<{ deleted: number }>(
+      `WITH gone AS (
+         DELETE FROM task_events WHERE position IN (
+           SELECT position FROM task_events e
+           WHERE occurred_at < now() - make_interval(days => $1) AND NOT EXISTS (SELECT FROM tasks WHERE id = e.task_id)
+           LIMIT $2)
+         RETURNING position, audience
+       ), unseen AS (
+         DELETE FROM event_audience WHERE (member, position) IN (SELECT unnest(audience), position FROM gone)
+       )
+       SELECT count(*)::int AS deleted FROM gone`,
       [days, CHUNK],
     );
-    total += rowCount ?? 0;
-    if ((rowCount ?? 0) < CHUNK) return total;
+    const deleted = rows[0]?.deleted ?? 0;
+    total += deleted;
+    if (deleted < CHUNK) return total;
   }
 }
 

@@ -6,9 +6,10 @@ import { gone, type Logger, malformed, parse } from '@taskward/service-kit';
 import { type Request, type Response, Router } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
+import { checkReads } from '../access/callers.ts';
+import { memberOf } from '../access/task-access.ts';
 import { callerFrom, sendJson } from '../http-requests.ts';
-import { type Caller, checkReads } from '../tasks/task-policy.ts';
-import { completePosition, positionOf, readFeed } from './event-feed-store.ts';
+import { completePosition, type FeedQuery, readFeed, startOf } from './event-feed-store.ts';
 import type { EventTail } from './event-tail.ts';
 
 export interface FeedDeps {
@@ -52,40 +53,43 @@ export function eventRoutes(deps: FeedDeps, verifier: Verifier): Router {
     const caller = callerFrom(req);
     checkReads(caller);
     const request = parse(feedRequest, req.query, { in: 'query' });
+    const members = memberOf(caller);
     if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
       const { after } = parse(streamStart, { after: req.get('last-event-id') || request.after }, { in: 'query' });
-      await sendStream(deps, verifier, caller, { ...request, after }, req, res);
-    } else sendJson(res, await pageOf(deps, caller, request));
+      await sendStream(deps, verifier, { ...request, members, after }, req, res);
+    } else sendJson(res, await pageOf(deps, { ...request, members }));
   });
   return router;
 }
 
-async function pageOf({ pool, retentionDays }: FeedDeps, caller: Caller, { after, limit, types }: FeedRequest) {
-  const start = await startAfter(pool, after);
-  const upTo = await completePosition(pool);
-  const { events, last, atEnd } = await readFeed(pool, caller, { after: start, upTo, types, limit, retentionDays });
+/** What is asked for, and as whom (`FeedQuery.members`). */
+type Reading = FeedRequest & Pick<FeedQuery, 'members'>;
+
+async function pageOf(deps: FeedDeps, { after, limit, types, members }: Reading) {
+  const start = await startAfter(deps, after);
+  const upTo = await completePosition(deps.pool);
+  const { events, last, atEnd } = await readFeed(deps.pool, { after: start, upTo, types, limit, members });
   return { success: true, data: events, page: { nextCursor: atEnd ? null : (last?.eventId ?? null), limit } };
 }
 
 /** @throws AppError 410 for an event that is no longer kept, 400 for one that never was */
-async function startAfter(pool: pg.Pool, after: string | undefined): Promise<number> {
-  if (after === undefined) return 0;
-  const position = await positionOf(pool, after);
-  if (position !== undefined) return position;
+async function startAfter({ pool, retentionDays }: FeedDeps, after: string | undefined): Promise<number> {
+  const position = await startOf(pool, after ?? null, retentionDays);
+  if (after === undefined || position !== undefined) return position ?? 0;
   const made = Number.parseInt(after.replaceAll('-', '').slice(0, 12), 16); // UUIDv7 begins with milliseconds
   if (made < Date.now() - 86_400_000) throw gone('This event is no longer kept. Begin again without `after`.');
   throw malformed('There is no such event.', [{ path: 'after', message: 'must be the eventId of an event' }]);
 }
 
 async function sendStream(
-  { pool, log, tail, retentionDays, stopping }: FeedDeps,
+  deps: FeedDeps,
   verifier: Verifier,
-  caller: Caller,
-  { after, types }: FeedRequest,
+  { after, types, members }: Reading,
   req: Request,
   res: Response,
 ): Promise<void> {
-  let position = await startAfter(pool, after);
+  const { pool, log, tail, stopping } = deps;
+  let position = await startAfter(deps, after);
   const token = bearerToken(req);
   const left = new AbortController();
   res.once('close', () => left.abort());
@@ -98,7 +102,7 @@ async function sendStream(
     let upTo = await completePosition(pool);
     while (!signal.aborted) {
       await verifier.verify(token); // expired or withdrawn meanwhile: the stream ends
-      const page = await readFeed(pool, caller, { after: position, upTo, types, limit: STREAM_PAGE, retentionDays });
+      const page = await readFeed(pool, { after: position, upTo, types, limit: STREAM_PAGE, members });
       position = page.atEnd ? upTo : (page.last?.position ?? position);
       const text = page.events.map(frameOf).join('');
       if (text !== '' && !res.write(text)) await once(res, 'drain', { signal });

@@ -1,21 +1,25 @@
 import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
 import { type Queryable, queryRows } from '../rows.ts';
 
-/** An event on its way into the log, with the trace that it belongs to. */
+/** An event on its way into the log, with who may see it and the trace that it belongs to. */
 export interface EventRecord {
   event: TaskEvent;
+  audience: string[];
   traceparent: string;
 }
 
-/** SQL that writes the events of a JSON parameter into the log and the outbox; for use after WITH. */
+/** SQL that writes the events of a JSON parameter into the log, its audiences and the outbox; for use after WITH. */
 export const logEventsSql = (parameter: string, condition = 'TRUE') => `
   logged AS (
-    INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
-    SELECT "eventId", "taskId", type, timestamp, traceparent, body
+    INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body, audience)
+    SELECT "eventId", "taskId", type, timestamp, traceparent, body, audience
     FROM json_to_recordset(${parameter}) AS e(
-      "eventId" uuid, "taskId" uuid, type text, timestamp timestamptz, traceparent text, body json)
+      "eventId" uuid, "taskId" uuid, type text, timestamp timestamptz, traceparent text, body json,
+      audience text[])
     WHERE ${condition}
-    RETURNING position
+    RETURNING position, audience
+  ), shown AS (
+    INSERT INTO event_audience (member, position) SELECT unnest(audience), position FROM logged
   ), queued AS (
     INSERT INTO outbox (position) SELECT position FROM logged
   )`;
@@ -23,13 +27,13 @@ export const logEventsSql = (parameter: string, condition = 'TRUE') => `
 /** The JSON parameter of `logEventsSql`. */
 export const eventsParameter = (events: EventRecord[]): string =>
   JSON.stringify(
-    events.map(({ event, traceparent }) => {
+    events.map(({ event, audience, traceparent }) => {
       const { eventId, taskId, type, timestamp } = event;
-      return { eventId, taskId, type, timestamp, traceparent, body: event };
+      return { eventId, taskId, type, timestamp, traceparent, body: event, audience };
     }),
   );
 
-/** Writes events into the log and the outbox, in the transaction of the change that they tell. */
+/** Writes events into the log, its audiences and the outbox, in the transaction of the change that they tell. */
 export async function logEvents(db: Queryable, events: EventRecord[]): Promise<void> {
   await db.query({
     name: 'log-events',

@@ -1,9 +1,10 @@
 import type { Task } from '@taskward/contracts/http';
+import type { Caller } from '../access/callers.ts';
+import { visibleSql } from '../access/task-access.ts';
 import { type Queryable, queryRows } from '../rows.ts';
 import { decodeCursor, encodeCursor } from './task-cursor.ts';
 import { filterSql, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
-import { type Caller, visibleSql } from './task-policy.ts';
 import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** The SQL that a list is ordered by. `rank` is for search; higher is better. */

@@ -7,9 +7,10 @@ import {
   type TaskStatus,
 } from '@taskward/contracts/http';
 import { malformed } from '@taskward/service-kit';
+import type { Caller } from '../access/callers.ts';
+import { visibleSql } from '../access/task-access.ts';
 import type { Queryable } from '../rows.ts';
 import { filterSql, parameters } from './task-filter-store.ts';
-import { type Caller, visibleSql } from './task-policy.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
 
 const COLUMNS = 'status, priority, due_date, assigned_to, created_at, completed_at';

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { TaskChanges } from '@taskward/contracts/events';
+import type { TaskChanges, TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { forbidden, inTransaction, invalid, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
+import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
+import { audienceOf, checkAssigns, mayChange, maySee } from '../access/task-access.ts';
 import { type EventRecord, logEvents } from '../events/event-store.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
 import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
-import { type Caller, checkAssigns, checkDeletes, checkReads, checkWrites, mayChange, maySee } from './task-policy.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
 import { deleteSomeOfProject, deleteTask, lockTask, updateTask } from './task-store.ts';
 
@@ -41,7 +42,8 @@ export async function createTask(
   key?: string,
 ): Promise<Task> {
   const task = newTaskOf(context.caller, input);
-  const entry = { task, events: recordsOf(context, createdEvents(task, causeAt(context, task.createdAt))) };
+  const events = createdEvents(task, causeAt(context, task.createdAt));
+  const entry = { task, events: recordsOf(context, events, audienceOf(task)) };
   if (key === undefined) await deps.insertTask(entry);
   else {
     const use = keyUse(context.caller, key, input);
@@ -94,7 +96,8 @@ export async function changeTask(
     const timestamp = laterOf(new Date().toISOString(), before.updatedAt);
     const after: Task = { ...before, ...patch, version: before.version + 1, updatedAt: timestamp };
     await updateTask(tx, after);
-    await logEvents(tx, recordsOf(context, changedEvents(after, changes, causeAt(context, timestamp))));
+    const events = changedEvents(after, changes, causeAt(context, timestamp));
+    await logEvents(tx, recordsOf(context, events, audienceOf(before, after)));
     return after;
   });
   deps.onCommit();
@@ -114,7 +117,8 @@ export async function removeTask(
     if (!task) throw notFound('There is no such task.');
     checkVersion(task, expected);
     await deleteTask(tx, id);
-    await logEvents(tx, recordsOf(context, [deletedEvent(task, causeAt(context, new Date().toISOString()))]));
+    const event = deletedEvent(task, causeAt(context, new Date().toISOString()));
+    await logEvents(tx, recordsOf(context, [event], audienceOf(task)));
   });
   deps.onCommit();
 }
@@ -143,10 +147,7 @@ export async function removeProject(
       const cause = causeAt(context, new Date().toISOString());
       await logEvents(
         tx,
-        recordsOf(
-          context,
-          tasks.map((task) => deletedEvent(task, cause)),
-        ),
+        tasks.flatMap((task) => recordsOf(context, [deletedEvent(task, cause)], audienceOf(task))),
       );
       count += tasks.length;
       signal.throwIfAborted();
@@ -200,5 +201,5 @@ const causeAt = ({ caller }: RequestContext, timestamp: string): Cause => ({
   timestamp,
 });
 
-const recordsOf = ({ traceparent }: RequestContext, events: ReturnType<typeof createdEvents>): EventRecord[] =>
-  events.map((event) => ({ event, traceparent }));
+const recordsOf = ({ traceparent }: RequestContext, events: TaskEvent[], audience: string[]): EventRecord[] =>
+  events.map((event) => ({ event, audience, traceparent }));

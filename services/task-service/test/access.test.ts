@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import { startService, type TestService } from './service.ts';
+
+const { callerOf } = await import('../src/access/callers.ts');
+const { audienceOf, maySee, memberOf } = await import('../src/access/task-access.ts');
+const { completePosition, readFeed } = await import('../src/events/event-feed-store.ts');
+const { listTasks } = await import('../src/tasks/task-list-store.ts');
+const { createTask } = await import('../src/tasks/tasks.ts');
+const { batchedFind, batchedInsert } = await import('../src/tasks/task-batches.ts');
+
+const identity = { type: 'user' as const, application: false, roles: ['user'], scopes: [] as string[] };
+const person = (subject: string, roles = ['user']) => callerOf({ ...identity, subject, roles });
+const robot = (...scopes: string[]) =>
+  callerOf({ ...identity, subject: 'robot', type: 'service' as const, roles: [], scopes });
+const application = callerOf({ ...identity, subject: 'ann', application: true, scopes: ['tasks:read'] });
+const admin = person('root', ['admin', 'user']);
+const callers = { ann: person('ann'), bob: person('bob'), carol: person('carol'), robot: robot(), admin, application };
+
+describe('who may see a task is the same to TypeScript, to SQL and to the audience of its events', () => {
+  let service: TestService;
+  const tasks: Task[] = [];
+  beforeAll(async () => {
+    service = await startService();
+    const { pool } = service;
+    const deps = { pool, findTask: batchedFind(pool), insertTask: batchedInsert(pool), onCommit: () => {} };
+    for (const maker of [person('ann', ['admin']), person('bob', ['admin']), robot('tasks:write')]) {
+      for (const assignedTo of ['ann', 'bob', 'robot', null]) {
+        const input = { title: 'shared', status: 'todo', priority: 'low', labels: [], assignedTo } as const;
+        tasks.push(await createTask(deps, { caller: maker, traceparent: '' }, { ...input, labels: [] }));
+      }
+    }
+  });
+  afterAll(() => service.stop());
+
+  test.each(Object.entries({ ...callers, reader: robot('tasks:read') }))('for %s', async (_name, caller) => {
+    const seen = tasks.filter((task) => maySee(caller, task)).map(({ id }) => id);
+    const members = memberOf(caller);
+    const listed = caller.reads ? (await listTasks(service.pool, caller, { limit: 200 })).tasks : [];
+    expect(listed.map(({ id }) => id).sort()).toEqual(seen.sort());
+    const upTo = await completePosition(service.pool);
+    const { events } = await readFeed(service.pool, { members, after: 0, upTo, limit: 1_000 });
+    expect([...new Set(events.map(({ taskId }) => taskId))].sort()).toEqual(seen);
+    const told = tasks.filter((task) => !members || audienceOf(task).some((member) => members.includes(member)));
+    expect(told.map(({ id }) => id).sort()).toEqual(seen);
+  });
+
+  test('and the table tells people apart: each sees some and not all', () => {
+    const counts = Object.values(callers).map((caller) => tasks.filter((task) => maySee(caller, task)).length);
+    expect(counts).toEqual([6, 6, 0, 0, 12, 6]);
+  });
+});

@@ -155,4 +155,4 @@ test('an address is the same however it is typed', async () => {
   for (const email of ['ada\u200b@example.com', 'ada@example.com\u0000', 'ada@example..com', 'a da@example.com']) {
     expect(await register(email)).toEqual({ status: 422, email: undefined });
   }
-});
+}, 90_000);

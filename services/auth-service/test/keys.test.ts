@@ -47,7 +47,9 @@ test('a rotation publishes at once, signs only after two lifetimes of the key se
   expect(next.state).toBe('published');
   expect(Date.parse(next.signsFrom) - Date.parse(next.createdAt)).toBe(2000);
   await eventually(async () => (await published(other)).includes(next.kid));
-  expect(await signer(service)).toBe(before);
+  const signing = await signer(service);
+  // A machine may be so slow that the two seconds are over before the answer is here.
+  expect(signing === before || Date.now() >= Date.parse(next.signsFrom)).toBe(true);
   await eventually(async () => (await signer(service)) === next.kid && (await signer(other)) === next.kid);
   expect((await other.get('/api/private', earlier.accessToken)).status).toBe(200);
   expect(await keys()).toEqual(

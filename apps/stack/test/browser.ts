@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { findChromium } from '@taskward/testkit';
+import { findChromium } from '@taskward/testkit/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type System, startSystem } from './system.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { findChromium } from '@taskward/testkit';
+import { findChromium } from '@taskward/testkit/chromium';
 import { chromium, type Page } from 'playwright-core';
 import { graveFindings, signOut, storedToken, webStories } from './browser.ts';
 import { get } from './system.ts';

@@ -1,5 +1,4 @@
 export * from '@taskward/local-servers';
-export * from './chromium.ts';
 export { createEmptyDatabase, createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
 export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';

@@ -84,7 +84,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       postgres: () => pingDatabase(pool),
       revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: changes are accepted without a broker.
-      events: async () => ({ relay: relay?.state() ?? 'off' }),
+      events: async () => relay?.status() ?? { relay: 'off' },
     },
     mount: (routes) => {
       routes.use(taskRoutes(deps, verifier), eventRoutes(feed, verifier));

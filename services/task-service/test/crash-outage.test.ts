@@ -129,6 +129,64 @@ describe('R2: while the broker is in trouble', () => {
   }, 120_000);
 });
 
+describe('where the exchange is there with other arguments', () => {
+  const EXCHANGE = 'task_events';
+  let stack: CrashStack;
+  let proxy: NetworkProxy;
+  beforeAll(async () => {
+    stack = await startCrashStack({
+      instances: 1,
+      brokerFor: async (url) => {
+        proxy = await openNetworkProxy(Number(new URL(url).port));
+        const admin = await amqp.connect(url);
+        await (await admin.createChannel()).assertExchange(EXCHANGE, 'fanout', { durable: false });
+        await admin.close();
+        return Object.assign(new URL(url), { port: String(proxy.port) }).href;
+      },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await stack?.close();
+    await proxy?.close();
+  });
+
+  test('it is said in one line and by /ready, however often it is tried; changes wait, and flow once it is mended', async () => {
+    const token = await stack.issuer.token({ sub: 'chaos', roles: ['admin'] });
+    const events = async () => (await (await fetch(`${stack.urls[0]}/ready`)).json()).dependencies.events;
+    await until(async () => /task_events.*inequivalent arg 'type'/.test((await events()).fault), '/ready telling');
+    expect(await events()).toMatchObject({ status: 'ok', relay: 'away' });
+    const { ever } = proxy.connections();
+    await until(async () => proxy.connections().ever >= ever + 4, 'trying again');
+    expect(proxy.connections().now).toBeLessThanOrEqual(1);
+    const withdrawn = /the feed of withdrawn tokens/; // no auth-service runs here
+    const logged = stack.logged().filter(({ msg }) => !withdrawn.test(String(msg)));
+    expect(logged).toEqual([
+      expect.objectContaining({
+        level: 50,
+        msg: expect.stringMatching(/^[^\n]*task_events[^\n]*durable topic[^\n]*$/),
+      }),
+    ]);
+    expect(logged[0]).not.toHaveProperty('err');
+
+    const write = async () => {
+      const load = startLoad(stack.urls, token, 2, seeded(7));
+      await until(async () => load.acknowledged.length > 20, 'writing');
+      await load.stop();
+      expect(load.failures()).toBe(0);
+    };
+    await write();
+    const admin = await amqp.connect(stack.rabbitUrl);
+    await (await admin.createChannel()).deleteExchange(EXCHANGE);
+    await admin.close();
+    await until(async () => (await readLog(stack.databaseUrl)).waiting === 0, 'draining the outbox');
+    expect(await events()).toEqual({ status: 'ok', relay: 'leading' });
+    const consumer = await auditConsumer(stack.rabbitUrl);
+    await write();
+    await until(async () => consumer.firsts.length > 20, 'events arriving');
+    await consumer.close();
+  }, 60_000);
+});
+
 describe('R5: while PostgreSQL is in trouble', () => {
   let stack: CrashStack;
   let token: string;

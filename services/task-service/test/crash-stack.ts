@@ -35,6 +35,8 @@ export interface CrashStack {
   startRabbit(): Promise<void>;
   stopService(index: number, signal: NodeJS.Signals): Promise<void>;
   startService(index: number): Promise<void>;
+  /** What the instances logged from warnings on, line by line. */
+  logged(): Array<Record<string, unknown>>;
   /** How often an instance ended that nobody had killed. */
   crashes(): number;
   /** The instance whose relay publishes; undefined while there is none. */
@@ -89,7 +91,12 @@ export async function startCrashStack({
   const children: ChildProcess[] = [];
   const condemned = new Set<ChildProcess>();
   let crashes = 0;
-  const log = openSync(join(folder, 'services.log'), 'a');
+  const logFile = join(folder, 'services.log');
+  const log = openSync(logFile, 'a');
+  const logged = () =>
+    readFileSync(logFile, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
 
   async function launch(index: number): Promise<void> {
     children[index] = spawn(process.execPath, ['--conditions=development', ...nodeFlags, MAIN], {
@@ -110,12 +117,7 @@ export async function startCrashStack({
     child?.once('exit', () => {
       if (condemned.has(child)) return;
       crashes += 1;
-      console.error(
-        readFileSync(join(folder, 'services.log'), 'utf8')
-          .split('\n')
-          .filter((line) => /"level":60/.test(line))
-          .at(-1),
-      );
+      console.error(logged().findLast(({ level }) => level === 60));
     });
     await until(async () => (await fetch(`${urls[index]}/health`)).ok, 'starting a task-service');
   }
@@ -152,6 +154,7 @@ export async function startCrashStack({
       await end(index, 'SIGKILL');
       await launch(index);
     },
+    logged,
     crashes: () => crashes,
     stopService: end,
     startService: launch,

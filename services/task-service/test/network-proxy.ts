@@ -7,15 +7,19 @@ export interface NetworkProxy {
   /** From now on, existing connections carry only what the client says. */
   mute(): void;
   cut(): void;
+  /** How many connections there were so far, and how many there are. */
+  connections(): { ever: number; now: number };
   close(): Promise<void>;
 }
 
 export async function openNetworkProxy(target: number): Promise<NetworkProxy> {
   const pairs = new Set<{ client: Socket; server: Socket }>();
+  let ever = 0;
   const listener = createServer((client) => {
     const server = connect(target, '127.0.0.1');
     const pair = { client, server };
     pairs.add(pair);
+    ever += 1;
     client.pipe(server);
     server.pipe(client);
     const end = () => {
@@ -38,6 +42,7 @@ export async function openNetworkProxy(target: number): Promise<NetworkProxy> {
       }
     },
     cut,
+    connections: () => ({ ever, now: pairs.size }),
     close: async () => {
       cut();
       listener.close();

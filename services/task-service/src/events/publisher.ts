@@ -15,6 +15,11 @@ export class ChannelError extends Error {
   override readonly name = 'ChannelError';
 }
 
+/** The broker has our exchange, but not as we declare it: only its operator can mend that. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError';
+}
+
 export interface Publisher {
   /** Resolves after the broker's confirm. @throws RefusedError, ChannelError, or the connection's error */
   publish(waiting: OutboxEvent): Promise<Outcome>;
@@ -24,7 +29,11 @@ export interface Publisher {
 const HEARTBEAT_SECONDS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Connects to RabbitMQ with the exchange declared; breaks for good at the first fault: the caller opens another. */
+/**
+ * Connects to RabbitMQ with the exchange declared; breaks for good at the first fault: the caller opens another.
+ *
+ * @throws ExchangeError, or the connection's error
+ */
 export async function openPublisher(url: string, source: string): Promise<Publisher> {
   const address = new URL(url);
   if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
@@ -36,11 +45,20 @@ export async function openPublisher(url: string, source: string): Promise<Publis
   connection.on('error', (error) => {
     fault = error;
   });
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', (error) => {
-    fault ??= new ChannelError(error.message, { cause: error });
-  });
-  await channel.assertExchange(TASK_EVENTS_EXCHANGE, 'topic', { durable: true });
+  const close = async () => {
+    await connection.close().catch(() => {}); // broken already is closed too
+  };
+  let channel: ConfirmChannel;
+  try {
+    channel = await connection.createConfirmChannel();
+    channel.on('error', (error) => {
+      fault ??= new ChannelError(error.message, { cause: error });
+    });
+    await declareExchange(channel);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   // basic.return comes before the confirm of the same message, so the confirm knows whether there was one.
   const returned = new Set<string>();
@@ -51,10 +69,24 @@ export async function openPublisher(url: string, source: string): Promise<Publis
       await confirmed(channel, waiting, source, () => fault);
       return returned.delete(waiting.eventId) ? 'unrouted' : 'delivered';
     },
-    close: async () => {
-      await connection.close().catch(() => {}); // broken already is closed too
-    },
+    close,
   };
+}
+
+/** Reply code of AMQP 0-9-1: what is there was declared with other arguments. */
+const PRECONDITION_FAILED = 406;
+
+async function declareExchange(channel: ConfirmChannel): Promise<void> {
+  try {
+    await channel.assertExchange(TASK_EVENTS_EXCHANGE, 'topic', { durable: true });
+  } catch (error) {
+    const { code, message } = error as { code?: number; message: string };
+    if (code !== PRECONDITION_FAILED) throw error;
+    const told = /"PRECONDITION_FAILED - (.*)"$/s.exec(message)?.[1] ?? message;
+    throw new ExchangeError(
+      `the broker has an exchange ${TASK_EVENTS_EXCHANGE} that is no durable topic exchange (${told}); delete it, and it is declared anew`,
+    );
+  }
 }
 
 function confirmed(

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge, type Logger } from '@taskward/service-kit';
 import pg from 'pg';
 import { commitWithoutWaiting, takesLead } from './outbox-store.ts';
-import { openPublisher, type Publisher } from './publisher.ts';
+import { ExchangeError, openPublisher, type Publisher } from './publisher.ts';
 import { newRelayMemory, relayBatch } from './relay-batch.ts';
 
 export interface RelayOptions {
@@ -14,12 +14,18 @@ export interface RelayOptions {
 }
 
 /** `leading` publishes, `standby` waits for the leader to go, `away` has no database or no broker. */
-export type RelayState = 'leading' | 'standby' | 'away';
+type RelayState = 'leading' | 'standby' | 'away';
+
+export interface RelayStatus {
+  relay: RelayState;
+  /** Why it is away, in one line; absent where it is not. */
+  fault?: string;
+}
 
 export interface Relay {
   /** Says that events were committed. */
   wake(): void;
-  state(): RelayState;
+  status(): RelayStatus;
   stop(): Promise<void>;
 }
 
@@ -41,13 +47,24 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
   const memory = newRelayMemory();
   let state: RelayState = 'away';
   let failures = 0;
+  let fault: string | undefined;
   let alarm = Promise.withResolvers<void>();
 
   const become = (next: RelayState) => {
     if (next !== state) log.info({ relay: next }, 'relay changed');
     state = next;
+    if (next !== 'away') fault = undefined;
     leading.set(next === 'leading' ? 1 : 0);
   };
+
+  /** Said once, however often the same is met again. */
+  function interrupted(error: unknown): void {
+    const before = fault;
+    fault = reasonOf(error);
+    if (fault === before) return;
+    if (error instanceof ExchangeError) log.error(`the relay cannot publish: ${fault}`);
+    else log.warn({ err: error }, 'the relay was interrupted; it tries again by itself');
+  }
 
   /** Rests until woken, but no longer than this. */
   async function rest(ms: number): Promise<void> {
@@ -101,7 +118,7 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
         await session();
       } catch (error) {
         if (signal.aborted) return;
-        log.warn({ err: error, failures }, 'the relay was interrupted; it tries again by itself');
+        interrupted(error);
         await pause(Math.min(BACK_OFF_MS.longest, BACK_OFF_MS.first * 2 ** failures), signal);
         failures += 1;
       }
@@ -111,13 +128,19 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
   const finished = live();
   return {
     wake: () => alarm.resolve(),
-    state: () => state,
+    status: () => (fault === undefined ? { relay: state } : { relay: state, fault }),
     stop: async () => {
       stopping.abort();
       alarm.resolve();
       await finished;
     },
   };
+}
+
+/** An error in one line; Node gives one without a message where several addresses refused. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: unknown };
+  return (message || String(code ?? error)).replaceAll(/\s+/g, ' ');
 }
 
 /** Sleeps, or wakes early because the relay is stopped. */

@@ -1,8 +1,11 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { taskPackage, taskServiceDefinition } from '@taskward/contracts/grpc';
 import { cannotListen } from '@taskward/service-kit';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
+import { keepEveryAuthorization, wholeFrames } from './rpc-transport.ts';
+import { strictRequests } from './rpc-wire.ts';
 
 export interface RpcServerOptions {
   port: number;
@@ -23,19 +26,25 @@ const GRACE_MS = 5_000;
 
 /** Serves gRPC: tasks, and without a token health (grpc.health.v1) and reflection. */
 export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): Promise<RpcServer> {
-  const server = new Server({ 'grpc.max_receive_message_length': 1024 * 1024 });
+  const server = new Server({ 'grpc.max_receive_message_length': 1024 * 1024, interceptors: [wholeFrames] });
   const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
-  server.addService(taskServiceDefinition as ServiceDefinition, tasks);
-  health.addToServer(server);
-  new ReflectionService(taskPackage).addToServer(server);
+  const strictly = {
+    addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
+      server.addService(strictRequests(definition), implementation),
+  };
+  strictly.addService(taskServiceDefinition, tasks);
+  health.addToServer(strictly);
+  new ReflectionService({ ...taskPackage, ...loadSync(healthProto) }).addToServer(strictly);
 
   const credentials = tls
     ? ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }])
     : ServerCredentials.createInsecure();
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host ?? '[::]'}:${port}`, credentials, (error, taken) =>
-      error ? reject(portError(error, port)) : resolve(taken),
-    );
+    server.bindAsync(`${host ?? '[::]'}:${port}`, credentials, (error, taken) => {
+      if (error) return reject(portError(error, port));
+      keepEveryAuthorization(server);
+      resolve(taken);
+    });
   });
   return {
     port: bound,

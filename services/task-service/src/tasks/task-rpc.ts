@@ -21,7 +21,7 @@ import { readProject } from './task-store.ts';
 import { type RequestContext, removeProject, type TaskDeps } from './tasks.ts';
 
 const PAGE = { usual: 100, largest: 1_000 };
-/** Large enough to spend little on each chunk, small enough to hold few tasks for a slow reader. */
+/** Large enough to spend little on each chunk, small enough to hold few tasks for a slow reader; long ones are fewer. */
 const CHUNK = 500;
 
 const byProject = Joi.object<{ project_id: string }>({ project_id: projectId.required() });
@@ -43,9 +43,8 @@ export function taskRpc(deps: TaskDeps, verifier: Verifier): UntypedServiceImple
       checkReadsAll((await requestContextOf(call)).caller);
       const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
-      const tasks = await readProject(deps.pool, project_id, page_token || null, limit + 1);
-      const page = tasks.slice(0, limit);
-      return { tasks: page.map(messageOf), next_page_token: tasks.length > limit ? (page.at(-1)?.id ?? '') : '' };
+      const { tasks, more } = await readProject(deps.pool, project_id, page_token || null, limit);
+      return { tasks: tasks.map(messageOf), next_page_token: more ? (tasks.at(-1)?.id ?? '') : '' };
     }),
 
     StreamTasksByProject: streaming<StreamTasksByProjectRequest, StreamTasksByProjectResponse>(async function* (call) {
@@ -64,11 +63,9 @@ export function taskRpc(deps: TaskDeps, verifier: Verifier): UntypedServiceImple
 }
 
 async function* chunksOf({ pool }: TaskDeps, project: string): AsyncGenerator<Task[]> {
-  let tasks: Task[];
-  let last: string | null = null;
-  do {
-    tasks = await readProject(pool, project, last, CHUNK);
-    if (tasks.length > 0) yield tasks;
-    last = tasks.at(-1)?.id ?? null;
-  } while (tasks.length === CHUNK);
+  let page = { tasks: [] as Task[], more: true };
+  while (page.more) {
+    page = await readProject(pool, project, page.tasks.at(-1)?.id ?? null, CHUNK);
+    if (page.tasks.length > 0) yield page.tasks;
+  }
 }

@@ -79,16 +79,30 @@ export async function deleteTask(db: Queryable, id: string): Promise<void> {
   await db.query({ name: 'delete-task', text: 'DELETE FROM tasks WHERE id = $1', values: [id] });
 }
 
-/** A project's tasks in order of their ids, which is the order of their creation. */
+/** A message of gRPC must be less than 4 MiB for a client with the usual limit, whatever the last task adds. */
+const READ_BYTES = 2 * 1024 * 1024;
+
+/** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
+const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + octet_length(array_to_string(labels, ''))`;
+
+/**
+ * A project's tasks in order of their ids, which is the order of their creation: so many at most, fewer where they are
+ * long, and whether more follow.
+ */
 export async function readProject(
   db: Queryable,
   projectId: string,
   afterId: string | null,
   limit: number,
-): Promise<Task[]> {
-  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3`;
-  const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit];
-  return queryRows<Task>(db, { name: 'read-project', text, values });
+): Promise<{ tasks: Task[]; more: boolean }> {
+  const text = `SELECT ${TASK_COLUMNS}, more FROM (
+                  SELECT *, lead(id) OVER (ORDER BY id) IS NOT NULL AS more,
+                    sum(${SIZE}) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                  FROM (SELECT * FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3::int + 1) AS found
+                ) AS page WHERE before IS NULL OR before < $4 ORDER BY id LIMIT $3`;
+  const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit, READ_BYTES];
+  const tasks = await queryRows<Task & { more: boolean }>(db, { name: 'read-project', text, values });
+  return { tasks, more: tasks.at(-1)?.more ?? false };
 }
 
 /** Deletes up to so many tasks of a project, in order of their ids so that two who do so cannot block each other. */

@@ -101,7 +101,8 @@ CREATE TABLE tasks (
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
   completed_at timestamp(3) with time zone,
-  search tsvector GENERATED ALWAYS AS (task_search(title, labels, description)) STORED
+  search tsvector GENERATED ALWAYS AS (task_search(title, labels, description)) STORED,
+  due_day date
 );
 
 CREATE TABLE undelivered_events (
@@ -124,6 +125,8 @@ ALTER TABLE task_events ADD CONSTRAINT task_events_event_id_key UNIQUE (event_id
 ALTER TABLE task_events ADD CONSTRAINT task_events_pkey PRIMARY KEY ("position");
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_description_check CHECK ((char_length(description) <= 20000));
+
+ALTER TABLE tasks ADD CONSTRAINT tasks_due_once CHECK (((due_date IS NULL) OR (due_day IS NULL)));
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
 
@@ -154,6 +157,8 @@ CREATE INDEX tasks_by_state ON public.tasks USING btree (status, priority);
 CREATE INDEX tasks_made_for_others ON public.tasks USING btree (created_by, created_at, id) WHERE (assigned_to IS DISTINCT FROM created_by);
 
 CREATE INDEX tasks_open_by_due ON public.tasks USING btree (due_date, assigned_to) WHERE ((due_date IS NOT NULL) AND (status <> ALL (ARRAY['done'::task_status, 'cancelled'::task_status])));
+
+CREATE INDEX tasks_open_by_due_day ON public.tasks USING btree (due_day, assigned_to) WHERE ((due_day IS NOT NULL) AND (status <> ALL (ARRAY['done'::task_status, 'cancelled'::task_status])));
 
 CREATE INDEX tasks_search ON public.tasks USING gin (search);
 

@@ -52,6 +52,7 @@ const full = (length: number) => fc.constantFrom(...LETTERS).map((letter) => let
 function texts(schema: Any): fc.Arbitrary<string> {
   const { format, pattern, minLength = 0, maxLength = 100 } = schema;
   if (format === 'date-time') return moments;
+  if (format === 'date') return moments.map((moment) => moment.slice(0, 10));
   if (format === 'uri') return fc.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true });
   const text =
     format === 'idn-email'

@@ -56,7 +56,9 @@ export async function scopeFlow({ ask }: Contract, admin: string): Promise<void>
     return String((await ask('POST /oauth2/token', { form })).body.access_token);
   };
   const [reads, writes] = [await tokenWith('tasks:read'), await tokenWith('tasks:write')];
-  const { id } = (await ask('POST /api/v1/tasks', { token: writes, body: { title: 'By a service' } })).body.data;
+  const { id } = (
+    await ask('POST /api/v1/tasks', { token: writes, body: { title: 'By a service', dueDate: '2030-01-31' } })
+  ).body.data;
   const path = { id };
   expect((await ask('GET /api/v1/tasks/{id}', { token: reads, path })).body.data.id).toBe(id);
 

@@ -37,6 +37,7 @@ export interface TaskMessage {
   version: number;
   created_at: Timestamp;
   updated_at: Timestamp;
+  due_day?: string | null;
 }
 
 export interface GetTasksByProjectRequest {

@@ -36,7 +36,7 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
   test.each(Object.entries({ ...callers, reader: robot('tasks:read') }))('for %s', async (_name, caller) => {
     const seen = tasks.filter((task) => maySee(caller, task)).map(({ id }) => id);
     const members = memberOf(caller);
-    const listed = caller.reads ? (await listTasks(service.pool, caller, { limit: 200 })).tasks : [];
+    const listed = caller.reads ? (await listTasks(service.pool, caller, { limit: 200, timeZone: 'UTC' })).tasks : [];
     expect(listed.map(({ id }) => id).sort()).toEqual(seen.sort());
     const upTo = await completePosition(service.pool);
     const { events } = await readFeed(service.pool, { members, after: 0, upTo, limit: 1_000 });

@@ -62,24 +62,27 @@ async function show(title: string, work: (db: pg.Pool) => Promise<unknown>): Pro
   console.log(`### ${title}\n\n\`\`\`\n${plans.at(-1)}\n\`\`\`\n`);
 }
 
+const page = { limit: 50, timeZone: 'UTC' };
+
 /** The cursor of a page deep in a list. */
 async function walk(caller: typeof ann, pages: number): Promise<string | undefined> {
   let cursor: string | undefined;
-  for (let page = 0; page < pages; page += 1) {
-    cursor = (await listTasks(db as unknown as pg.Pool, caller, { limit: 200, cursor })).nextCursor ?? undefined;
+  for (let read = 0; read < pages; read += 1) {
+    cursor =
+      (await listTasks(db as unknown as pg.Pool, caller, { ...page, limit: 200, cursor })).nextCursor ?? undefined;
   }
   return cursor;
 }
 
-await show("A person's list, first page", (pool) => listTasks(pool, ann, { limit: 50 }));
+await show("A person's list, first page", (pool) => listTasks(pool, ann, page));
 const deep = await walk(ann, 55);
-await show("A person's list, page after 11,000 tasks", (pool) => listTasks(pool, ann, { limit: 50, cursor: deep }));
-await show("An admin's list, first page", (pool) => listTasks(pool, admin, { limit: 50 }));
-await show('A search of one person, ranked', (pool) => listTasks(pool, ann, { limit: 50, q: 'zeppelin' }));
+await show("A person's list, page after 11,000 tasks", (pool) => listTasks(pool, ann, { ...page, cursor: deep }));
+await show("An admin's list, first page", (pool) => listTasks(pool, admin, page));
+await show('A search of one person, ranked', (pool) => listTasks(pool, ann, { ...page, q: 'zeppelin' }));
 await show('The same for a word that a quarter of all tasks have', (pool) =>
-  listTasks(pool, ann, { limit: 50, q: 'invoice' }),
+  listTasks(pool, ann, { ...page, q: 'invoice' }),
 );
-await show("An admin's search for a rare word", (pool) => listTasks(pool, admin, { limit: 50, q: 'zeppelin' }));
+await show("An admin's search for a rare word", (pool) => listTasks(pool, admin, { ...page, q: 'zeppelin' }));
 const question = { days: 14, timeZone: 'Europe/Berlin', people: 10 };
 await show("A person's statistics", (pool) => countTasks(pool, ann, question));
 await show("An admin's statistics, over every task", (pool) => countTasks(pool, admin, question));

@@ -71,7 +71,11 @@ describe('a project over gRPC', () => {
       version: 1,
       created_at: { seconds: seconds(full.createdAt) },
       updated_at: { seconds: seconds(full.updatedAt) },
+      due_day: '',
     });
+    await service.create(admin, { projectId: 'p-day', dueDate: '2026-12-24' });
+    const [due] = (await rpc.get({ project_id: 'p-day' }, { token: admin })).tasks;
+    expect([due?.due_day, due?.due_date]).toEqual(['2026-12-24', null]);
   });
 
   test('page_size 0 means 100, above 1,000 is 1,000', async () => {

@@ -66,6 +66,31 @@ describe('a task over REST', () => {
     expect((await service.call(`/api/v1/tasks/${created.id}`, { token: ann })).body.data).toEqual(changed);
   });
 
+  test('is due on a day or at a moment, as it was given', async () => {
+    const path = (id: string) => `/api/v1/tasks/${id}`;
+    const due = async (id: string, dueDate: unknown) => {
+      const { body } = await service.call(path(id), { method: 'PATCH', token: ann, body: { dueDate } });
+      expect((await service.call(path(id), { token: ann })).body.data).toEqual(body.data);
+      return [body.data.version, body.data.dueDate];
+    };
+    for (const day of ['2028-02-29', '0001-01-01', '9999-12-31']) {
+      expect((await service.create(ann, { dueDate: day })).dueDate).toBe(day);
+    }
+    const { id } = await service.create(ann, { dueDate: '2026-12-24' });
+    expect(await due(id, '2026-12-24')).toEqual([1, '2026-12-24']);
+    expect(await due(id, '2026-12-25')).toEqual([2, '2026-12-25']);
+    expect(await due(id, '2026-12-25T00:00:00Z')).toEqual([3, '2026-12-25T00:00:00.000Z']);
+    expect(await due(id, '0001-01-01T00:00:00.001Z')).toEqual([4, '0001-01-01T00:00:00.001Z']);
+    expect(await due(id, '2026-12-25')).toEqual([5, '2026-12-25']);
+    expect(await due(id, null)).toEqual([6, null]);
+    const { body } = await service.call(`${path(id)}/history`, { token: ann });
+    const told = body.data.map(({ changes }: { changes: { dueDate?: object } }) => changes.dueDate);
+    expect([told[1], told.at(-1)]).toEqual([
+      { from: '2026-12-24', to: '2026-12-25' },
+      { from: '2026-12-25', to: null },
+    ]);
+  });
+
   test('does not step when a PATCH changes nothing', async () => {
     const created = await service.create(ann, { labels: ['x'] });
     const body = { title: created.title, labels: ['x'] };

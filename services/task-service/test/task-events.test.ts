@@ -23,7 +23,7 @@ describe('what a queue bound with task.* receives', () => {
       method: 'POST',
       token: admin,
       headers: { traceparent },
-      body: { title: 'Paint the fence', projectId: 'garden' },
+      body: { title: 'Paint the fence', projectId: 'garden', dueDate: '2026-12-24' },
     });
     const task = created.body.data;
     const path = `/api/v1/tasks/${task.id}`;
@@ -34,6 +34,7 @@ describe('what a queue bound with task.* receives', () => {
     const first = await next(task.id);
     const { eventId, timestamp } = first.body;
     expect(first.routingKey).toBe('task.created');
+    expect(first.body.task.dueDate).toBe('2026-12-24');
     expect(first.body).toEqual({
       eventId: expect.stringMatching(/^[0-9a-f-]{14}7/),
       type: 'task.created',

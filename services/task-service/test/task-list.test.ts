@@ -95,6 +95,65 @@ describe('the list of tasks', () => {
     expect(second.body.data.map(({ title }: Task) => title.at(-1))).toEqual(['b', 'c']);
   });
 
+  describe('with due days among due moments', () => {
+    let gil: string;
+    beforeAll(async () => {
+      gil = await service.user('gil');
+      for (const [title, dueDate] of Object.entries({
+        a: '2030-06-09T23:59:59Z',
+        b: '2030-06-10T00:00:00Z',
+        c: '2030-06-10',
+        d: '2030-06-10T22:00:00Z',
+        e: '2030-06-11T10:00:00Z',
+        f: '2030-06-11',
+        g: '2030-06-09',
+        h: null,
+      })) {
+        await service.create(gil, { title, dueDate });
+      }
+    });
+    const inOrder = async (query: string, sort = 'sort=title') =>
+      [...(await titles(`?${query}&${sort}`, gil))].join('');
+
+    // For Berlin the 10th is over at 22:00 UTC, for Los Angeles at 07:00 UTC of the 11th.
+    test.each([
+      ['dueBefore=2030-06-10', 'ag'],
+      ['dueAfter=2030-06-10', 'bcdef'],
+      ['dueBefore=2030-06-11', 'abcdg'],
+      ['dueBefore=2030-06-11&timeZone=Europe/Berlin', 'abcg'],
+      ['dueAfter=2030-06-10&dueBefore=2030-06-11&timeZone=Europe/Berlin', 'abc'],
+      ['dueAfter=2030-06-10&dueBefore=2030-06-11&timeZone=America/Los_Angeles', 'cd'],
+      ['dueBefore=2030-06-10T21:59:59.999Z', 'abg'],
+      ['dueBefore=2030-06-10T22:00:00Z&timeZone=Europe/Berlin', 'abcg'],
+      ['dueAfter=2030-06-10T22:00:00Z&timeZone=Europe/Berlin', 'def'],
+      ['dueBefore=2030-06-11T00:00:00Z', 'abcdg'],
+      ['dueBefore=2030-06-11T06:59:00Z&timeZone=America/Los_Angeles', 'abdg'],
+      ['dueBefore=2030-06-11T07:00:00Z&timeZone=America/Los_Angeles', 'abcdg'],
+    ])('%s finds %s', async (query, found) => {
+      expect(await inOrder(query)).toBe(found);
+    });
+
+    test.each([
+      ['UTC', 'agbdcefh'],
+      ['Europe/Berlin', 'gabcdefh'],
+      ['America/Los_Angeles', 'abgdcefh'],
+    ])('in %s a day comes after its moments, and each once by cursor', async (timeZone, expected) => {
+      for (const sort of ['dueDate', '-dueDate']) {
+        const order = `sort=${sort}&timeZone=${timeZone}`;
+        const all = await inOrder(order, '');
+        const turned = `${[...expected.slice(0, -1)].reverse().join('')}h`;
+        expect([sort, all]).toEqual([sort, sort === 'dueDate' ? expected : turned]);
+        let found = '';
+        for (let cursor = ''; cursor !== null; ) {
+          const { body } = await list(`?${order}&limit=1${cursor && `&cursor=${cursor}`}`, gil);
+          found += body.data[0].title;
+          cursor = body.page.nextCursor;
+        }
+        expect(found).toBe(all);
+      }
+    });
+  });
+
   /** Tasks of one person with these titles, and all of their titles by pages in the order asked for. */
   async function walked(person: string, titles: string[], sort: string): Promise<string[]> {
     await service.pool.query(
@@ -149,6 +208,9 @@ describe('the list of tasks', () => {
     expect(await path('?sort=color')).toEqual([400, ['sort']]);
     expect(await path('?status=lost&dueAfter=soon')).toEqual([400, ['status', 'dueAfter']]);
     expect(await path('?colour=red')).toEqual([400, ['colour']]);
+    expect(await path('?dueBefore=2030-02-30&timeZone=%2B02:00')).toEqual([400, ['dueBefore', 'timeZone']]);
+    // Known to JavaScript, not to PostgreSQL.
+    expect(await path('?dueBefore=2030-02-20&timeZone=US/Pacific-New')).toEqual([400, ['timeZone']]);
     expect(await path('?cursor=nonsense')).toEqual([400, ['cursor']]);
     const forged = Buffer.from(
       JSON.stringify(['createdAt', true, '2030-02-31T00:00:00.000Z', '01890000-0000-7000-8000-000000000000']),

@@ -5,6 +5,7 @@ import { startService, type TestService } from './service.ts';
 
 const SEED = Number(process.env.STATS_SEED ?? Date.now() % 1_000_000);
 const TASKS = 3_000;
+const DAY_MS = 86_400_000;
 const DAYS = 366; // both changes of the clocks are among them
 const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'];
 const PEOPLE = ['ann', 'bob', 'cem', 'dot', 'eve', null];
@@ -16,6 +17,7 @@ interface Row {
   createdAt: number;
   completedAt: number | null;
   dueDate: number | null;
+  dueDay: string | null;
 }
 
 let service: TestService;
@@ -35,12 +37,12 @@ describe(`${TASKS} tasks of the last 400 days, seed ${SEED}`, () => {
   beforeAll(async () => {
     rows = someTasks(seeded(SEED));
     await service.pool.query(
-      `INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, due_date, labels, version, created_at,
+      `INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, due_date, due_day, labels, version, created_at,
          updated_at, completed_at)
        SELECT gen_random_uuid(), 'One of many', status, 'medium', assigned_to, created_by,
-         to_timestamp(due / 1000), '{}', 1, to_timestamp(created / 1000), now(), to_timestamp(completed / 1000)
-       FROM unnest($1::task_status[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[])
-         AS t(status, assigned_to, created_by, due, created, completed)`,
+         to_timestamp(due / 1000), day, '{}', 1, to_timestamp(created / 1000), now(), to_timestamp(completed / 1000)
+       FROM unnest($1::task_status[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::date[])
+         AS t(status, assigned_to, created_by, due, created, completed, day)`,
       [
         rows.map(({ status }) => status),
         rows.map(({ assignedTo }) => assignedTo),
@@ -48,6 +50,7 @@ describe(`${TASKS} tasks of the last 400 days, seed ${SEED}`, () => {
         rows.map(({ dueDate }) => dueDate),
         rows.map(({ createdAt }) => createdAt),
         rows.map(({ completedAt }) => completedAt),
+        rows.map(({ dueDay }) => dueDay),
       ],
     );
   });
@@ -69,24 +72,37 @@ describe(`${TASKS} tasks of the last 400 days, seed ${SEED}`, () => {
     }
   });
 
-  test('who has how much that is overdue: the most of them by name, the rest together', async () => {
-    const now = Date.now();
-    const late = rows.filter(({ status, dueDate }) => isOpen(status) && dueDate !== null && dueDate < now);
-    for (const [token, seen] of [
-      [await service.admin(), late],
-      [await service.user('ann'), late.filter(ofAnn)],
-    ] as const) {
-      const counts = PEOPLE.map((one) => seen.filter(({ assignedTo }) => assignedTo === one).length);
-      const most = counts.filter((count) => count > 0).sort((a, b) => b - a);
-      const { overdue, overdueByPerson } = await stats(token, '?people=2');
-      expect(overdue).toBe(seen.length);
-      expect(overdueByPerson.people.map(({ count }) => count)).toEqual(most.slice(0, 2));
-      for (const { assignedTo, count } of overdueByPerson.people)
-        expect(count).toBe(counts[PEOPLE.indexOf(assignedTo)]);
-      const rest = most.slice(2);
-      expect(overdueByPerson.rest).toEqual({ people: rest.length, count: rest.reduce((sum, n) => sum + n, 0) });
-    }
-  });
+  test.each(ZONES)(
+    'what is overdue and soon due in %s: the most of it by name, the rest together',
+    async (timeZone) => {
+      const dateOf = dateIn(timeZone);
+      for (const [token, mine] of [
+        [await service.admin(), () => true],
+        [await service.user('ann'), ofAnn],
+      ] as const) {
+        const began = dateOf(Date.now());
+        const told = await stats(token, `?people=2&timeZone=${timeZone}`);
+        const [now, today] = [Date.now(), dateOf(Date.now())];
+        if (began !== today) continue; // Midnight there, just now: whatever was told is of the one day or of the other.
+        const open = rows.filter((row) => isOpen(row.status) && mine(row));
+        const inDays = (days: number) => new Date(Date.parse(today) + days * DAY_MS).toISOString().slice(0, 10);
+        const isLate = ({ dueDate, dueDay }: Row) => (dueDate ?? now) < now || (dueDay ?? today) < today;
+        const isSoon = ({ dueDate, dueDay }: Row) =>
+          dueDay === null ? dueDate !== null && dueDate < now + 7 * DAY_MS : dueDay < inDays(7);
+        const late = open.filter(isLate);
+        const counts = PEOPLE.map((one) => late.filter(({ assignedTo }) => assignedTo === one).length);
+        const most = counts.filter((count) => count > 0).sort((a, b) => b - a);
+        const { overdue, overdueByPerson } = told;
+        expect(overdue).toBe(late.length);
+        expect(told.dueNext7Days).toBe(open.filter((row) => !isLate(row) && isSoon(row)).length);
+        expect(overdueByPerson.people.map(({ count }) => count)).toEqual(most.slice(0, 2));
+        for (const { assignedTo, count } of overdueByPerson.people)
+          expect(count).toBe(counts[PEOPLE.indexOf(assignedTo)]);
+        const rest = most.slice(2);
+        expect(overdueByPerson.rest).toEqual({ people: rest.length, count: rest.reduce((sum, n) => sum + n, 0) });
+      }
+    },
+  );
 
   test('a stranger and a service that may only write learn nothing', async () => {
     const stranger = await stats(await service.user('stranger'));
@@ -152,13 +168,16 @@ function someTasks(random: () => number): Row[] {
   const ago = (days: number) => now - Math.floor(random() * days * 86_400_000);
   return Array.from({ length: TASKS }, () => {
     const status = pick(TASK_STATUSES);
+    // Of the days many are those on which the zones are not of one mind.
+    const dueDay = random() < 0.4 ? new Date(ago(4) + 2 * DAY_MS).toISOString().slice(0, 10) : null;
     return {
       status,
       createdBy: pick(['ann', 'bob', 'cem']),
       assignedTo: pick(PEOPLE),
       createdAt: ago(400),
       completedAt: status === 'done' ? ago(400) : null,
-      dueDate: random() < 0.2 ? null : ago(400) + 200 * 86_400_000,
+      dueDate: dueDay !== null || random() < 0.2 ? null : ago(400) + 200 * DAY_MS,
+      dueDay,
     };
   });
 }

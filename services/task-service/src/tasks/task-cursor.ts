@@ -1,3 +1,4 @@
+import { isDay } from '@taskward/contracts/due';
 import { TASK_PRIORITIES, type TaskPriority } from '@taskward/contracts/http';
 import { isStorable, malformed } from '@taskward/service-kit';
 import Joi from 'joi';
@@ -15,7 +16,7 @@ const isInstant = (value: string) => {
 const VALUES: Record<string, (value: string) => boolean> = {
   createdAt: isInstant,
   updatedAt: isInstant,
-  dueDate: (value) => value === 'infinity' || value === '-infinity' || isInstant(value),
+  dueDate: (value) => value === 'infinity' || value === '-infinity' || isDay(value) || isInstant(value),
   priority: (value) => TASK_PRIORITIES.includes(value as TaskPriority),
   title: (value) => value.length <= 400 && isStorable(value),
   rank: (value) => /^\d(\.\d+)?(e-\d{1,2})?$/.test(value),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dueConditionSql } from './due-date-store.ts';
 import type { TaskFilter } from './task-list-schema.ts';
 
 export interface Parameters {
@@ -24,8 +25,8 @@ export function filterSql(filter: TaskFilter, { add }: Parameters): { source: st
   any('assigned_to', 'text', filter.assignedTo);
   any('project_id', 'text', filter.projectId);
   if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
-  if (filter.dueBefore) conditions.push(`due_date < ${add(filter.dueBefore)}::timestamptz`);
-  if (filter.dueAfter) conditions.push(`due_date >= ${add(filter.dueAfter)}::timestamptz`);
+  if (filter.dueBefore) conditions.push(dueConditionSql('<', filter.dueBefore, filter.timeZone, add));
+  if (filter.dueAfter) conditions.push(dueConditionSql('>=', filter.dueAfter, filter.timeZone, add));
   if (filter.q) conditions.push('search @@ query');
   return { source, conditions };
 }

@@ -1,6 +1,6 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
 import Joi from 'joi';
-import { instant, label, personId, projectId } from './task-schema.ts';
+import { dayOrInstant, label, personId, projectId } from './task-schema.ts';
 
 export const SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
@@ -12,8 +12,11 @@ export interface TaskFilter {
   assignedTo?: string[];
   projectId?: string[];
   label?: string[];
+  /** A day or a moment each. */
   dueBefore?: string;
   dueAfter?: string;
+  /** Where days begin and end for the reader: a name of the IANA time zone database. */
+  timeZone: string;
   q?: string;
 }
 export interface TaskListQuery extends TaskFilter {
@@ -25,6 +28,14 @@ export interface TaskListQuery extends TaskFilter {
 
 const several = (schema: Joi.Schema) => Joi.array().items(schema).single().max(50);
 
+const timeZone = Joi.string()
+  .custom((name: string) => {
+    // An offset like +02:00 is no zone: it knows no summer, and PostgreSQL reads its sign the other way round.
+    if (!/^(UTC|(?=.{1,64}$)[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(name)) throw new Error('not a name');
+    return new Intl.DateTimeFormat('en', { timeZone: name }) && name;
+  })
+  .messages({ '*': 'must be the name of a time zone, such as Europe/Berlin' });
+
 /** The filters, for whatever takes them. */
 export const filterFields = {
   status: several(Joi.valid(...TASK_STATUSES)),
@@ -32,8 +43,9 @@ export const filterFields = {
   assignedTo: several(personId),
   projectId: several(projectId),
   label: several(label),
-  dueBefore: instant,
-  dueAfter: instant,
+  dueBefore: dayOrInstant,
+  dueAfter: dayOrInstant,
+  timeZone: timeZone.default('UTC'),
   q: Joi.string().trim().min(1).max(500),
 };
 const unknown = { 'object.unknown': 'is not a parameter of this list' };

@@ -2,8 +2,9 @@ import type { Task } from '@taskward/contracts/http';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
 import { type Queryable, queryRows } from '../rows.ts';
+import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
 import { decodeCursor, encodeCursor } from './task-cursor.ts';
-import { filterSql, parameters, statementName } from './task-filter-store.ts';
+import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
 import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
@@ -13,22 +14,25 @@ interface Order {
   descending: boolean;
   /** An expression that is never null: tasks without a due date come last in both directions. */
   expression: string;
+  /** The same of a task that a cursor names. */
+  placeOf: (value: string) => string;
 }
 
-function orderOf(sort: string | undefined, q: string | undefined): Order {
+function orderOf({ sort, q, timeZone }: TaskListQuery, { add }: Parameters): Order {
+  const typed = (type: string) => (value: string) => `${add(value)}::text::${type}`;
   if (sort === undefined && q !== undefined) {
-    return { name: 'rank', descending: true, expression: 'ts_rank(search, query)' };
+    return { name: 'rank', descending: true, expression: 'ts_rank(search, query)', placeOf: typed('real') };
   }
   const descending = sort === undefined || sort.startsWith('-');
   const name = (sort?.replace(/^-/, '') ?? 'createdAt') as SortField;
-  const expression = {
-    createdAt: 'created_at',
-    updatedAt: 'updated_at',
-    dueDate: `coalesce(due_date, '${descending ? '-' : ''}infinity'::timestamptz)`,
-    priority: 'priority',
-    title: `title ${TITLE_ORDER}`,
-  }[name];
-  return { name, descending, expression };
+  const sql = {
+    createdAt: () => ({ expression: 'created_at', placeOf: typed('timestamptz') }),
+    updatedAt: () => ({ expression: 'updated_at', placeOf: typed('timestamptz') }),
+    dueDate: () => dueOrderSql(timeZone, descending, add),
+    priority: () => ({ expression: 'priority', placeOf: typed('task_priority') }),
+    title: () => ({ expression: `title ${TITLE_ORDER}`, placeOf: (value: string) => `${add(value)}::text` }),
+  }[name]();
+  return { name, descending, ...sql };
 }
 
 /**
@@ -38,30 +42,19 @@ function orderOf(sort: string | undefined, q: string | undefined): Order {
  */
 const TITLE_ORDER = 'COLLATE "und-x-icu"';
 
-const SORT_TYPES = {
-  createdAt: 'timestamptz',
-  updatedAt: 'timestamptz',
-  dueDate: 'timestamptz',
-  priority: 'task_priority',
-  title: 'text',
-  rank: 'real',
-} as const;
-
 /** One page of what the caller may see, and the cursor of the next. Its cost grows with the page, not with the table. */
 export async function listTasks(
   db: Queryable,
   caller: Caller,
   query: TaskListQuery,
 ): Promise<{ tasks: Task[]; nextCursor: string | null }> {
-  const order = orderOf(query.sort, query.q);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, order.name, order.descending);
   const params = parameters();
+  const order = orderOf(query, params);
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, order.name, order.descending);
   const { source, conditions } = filterSql(query, params);
   if (after) {
-    const value = `${params.add(after.value)}::text::${SORT_TYPES[order.name]}`;
-    conditions.push(
-      `(${order.expression}, id) ${order.descending ? '<' : '>'} (${value}, ${params.add(after.id)}::uuid)`,
-    );
+    const place = `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
+    conditions.push(`(${order.expression}, id) ${order.descending ? '<' : '>'} ${place}`);
   }
   const me = caller.seesAll ? '' : params.add(caller.id);
   const direction = order.descending ? 'DESC' : 'ASC';
@@ -77,7 +70,7 @@ export async function listTasks(
     name: statementName(text),
     text,
     values: params.values,
-  });
+  }).catch(refuseUnknownZone);
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   const nextCursor = last
     ? encodeCursor(order.name, order.descending, { value: sortValue(order, last), id: last.id })

@@ -1,3 +1,4 @@
+import { isDay } from '@taskward/contracts/due';
 import type { TaskMessage, Timestamp } from '@taskward/contracts/grpc';
 import type { Task } from '@taskward/contracts/http';
 
@@ -12,11 +13,12 @@ export function messageOf(task: Task): TaskMessage {
     assigned_to: task.assignedTo,
     project_id: task.projectId,
     created_by: task.createdBy,
-    due_date: task.dueDate === null ? null : timestampOf(task.dueDate),
+    due_date: task.dueDate === null || isDay(task.dueDate) ? null : timestampOf(task.dueDate),
     labels: task.labels,
     version: task.version,
     created_at: timestampOf(task.createdAt),
     updated_at: timestampOf(task.updatedAt),
+    due_day: task.dueDate !== null && isDay(task.dueDate) ? task.dueDate : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isDay } from '@taskward/contracts/due';
 import { TASK_PRIORITIES, TASK_STATUSES } from '@taskward/contracts/http';
 import type { Body } from '@taskward/contracts/openapi';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
@@ -11,18 +12,27 @@ export type TaskPatch = Body<'PATCH /api/v1/tasks/{id}'>;
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
+/** A moment in ISO 8601 with zone, in UTC with milliseconds; nothing where the text is none. */
+function instantOf(text: string): string | undefined {
+  if (!INSTANT.test(text) || !isDay(text.slice(0, 10))) return undefined;
+  const moment = new Date(text.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  const iso = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
+  return /^(?!0000)\d{4}-/.test(iso) ? iso : undefined;
+}
+
 /** A moment in ISO 8601 with zone, given back in UTC with milliseconds. */
 export const instant = Joi.string()
-  .custom((value: string, { error }: Joi.CustomHelpers) => {
-    if (!INSTANT.test(value)) return error('string.isoDate');
-    const moment = new Date(value.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-    // 30 February would silently become 2 March: the day as written must be a day of its month.
-    const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
-    const inMonth = day >= 1 && day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
-    const iso = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
-    return inMonth && /^\d{4}-/.test(iso) && !iso.startsWith('0000') ? iso : error('string.isoDate');
-  })
+  .custom((value: string, { error }: Joi.CustomHelpers) => instantOf(value) ?? error('string.isoDate'))
   .messages({ 'string.isoDate': 'must be an ISO 8601 date and time with zone, like 2030-01-31T09:00:00Z' });
+
+/** A day of the calendar, given back as it is, or a moment. */
+export const dayOrInstant = Joi.string()
+  .custom((value: string, { error }: Joi.CustomHelpers) =>
+    isDay(value) ? value : (instantOf(value) ?? error('string.isoDate')),
+  )
+  .messages({
+    'string.isoDate': 'must be a day like 2030-01-31, or a date and time with zone like 2030-01-31T09:00:00Z',
+  });
 
 export const personId = text(1, 64);
 export const projectId = Joi.string()
@@ -46,7 +56,7 @@ const fields = {
   priority: Joi.string().valid(...TASK_PRIORITIES),
   assignedTo: personId.allow(null),
   projectId: projectId.allow(null),
-  dueDate: instant.allow(null),
+  dueDate: dayOrInstant.allow(null),
   // Joi goes on to this also where it found that a label is no text.
   labels: Joi.array()
     .items(label)

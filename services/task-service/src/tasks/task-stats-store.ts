@@ -6,14 +6,14 @@ import {
   type TaskStats,
   type TaskStatus,
 } from '@taskward/contracts/http';
-import { malformed } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
 import type { Queryable } from '../rows.ts';
+import { refuseUnknownZone } from './due-date-store.ts';
 import { filterSql, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
 
-const COLUMNS = 'status, priority, due_date, assigned_to, created_at, completed_at';
+const COLUMNS = 'status, priority, due_date, due_day, assigned_to, created_at, completed_at';
 const OPEN = "status NOT IN ('done', 'cancelled')";
 const counted = (condition: string) => `(SELECT count(*)::int FROM visible WHERE ${condition})`;
 const perDay = (column: string) => `
@@ -21,7 +21,7 @@ const perDay = (column: string) => `
   WHERE ${column} >= starts.at[1] GROUP BY 1`;
 
 /** One statement, so that all counts are of one moment. */
-function statsQuery(caller: Caller, { days, timeZone, people, ...filter }: TaskStatsQuery) {
+function statsQuery(caller: Caller, { days, people, ...filter }: TaskStatsQuery) {
   const { values, add } = parameters();
   const { source, conditions } = filterSql(filter, { values, add });
   const me = caller.seesAll || caller.type === 'service' ? '' : add(caller.id);
@@ -30,7 +30,7 @@ function statsQuery(caller: Caller, { days, timeZone, people, ...filter }: TaskS
   );
   // Some tasks are read once. All tasks are many: each count has an index that answers it alone.
   const once = caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
-  const [count, zone, most] = [`${add(days)}::int`, add(timeZone), add(people)];
+  const [count, zone, most] = [`${add(days)}::int`, `${add(filter.timeZone)}::text`, add(people)];
   const text = `
     WITH visible AS ${once} (${parts.join(' UNION ALL ')}),
     days AS (
@@ -40,13 +40,18 @@ function statsQuery(caller: Caller, { days, timeZone, people, ...filter }: TaskS
     starts AS MATERIALIZED (SELECT array_agg(day AT TIME ZONE ${zone} ORDER BY n) AS at FROM days),
     created AS (${perDay('created_at')}),
     completed AS (${perDay('completed_at')}),
+    today AS MATERIALIZED (SELECT (now() AT TIME ZONE ${zone})::date AS day),
     late AS MATERIALIZED (
-      SELECT assigned_to, count(*)::int AS n FROM visible WHERE ${OPEN} AND due_date < now() GROUP BY 1
+      SELECT assigned_to, count(*)::int AS n FROM (
+        SELECT assigned_to FROM visible WHERE ${OPEN} AND due_date < now()
+        UNION ALL SELECT assigned_to FROM visible WHERE ${OPEN} AND due_day < (SELECT day FROM today)
+      ) AS either GROUP BY 1
     ),
     most AS MATERIALIZED (SELECT * FROM late ORDER BY n DESC, assigned_to LIMIT ${most})
     SELECT
       (SELECT json_agg(s) FROM (SELECT status, priority, count(*)::int AS n FROM visible GROUP BY 1, 2) AS s) AS states,
-      ${counted(`${OPEN} AND due_date >= now() AND due_date < now() + interval '7 days'`)} AS "dueNext7Days",
+      ${counted(`${OPEN} AND due_date >= now() AND due_date < now() + interval '7 days'`)} +
+      ${counted(`${OPEN} AND due_day >= (SELECT day FROM today) AND due_day < (SELECT day + 7 FROM today)`)} AS "dueNext7Days",
       ${counted('assigned_to IS NULL')} AS unassigned,
       ${counted("created_at >= now() - interval '7 days'")} AS "createdLast7Days",
       ${counted("completed_at >= now() - interval '7 days'")} AS "completedLast7Days",
@@ -74,9 +79,7 @@ interface StatsRow extends Pick<TaskStats, 'dueNext7Days' | 'unassigned' | 'crea
 export async function countTasks(db: Queryable, caller: Caller, query: TaskStatsQuery): Promise<TaskStats> {
   // Without a name it is planned for these values: a plan for any number of days would read the whole table.
   const { text, values } = statsQuery(caller, query);
-  const { rows } = await db.query<StatsRow>(text, values).catch((error) => {
-    throw isUnknownZone(error) ? badZone() : error;
-  });
+  const { rows } = await db.query<StatsRow>(text, values).catch(refuseUnknownZone);
   const { states, late, most, ...counts } = rows[0] as StatsRow;
   const sum = (entries: Array<{ n: number }>) => entries.reduce((total, { n }) => total + n, 0);
   const per = <Name extends string>(field: 'status' | 'priority', names: readonly Name[]) =>
@@ -97,9 +100,3 @@ export async function countTasks(db: Queryable, caller: Caller, query: TaskStats
     },
   };
 }
-
-const isUnknownZone = ({ code, message }: { code?: string; message: string }) =>
-  code === '22023' && message.includes('time zone');
-
-const badZone = () =>
-  malformed('The query has values that are not valid.', [{ path: 'timeZone', message: 'is not known here' }]);

@@ -1,6 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
 import { type EventRecord, eventsParameter, logEventsSql } from '../events/event-store.ts';
 import { type Queryable, queryRows } from '../rows.ts';
+import { DUE_DATE_SQL, dueColumnsSql } from './due-date-store.ts';
 
 /** A new task with the events that tell of it. */
 export interface NewTask {
@@ -10,7 +11,7 @@ export interface NewTask {
 
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
-  project_id AS "projectId", created_by AS "createdBy", due_date AS "dueDate", labels, version,
+  project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, version,
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The same by the names that it has outside. */
@@ -29,15 +30,17 @@ export async function lockTask(db: Queryable, id: string): Promise<Task | undefi
   return (await queryRows<Task>(db, { name: 'lock-task', text, values: [id] }))[0];
 }
 
+const given = dueColumnsSql('"dueDate"');
+
 /** SQL that inserts the tasks of a JSON parameter; for use after WITH. */
 export const insertTasksSql = (parameter: string, condition = 'TRUE') => `
   created AS (
-    INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
-      version, created_at, updated_at, completed_at)
-    SELECT id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate", labels,
-      version, "createdAt", "updatedAt", CASE status WHEN 'done' THEN "createdAt" END
+    INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date,
+      due_day, labels, version, created_at, updated_at, completed_at)
+    SELECT id, title, description, status, priority, "assignedTo", "projectId", "createdBy", ${given.moment},
+      ${given.day}, labels, version, "createdAt", "updatedAt", CASE status WHEN 'done' THEN "createdAt" END
     FROM json_to_recordset(${parameter}) AS t(id uuid, title text, description text, status task_status,
-      priority task_priority, "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" timestamptz,
+      priority task_priority, "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" text,
       labels text[], version int, "createdAt" timestamptz, "updatedAt" timestamptz)
     WHERE ${condition}
   )`;
@@ -56,7 +59,7 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
   await db.query({
     name: 'update-task',
     text: `UPDATE tasks SET title = $2, description = $3, status = $4::task_status, priority = $5, assigned_to = $6, project_id = $7,
-             due_date = $8, labels = $9, version = $10, updated_at = $11::timestamptz,
+             due_date = ${dueColumnsSql('$8::text').moment}, due_day = ${dueColumnsSql('$8::text').day}, labels = $9, version = $10, updated_at = $11::timestamptz,
              completed_at = CASE WHEN $4::task_status <> 'done' THEN NULL WHEN status = 'done' THEN completed_at ELSE $11::timestamptz END
            WHERE id = $1`,
     values: [

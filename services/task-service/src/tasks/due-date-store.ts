@@ -1,0 +1,46 @@
+import { isDay } from '@taskward/contracts/due';
+import { malformed } from '@taskward/service-kit';
+
+/**
+ * When a task is due is a moment in the column due_date, or a day of the calendar in due_day, or neither. A day is that
+ * day for every reader: where it begins and ends is for the reader's time zone to say.
+ */
+
+/** Adds a value to a query and gives its placeholder. */
+type Add = (value: unknown) => string;
+
+/** As it was given: `2030-01-31`, or a moment in UTC. */
+export const DUE_DATE_SQL = `coalesce(to_char(due_day, 'YYYY-MM-DD'),
+  to_char(due_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+
+/** The values of due_date and due_day from such a text. */
+export const dueColumnsSql = (text: string) => ({
+  moment: `CASE WHEN length(${text}) > 10 THEN ${text}::timestamptz END`,
+  day: `CASE WHEN length(${text}) = 10 THEN ${text}::date END`,
+});
+
+/** That a task is due before a day or moment (`<`), or then or later (`>=`): a day is before a moment once it is over. */
+export function dueConditionSql(comparison: '<' | '>=', given: string, timeZone: string, add: Add): string {
+  const [value, zone] = [`${add(given)}::text`, `${add(timeZone)}::text`];
+  const moment = isDay(given) ? `(${value}::date::timestamp AT TIME ZONE ${zone})` : `${value}::timestamptz`;
+  const day = isDay(given) ? `${value}::date` : `(${value}::timestamptz AT TIME ZONE ${zone})::date`;
+  return `(due_date ${comparison} ${moment} OR due_day ${comparison} ${day})`;
+}
+
+/** What tasks are ordered by: a day comes after its moments, where it ends; what is not due at all comes last both ways. */
+export function dueOrderSql(timeZone: string, descending: boolean, add: Add) {
+  const zone = `${add(timeZone)}::text`;
+  const endOf = (day: string) => `((${day} + 1)::timestamp AT TIME ZONE ${zone} - interval '1 ms')`;
+  return {
+    expression: `coalesce(due_date, ${endOf('due_day')}, '${descending ? '-' : ''}infinity')`,
+    /** The place of a task that was answered with this. */
+    placeOf: (given: string) =>
+      isDay(given) ? endOf(`${add(given)}::text::date`) : `${add(given)}::text::timestamptz`,
+  };
+}
+
+/** @throws AppError 400 in place of PostgreSQL's error for a time zone that it does not know; else the error */
+export function refuseUnknownZone(error: { code?: string; message: string }): never {
+  if (error.code !== '22023' || !error.message.includes('time zone')) throw error;
+  throw malformed('The query has values that are not valid.', [{ path: 'timeZone', message: 'is not known here' }]);
+}

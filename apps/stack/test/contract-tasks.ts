@@ -21,6 +21,8 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
 
   const path = { id: task.id };
   expect((await ask('GET /api/v1/tasks/{id}', { token, path })).body.data).toEqual(task);
+  const known = { 'If-None-Match': '"1"' };
+  expect((await ask('GET /api/v1/tasks/{id}', { token, path, headers: known })).status).toBe(304);
   const change = (ifMatch: string) =>
     ask('PATCH /api/v1/tasks/{id}', {
       token,

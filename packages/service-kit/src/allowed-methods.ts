@@ -48,7 +48,9 @@ function lookUp(app: Express, req: Request, res: Response): { found: Found[]; hi
   return { found, hidden: found.length < all.length, allow };
 }
 
-const nothingAt = (req: Request) => notFound(`There is nothing at ${req.method} ${req.path}.`);
+/** HEAD is told what GET is, to the letter: its Content-Length is that of the answer to GET (RFC 9110, 8.6). */
+const askedBy = ({ method }: Request) => (method === 'HEAD' ? 'GET' : method);
+const nothingAt = (req: Request) => notFound(`There is nothing at ${askedBy(req)} ${req.path}.`);
 
 /**
  * To be mounted before the routes: tells what a path can be asked (RFC 9110, 9.3.7). Express would do so router by
@@ -68,5 +70,5 @@ export const answerOptions: RequestHandler = (req, res, next) => {
 /** To be mounted after the routes: 405 where one of them has the path under another method, else 404. */
 export const nothingHere: RequestHandler = (req, res) => {
   const { allow } = lookUp(req.app as Express, req, res);
-  throw allow.length > 0 ? methodNotAllowed(`${req.method} is not possible here.`, allow) : nothingAt(req);
+  throw allow.length > 0 ? methodNotAllowed(`${askedBy(req)} is not possible here.`, allow) : nothingAt(req);
 };

@@ -4,11 +4,13 @@ import { type HttpLogger, pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
-import { jsonBody, oneContentType } from './json-body.ts';
+import { revalidates } from './conditional-requests.ts';
+import { jsonBody } from './json-body.ts';
 import type { Logger } from './log.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
 import { parseQuery, readablePath } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
+import { singleHeaders } from './single-headers.ts';
 import { observeRequests } from './telemetry.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
@@ -51,7 +53,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
   app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), keepNothing, closeWhenStopping);
-  app.use(readablePath, oneContentType);
+  app.use(readablePath, singleHeaders, revalidates);
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
   if (options.metrics ?? true) {

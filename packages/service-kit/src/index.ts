@@ -1,5 +1,6 @@
 export { v7 as uuidv7 } from 'uuid';
 export * from './address.ts';
+export { preconditionsOf } from './conditional-requests.ts';
 export * from './config.ts';
 export * from './http.ts';
 export * from './http-server.ts';

@@ -23,14 +23,6 @@ export const jsonBody = (limit = BODY_LIMIT): RequestHandler[] => [
   parseBody,
 ];
 
-/** Two types are none, whoever reads the body: of two headers Node shows the first, and others might go by the second. */
-export const oneContentType: RequestHandler = (req, _res, next) => {
-  if (req.headers['content-type'] !== undefined && (req.headersDistinct['content-type']?.length ?? 0) > 1) {
-    throw unread('Send one Content-Type.');
-  }
-  next();
-};
-
 const checkAnnounced: RequestHandler = ({ headers, method }, _res, next) => {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (!hasBody) return next();

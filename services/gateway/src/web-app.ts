@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { WebConfig } from '@taskward/contracts/http';
 import { notFound, PERMISSIONS_POLICY } from '@taskward/service-kit';
-import compression from 'compression';
-import { type Express, type Request, type RequestHandler, type Response, static as serveFiles } from 'express';
+import { type Express, type Request, type RequestHandler, static as serveFiles } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 import helmet from 'helmet';
+import { compressed } from './compressed.ts';
 import type { Config } from './config.ts';
 import { isForPrograms, PAGE_ROUTES } from './public-paths.ts';
-import { serveAssets } from './static-assets.ts';
 
 /** Serves the built web application, its settings, and index.html for every route of it. */
 export function mountWebApp(app: Express, config: Config): void {
@@ -22,19 +22,24 @@ export function mountWebApp(app: Express, config: Config): void {
     rolesClaim: config.WEB_ROLES_CLAIM,
   };
   app.get('/config.json', (_req, res) => void res.json(webConfig));
-  app.use(compression(), pageHeaders(webConfig), refuseSourceMaps);
-  app.use('/assets', serveAssets(join(config.WEB_ROOT, 'assets')));
-  // Vite names each asset by its content; what names them may be kept, but not used unasked.
+  app.use(compressed, pageHeaders(webConfig), refuseSourceMaps);
+  // Vite names each asset by its content, and packed it already (`app.js.br`, `app.js.gz` beside it).
+  const keep = (res: ServerResponse) => void res.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+  const packed = { enableBrotli: true, orderPreference: ['br', 'gz'], index: false };
+  const files = { cacheControl: false, setHeaders: keep };
+  app.use('/assets', expressStaticGzip(join(config.WEB_ROOT, 'assets'), { ...packed, serveStatic: files }));
+  // What names the assets may be kept, but not used unasked.
   const askAgain = (res: ServerResponse) => void res.setHeader('Cache-Control', 'no-cache');
-  app.use(serveFiles(config.WEB_ROOT, { index: false, cacheControl: false, setHeaders: askAgain }));
-  const sendPage = (res: Response, status: number) => {
-    res.status(status).set('Cache-Control', 'no-cache');
-    res.sendFile(join(config.WEB_ROOT, 'index.html'), { cacheControl: false });
+  const serve = serveFiles(config.WEB_ROOT, { index: false, cacheControl: false, setHeaders: askAgain });
+  const sendPage: RequestHandler = (req, res, next) => {
+    req.url = '/index.html';
+    serve(req, res, next);
   };
-  app.get(PAGE_ROUTES, (_req, res) => sendPage(res, 200));
+  app.use(serve);
+  app.get(PAGE_ROUTES, sendPage);
   app.use((req, res, next) => {
-    if (!['GET', 'HEAD'].includes(req.method) || !isForPeople(req)) return next();
-    sendPage(res, 404);
+    if (req.method !== 'GET' || !isForPeople(req)) return next();
+    sendPage(req, res.status(404), next);
   });
 }
 

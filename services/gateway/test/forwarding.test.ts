@@ -74,6 +74,16 @@ test('a body that ends early, or has two types, reaches no service and is no fau
   expect(gateway.auth.received).toHaveLength(before);
 });
 
+test('two different Authorization headers reach no service, whatever their order', async () => {
+  const before = gateway.auth.received.length;
+  const [good, bad] = [`Authorization: ${authorization}`, 'authorization: Bearer nonsense'];
+  const answers = async (...lines: string[]) =>
+    sendBytes(gateway.origin, ['GET /auth/me HTTP/1.1', 'Host: x', ...lines, 'Connection: close', '', '']);
+  expect(await answers(good, bad)).toMatch(/^HTTP\/1\.1 400 .*invalid_request/s);
+  expect(await answers(bad, good)).toMatch(/^HTTP\/1\.1 400 .*invalid_request/s);
+  expect(gateway.auth.received).toHaveLength(before);
+});
+
 test('an event stream arrives as it is sent', async () => {
   const gate = Promise.withResolvers<void>();
   gateway.task.answer = async (_req, res) => {

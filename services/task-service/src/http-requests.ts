@@ -1,5 +1,5 @@
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { malformed } from '@taskward/service-kit';
+import { malformed, preconditionsOf } from '@taskward/service-kit';
 import type { Request, Response } from 'express';
 import { type Caller, callerOf } from './access/callers.ts';
 import { traceOf } from './events/task-events.ts';
@@ -22,23 +22,25 @@ export function taskIdOf(req: Request): string {
   throw malformed('The path has a value that is not valid.', [{ path: 'id', message: 'must be a UUID' }]);
 }
 
-/** Answers with JSON: what Express's `res.json` does, without looking up again at each answer what JSON is called. */
+/**
+ * Answers with JSON, or 304 where the caller has it: what Express's `res.json` does, without looking up again at each
+ * answer what JSON is called.
+ */
 export function sendJson(res: Response, body: unknown): void {
+  if (res.req.fresh) return void res.status(304).end();
   const bytes = Buffer.from(JSON.stringify(body));
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Content-Length', bytes.length);
   res.end(bytes);
 }
 
-/** If-Match (RFC 9110, 13.1.1). A weak tag never matches strongly, so it stands for no version. */
+/** The entity tag of a task at a version. */
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** What If-Match and If-None-Match let a change be made on. @throws AppError 400 */
 export function expectedVersion(req: Request): ExpectedVersion {
-  const header = req.get('if-match')?.trim();
-  if (header === undefined || header === '*') return 'any';
-  const tags = header.split(',').map((tag) => /^(W\/)?"([\x21\x23-\x7e]*)"$/.exec(tag.trim()));
-  if (tags.some((tag) => tag === null)) {
-    throw malformed('If-Match is not valid.', [{ path: 'If-Match', message: 'must be an ETag like "3", or *' }]);
-  }
-  return tags.flatMap((tag) => (tag?.[1] === undefined ? [Number(tag?.[2])] : []));
+  const preconditions = preconditionsOf(req);
+  return (version) => preconditions(etagOf(version));
 }
 
 /** The Idempotency-Key of a request, if it has one. */

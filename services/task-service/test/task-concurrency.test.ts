@@ -39,14 +39,32 @@ describe('many hands on the same task', () => {
     const { id } = await service.create(ann);
     expect((await patch(id, '"2"', { title: 'x' })).status).toBe(412);
     expect((await patch(id, 'W/"1"', { title: 'x' })).status).toBe(412);
-    expect((await patch(id, '1', { title: 'x' })).status).toBe(400);
-    expect((await patch(id, '"7", "1"', { title: 'x' })).status).toBe(200);
+    for (const other of ['"01"', '"1.0"', '"+1"', '"1e0"', '"0x1"', '"a,1"']) {
+      expect([other, (await patch(id, other, { title: 'x' })).status]).toEqual([other, 412]);
+    }
+    for (const wrong of ['1', '"1', '"2" "1"', '*, "1"']) {
+      expect([wrong, (await patch(id, wrong, { title: 'x' })).status]).toEqual([wrong, 400]);
+    }
+    expect((await patch(id, ', "7",, "1"', { title: 'x' })).status).toBe(200);
     expect((await patch(id, '*', { title: 'y' })).status).toBe(200);
     const token = await service.admin();
     const remove = (version: string) =>
       service.call(`/api/v1/tasks/${id}`, { method: 'DELETE', token, headers: { 'If-Match': version } });
     expect((await remove('"1"')).status).toBe(412);
     expect((await remove('"3"')).status).toBe(204);
+  });
+
+  test('If-None-Match: who has a task already is not sent it again', async () => {
+    const { id } = await service.create(ann);
+    const ask = (method: string, tag: string) =>
+      service.call(`/api/v1/tasks/${id}`, { method, token: ann, headers: { 'If-None-Match': tag } });
+    for (const method of ['GET', 'HEAD']) {
+      for (const tag of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+        const { status, headers, body } = await ask(method, tag);
+        expect([method, tag, status, headers.get('etag'), body]).toEqual([method, tag, 304, '"1"', '']);
+      }
+      for (const tag of ['"2"', '"01"']) expect([tag, (await ask(method, tag)).status]).toEqual([tag, 200]);
+    }
   });
 
   const post = (key: string, body: unknown, token = ann) =>

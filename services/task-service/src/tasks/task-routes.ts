@@ -5,7 +5,15 @@ import { parse } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { checkDeletes, checkReads } from '../access/callers.ts';
 import { readHistory } from '../events/event-store.ts';
-import { callerFrom, expectedVersion, idempotencyKey, requestContextOf, sendJson, taskIdOf } from '../http-requests.ts';
+import {
+  callerFrom,
+  etagOf,
+  expectedVersion,
+  idempotencyKey,
+  requestContextOf,
+  sendJson,
+  taskIdOf,
+} from '../http-requests.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { newTask, taskPatch } from './task-schema.ts';
@@ -70,6 +78,6 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
 }
 
 function sendTask(res: Response, task: Task): void {
-  res.setHeader('ETag', `"${task.version}"`);
+  res.setHeader('ETag', etagOf(task.version));
   sendJson(res, { success: true, data: task });
 }

@@ -22,8 +22,8 @@ export interface TaskDeps {
   onCommit: () => void;
 }
 
-/** Which version of a task a caller means: any, or one of those given in If-Match. */
-export type ExpectedVersion = 'any' | readonly number[];
+/** Whether a caller means this version of a task. */
+export type ExpectedVersion = (version: number) => boolean;
 
 /** Who asks, and in which trace. */
 export interface RequestContext {
@@ -181,7 +181,7 @@ function newTaskOf(caller: Caller, input: TaskInput): Task {
 }
 
 function checkVersion({ version }: Task, expected: ExpectedVersion): void {
-  if (expected === 'any' || expected.includes(version)) return;
+  if (expected(version)) return;
   throw preconditionFailed(`The task is at version ${version} by now. Read it again and decide anew.`);
 }
 

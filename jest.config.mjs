@@ -24,6 +24,7 @@ export default {
   globalSetup: './packages/testkit/jest-setup.mjs',
   globalTeardown: './packages/testkit/jest-teardown.mjs',
   reporters: ['default', './packages/testkit/jest-closing-line.mjs'],
-  maxWorkers: 2,
+  // One more than the two cores it is meant for: most of a story is waiting for an answer or a frame.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

@@ -7,7 +7,7 @@ const look = everyLook();
 
 test('nothing grave is found in any view of nobody, and each of them fits', async () => {
   expect(await look.findingsOfNobody()).toEqual([]);
-}, 600_000);
+}, 900_000);
 
 /** The paths of the routes in a file of the web app. */
 function routesIn(file: string, under = ''): string[] {

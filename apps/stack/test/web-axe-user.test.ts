@@ -5,4 +5,4 @@ const look = everyLook();
 
 test('nothing grave is found in any view of a user, and each of them fits', async () => {
   expect(await look.findingsOf('user')).toEqual([]);
-}, 600_000);
+}, 900_000);

@@ -21,9 +21,10 @@ export default {
   runner: './packages/testkit/jest-runner.mjs',
   testEnvironment: './packages/testkit/jest-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['development', 'node', 'node-addons'] },
-  globalSetup: './packages/testkit/jest-setup.mjs',
+  globalSetup: './apps/stack/test/jest-setup.mjs',
   globalTeardown: './packages/testkit/jest-teardown.mjs',
   reporters: ['default', './packages/testkit/jest-closing-line.mjs'],
-  maxWorkers: 2,
+  // One more than the two cores it is meant for: most of a story is waiting for an answer or a frame.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

@@ -11,7 +11,7 @@ export default defineConfig({
     // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The sign-in SDK comes as one file of 616 kB that cannot be divided, and is loaded apart. What is ours stays below
-    // the 500 kB that Vite warns of; the budget of a first load is kept by apps/stack/test/lighthouse.alone.test.ts.
+    // the 500 kB that Vite warns of; the budget of a first load is kept by apps/stack/test/lighthouse.test.ts.
     chunkSizeWarningLimit: 620,
     rolldownOptions: {
       output: {

@@ -6,7 +6,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { findChromium } from '@taskward/testkit/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type System, startSystem } from './system.ts';
+import { type Account, borrowSystem } from './borrowed-system.ts';
+import { type RunningSystem, startSystem } from './system.ts';
 
 const IMAGES = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 
@@ -44,13 +45,14 @@ export async function browse(
   }
 }
 
-/** The demo accounts, by the name they sign in with. */
+/** Who acts in a story, by role: the demo accounts of an own system, people of the file's own in a borrowed one. */
 export type Person = 'user' | 'admin';
 
 /** What the browser stories of one file share. */
 export interface Stories {
-  readonly system: System;
+  readonly system: RunningSystem;
   readonly browser: Browser;
+  readonly people: Record<Person, Account>;
   /** Runs a story in a fresh browser profile. */
   browse(options: BrowserContextOptions, story: (page: Page) => Promise<void>): Promise<void>;
   /** Signs in from the front page, with the button. */
@@ -63,19 +65,24 @@ export interface Stories {
   call<T>(name: Person, method: string, path: string, body?: unknown): Promise<T>;
 }
 
-/** Starts the system and a browser before the stories of a file, and ends both after them. */
-export function webStories(settings: NodeJS.ProcessEnv = {}): Stories {
-  let system: System;
+/**
+ * Has a system and a browser ready before the stories of a file. Without settings the system is a borrowed one; with
+ * settings it is the file's own.
+ */
+export function webStories(settings?: NodeJS.ProcessEnv): Stories {
+  let system: RunningSystem;
   let browser: Browser;
+  let people: Record<Person, Account>;
+  let end: () => Promise<void>;
   beforeAll(async () => {
-    [system, browser] = await Promise.all([startSystem(settings), launchBrowser()]);
+    const own = settings ? ownSystem(settings) : borrowSystem().then((one) => ({ ...one, system: one }));
+    [{ system, people, giveBack: end }, browser] = await Promise.all([own, launchBrowser()]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
-    await system?.close();
+    await end?.();
   });
-  const passwordOf = (name: Person) => system.password(`${name}@demo.com`);
-  const answerForm = (page: Page, name: Person) => answerSignIn(page, name, passwordOf(name));
+  const answerForm = (page: Page, name: Person) => answerSignIn(page, people[name].email, people[name].password);
   return {
     get system() {
       return system;
@@ -83,8 +90,11 @@ export function webStories(settings: NodeJS.ProcessEnv = {}): Stories {
     get browser() {
       return browser;
     },
+    get people() {
+      return people;
+    },
     browse: (options, story) => browse(browser, options, story),
-    signInAs: (page, name) => signIn(page, system.url, name, passwordOf(name)),
+    signInAs: (page, name) => signIn(page, system.url, people[name].email, people[name].password),
     answerForm,
     async openAs(page, name, path) {
       await page.goto(system.url + path);
@@ -92,13 +102,20 @@ export function webStories(settings: NodeJS.ProcessEnv = {}): Stories {
       await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
     },
     async call<T>(name: Person, method: string, path: string, body?: unknown) {
-      const token = await system.token(`${name}@demo.com`);
+      const token = await system.token(people[name].email);
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const answer = await fetch(system.url + path, { method, headers, body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`${method} ${path} was answered with ${answer.status}: ${await answer.text()}`);
       return (answer.status === 204 ? undefined : await answer.json()) as T;
     },
   };
+}
+
+async function ownSystem(settings: NodeJS.ProcessEnv) {
+  const system = await startSystem(settings);
+  const account = (email: string): Account => ({ email, password: system.password(email) });
+  const people = { user: account('user@demo.com'), admin: account('admin@demo.com') };
+  return { system, people, giveBack: system.close };
 }
 
 /** Signs in as a person does: by the button, on the issuer's page, back in the app. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { v7 } from 'uuid';
-import type { System } from './system.ts';
+import type { RunningSystem } from './system.ts';
 
 const STATUSES = ['todo', 'in_progress', 'in_review', 'done', 'cancelled'];
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
@@ -10,7 +10,7 @@ const THINGS = ['tulips', 'apple trees', 'the greenhouse', 'bed seven', 'seed tr
 export const RARE = 100;
 
 /** Writes many tasks of one person in one project, newest first: task 1 is the newest. Fast, and so without events. */
-export async function seedTasks(system: System, email: string, count: number, project: string): Promise<void> {
+export async function seedTasks(system: RunningSystem, email: string, count: number, project: string): Promise<void> {
   const { sub } = JSON.parse(Buffer.from((await system.token(email)).split('.')[1] ?? '', 'base64url').toString());
   const now = Date.now();
   const tasks = Array.from({ length: count }, (_, index) => {

@@ -7,13 +7,17 @@ import getPort from 'get-port';
 import type { DatabaseUrls } from '../src/database-store.ts';
 import { type Stack, startStack } from '../src/stack.ts';
 
-/** The whole system on free ports: the built services as processes, with databases and a data folder of their own. */
-export interface System extends Stack {
+/** A system to whoever neither starts nor stops it. */
+export interface RunningSystem extends Pick<Stack, 'url' | 'settings' | 'rabbitUrl'> {
   grpcAddress: string;
   databases: DatabaseUrls;
   /** Signs in by JSON and gives the access token. */
   token(email: string): Promise<string>;
   password(email: string): string;
+}
+
+/** The whole system on free ports: the built services as processes, with databases and a data folder of their own. */
+export interface System extends Stack, RunningSystem {
   /** Stops the services; databases and data folder stay, for `start` to find. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -50,21 +54,11 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
     }
   };
   const stop = () => closeInOrder(opened);
-  const password = (email: string) => {
-    const line = system.demoAccounts.find((account) => account.startsWith(`${email} / `));
-    if (!line) throw new Error(`no demo account ${email} among ${system.demoAccounts.length}`);
-    return line.slice(email.length + 3);
-  };
   const system = {
     grpcAddress: `127.0.0.1:${env.TASK_GRPC_PORT}`,
     databases: { auth: auth.url, task: task.url },
-    password,
     start,
     stop,
-    async token(email: string) {
-      const answer = await post(`${system.url}/auth/login`, { email, password: password(email) });
-      return String((await answer.json()).accessToken);
-    },
     async close() {
       await stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -72,7 +66,23 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
     },
   } as System;
   await start();
-  return system;
+  return Object.assign(system, accountsOf(system));
+}
+
+/** The passwords of accounts, and how they sign in. */
+export function accountsOf(at: Pick<Stack, 'url' | 'demoAccounts'>): Pick<RunningSystem, 'password' | 'token'> {
+  const password = (email: string) => {
+    const line = at.demoAccounts.find((account) => account.startsWith(`${email} / `));
+    if (!line) throw new Error(`no account ${email} among ${at.demoAccounts.length}`);
+    return line.slice(email.length + 3);
+  };
+  return {
+    password,
+    async token(email) {
+      const answer = await post(`${at.url}/auth/login`, { email, password: password(email) });
+      return String((await answer.json()).accessToken);
+    },
+  };
 }
 
 /** Asks until the answer is yes; the test's own deadline ends it. */

@@ -74,9 +74,9 @@ test('from sign-in to a finished task by keyboard alone, the focus never lost', 
     const keys = atKeyboard(page);
     await page.goto(`${web.system.url}/tasks`);
     await page.getByLabel('Username or e-mail').waitFor();
-    await keys.type('user');
+    await keys.type(web.people.user.email);
     await keys.press('Tab');
-    await keys.type(web.system.password('user@demo.com'));
+    await keys.type(web.people.user.password);
     await keys.press('Enter');
     await page.getByRole('link', { name: 'Feed the cat' }).waitFor();
 

@@ -35,7 +35,8 @@ async function addLine(page: Page, line: string): Promise<void> {
 }
 
 const idOfUser = async () =>
-  (await web.call<{ data: Array<{ id: string }> }>('admin', 'GET', '/api/v1/users?q=user@demo.com')).data[0]?.id;
+  (await web.call<{ data: Array<{ id: string }> }>('admin', 'GET', `/api/v1/users?q=${web.people.user.email}`)).data[0]
+    ?.id;
 
 /** Made by the administrator, for the user unless said otherwise. */
 async function make(title: string, fields: Partial<Task> = {}): Promise<Task> {
@@ -80,7 +81,7 @@ test('what one person does in one browser is soon there in the browser of anothe
       }
       for (const title of waiting) {
         await link(admin, title).click();
-        await admin.getByRole('dialog').getByRole('combobox', { name: 'Assigned to' }).fill('user');
+        await admin.getByRole('dialog').getByRole('combobox', { name: 'Assigned to' }).fill(web.people.user.email);
         const person = admin.getByRole('option').first();
         took.push(
           await timed(

@@ -176,7 +176,7 @@ test('a line that met ten minutes of silence is in sight, and is sent when the p
 }, 90_000);
 
 test('a task that is added while a long list is still loading stays on it', async () => {
-  await seedTasks(web.system, 'user@demo.com', 150, 'pages');
+  await seedTasks(web.system, web.people.user.email, 150, 'pages');
   await web.browse({}, async (page) => {
     const release = await holdBack(page, /tasks\?.*cursor=/, 'GET');
     await web.openAs(page, 'user', '/tasks?project=pages');

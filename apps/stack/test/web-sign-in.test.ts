@@ -179,13 +179,13 @@ test('an application of somebody else says in words what it wants, of the person
     await page.route(`${redirectUri}*`, (route) => route.fulfill({ body: 'Back in the calendar' }));
     const query = {
       ...{ client_id: data.clientId, redirect_uri: redirectUri, response_type: 'code', scope, prompt: 'consent' },
-      ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', login_hint: 'user@demo.com' },
+      ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', login_hint: web.people.user.email },
     };
     const address = `${web.system.url}/oauth2/authorize?${new URLSearchParams(query)}`;
     await page.goto(address);
     await form(page).waitFor();
-    expect(await form(page).inputValue()).toBe('user@demo.com');
-    await page.getByLabel('Password', { exact: true }).fill(web.system.password('user@demo.com'));
+    expect(await form(page).inputValue()).toBe(web.people.user.email);
+    await page.getByLabel('Password', { exact: true }).fill(web.people.user.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     // The second time everything was granted before, and is asked for once more.
     for (const _time of ['first', 'second']) {

@@ -7,6 +7,7 @@ export * from './http-server.ts';
 export { jsonBody } from './json-body.ts';
 export * from './lifecycle.ts';
 export * from './log.ts';
+export * from './paging.ts';
 export * from './permissions-policy.ts';
 export * from './postgres.ts';
 export * from './problem.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { encodeCursor } from '@taskward/service-kit';
 import { type RunningService, type SignedIn, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -29,6 +30,8 @@ const ODD: Record<string, string> = {
   'no id at all': '17',
 };
 
+const cursorOf = (id: string) => encodeCursor(decodeURIComponent(id));
+
 /** Every door that takes an id, and what its fault is about. */
 const DOORS: Array<[string, (id: string) => string, string, unknown?]> = [
   ['GET', (id) => `/api/v1/users/${id}`, 'id'],
@@ -36,13 +39,13 @@ const DOORS: Array<[string, (id: string) => string, string, unknown?]> = [
   ['PUT', (id) => `/api/v1/users/${id}/roles`, 'id', { roles: ['user'] }],
   ['POST', (id) => `/api/v1/users/${id}/invitation`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${id}`, 'id'],
-  ['GET', (id) => `/api/v1/users?cursor=${Buffer.from(decodeURIComponent(id)).toString('base64url')}`, 'cursor'],
+  ['GET', (id) => `/api/v1/users?cursor=${cursorOf(id)}`, 'cursor'],
   ['GET', (id) => `/api/v1/users/${id}/sessions`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${id}/sessions`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${id}/sessions/${ID}`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${ID}/sessions/${id}`, 'sessionId'],
   ['GET', (id) => `/api/v1/people?id=${id}`, 'id'],
-  ['GET', (id) => `/api/v1/mails?cursor=${id}`, 'cursor'],
+  ['GET', (id) => `/api/v1/mails?cursor=${cursorOf(id)}`, 'cursor'],
   ['GET', (id) => `/api/v1/mails/${id}`, 'id'],
   ['POST', (id) => `/api/v1/mails/${id}/retry`, 'id'],
   ['DELETE', (id) => `/auth/sessions/${id}`, 'id'],

@@ -68,8 +68,8 @@ const page = { limit: 50, timeZone: 'UTC' };
 async function walk(caller: typeof ann, pages: number): Promise<string | undefined> {
   let cursor: string | undefined;
   for (let read = 0; read < pages; read += 1) {
-    cursor =
-      (await listTasks(db as unknown as pg.Pool, caller, { ...page, limit: 200, cursor })).nextCursor ?? undefined;
+    const found = await listTasks(db as unknown as pg.Pool, caller, { ...page, limit: 200, cursor });
+    cursor = found.page.nextCursor ?? undefined;
   }
   return cursor;
 }

@@ -1,6 +1,6 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { parse } from '@taskward/service-kit';
+import { decodeCursor, pageFields, pageOf, parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { type AuditFilter, type AuditRow, listAudit } from '../audit/audit-store.ts';
@@ -11,7 +11,7 @@ const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has 
 // What JavaScript and PostgreSQL both take for a date, and ISO 8601 writes with four digits of a year.
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
 const date = Joi.date().iso().min(EARLIEST).max('9999-12-31T23:59:59.999Z');
-const query = Joi.object<AuditFilter & { cursor?: number }>({
+const query = Joi.object<AuditFilter & { cursor?: string }>({
   type: Joi.array().items(text).max(50).single(),
   actor: text,
   subject: text,
@@ -20,19 +20,18 @@ const query = Joi.object<AuditFilter & { cursor?: number }>({
   to: date
     .greater(Joi.ref('from', { adjust: (from?: Date) => from ?? EARLIEST }))
     .messages({ 'date.greater': 'must be later than from' }),
-  limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: Joi.number().integer().min(1),
+  ...pageFields(),
 });
+const seq = Joi.number().integer().min(1);
 
 /** The log of security events, for admins. */
 export function auditRoutes({ pool, verifier }: Pick<AdminDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
   router.get('/api/v1/audit', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')), async (req, res) => {
     const { cursor, ...filter } = parse(query, req.query, { in: 'query' });
-    const found = await listAudit(pool, { ...filter, before: cursor });
-    const rows = found.slice(0, filter.limit);
-    const nextCursor = found.length > filter.limit ? String(rows.at(-1)?.seq) : null;
-    res.json({ success: true, data: rows.map(presented), page: { nextCursor, limit: filter.limit } });
+    const found = await listAudit(pool, { ...filter, before: decodeCursor(cursor, seq) });
+    const { rows, page } = pageOf(found, filter.limit, (row) => row.seq);
+    res.json({ success: true, data: rows.map(presented), page });
   });
   return router;
 }

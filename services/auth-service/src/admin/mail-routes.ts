@@ -1,6 +1,6 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { parse, uuid } from '@taskward/service-kit';
+import { decodeCursor, pageFields, parse, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { originOf } from '../http/request-origin.ts';
@@ -14,8 +14,7 @@ const query = Joi.object<MailFilter & { cursor?: string; text: boolean }>({
   q: Joi.string().max(200).pattern(/\0/, { invert: true }).message('has a character that cannot be'),
   state: Joi.string().valid(...MAIL_STATES),
   text: Joi.boolean().default(true),
-  limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: uuid,
+  ...pageFields(),
 });
 const mailPath = Joi.object<{ id: string }>({ id: uuid.required() });
 const idOf = (req: Request) => parse(mailPath, req.params, { in: 'path' }).id;
@@ -33,14 +32,11 @@ export function mailRoutes(deps: AdminDeps): Router {
   const textOf = ({ id, body }: MailRow) => (body && kept ? openBody(secrets, id, body).text : null);
 
   router.get('/api/v1/mails', async (req, res) => {
-    const { cursor, text, ...filter } = parse(query, req.query, {
-      in: 'query',
-    });
-    const page = { ...filter, before: cursor };
-    const { mails, more } = await readMails(pool, page, text && kept, originOf(req));
-    const nextCursor = more ? (mails.at(-1)?.id ?? null) : null;
-    const data = mails.map((mail) => ({ ...presented(mail, kept), ...(text ? { text: textOf(mail) } : {}) }));
-    res.json({ success: true, data, page: { nextCursor, limit: filter.limit } });
+    const { cursor, text, ...filter } = parse(query, req.query, { in: 'query' });
+    const asked = { ...filter, before: decodeCursor(cursor, uuid) };
+    const { rows, page } = await readMails(pool, asked, text && kept, originOf(req));
+    const data = rows.map((mail) => ({ ...presented(mail, kept), ...(text ? { text: textOf(mail) } : {}) }));
+    res.json({ success: true, data, page });
   });
 
   router.get('/api/v1/mails/:id', async (req, res) => {

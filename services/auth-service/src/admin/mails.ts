@@ -1,20 +1,19 @@
-import { conflict, inTransaction, notFound } from '@taskward/service-kit';
+import { conflict, inTransaction, notFound, pageOf } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { findMail, hastenMail, listMails, type MailFilter, type MailRow, type MailWaker } from '../mail/mail-store.ts';
 
 /**
- * A page of mails, and whether more follow. Which texts are read is in the audit log: who reads one could use its link.
+ * A page of mails. Which texts are read is in the audit log: who reads one could use its link.
  *
  * @param reads whether the texts are shown, as far as there are any
  */
 export function readMails(pool: Pool, filter: MailFilter, reads: boolean, origin: Origin) {
   return inTransaction(pool, async (db) => {
-    const rows = await listMails(db, filter);
-    const mails = rows.slice(0, filter.limit);
-    const read = mails.filter(({ body }) => reads && body).map(({ id }) => id);
+    const found = pageOf(await listMails(db, filter), filter.limit, ({ id }) => id);
+    const read = found.rows.filter(({ body }) => reads && body).map(({ id }) => id);
     if (read.length > 0) await appendAudit(db, { type: 'mail.read', origin, details: { mails: read } });
-    return { mails, more: rows.length > mails.length };
+    return found;
   });
 }
 

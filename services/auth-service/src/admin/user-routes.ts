@@ -1,7 +1,7 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { malformed, notFound, parse, ROLES, text, uuid } from '@taskward/service-kit';
+import { decodeCursor, notFound, pageFields, pageOf, parse, ROLES, text, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { newPassword } from '../credentials/password-rules.ts';
@@ -29,8 +29,7 @@ const rolesBody = Joi.object<Body<'PUT /api/v1/users/{id}/roles'>, true>({ roles
 const listQuery = Joi.object<UserFilter & { cursor?: string }>({
   q: text(1, 200),
   role: Joi.string().valid(...ROLES),
-  limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: Joi.string().max(100),
+  ...pageFields(),
 });
 const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
@@ -51,10 +50,9 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.get('/api/v1/users', async (req, res) => {
     const { cursor, ...filter } = parse(listQuery, req.query, { in: 'query' });
-    const found = await listUsers(pool, { ...filter, after: cursor && idFrom(cursor) });
-    const users = found.slice(0, filter.limit);
-    const nextCursor = found.length > filter.limit ? cursorOf(users.at(-1) as UserRow) : null;
-    res.json({ success: true, data: users.map(presented), page: { nextCursor, limit: filter.limit } });
+    const found = await listUsers(pool, { ...filter, after: decodeCursor(cursor, uuid) });
+    const { rows, page } = pageOf(found, filter.limit, ({ id }) => id);
+    res.json({ success: true, data: rows.map(presented), page });
   });
 
   router.post('/api/v1/users', managesRoles, async (req, res) => {
@@ -96,12 +94,4 @@ export function userRoutes(deps: AdminDeps): Router {
   });
 
   return router;
-}
-
-const cursorOf = ({ id }: UserRow) => Buffer.from(id).toString('base64url');
-
-function idFrom(cursor: string): string {
-  const { value, error } = uuid.required().validate(Buffer.from(cursor, 'base64url').toString());
-  if (error) throw malformed('The cursor is not one of ours.', [{ path: 'cursor', message: 'is not valid' }]);
-  return value;
 }

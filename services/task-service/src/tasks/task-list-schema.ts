@@ -1,4 +1,5 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
+import { pageFields } from '@taskward/service-kit';
 import Joi from 'joi';
 import { dayOrInstant, label, personId, projectId } from './task-schema.ts';
 
@@ -53,12 +54,10 @@ const unknown = { 'object.unknown': 'is not a parameter of this list' };
 export const taskListQuery = Joi.object<TaskListQuery>({
   ...filterFields,
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
-  limit: Joi.number().integer().min(1).max(200).default(50),
-  cursor: Joi.string().max(2_000),
+  ...pageFields(),
 }).messages(unknown);
 
 /** What `GET /api/v1/tasks/:id/history` may be asked. */
 export const historyQuery = Joi.object<{ limit: number; cursor?: string }>({
-  limit: Joi.number().integer().min(1).max(1_000).default(1_000),
-  cursor: Joi.string().guid({ separator: '-', wrapper: false }),
+  ...pageFields({ usual: 1_000, largest: 1_000 }),
 }).messages(unknown);

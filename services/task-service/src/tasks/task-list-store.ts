@@ -1,9 +1,10 @@
 import type { Task } from '@taskward/contracts/http';
+import { type Page, pageOf } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
 import { type Queryable, queryRows } from '../rows.ts';
 import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
-import { decodeCursor, encodeCursor } from './task-cursor.ts';
+import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
 import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
@@ -47,10 +48,10 @@ export async function listTasks(
   db: Queryable,
   caller: Caller,
   query: TaskListQuery,
-): Promise<{ tasks: Task[]; nextCursor: string | null }> {
+): Promise<{ tasks: Task[]; page: Page }> {
   const params = parameters();
   const order = orderOf(query, params);
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, order.name, order.descending);
+  const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
   const { source, conditions } = filterSql(query, params);
   if (after) {
     const place = `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
@@ -71,17 +72,13 @@ export async function listTasks(
     text,
     values: params.values,
   }).catch(refuseUnknownZone);
-  const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  const nextCursor = last
-    ? encodeCursor(order.name, order.descending, { value: sortValue(order, last), id: last.id })
-    : null;
-  const tasks = rows.length > query.limit ? rows.slice(0, query.limit) : rows;
+  const { rows: tasks, page } = pageOf(rows, query.limit, (last) => pointOf(order, last));
   for (const task of tasks) if (task.rank !== undefined) delete task.rank;
-  return { tasks, nextCursor };
+  return { tasks, page };
 }
 
-/** What a task was sorted by, as a cursor carries it. */
-function sortValue({ name, descending }: Order, task: Task & { rank?: string }): string {
-  if (name === 'rank') return task.rank as string;
-  return task[name] ?? (descending ? '-infinity' : 'infinity');
+/** The place of a task in a list, as a cursor carries it. */
+function pointOf({ name, descending }: Order, task: Task & { rank?: string }): CursorPoint {
+  const value = name === 'rank' ? (task.rank as string) : (task[name] ?? (descending ? '-infinity' : 'infinity'));
+  return [name, descending, value, task.id];
 }

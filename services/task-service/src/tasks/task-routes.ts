@@ -1,7 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt } from '@taskward/jwt-middleware/express';
-import { parse } from '@taskward/service-kit';
+import { decodeCursor, pageOf, parse, uuid } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { checkDeletes, checkReads } from '../access/callers.ts';
 import { readHistory } from '../events/event-store.ts';
@@ -32,8 +32,8 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
       const caller = callerFrom(req);
       checkReads(caller);
       const query = parse(taskListQuery, req.query, { in: 'query' });
-      const { tasks, nextCursor } = await listTasks(deps.pool, caller, query);
-      sendJson(res, { success: true, data: tasks, page: { nextCursor, limit: query.limit } });
+      const { tasks, page } = await listTasks(deps.pool, caller, query);
+      sendJson(res, { success: true, data: tasks, page });
     })
     .post(async (req, res) => {
       const input = parse(newTask, req.body, { in: 'body' });
@@ -68,10 +68,9 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
   router.get('/api/v1/tasks/:id/history', async (req, res) => {
     const task = await getTask(deps, callerFrom(req), taskIdOf(req));
     const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
-    const entries = await readHistory(deps.pool, task.id, cursor ?? null, limit + 1);
-    const data = entries.slice(0, limit);
-    const nextCursor = entries.length > limit ? (data.at(-1)?.eventId ?? null) : null;
-    sendJson(res, { success: true, data, page: { nextCursor, limit } });
+    const entries = await readHistory(deps.pool, task.id, decodeCursor(cursor, uuid) ?? null, limit + 1);
+    const { rows, page } = pageOf(entries, limit, ({ eventId }) => eventId);
+    sendJson(res, { success: true, data: rows, page });
   });
 
   return router;

@@ -10,6 +10,7 @@ export * from './log.ts';
 export * from './permissions-policy.ts';
 export * from './postgres.ts';
 export * from './problem.ts';
+export * from './rows.ts';
 export { onlyServices } from './service-secret.ts';
 export { openSse, type SseMessage, type SseStream } from './sse.ts';
 export * from './telemetry.ts';

@@ -20,11 +20,7 @@ const ALLOWED: Array<{ file: RegExp; subject: Subject; why: string }> = [
   { file: /^examples\/consumer\/consumer\.ts$/, subject: 'environment', why: 'one file that anybody can copy' },
   { file: /^examples\/consumer\/consumer\.ts$/, subject: 'SQL', why: 'the same' },
   { file: /^packages\/service-kit\/src\/postgres\.ts$/, subject: 'SQL', why: 'begins, ends and asks; knows no table' },
-  {
-    file: /^services\/task-service\/src\/rows\.ts$/,
-    subject: 'SQL',
-    why: 'reads moments for the stores; knows no table',
-  },
+  { file: /^packages\/service-kit\/src\/rows\.ts$/, subject: 'SQL', why: 'reads moments for stores; knows no table' },
   {
     file: /^packages\/local-servers\/src\/postgres\.ts$/,
     subject: 'SQL',

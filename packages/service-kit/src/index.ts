@@ -11,6 +11,7 @@ export * from './paging.ts';
 export * from './permissions-policy.ts';
 export * from './postgres.ts';
 export * from './problem.ts';
+export * from './rows.ts';
 export { onlyServices } from './service-secret.ts';
 export { openSse, type SseMessage, type SseStream } from './sse.ts';
 export * from './telemetry.ts';

@@ -1,9 +1,8 @@
 import type { Server } from 'node:http';
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
+import { createEventTail, type Relay, startOutboxMetrics, startRelay } from '@taskward/messaging';
 import {
-  announceStop,
   type Closers,
-  closeServer,
   createHttpApp,
   createLogger,
   createPool,
@@ -11,13 +10,12 @@ import {
   pingDatabase,
   portOf,
   revocationFeed,
+  stopServer,
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { TaskConfig } from './config.ts';
-import { eventRoutes, type FeedDeps } from './events/event-routes.ts';
-import { createEventTail } from './events/event-tail.ts';
-import { startOutboxMetrics } from './events/outbox-metrics.ts';
-import { type Relay, startRelay } from './events/relay.ts';
+import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
+import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
 import { listenRpc } from './rpc-server.ts';
 import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
@@ -52,7 +50,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     relay = startRelay({
       databaseUrl: config.DATABASE_URL,
       rabbitUrl: config.RABBITMQ_URL,
-      source: `${config.PUBLIC_URL}/api/v1/tasks`,
+      eventLog: TASK_EVENT_LOG,
+      exchange: taskExchange(config.PUBLIC_URL),
       log,
     });
     closers.push(() => relay?.stop());
@@ -60,7 +59,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     log.info('RABBITMQ_URL is not set: events wait in the outbox and flow over GET /api/v1/events');
   }
 
-  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool, log)];
+  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool, TASK_EVENT_LOG, log)];
   for (const job of jobs) closers.push(job.stop);
 
   const tail = createEventTail(pool, log);
@@ -73,8 +72,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
-  const stopping = new AbortController();
-  const feed: FeedDeps = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS, stopping: stopping.signal };
+  const feed = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
     log,
@@ -100,11 +98,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });
-  closers.push(async () => {
-    await announceStop(server, config.SHUTDOWN_DELAY);
-    stopping.abort();
-    await closeServer(server);
-  });
+  closers.push(() => stopServer(server, config.SHUTDOWN_DELAY));
   log.info({ http: portOf(server), grpc: rpc.port }, 'task-service is ready');
   return { httpPort: portOf(server), grpcPort: rpc.port, server };
 }

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { TASK_EVENT_TYPES } from '@taskward/contracts/events';
+import { type Replay, replayEvents } from '@taskward/messaging';
 import { ConfigError, createLogger, createPool, fieldErrors, runService } from '@taskward/service-kit';
 import Joi from 'joi';
 import { readConfig } from './config.ts';
-import { type Replay, replayEvents } from './events/replay-store.ts';
+import { TASK_EVENT_LOG } from './events/event-log.ts';
 import { instant } from './tasks/task-schema.ts';
 
 const USAGE = `Publishes events once more, with the message ids they had.
@@ -18,8 +19,8 @@ const options = Joi.object<Replay & { type?: string[]; task?: string }>({
   from: instant,
   to: instant,
   types: Joi.array().items(Joi.valid(...TASK_EVENT_TYPES)),
-  taskId: Joi.string().guid(),
-}).or('undelivered', 'from', 'to', 'types', 'taskId');
+  subject: Joi.string().guid(),
+}).or('undelivered', 'from', 'to', 'types', 'subject');
 
 function readArguments(): Replay {
   const { values } = parseArgs({
@@ -31,8 +32,8 @@ function readArguments(): Replay {
       task: { type: 'string' },
     },
   });
-  const { type: types, task: taskId, ...rest } = values;
-  const { value, error } = options.validate({ ...rest, types, taskId }, { abortEarly: false });
+  const { type: types, task: subject, ...rest } = values;
+  const { value, error } = options.validate({ ...rest, types, subject }, { abortEarly: false });
   if (!error) return value;
   const faults = fieldErrors(error).map(({ path, message }) => `--${path}: ${message}`);
   throw new ConfigError([...faults, USAGE].join('\n'));
@@ -43,7 +44,7 @@ runService('task-replay', async () => {
   const config = readConfig();
   const log = createLogger('task-replay', config.LOG_LEVEL);
   const pool = createPool(config.DATABASE_URL, log);
-  const count = await replayEvents(pool, replay);
+  const count = await replayEvents(pool, TASK_EVENT_LOG, replay);
   await pool.end();
   console.log(`${count} events wait to be published again`);
   process.exit(0);

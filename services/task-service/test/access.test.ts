@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
+import { completePosition, readFeed } from '@taskward/messaging';
 import { startService, type TestService } from './service.ts';
 
 const { callerOf } = await import('../src/access/callers.ts');
 const { audienceOf, maySee, memberOf } = await import('../src/access/task-access.ts');
-const { completePosition, readFeed } = await import('../src/events/event-feed-store.ts');
+const { TASK_EVENT_LOG } = await import('../src/events/event-log.ts');
 const { listTasks } = await import('../src/tasks/task-list-store.ts');
 const { createTask } = await import('../src/tasks/tasks.ts');
 const { batchedFind, batchedInsert } = await import('../src/tasks/task-batches.ts');
@@ -39,7 +41,12 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
     const listed = caller.reads ? (await listTasks(service.pool, caller, { limit: 200, timeZone: 'UTC' })).tasks : [];
     expect(listed.map(({ id }) => id).sort()).toEqual(seen.sort());
     const upTo = await completePosition(service.pool);
-    const { events } = await readFeed(service.pool, { members, after: 0, upTo, limit: 1_000 });
+    const { events } = await readFeed<TaskEvent>(service.pool, TASK_EVENT_LOG, {
+      members,
+      after: 0,
+      upTo,
+      limit: 1_000,
+    });
     expect([...new Set(events.map(({ taskId }) => taskId))].sort()).toEqual(seen);
     const told = tasks.filter((task) => !members || audienceOf(task).some((member) => members.includes(member)));
     expect(told.map(({ id }) => id).sort()).toEqual(seen);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { measureOutbox } from '@taskward/messaging';
 import { register } from '@taskward/service-kit';
 import { createTestDatabase } from '@taskward/testkit';
 import pg from 'pg';
-import { measureOutbox } from '../src/events/outbox-metrics.ts';
+import { TASK_EVENT_LOG } from '../src/events/event-log.ts';
 
 let pool: pg.Pool;
 let drop: () => Promise<void>;
@@ -19,7 +20,7 @@ afterAll(async () => {
 const gaugeAt = async (name: string) => (await register.getSingleMetric(name)?.get())?.values[0]?.value;
 
 test('the gauges tell how many events wait, and for how long the oldest does', async () => {
-  await measureOutbox(pool);
+  await measureOutbox(pool, TASK_EVENT_LOG);
   expect([await gaugeAt('task_outbox_waiting'), await gaugeAt('task_outbox_oldest_seconds')]).toEqual([0, 0]);
   await pool.query(
     `WITH events AS (
@@ -28,7 +29,7 @@ test('the gauges tell how many events wait, and for how long the oldest does', a
        FROM generate_series(1, 3) RETURNING position)
      INSERT INTO outbox (position) SELECT position FROM events ON CONFLICT DO NOTHING`,
   );
-  await measureOutbox(pool);
+  await measureOutbox(pool, TASK_EVENT_LOG);
   expect(await gaugeAt('task_outbox_waiting')).toBe(3);
   expect(await gaugeAt('task_outbox_oldest_seconds')).toBeGreaterThanOrEqual(3_600);
 });

@@ -1,14 +1,18 @@
-import type { Logger } from '@taskward/service-kit';
-import type { Queryable } from '../rows.ts';
-import { forgetOldEvents, forgetOldKeys, forgetOldOutbox } from './event-retention-store.ts';
+import { forgetOldEvents } from '@taskward/messaging';
+import type { Logger, Queryable } from '@taskward/service-kit';
+import { forgetOldKeys } from '../tasks/idempotency-store.ts';
+import { TASK_EVENT_LOG } from './event-log.ts';
+import { IS_HISTORY } from './history-store.ts';
 
 const EVERY_MS = 3_600_000;
 
-/** Forgets what is older than it is kept: events after some days, idempotency keys after one. */
+/**
+ * Forgets what is older than it is kept: idempotency keys after a day, events after some days. Those of a living task
+ * are its history and stay, though the feed does not show them.
+ */
 export async function forgetOld(db: Queryable, retentionDays: number): Promise<number> {
-  await forgetOldOutbox(db, retentionDays);
   await forgetOldKeys(db);
-  return forgetOldEvents(db, retentionDays);
+  return forgetOldEvents(db, TASK_EVENT_LOG, retentionDays, IS_HISTORY);
 }
 
 /** Does so once an hour. Several instances may do it at once; each deletes what it finds. */

@@ -1,6 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
-import { eventsParameter, logEventsSql } from '../events/event-store.ts';
-import type { Queryable } from '../rows.ts';
+import { eventsParameter, logEventsSql } from '@taskward/messaging';
+import type { Queryable } from '@taskward/service-kit';
+import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { insertTasksSql, type NewTask } from './task-store.ts';
 
 /** One use of an Idempotency-Key. */
@@ -32,11 +33,11 @@ export async function insertTaskOnce(db: Queryable, use: KeyUse, { task, events 
              SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
              WHERE known.created_at < now() - interval '24 hours'
              RETURNING 1
-           ), ${insertTasksSql('$1', 'EXISTS (SELECT FROM claim)')}, ${logEventsSql('$2', 'EXISTS (SELECT FROM claim)')}
+           ), ${insertTasksSql('$1', 'EXISTS (SELECT FROM claim)')}, ${logEventsSql(TASK_EVENT_LOG, '$2', 'EXISTS (SELECT FROM claim)')}
            SELECT EXISTS (SELECT FROM claim) AS claimed`,
     values: [
       JSON.stringify([task]),
-      eventsParameter(events),
+      eventsParameter(TASK_EVENT_LOG, events),
       use.caller,
       use.route,
       use.key,
@@ -54,4 +55,8 @@ export async function findFirstUse(db: Queryable, { caller, route, key }: KeyUse
     values: [caller, route, key],
   });
   return rows[0];
+}
+
+export async function forgetOldKeys(db: Queryable): Promise<void> {
+  await db.query("DELETE FROM idempotency_keys WHERE created_at < now() - interval '24 hours'");
 }

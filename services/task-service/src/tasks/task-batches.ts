@@ -1,6 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
+import type { Queryable } from '@taskward/service-kit';
 import { batcher } from '../batcher.ts';
-import type { Queryable } from '../rows.ts';
 import { findTasks, insertTasks, type NewTask } from './task-store.ts';
 
 /** Reads a task as it is after this was called. */

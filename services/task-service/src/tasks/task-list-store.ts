@@ -1,8 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
-import { type Page, pageOf } from '@taskward/service-kit';
+import { type Page, pageOf, type Queryable, queryRows } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
-import { type Queryable, queryRows } from '../rows.ts';
 import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';

@@ -4,7 +4,7 @@ import { checkJwt } from '@taskward/jwt-middleware/express';
 import { decodeCursor, pageOf, parse, uuid } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { checkDeletes, checkReads } from '../access/callers.ts';
-import { readHistory } from '../events/event-store.ts';
+import { readHistory } from '../events/history-store.ts';
 import {
   callerFrom,
   etagOf,

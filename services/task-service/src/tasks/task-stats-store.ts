@@ -6,9 +6,9 @@ import {
   type TaskStats,
   type TaskStatus,
 } from '@taskward/contracts/http';
+import type { Queryable } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
-import type { Queryable } from '../rows.ts';
 import { refuseUnknownZone } from './due-date-store.ts';
 import { filterSql, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';

@@ -1,6 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
-import { type EventRecord, eventsParameter, logEventsSql } from '../events/event-store.ts';
-import { type Queryable, queryRows } from '../rows.ts';
+import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messaging';
+import { type Queryable, queryRows } from '@taskward/service-kit';
+import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { DUE_DATE_SQL, dueColumnsSql } from './due-date-store.ts';
 
 /** A new task with the events that tell of it. */
@@ -49,8 +50,8 @@ export const insertTasksSql = (parameter: string, condition = 'TRUE') => `
 export async function insertTasks(db: Queryable, tasks: Task[], events: EventRecord[]): Promise<void> {
   await db.query({
     name: 'insert-tasks',
-    text: `WITH ${insertTasksSql('$1')}, ${logEventsSql('$2')} SELECT 1`,
-    values: [JSON.stringify(tasks), eventsParameter(events)],
+    text: `WITH ${insertTasksSql('$1')}, ${logEventsSql(TASK_EVENT_LOG, '$2')} SELECT 1`,
+    values: [JSON.stringify(tasks), eventsParameter(TASK_EVENT_LOG, events)],
   });
 }
 

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskChanges, TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
+import { type EventRecord, logEvents } from '@taskward/messaging';
 import { forbidden, inTransaction, invalid, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
 import { audienceOf, checkAssigns, mayChange, maySee } from '../access/task-access.ts';
-import { type EventRecord, logEvents } from '../events/event-store.ts';
+import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
 import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
@@ -97,7 +98,7 @@ export async function changeTask(
     const after: Task = { ...before, ...patch, version: before.version + 1, updatedAt: timestamp };
     await updateTask(tx, after);
     const events = changedEvents(after, changes, causeAt(context, timestamp));
-    await logEvents(tx, recordsOf(context, events, audienceOf(before, after)));
+    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, events, audienceOf(before, after)));
     return after;
   });
   deps.onCommit();
@@ -118,7 +119,7 @@ export async function removeTask(
     checkVersion(task, expected);
     await deleteTask(tx, id);
     const event = deletedEvent(task, causeAt(context, new Date().toISOString()));
-    await logEvents(tx, recordsOf(context, [event], audienceOf(task)));
+    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, [event], audienceOf(task)));
   });
   deps.onCommit();
 }
@@ -147,6 +148,7 @@ export async function removeProject(
       const cause = causeAt(context, new Date().toISOString());
       await logEvents(
         tx,
+        TASK_EVENT_LOG,
         tasks.flatMap((task) => recordsOf(context, [deletedEvent(task, cause)], audienceOf(task))),
       );
       count += tasks.length;
@@ -202,4 +204,4 @@ const causeAt = ({ caller }: RequestContext, timestamp: string): Cause => ({
 });
 
 const recordsOf = ({ traceparent }: RequestContext, events: TaskEvent[], audience: string[]): EventRecord[] =>
-  events.map((event) => ({ event, audience, traceparent }));
+  events.map((body) => ({ body, subject: body.taskId, audience, traceparent }));

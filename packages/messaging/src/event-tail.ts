@@ -1,6 +1,5 @@
-import type { Logger } from '@taskward/service-kit';
-import type { Queryable } from '../rows.ts';
-import { completePosition } from './event-feed-store.ts';
+import type { Logger, Queryable } from '@taskward/service-kit';
+import { completePosition } from './feed-store.ts';
 
 /** Tells readers of the log when it has grown. However many wait, the database is asked once. */
 export interface EventTail {

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Gauge, type Logger } from '@taskward/service-kit';
+import type { Logger } from '@taskward/service-kit';
 import pg from 'pg';
+import type { EventLog } from './event-log.ts';
+import { reasonOf } from './faults.ts';
+import { metricsOf } from './outbox-metrics.ts';
 import { commitWithoutWaiting, takesLead } from './outbox-store.ts';
-import { ExchangeError, openPublisher, type Publisher } from './publisher.ts';
+import { type Exchange, ExchangeError, openPublisher, type Publisher } from './publisher.ts';
 import { newRelayMemory, relayBatch } from './relay-batch.ts';
 
 export interface RelayOptions {
   databaseUrl: string;
   rabbitUrl: string;
-  /** CloudEvents `source`. */
-  source: string;
+  eventLog: EventLog;
+  exchange: Exchange;
   log: Logger;
 }
 
@@ -29,8 +32,6 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-const leading = new Gauge({ name: 'task_relay_leading', help: '1 where this instance publishes the events, else 0' });
-
 const STANDBY_MS = 500;
 /** How soon the commits of other instances are found; our own wake us. */
 const POLL_MS = 100;
@@ -41,27 +42,30 @@ const BACK_OFF_MS = { first: 100, longest: 5_000 };
 const GRACE_MS = 3_000;
 
 /** Moves events from the outbox to the exchange for as long as the process lives, whatever breaks meanwhile. */
-export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions): Relay {
+export function startRelay({ databaseUrl, rabbitUrl, eventLog, exchange, log }: RelayOptions): Relay {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const { leading } = metricsOf(eventLog.metrics);
   const memory = newRelayMemory();
   let state: RelayState = 'away';
   let failures = 0;
   let fault: string | undefined;
+  const told = new Set<string>();
   let alarm = Promise.withResolvers<void>();
 
   const become = (next: RelayState) => {
     if (next !== state) log.info({ relay: next }, 'relay changed');
     state = next;
     if (next !== 'away') fault = undefined;
+    if (next === 'leading') told.clear();
     leading.set(next === 'leading' ? 1 : 0);
   };
 
-  /** Said once, however often the same is met again. */
+  /** Each reason is said once, until it publishes again. */
   function interrupted(error: unknown): void {
-    const before = fault;
     fault = reasonOf(error);
-    if (fault === before) return;
+    if (told.has(fault)) return;
+    told.add(fault);
     if (error instanceof ExchangeError) log.error(`the relay cannot publish: ${fault}`);
     else log.warn({ err: error }, 'the relay was interrupted; it tries again by itself');
   }
@@ -76,7 +80,7 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
   async function publishAll(db: pg.Client, publisher: Publisher): Promise<void> {
     while (!signal.aborted) {
       alarm = Promise.withResolvers<void>(); // before the read: a commit after it rings again
-      const { more, refused } = await relayBatch(db, publisher, memory);
+      const { more, refused } = await relayBatch(db, eventLog, publisher, memory);
       if (refused) await pause(REFUSED_MS, signal);
       else if (!more) await rest(POLL_MS);
     }
@@ -84,7 +88,11 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
 
   /** From connecting to the first fault, or to the end of the relay. */
   async function session(): Promise<void> {
-    const db = new pg.Client({ connectionString: databaseUrl, keepAlive: true, application_name: 'task relay' });
+    const db = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      application_name: `${exchange.appId} relay`,
+    });
     db.on('error', () => {}); // the query that meets the broken connection tells
     try {
       await db.connect();
@@ -95,7 +103,7 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
         await pause(STANDBY_MS, signal);
         if (signal.aborted) return;
       }
-      const publisher = await openPublisher(rabbitUrl, source);
+      const publisher = await openPublisher(rabbitUrl, exchange);
       const giveUp = () => setTimeout(() => void publisher.close(), GRACE_MS).unref();
       signal.addEventListener('abort', giveUp);
       try {
@@ -135,12 +143,6 @@ export function startRelay({ databaseUrl, rabbitUrl, source, log }: RelayOptions
       await finished;
     },
   };
-}
-
-/** An error in one line; Node gives one without a message where several addresses refused. */
-function reasonOf(error: unknown): string {
-  const { message, code } = error as { message?: string; code?: unknown };
-  return (message || String(code ?? error)).replaceAll(/\s+/g, ' ');
 }
 
 /** Sleeps, or wakes early because the relay is stopped. */

@@ -1,5 +1,5 @@
-import type { TaskEvent, TaskEventType } from '@taskward/contracts/events';
-import type { Queryable } from '../rows.ts';
+import type { Queryable } from '@taskward/service-kit';
+import type { EventBody, EventLog } from './event-log.ts';
 
 /** What is read of the log. */
 export interface FeedQuery {
@@ -9,12 +9,12 @@ export interface FeedQuery {
   after: number;
   /** Up to where the log is complete. */
   upTo: number;
-  types?: TaskEventType[];
+  types?: readonly string[];
   limit: number;
 }
 
-export interface FeedPage {
-  events: TaskEvent[];
+export interface FeedPage<Body extends EventBody> {
+  events: Body[];
   /** The place of the last event that was looked at, shown or not; undefined where there was none. */
   last?: { position: number; eventId: string };
   /** Whether everything up to `upTo` was looked at. */
@@ -35,11 +35,16 @@ export async function completePosition(db: Queryable): Promise<number> {
  *
  * @returns undefined where the log has no such event
  */
-export async function startOf(db: Queryable, after: string | null, days: number): Promise<number | undefined> {
+export async function startOf(
+  db: Queryable,
+  { table }: EventLog,
+  after: string | null,
+  days: number,
+): Promise<number | undefined> {
   const { rows } = await db.query<{ given: string | null; forgotten: string | null }>({
     name: 'start-of',
-    text: `SELECT (SELECT position FROM task_events WHERE event_id = $1) AS given,
-                  (SELECT position FROM task_events WHERE occurred_at < now() - make_interval(days => $2)
+    text: `SELECT (SELECT position FROM ${table} WHERE event_id = $1) AS given,
+                  (SELECT position FROM ${table} WHERE occurred_at < now() - make_interval(days => $2)
                    ORDER BY occurred_at DESC LIMIT 1) AS forgotten`,
     values: [after, days],
   });
@@ -48,14 +53,18 @@ export async function startOf(db: Queryable, after: string | null, days: number)
 }
 
 /** The next events that these members may see, in the order of the log. */
-export async function readFeed(db: Queryable, query: FeedQuery): Promise<FeedPage> {
-  const page: FeedPage = { events: [], atEnd: false };
+export async function readFeed<Body extends EventBody>(
+  db: Queryable,
+  eventLog: EventLog,
+  query: FeedQuery,
+): Promise<FeedPage<Body>> {
+  const page: FeedPage<Body> = { events: [], atEnd: false };
   for (let window = 0; window < WINDOW.most && !page.atEnd; window += 1) {
-    const rows = await readWindow(db, query, page.last?.position ?? query.after);
+    const rows = await readWindow(db, eventLog, query, page.last?.position ?? query.after);
     page.atEnd = rows.length < WINDOW.size;
     for (const { position, eventId, event } of rows) {
       if (event && page.events.length === query.limit) return { ...page, atEnd: false };
-      if (event) page.events.push(event);
+      if (event) page.events.push(event as Body);
       page.last = { position: Number(position), eventId };
     }
   }
@@ -66,22 +75,27 @@ interface FeedRow {
   position: string;
   eventId: string;
   /** Null where it is of a type that was not asked for. */
-  event: TaskEvent | null;
+  event: EventBody | null;
 }
 
 /** An ordered walk through the index of each member, so that its cost is that of what is found. */
-const SHOWN = `(
+const shownSql = (table: string) => `(
   SELECT DISTINCT position FROM unnest($5::text[]) AS mine(member) CROSS JOIN LATERAL (
     SELECT position FROM event_audience WHERE member = mine.member AND position > $1 AND position <= $2
     ORDER BY position LIMIT $3
   ) AS next ORDER BY position LIMIT $3
-) AS shown JOIN task_events USING (position)`;
+) AS shown JOIN ${table} USING (position)`;
 
-async function readWindow(db: Queryable, { members, upTo, types }: FeedQuery, after: number): Promise<FeedRow[]> {
+async function readWindow(
+  db: Queryable,
+  { table }: EventLog,
+  { members, upTo, types }: FeedQuery,
+  after: number,
+): Promise<FeedRow[]> {
   const { rows } = await db.query<FeedRow>({
     name: `read-feed-${members ? 'shown' : 'all'}`,
     text: `SELECT position, event_id AS "eventId", CASE WHEN $4::text[] IS NULL OR type = ANY($4) THEN body END AS event
-           FROM ${members ? SHOWN : 'task_events'}
+           FROM ${members ? shownSql(table) : table}
            WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3`,
     values: [after, upTo, WINDOW.size, types ?? null, ...(members ? [members] : [])],
   });

@@ -1,6 +1,16 @@
-import { TASK_EVENTS_EXCHANGE } from '@taskward/contracts/events';
 import amqplib, { type ConfirmChannel, type Options } from 'amqplib';
-import type { OutboxEvent } from './event-store.ts';
+import type { OutboxEvent } from './outbox-store.ts';
+
+/** Where events are published, and in whose name. */
+export interface Exchange {
+  /** A durable topic exchange. */
+  name: string;
+  /** `app_id` of each message. */
+  appId: string;
+  /** CloudEvents `source` and `dataschema`. */
+  source: string;
+  dataSchema: string;
+}
 
 /** `unrouted`: the broker took it and gave it back, because no queue is bound for it. */
 export type Outcome = 'delivered' | 'unrouted';
@@ -34,12 +44,12 @@ const CONNECT_TIMEOUT_MS = 5_000;
  *
  * @throws ExchangeError, or the connection's error
  */
-export async function openPublisher(url: string, source: string): Promise<Publisher> {
+export async function openPublisher(url: string, exchange: Exchange): Promise<Publisher> {
   const address = new URL(url);
   if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
   const connection = await amqplib.connect(address.href, {
     timeout: CONNECT_TIMEOUT_MS,
-    clientProperties: { connection_name: 'task-service relay' },
+    clientProperties: { connection_name: `${exchange.appId} relay` },
   });
   let fault: Error | undefined;
   connection.on('error', (error) => {
@@ -54,7 +64,7 @@ export async function openPublisher(url: string, source: string): Promise<Publis
     channel.on('error', (error) => {
       fault ??= new ChannelError(error.message, { cause: error });
     });
-    await declareExchange(channel);
+    await declareExchange(channel, exchange.name);
   } catch (error) {
     await close();
     throw error;
@@ -66,7 +76,7 @@ export async function openPublisher(url: string, source: string): Promise<Publis
 
   return {
     publish: async (waiting) => {
-      await confirmed(channel, waiting, source, () => fault);
+      await confirmed(channel, waiting, exchange, () => fault);
       return returned.delete(waiting.eventId) ? 'unrouted' : 'delivered';
     },
     close,
@@ -76,15 +86,15 @@ export async function openPublisher(url: string, source: string): Promise<Publis
 /** Reply code of AMQP 0-9-1: what is there was declared with other arguments. */
 const PRECONDITION_FAILED = 406;
 
-async function declareExchange(channel: ConfirmChannel): Promise<void> {
+async function declareExchange(channel: ConfirmChannel, name: string): Promise<void> {
   try {
-    await channel.assertExchange(TASK_EVENTS_EXCHANGE, 'topic', { durable: true });
+    await channel.assertExchange(name, 'topic', { durable: true });
   } catch (error) {
     const { code, message } = error as { code?: number; message: string };
     if (code !== PRECONDITION_FAILED) throw error;
     const told = /"PRECONDITION_FAILED - (.*)"$/s.exec(message)?.[1] ?? message;
     throw new ExchangeError(
-      `the broker has an exchange ${TASK_EVENTS_EXCHANGE} that is no durable topic exchange (${told}); delete it, and it is declared anew`,
+      `the broker has an exchange ${name} that is no durable topic exchange (${told}); delete it, and it is declared anew`,
     );
   }
 }
@@ -92,7 +102,7 @@ async function declareExchange(channel: ConfirmChannel): Promise<void> {
 function confirmed(
   channel: ConfirmChannel,
   event: OutboxEvent,
-  source: string,
+  exchange: Exchange,
   fault: () => Error | undefined,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -101,9 +111,9 @@ function confirmed(
     else if (error.message === 'message nacked') reject(new RefusedError('the broker refused the message'));
     else reject(fault() ?? error);
   };
-  const options = { ...properties(event), headers: headers(event, source) };
+  const options = { ...properties(event, exchange), headers: headers(event, exchange) };
   try {
-    channel.publish(TASK_EVENTS_EXCHANGE, event.type, Buffer.from(event.body), options, onConfirm);
+    channel.publish(exchange.name, event.type, Buffer.from(event.body), options, onConfirm);
   } catch (error) {
     // IllegalOperationError: the channel is closed already. Anything else: this message cannot be encoded.
     const closed = (error as Error).name === 'IllegalOperationError';
@@ -112,7 +122,7 @@ function confirmed(
   return promise;
 }
 
-function properties({ eventId, type, timestamp }: OutboxEvent): Options.Publish {
+function properties({ eventId, type, timestamp }: OutboxEvent, { appId }: Exchange): Options.Publish {
   return {
     messageId: eventId,
     type,
@@ -121,23 +131,23 @@ function properties({ eventId, type, timestamp }: OutboxEvent): Options.Publish 
     persistent: true,
     mandatory: true,
     timestamp: Math.floor(Date.parse(timestamp) / 1_000),
-    appId: 'task-service',
+    appId,
   };
 }
 
 /** CloudEvents 1.0, binary mode of the AMQP binding, and the trace. */
 function headers(
-  { eventId, type, taskId, timestamp, traceparent }: OutboxEvent,
-  source: string,
+  { eventId, type, subject, timestamp, traceparent }: OutboxEvent,
+  { source, dataSchema }: Exchange,
 ): Record<string, string> {
   return {
     'cloudEvents:specversion': '1.0',
     'cloudEvents:id': eventId,
     'cloudEvents:source': source,
     'cloudEvents:type': type,
-    'cloudEvents:subject': taskId,
+    'cloudEvents:subject': subject,
     'cloudEvents:time': timestamp,
-    'cloudEvents:dataschema': 'urn:taskward:schema:task-event:1',
+    'cloudEvents:dataschema': dataSchema,
     traceparent,
   };
 }

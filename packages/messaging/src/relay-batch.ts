@@ -1,15 +1,10 @@
-import { Counter } from '@taskward/service-kit';
-import type { Queryable } from '../rows.ts';
-import { type OutboxEvent, readOutbox, settle, type Undelivered } from './event-store.ts';
+import type { Queryable } from '@taskward/service-kit';
+import type { EventLog } from './event-log.ts';
+import { metricsOf } from './outbox-metrics.ts';
+import { type OutboxEvent, readOutbox, settle, type Undelivered } from './outbox-store.ts';
 import { ChannelError, type Publisher, RefusedError } from './publisher.ts';
 
-const relayed = new Counter({
-  name: 'task_events_relayed_total',
-  help: 'Events that left the outbox: delivered to a queue, unrouted (nobody had subscribed), refused by the broker',
-  labelNames: ['outcome'],
-});
-
-/** How often the broker may refuse an event (a full queue) before it is recorded and the next of its task passes. */
+/** How often the broker may refuse an event (a full queue) before it is recorded and the next of its subject passes. */
 const REFUSALS = 40;
 /** How often an event that is alone in its batch may break the channel before it counts as refused. */
 const BREAKS = 3;
@@ -33,18 +28,19 @@ export const newRelayMemory = (): RelayMemory => ({ batchSize: BATCH, strikes: n
  */
 export async function relayBatch(
   db: Queryable,
+  eventLog: EventLog,
   publisher: Publisher,
   memory: RelayMemory,
 ): Promise<{ more: boolean; refused: boolean }> {
-  const batch = await readOutbox(db, memory.batchSize);
+  const batch = await readOutbox(db, eventLog, memory.batchSize);
   const delivered: string[] = [];
   const undelivered: Undelivered[] = [];
   const faults: unknown[] = [];
   let refused = false;
-  // Events of one task go one after the other, each after the confirm of the one before: were the first refused and
-  // the second taken, the task's order would be lost.
+  // Events of one subject go one after the other, each after the confirm of the one before: were the first refused
+  // and the second taken, its order would be lost.
   await Promise.all(
-    [...Map.groupBy(batch, ({ taskId }) => taskId).values()].map(async (events) => {
+    [...Map.groupBy(batch, ({ subject }) => subject).values()].map(async (events) => {
       for (const waiting of events) {
         try {
           const outcome = await publisher.publish(waiting);
@@ -60,7 +56,7 @@ export async function relayBatch(
       }
     }),
   );
-  await record(db, delivered, undelivered, memory);
+  await record(db, eventLog, delivered, undelivered, memory);
   if (faults.length > 0) {
     if (faults[0] instanceof ChannelError) memory.batchSize = 1;
     throw faults[0];
@@ -88,12 +84,14 @@ function giveUp(
 
 async function record(
   db: Queryable,
+  { metrics }: EventLog,
   delivered: string[],
   undelivered: Undelivered[],
   { strikes }: RelayMemory,
 ): Promise<void> {
   if (delivered.length + undelivered.length === 0) return;
   await settle(db, delivered, undelivered);
+  const { relayed } = metricsOf(metrics);
   relayed.inc({ outcome: 'delivered' }, delivered.length);
   for (const { reason } of undelivered) relayed.inc({ outcome: reason });
   if (strikes.size === 0) return;

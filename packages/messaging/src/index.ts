@@ -1,0 +1,11 @@
+export { type Follower, type FollowOptions, followFeed } from './consumer.ts';
+export type { EventBody, EventLog, EventRecord } from './event-log.ts';
+export { createEventTail, type EventTail } from './event-tail.ts';
+export { type Feed, type FeedReader, serveFeed } from './feed-routes.ts';
+export { completePosition, readFeed } from './feed-store.ts';
+export { eventsParameter, logEvents, logEventsSql } from './log-store.ts';
+export { measureOutbox, startOutboxMetrics } from './outbox-metrics.ts';
+export type { Exchange } from './publisher.ts';
+export { type Relay, type RelayOptions, type RelayStatus, startRelay } from './relay.ts';
+export { type Replay, replayEvents } from './replay-store.ts';
+export { forgetOldEvents } from './retention-store.ts';

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import amqp from 'amqplib';
-import { post, type System, startSystem } from './system.ts';
+import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
+import { post } from './system.ts';
 
-let system: System;
+let system: BorrowedSystem;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await borrowSystem();
 }, 120_000);
-afterAll(() => system?.close());
+afterAll(() => system?.giveBack());
 
 test('a consumer that knows only the contract receives task.created for a task made over HTTP', async () => {
   const connection = await amqp.connect(String(system.rabbitUrl));
@@ -17,7 +18,7 @@ test('a consumer that knows only the contract receives task.created for a task m
   const received: amqp.ConsumeMessage[] = [];
   const arrived = Promise.withResolvers<amqp.ConsumeMessage>();
 
-  const token = await system.token('user@demo.com');
+  const token = await system.token(system.people.user.email);
   const idOf = (message: amqp.ConsumeMessage) => JSON.parse(message.content.toString()).taskId;
   let wanted: string | undefined;
   const look = () => {

@@ -1,17 +1,18 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
 import { protoClient, type TaskClient } from './proto-client.ts';
-import { post, type System, startSystem } from './system.ts';
+import { post } from './system.ts';
 
-let system: System;
+let system: BorrowedSystem;
 let client: TaskClient;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await borrowSystem();
   client = protoClient(system.grpcAddress, { longs: Number, keepCase: true });
 }, 120_000);
 afterAll(async () => {
   client?.close();
-  await system?.close();
+  await system?.giveBack();
 });
 
 function ask(request: object, token?: string): Promise<{ tasks: Array<Record<string, unknown>> }> {
@@ -25,7 +26,7 @@ function ask(request: object, token?: string): Promise<{ tasks: Array<Record<str
 }
 
 test('a service reads the tasks of a project from nothing but the proto file and a token', async () => {
-  const admin = await system.token('admin@demo.com');
+  const admin = await system.token(system.people.admin.email);
   const answer = await post(`${system.url}/api/v1/tasks`, { title: 'Over two doors', projectId: 'grpc' }, admin);
   const { data: task } = await answer.json();
   await post(`${system.url}/api/v1/tasks`, { title: 'Another project', projectId: 'other' }, admin);
@@ -37,6 +38,6 @@ test('a service reads the tasks of a project from nothing but the proto file and
 
 test('without a token it is UNAUTHENTICATED, with a user who may not read all PERMISSION_DENIED', async () => {
   await expect(ask({ project_id: 'grpc' })).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
-  const user = await system.token('user@demo.com');
+  const user = await system.token(system.people.user.email);
   await expect(ask({ project_id: 'grpc' }, user)).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
 });

@@ -1,18 +1,19 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { documented } from '@taskward/testkit';
+import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
 import { operationAt } from './contract.ts';
-import { post, type System, startSystem } from './system.ts';
+import { post } from './system.ts';
 
-let system: System;
+let system: BorrowedSystem;
 let admin: string;
 let task: string;
 beforeAll(async () => {
-  system = await startSystem({ RATE_LIMIT_API: '100000' });
-  admin = await system.token('admin@demo.com');
+  system = await borrowSystem();
+  admin = await system.token(system.people.admin.email);
   task = (await (await post(`${system.url}/api/v1/tasks`, { title: 'To be asked for' }, admin)).json()).data.id;
 }, 120_000);
-afterAll(() => system?.close());
+afterAll(() => system?.giveBack());
 
 type Headers = Record<string, string>;
 interface Head {

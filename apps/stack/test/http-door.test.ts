@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { get, post, type System, startSystem } from './system.ts';
+import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
+import { get, post } from './system.ts';
 
-let system: System;
+let system: BorrowedSystem;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await borrowSystem();
 }, 120_000);
-afterAll(() => system?.close());
+afterAll(() => system?.giveBack());
 
 test('a person signs in, makes a task and finds it again, all through the one public origin', async () => {
-  const credentials = { username: 'user', password: system.password('user@demo.com') };
+  const credentials = { username: system.people.user.email, password: system.people.user.password };
   const signIn = await post(`${system.url}/auth/login`, credentials);
   expect(signIn.status).toBe(200);
   const { accessToken, tokenType, user } = await signIn.json();
@@ -26,14 +27,17 @@ test('a person signs in, makes a task and finds it again, all through the one pu
 });
 
 test('a stranger to the task does not learn that it exists, an admin does', async () => {
-  const [user, admin] = await Promise.all([system.token('user@demo.com'), system.token('admin@demo.com')]);
+  const [user, admin] = await Promise.all([
+    system.token(system.people.user.email),
+    system.token(system.people.admin.email),
+  ]);
   const { data: task } = await (await post(`${system.url}/api/v1/tasks`, { title: 'Private' }, admin)).json();
   expect((await get(`${system.url}/api/v1/tasks/${task.id}`, user)).status).toBe(404);
   expect((await get(`${system.url}/api/v1/tasks/${task.id}`, admin)).status).toBe(200);
 });
 
 test('without a token, and with a broken one, the answer is 401 in the one shape of errors', async () => {
-  const token = await system.token('user@demo.com');
+  const token = await system.token(system.people.user.email);
   const attempts: Array<Record<string, string>> = [{}, { authorization: `Bearer ${token.slice(0, -4)}AAAA` }];
   for (const headers of attempts) {
     const answer = await fetch(`${system.url}/api/v1/tasks`, { headers });

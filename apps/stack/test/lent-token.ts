@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Cookies } from './cookies.ts';
-import type { System } from './system.ts';
+import type { RunningSystem } from './system.ts';
 
 const EVERYTHING = ['openid', 'profile', 'email', 'roles', 'tasks:read', 'tasks:write', 'admin'];
 const redirect_uri = 'https://calendar.example/back';
 
 /** Registers somebody else's application; what it answers gives the token that a person lends it. */
-export async function registerApplication(system: System, admin: string) {
+export async function registerApplication(system: RunningSystem, admin: string) {
   const made = await fetch(`${system.url}/api/v1/clients`, {
     method: 'POST',
     headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
@@ -30,7 +30,7 @@ export async function registerApplication(system: System, admin: string) {
 }
 
 /** A browser of somebody who is not signed in; every step answers where it was sent. */
-function browserOf({ url }: System) {
+function browserOf({ url }: RunningSystem) {
   const cookies = new Cookies();
   const open = async (address: string): Promise<URL> => {
     const answer = await fetch(address, { redirect: 'manual', headers: cookies.header() });

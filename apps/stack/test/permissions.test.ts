@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PERMISSIONS, type Permission } from '@taskward/contracts/permissions';
+import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
 import { registerApplication } from './lent-token.ts';
-import { type System, startSystem } from './system.ts';
 
 /** What product and people were promised; the table in the code must be this one. */
 const PROMISED = {
@@ -17,21 +17,21 @@ const PROMISED = {
   user: ['tasks:create', 'tasks:read:own', 'tasks:update:own', 'dashboard:user'],
 };
 
-let system: System;
+let system: BorrowedSystem;
 let tokens: Record<'admin' | 'user' | 'third', string>;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await borrowSystem();
   const made = await send('POST', '/auth/register', '', {
     email: 'third@example.com',
     password: 'a person of no part',
   });
   tokens = {
-    admin: await system.token('admin@demo.com'),
-    user: await system.token('user@demo.com'),
+    admin: await system.token(system.people.admin.email),
+    user: await system.token(system.people.user.email),
     third: ((await made.json()) as { accessToken: string }).accessToken,
   };
 }, 120_000);
-afterAll(() => system?.close());
+afterAll(() => system?.giveBack());
 
 const send = (method: string, path: string, token: string, body?: unknown): Promise<Response> =>
   fetch(system.url + path, {
@@ -103,7 +103,7 @@ const WHOLE = 'openid profile email roles tasks:read tasks:write';
 test('an application gets what its person granted and no more', async () => {
   const lend = await registerApplication(system, tokens.admin);
   const opened = async (who: 'admin' | 'user', scope: string) => {
-    const token = await lend(`${who}@demo.com`, scope);
+    const token = await lend(system.people[who].email, scope);
     const [own, others] = [await taskOf(tokens[who]), await taskOf(tokens.third)];
     const found: string[] = [];
     for (const [what, ask] of Object.entries(TRIED)) {

@@ -168,7 +168,7 @@ test('what is packed is built code with its types, and names nothing of this rep
   const targets = Object.values<Record<string, string>>(exports).flatMap((conditions) => Object.values(conditions));
   expect(targets.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
   expect({ engines, license }).toEqual({ engines: { node: expect.any(String) }, license: 'MIT' });
-  expect(Object.keys(dependencies).sort()).toEqual(['eventsource-parser', 'jose', 'lru-cache']);
+  expect(Object.keys(dependencies).sort()).toEqual(['eventsource-parser', 'jose', 'lru-cache', 'uuid']);
   expect(Object.keys(peerDependenciesMeta).sort()).toEqual(Object.keys(peerDependencies).sort());
 });
 

@@ -1,10 +1,6 @@
+import { parseCookie } from 'cookie';
 import type { Request } from 'express';
 
 /** One cookie of a request. */
-export function cookieOf(req: Request, name: string): string | undefined {
-  for (const pair of req.headers.cookie?.split(';') ?? []) {
-    const [key, value] = pair.split('=', 2);
-    if (key?.trim() === name && value) return value.trim();
-  }
-  return undefined;
-}
+export const cookieOf = (req: Request, name: string): string | undefined =>
+  parseCookie(req.headers.cookie ?? '')[name] || undefined;

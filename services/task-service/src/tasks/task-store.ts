@@ -100,9 +100,9 @@ export async function readProject(
   limit: number,
 ): Promise<{ tasks: Task[]; more: boolean }> {
   const text = `SELECT ${TASK_COLUMNS}, more FROM (
-                  SELECT *, lead(id) OVER (ORDER BY id) IS NOT NULL AS more,
-                    sum(${SIZE}) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+                  SELECT *, lead(id) OVER rows_before IS NOT NULL AS more, sum(${SIZE}) OVER rows_before AS before
                   FROM (SELECT * FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3::int + 1) AS found
+                  WINDOW rows_before AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                 ) AS page WHERE before IS NULL OR before < $4 ORDER BY id LIMIT $3`;
   const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit, READ_BYTES];
   const tasks = await queryRows<Task & { more: boolean }>(db, { name: 'read-project', text, values });

@@ -1,6 +1,6 @@
 import type { TaskEvent } from '@taskward/contracts/events';
+import { createParser } from 'eventsource-parser';
 import { fetchApi } from '../../../lib/api/api.ts';
-import { createSseReader } from '../../../lib/api/sse.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
 import { historyOf, listTasks } from '../task-api.ts';
 
@@ -57,14 +57,14 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const both = AbortSignal.any([signal, quiet.signal]);
   const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
-  const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
+  const parser = createParser({ onEvent: ({ data }) => tell(JSON.parse(data) as TaskEvent) });
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
   for (;;) {
     const timer = setTimeout(() => quiet.abort(), QUIET_MS);
     const piece = await stream.read().finally(() => clearTimeout(timer));
     if (piece.done) return;
-    read(decoder.decode(piece.value, { stream: true }));
+    parser.feed(decoder.decode(piece.value, { stream: true }));
   }
 }
 

@@ -301,10 +301,12 @@ describe(`R10: ${RUNS} runs of each kind, seed ${SEED}`, () => {
           (error) => error.code,
         );
         codes.add(code);
-        expect([0, 3]).toContain(code); // OK or INVALID_ARGUMENT
+        // OK or INVALID_ARGUMENT; what is no UTF-8 is not read at all, which gRPC calls INTERNAL
+        const isText = [project_id, method === 'get' ? page_token : ''].every((text) => text.isWellFormed());
+        expect(isText ? [0, 3] : [13]).toContain(code);
       },
     );
     rpc.close();
-    expect([...codes].sort()).toEqual([0, 3]);
+    expect([...codes].sort()).toEqual(expect.arrayContaining([0, 3]));
   }, 120_000);
 });

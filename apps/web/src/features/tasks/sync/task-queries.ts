@@ -29,7 +29,7 @@ import {
   CHANGE,
   type Change,
   cachedTask,
-  invalidateTasks,
+  invalidateCounts,
   type Lists,
   pageWithPending,
   removeTask,
@@ -117,7 +117,7 @@ export function useCreateTask() {
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
       upsertTask(client, task);
-      void invalidateTasks(client);
+      void invalidateCounts(client);
     },
   });
 }
@@ -177,8 +177,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
-      // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
-      void invalidateTasks(client);
+      void invalidateCounts(client);
     },
   };
 }

@@ -2,7 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { useEffect } from 'react';
 import { followFeed } from './feed.ts';
-import { cachedTask, invalidateTasks, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
+import { cachedTask, invalidateCounts, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
 const SETTLE_MS = 100;
@@ -51,7 +51,7 @@ function shower(client: QueryClient) {
     if (client.isMutating() > 0) return void setTimeout(ask, SETTLE_MS);
     asking = false;
     asked = performance.now();
-    void invalidateTasks(client);
+    void invalidateCounts(client);
     for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
     touched.clear();
   };

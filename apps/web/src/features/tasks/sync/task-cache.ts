@@ -70,6 +70,16 @@ export function upsertTask(client: QueryClient, task: Task) {
 /** Of two states of a task the newer one, or the second. */
 export const newer = (one: Task, other: Task) => (one.version > other.version ? one : other);
 
+/** Asks again for the lists that do not have this change, and for the counts, which may not. */
+export function invalidateOlder(client: QueryClient, changed: Task) {
+  const hasIt = ({ version, id }: Task) => id === changed.id && version >= changed.version;
+  for (const query of listQueries(client))
+    whenArrived(query, () => {
+      if (!tasksOf(query.state.data as Lists | undefined).some(hasIt)) askAgain(client, query);
+    });
+  void invalidateCounts(client);
+}
+
 /** Asks again for what only the server can count. */
 export function invalidateCounts(client: QueryClient) {
   return client.invalidateQueries({ queryKey: ['stats'] });
@@ -114,11 +124,15 @@ function updateQuery<T>(client: QueryClient, query: Query, change: (held: T, las
     const changed = held && change(held, last);
     if (changed !== held) client.setQueryData(query.queryKey, changed);
   };
-  const idle = query.state.fetchStatus === 'idle';
-  make(idle);
-  const arrived = () => make(true);
-  // Where it is being fetched, this is the promise of that.
-  if (!idle) query.fetch().then(arrived, arrived);
+  if (query.state.fetchStatus !== 'idle') make(false);
+  whenArrived(query, () => make(true));
+}
+
+/** Does it at once, or when what is being fetched is there, or cannot be had. */
+function whenArrived(query: Query, act: () => void) {
+  if (query.state.fetchStatus === 'idle') act();
+  // This is the promise of what is under way.
+  else query.fetch().then(act, act);
 }
 
 /** The list with another page in place of one; the others stay the same objects, so that nothing of them is drawn anew. */

@@ -1,8 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { useEffect } from 'react';
-import { followFeed } from './feed.ts';
-import { cachedTask, invalidateCounts, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
+import { followFeed, type NewestChange } from './feed.ts';
+import { cachedTask, invalidateCounts, invalidateOlder, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
 const SETTLE_MS = 100;
@@ -24,8 +24,8 @@ export function useLiveTasks(personId: string | undefined) {
       tabs.postMessage(event);
       show(event);
     };
-    const begin = () => {
-      for (const queryKey of [['tasks'], ['stats']]) void client.invalidateQueries({ queryKey });
+    const begin = (newest: NewestChange | undefined) => {
+      if (newest && !newest.beforePage) invalidateOlder(client, newest.task);
     };
     void alone(`taskward.events.${personId}`, stop.signal, () => followFeed({ tell, begin }, stop.signal));
     return () => {

@@ -42,7 +42,6 @@ export function QuickAdd({ project }: { project?: string }) {
           leftSection={<IconPlus size={17} aria-hidden />}
           value={line}
           onChange={(event) => setLine(event.currentTarget.value)}
-          maxLength={400}
           rightSectionWidth="auto"
           rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
         />

@@ -1,5 +1,6 @@
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { oneLine, oneOfEach } from '@taskward/contracts/text';
 import { type ReactNode, useId } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
@@ -23,7 +24,7 @@ export function TaskFields({ task }: { task: Task }) {
         task={task}
         name="title"
         saved={task.title}
-        onSave={async (title, base) => title.trim() && saveText({ title: title.trim() }, base)}
+        onSave={async (title, base) => oneLine(title) && saveText({ title: oneLine(title) }, base)}
       >
         {(field) => (
           <Textarea
@@ -31,7 +32,6 @@ export function TaskFields({ task }: { task: Task }) {
             aria-label="Title"
             autosize
             variant="unstyled"
-            maxLength={200}
             classNames={{ input: classes.title }}
             onKeyDown={(event) => {
               // Enter that ends the choice of a Chinese or Japanese word belongs to that.
@@ -117,7 +117,7 @@ export function TaskFields({ task }: { task: Task }) {
               variant="filled"
               size="xs"
               value={task.labels}
-              onChange={(labels) => save({ labels })}
+              onChange={(labels) => save({ labels: oneOfEach(labels) })}
               maxTags={20}
             />
           )}

@@ -1,4 +1,5 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { oneOfEach } from '@taskward/contracts/text';
 
 /** What of the tasks is shown, and how; all of it lives in the address of the page. */
 export interface TaskFilter {
@@ -55,7 +56,7 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   const status = filter.due && filter.status.length === 0 ? OPEN : filter.status;
   for (const value of status) asked.append('status', value);
   for (const value of filter.priority) asked.append('priority', value);
-  for (const value of filter.label) asked.append('label', value);
+  for (const value of oneOfEach(filter.label)) asked.append('label', value);
   if (filter.project) asked.set('projectId', filter.project);
   const person = assignedTo ?? filter.person;
   if (person) asked.set('assignedTo', person);

@@ -4,6 +4,7 @@ import type { TaskPriority } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../../lib/auth/draft.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
@@ -59,7 +60,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         onSuccess: (task) => {
           forget();
           onDone();
-          notify(`“${task.title}” created`);
+          notify(`“${isolate(task.title)}” created`);
         },
         onError: (cause) => {
           if (isHttpError(cause, 422)) set({ key: randomId() });
@@ -74,6 +75,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
       <Stack>
         <TextInput
           label="Title"
+          dir="auto"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
           error={missing && !oneLine(draft.title) ? 'Give the task a title.' : fieldError('title')}
@@ -81,6 +83,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         />
         <Textarea
           label="Description"
+          dir="auto"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
           error={fieldError('description')}

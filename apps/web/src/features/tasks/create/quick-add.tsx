@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
@@ -38,6 +39,7 @@ export function QuickAdd({ project }: { project?: string }) {
         <TextInput
           variant="unstyled"
           aria-label="Add a task in one line"
+          dir="auto"
           placeholder="Add a task:  Call Ada !high @tomorrow #sales"
           leftSection={<IconPlus size={17} aria-hidden />}
           value={line}
@@ -119,7 +121,7 @@ function reading({ priority, due, labels }: QuickLine) {
   return [
     priority && PRIORITY[priority].label,
     due && formatDueDate(endOfDay(due)),
-    ...labels.map((label) => `#${label}`),
+    ...labels.map((label) => `#${isolate(label)}`),
     'Enter ↵',
   ]
     .filter(Boolean)

@@ -29,7 +29,7 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     q: url.get('q') ?? '',
     status: known('status', STATUSES) as TaskStatus[],
     priority: known('priority', PRIORITIES) as TaskPriority[],
-    label: url.getAll('label').filter(Boolean),
+    label: oneOfEach(url.getAll('label')),
     project: url.get('project') ?? '',
     person: url.get('person') ?? '',
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
@@ -56,7 +56,7 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   const status = filter.due && filter.status.length === 0 ? OPEN : filter.status;
   for (const value of status) asked.append('status', value);
   for (const value of filter.priority) asked.append('priority', value);
-  for (const value of oneOfEach(filter.label)) asked.append('label', value);
+  for (const value of filter.label) asked.append('label', value);
   if (filter.project) asked.set('projectId', filter.project);
   const person = assignedTo ?? filter.person;
   if (person) asked.set('assignedTo', person);

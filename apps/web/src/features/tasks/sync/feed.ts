@@ -3,6 +3,7 @@ import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import { fetchApi } from '../../../lib/api/api.ts';
 import { createSseReader } from '../../../lib/api/sse.ts';
+import { withoutOverrides } from '../../../lib/direction.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
 import { readJson } from '../../../lib/request.ts';
 import { historyOf } from '../task-api.ts';
@@ -78,7 +79,7 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const both = AbortSignal.any([signal, quiet.signal]);
   const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
-  const read = createSseReader(({ data }) => tell(JSON.parse(data) as TaskEvent));
+  const read = createSseReader(({ data }) => tell(JSON.parse(withoutOverrides(data)) as TaskEvent));
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
   for (;;) {

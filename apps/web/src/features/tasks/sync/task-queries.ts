@@ -9,6 +9,7 @@ import {
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { retryWhileOffline } from '../../../lib/api/query-client.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import {
@@ -166,7 +167,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
         removeTask(client, task.id);
-        return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+        return notifyError(new Error(`“${isolate(task.title)}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
         upsertTask(client, withPending(client, cause.theirs, change));

@@ -135,6 +135,10 @@ test('system health says which service is away and since when, and when it is ba
       await tasks.getByText(/away since .*\d/).waitFor();
       await tasks.getByText('0 of 1 instance ready').waitFor();
       expect(await findingsInEveryLook(page, 'health-away')).toEqual([]);
+      // Whoever waits for a service that hangs hears so before it is given up.
+      await page.getByRole('link', { name: 'All tasks' }).click();
+      await page.getByText('The server is slow to answer.').waitFor();
+      await page.getByRole('link', { name: 'System health' }).click();
     } finally {
       process.kill(pid, 'SIGCONT');
     }

@@ -197,6 +197,20 @@ test('the palette finds pages and tasks, and the shortcuts have a page', async (
     await page.waitForFunction(() => document.activeElement !== document.body);
     await keys.look();
 
+    // The key that types a slash, wherever it lies; a letter with Caps Lock.
+    const dispatch = (press: { key: string; code: string; shiftKey?: boolean }) =>
+      page.evaluate((init) => {
+        const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
+        (document.activeElement ?? document.body).dispatchEvent(event);
+      }, press);
+    await dispatch({ key: '/', code: 'Digit7', shiftKey: true });
+    await focused(page, 'Search tasks');
+    await keys.press('Escape');
+    await dispatch({ key: 'C', code: 'KeyC' });
+    await page.getByRole('dialog', { name: 'New task' }).waitFor();
+    await keys.press('Escape');
+    await page.getByRole('dialog', { name: 'New task' }).waitFor({ state: 'detached' });
+
     await keys.press('Control+K');
     await listening.waitFor();
     await keys.type('account');

@@ -28,6 +28,64 @@ test('a list says that it is loading, that it is empty, and that it could not be
   });
 }, 60_000);
 
+test('every page asks for each thing once', async () => {
+  await web.call('admin', 'POST', '/api/v1/tasks', { title: 'Asked for once' });
+  await web.browse({}, async (page) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'GET' && /\/(api|auth)\//.test(request.url())) asked.push(request.url());
+    });
+    const begun = page.waitForRequest(/\/api\/v1\/events/);
+    await web.openAs(page, 'admin', '/account');
+    await begun;
+    const admin = ['tasks', '', 'users', 'mails', 'audit', 'clients', 'keys', 'health'].map((name) => `/admin/${name}`);
+    for (const path of ['/tasks', ...admin, '/account']) {
+      asked.length = 0;
+      // By then it knows what happened before, and what it wants to ask again for that is asked for.
+      const listening = page.waitForRequest(/\/api\/v1\/events/);
+      await page.goto(web.system.url + path);
+      await listening;
+      await page.locator('main h1').waitFor();
+      const twice = asked.filter((url, at) => asked.indexOf(url) < at && !url.endsWith('/events'));
+      expect([path, asked.length > 0, twice]).toEqual([path, true, []]);
+    }
+  });
+}, 90_000);
+
+test('whatever language and time zone the browser claims, every page is there', async () => {
+  await web.browse({}, async (page) => {
+    await page.addInitScript(() => {
+      const { DateTimeFormat } = Intl;
+      const { resolvedOptions } = DateTimeFormat.prototype;
+      DateTimeFormat.prototype.resolvedOptions = function () {
+        return { ...resolvedOptions.call(this), timeZone: 'Mars/Olympus' };
+      };
+      const own = (locale: unknown) => {
+        if (locale === undefined) throw new RangeError('Incorrect locale information provided');
+      };
+      Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+        construct(target, [locale, options]) {
+          own(locale);
+          return new target(locale, options);
+        },
+      });
+      const { toLocaleString: write } = Date.prototype;
+      Date.prototype.toLocaleString = function (locale?: unknown, options?: Intl.DateTimeFormatOptions) {
+        own(locale);
+        return write.call(this, locale as string, options);
+      };
+      Object.defineProperty(navigator, 'language', { value: 'en-US@posix' });
+    });
+    await web.openAs(page, 'admin', '/admin');
+    await page.getByText('Open tasks').waitFor();
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.locator('main time').first().waitFor();
+    await page.getByRole('link', { name: 'All tasks' }).click();
+    await page.getByRole('link', { name: 'Asked for once' }).click();
+    await page.getByRole('dialog').getByText('created the task').waitFor();
+  });
+}, 60_000);
+
 test('an address that leads nowhere, a page of others and a broken page each say so, and lead on', async () => {
   await web.browse({}, async (page) => {
     await page.goto(`${web.system.url}/no/such/page`);

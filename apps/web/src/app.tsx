@@ -6,7 +6,7 @@ import TasksPage from './features/tasks/tasks-page.tsx';
 import { queryClient } from './lib/api/query-client.ts';
 import { start } from './lib/auth/auth.tsx';
 import { lazyWithRetry } from './lib/lazy-with-retry.ts';
-import { Guard, Home } from './shell/guard.tsx';
+import { Bare, Guard, Home } from './shell/guard.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignedIn } from './shell/signed-in.tsx';
 import { blueTheme, cssVariables, goldTheme } from './theme.ts';
@@ -60,12 +60,14 @@ function Pages() {
   return (
     <Routes>
       <Route path="/" element={<Home />} />
-      <Route path="/login" element={<LoginPage />} />
-      <Route path="/register" element={<RegisterPage />} />
-      <Route path="/forgot-password" element={<ForgotPasswordPage />} />
-      <Route path="/reset-password" element={<ResetPasswordPage />} />
-      <Route path="/invitation" element={<ResetPasswordPage invited />} />
-      <Route path="/verify-email" element={<VerifyEmailPage />} />
+      <Route element={<Bare />}>
+        <Route path="/login" element={<LoginPage />} />
+        <Route path="/register" element={<RegisterPage />} />
+        <Route path="/forgot-password" element={<ForgotPasswordPage />} />
+        <Route path="/reset-password" element={<ResetPasswordPage />} />
+        <Route path="/invitation" element={<ResetPasswordPage invited />} />
+        <Route path="/verify-email" element={<VerifyEmailPage />} />
+      </Route>
       <Route path="/docs" element={<DocsPage />} />
       <Route element={<Guard />}>
         <Route element={<SignedIn />}>

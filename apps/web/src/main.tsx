@@ -2,12 +2,16 @@ import './styles.ts';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { keepCompositions } from './lib/keys.ts';
+import { takeBackOnEscape } from './lib/take-back.ts';
 import { CookiesBlocked, isStorageAvailable } from './shell/cookies-blocked.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 // See public/reload-on-load-error.js: the app arrived.
 if (isStorageAvailable()) sessionStorage.removeItem('taskward.reloads');
+keepCompositions();
+takeBackOnEscape();
 // A transition is drawn in small steps, between which the browser answers to the person.
 startTransition(() =>
   createRoot(root).render(<StrictMode>{isStorageAvailable() ? <App /> : <CookiesBlocked />}</StrictMode>),

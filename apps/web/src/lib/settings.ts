@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { WebConfig } from '@taskward/contracts/http';
+import { awaited } from './connection.ts';
 import { NetworkError } from './problem.ts';
 
 let settings: Promise<WebConfig> | undefined;
@@ -27,7 +28,7 @@ async function fetchSettings(): Promise<WebConfig> {
     apiOrigin: location.origin,
     rolesClaim: 'roles',
   };
-  const response = await fetch('/config.json', { headers: { accept: 'application/json' } });
+  const response = await awaited(fetch('/config.json', { headers: { accept: 'application/json' } }));
   if (!response.ok || !response.headers.get('content-type')?.includes('json')) return own;
   return { ...own, ...((await response.json()) as Partial<WebConfig>) };
 }

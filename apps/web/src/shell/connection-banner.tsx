@@ -2,13 +2,14 @@ import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { reachable, waitForServer } from '../lib/connection.ts';
+import { overdue, reachable, waitForServer } from '../lib/connection.ts';
 import classes from './connection-banner.module.css';
 
-/** Says once that the server is away, and that what was changed is kept meanwhile. */
+/** Says once that the server is away, or long in answering, and that what was changed is kept meanwhile. */
 export function ConnectionBanner() {
   const { online } = useNetwork();
   const answered = reachable.use();
+  const late = overdue.use() > 0;
   const waiting = useIsMutating();
   const client = useQueryClient();
   const missed = useRef(false);
@@ -26,12 +27,14 @@ export function ConnectionBanner() {
     addEventListener('beforeunload', askToStay);
     return () => removeEventListener('beforeunload', askToStay);
   }, [away, waiting]);
-  if (!away) return null;
+  if (!away && !late) return null;
+  const [fault, comfort] = away
+    ? [online ? 'The server cannot be reached.' : 'You are offline.', 'Trying again by itself.']
+    : ['The server is slow to answer.', 'Still waiting for it.'];
   return (
     <div className={classes.banner} role="status">
       <IconCloudOff size={16} aria-hidden />
-      {online ? 'The server cannot be reached.' : 'You are offline.'}{' '}
-      {waiting > 0 ? 'Your changes are kept and sent as soon as possible.' : 'Trying again by itself.'}
+      {fault} {waiting > 0 ? 'Your changes are kept and sent as soon as possible.' : comfort}
     </div>
   );
 }

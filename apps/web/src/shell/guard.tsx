@@ -4,6 +4,7 @@ import { autoSignIn, start, useAuth } from '../lib/auth/auth.tsx';
 import { isAdmin } from '../lib/auth/claims.ts';
 import { Loading } from '../ui/page/loading.tsx';
 import { UnreachablePage } from '../ui/page/message-page.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { ForbiddenPage, UnauthorizedPage } from './refusal-pages.tsx';
 
 /** Pages below are for people who are signed in, and where `needs` names a role, who have it. */
@@ -11,7 +12,7 @@ export function Guard({ needs }: { needs?: string }) {
   const auth = useAuth();
   // The whole page comes at once here: deferred, it is drawn in small steps and holds up no click.
   const known = useDeferredValue(auth.status !== 'starting');
-  if (!known || auth.status === 'starting') return <Loading />;
+  if (!known || auth.status === 'starting') return <Waiting />;
   if (auth.status === 'unreachable') return <UnreachablePage again={start} />;
   if (auth.status === 'signed-out') return auth.left ? <Navigate to="/login" replace /> : <SendToSignIn />;
   if (needs && !auth.person?.roles.includes(needs)) return <ForbiddenPage />;
@@ -29,5 +30,24 @@ function SendToSignIn() {
   const here = useLocation();
   const [refused, setRefused] = useState(false);
   useEffect(() => setRefused(!autoSignIn(here.pathname + here.search)), [here.pathname, here.search]);
-  return refused ? <UnauthorizedPage /> : <Loading label="Taking you to sign-in" />;
+  return refused ? <UnauthorizedPage /> : <Waiting label="Taking you to sign-in" />;
+}
+
+function Waiting({ label }: { label?: string }) {
+  return (
+    <>
+      <ConnectionBanner />
+      <Loading label={label} />
+    </>
+  );
+}
+
+/** Around pages for whoever is not signed in, which have no frame. */
+export function Bare() {
+  return (
+    <>
+      <ConnectionBanner />
+      <Outlet />
+    </>
+  );
 }

@@ -36,10 +36,10 @@ export function Navigation() {
       <div className={classes.person}>
         <div className={classes.names}>
           <Text size="sm" fw={550} truncate>
-            {person.name}
+            <bdi>{person.name}</bdi>
           </Text>
           <Text size="xs" c="var(--quiet)" truncate>
-            {person.email ?? person.username}
+            <bdi>{person.email ?? person.username}</bdi>
           </Text>
         </div>
         <Button

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link, useLocation } from 'react-router-dom';
 import { signIn, useAuth } from '../lib/auth/auth.tsx';
+import { isolate } from '../lib/direction.ts';
 import { MessagePage } from '../ui/page/message-page.tsx';
 
 export function ForbiddenPage() {
@@ -9,7 +10,7 @@ export function ForbiddenPage() {
     <MessagePage
       code="403"
       title="This is for administrators"
-      text={`You are signed in as ${person?.name ?? 'someone'} and may not open this page. An administrator can give you the role.`}
+      text={`You are signed in as ${isolate(person?.name ?? 'someone')} and may not open this page. An administrator can give you the role.`}
       actions={
         <>
           <Button component={Link} to="/tasks">

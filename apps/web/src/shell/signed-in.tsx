@@ -13,7 +13,7 @@ const ConfirmDialog = lazyWithRetry(() => import('../ui/confirm-dialog.tsx'));
 export function SignedIn() {
   const { person } = useAuth();
   const question = useQuestion();
-  useLiveTasks(person?.id);
+  useLiveTasks(person);
   useEffect(() => void preloadParts(), []);
   return (
     <>

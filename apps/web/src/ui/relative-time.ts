@@ -1,3 +1,5 @@
+import { dateFormat, relativeFormat } from '../lib/locale.ts';
+
 const STEPS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -8,8 +10,7 @@ const STEPS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
 export function relativeTime(time: string, now = new Date(), locale?: string): string {
   const seconds = (now.getTime() - new Date(time).getTime()) / 1000;
   if (seconds < 60) return 'just now';
-  if (seconds > 30 * 86_400) return new Date(time).toLocaleDateString(locale, { dateStyle: 'medium' });
+  if (seconds > 30 * 86_400) return dateFormat({ dateStyle: 'medium' }, locale).format(new Date(time));
   const [unit, size] = STEPS.find(([, step]) => seconds >= step) ?? ['minute', 60];
-  const words = new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'auto' });
-  return words.format(-Math.floor(seconds / size), unit);
+  return relativeFormat({ style: 'short', numeric: 'auto' }, locale).format(-Math.floor(seconds / size), unit);
 }

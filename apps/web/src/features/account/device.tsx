@@ -28,7 +28,7 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
         <Icon size={20} stroke={1.6} aria-hidden />
         <div style={{ minWidth: 0 }}>
           <Text size="sm" truncate>
-            {session.device}
+            <bdi>{session.device}</bdi>
           </Text>
           <Text size="xs" c="var(--quiet)">
             {session.address} · {relativeTime(session.lastUsedAt)}

@@ -1,19 +1,9 @@
 import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
+import { FROM_HERE } from '../../lib/use-opened.ts';
 import { useDebouncedInput } from '../../ui/use-debounced-input.ts';
 import type { UrlFilter } from './use-url-filter.ts';
-
-/** What is opened beside the page, by its id in the address: "back" closes it. */
-export function useOpened(name: string) {
-  const [url, setUrl] = useSearchParams();
-  const close = () =>
-    setUrl((now) => {
-      now.delete(name);
-      return now;
-    });
-  return { id: url.get(name), close };
-}
 
 /** A link that opens something beside the page, whatever it is filtered to. */
 export function OpenLink({ name, id, children }: { name: string; id: string; children: ReactNode }) {
@@ -21,7 +11,7 @@ export function OpenLink({ name, id, children }: { name: string; id: string; chi
   const next = new URLSearchParams(url);
   next.set(name, id);
   return (
-    <Anchor component={Link} to={`?${next}`} size="sm" fw={550} c="inherit">
+    <Anchor component={Link} to={`?${next}`} state={FROM_HERE} size="sm" fw={550} c="inherit">
       {children}
     </Anchor>
   );

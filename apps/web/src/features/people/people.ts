@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
+import { isolate } from '../../lib/direction.ts';
 import { lookUp, names } from './names.ts';
 
 /** Who is who: whoever is shown somewhere is asked for by id. */
@@ -12,7 +13,7 @@ export function usePeople() {
     if (!id) return 'Nobody';
     if (id === person?.id) return 'You';
     if (!found.has(id)) missing.add(id);
-    return found.get(id) ?? `Someone (${id.slice(-6)})`;
+    return isolate(found.get(id) ?? `Someone (${id.slice(-6)})`);
   };
   return { nameOf };
 }

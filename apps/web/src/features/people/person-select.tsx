@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../lib/api/api.ts';
+import { isolate } from '../../lib/direction.ts';
 import { isPerson } from './names.ts';
 import { usePeople } from './people.ts';
 
@@ -33,7 +34,7 @@ export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
   });
   const options = found
     .filter(({ id }) => id !== value)
-    .map((one) => ({ value: one.id, label: one.name ? `${one.name} (${one.email})` : one.email }));
+    .map((one) => ({ value: one.id, label: one.name ? `${isolate(one.name)} (${one.email})` : one.email }));
   // Until the answer to what is typed is here, the answer before it stands: of that only what fits may be chosen.
   const answered = typed === q && !isPlaceholderData;
   const fits = ({ value: id, label }: { value: string; label: string }) =>

@@ -2,6 +2,7 @@ import { Alert, Anchor, Text } from '@mantine/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { dismissNotice, type Notice } from '../../lib/auth/sign-in-notices.ts';
+import { formatMoment } from '../../lib/locale.ts';
 
 /** What happened to the account meanwhile, in the issuer's words, until it is put away. */
 export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
@@ -18,7 +19,7 @@ export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
       onClose={() => dismissNotice(notice)}
     >
       <Text size="sm">
-        {notice.message} {new Date(notice.createdAt).toLocaleString()}.{' '}
+        {notice.message} {formatMoment(notice.createdAt)}.{' '}
         <Anchor component={Link} to="/account" inherit c="inherit" underline="always">
           See where you are signed in
         </Anchor>

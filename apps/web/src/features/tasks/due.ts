@@ -1,3 +1,5 @@
+import { dateFormat } from '../../lib/locale.ts';
+
 const DAY_MS = 86_400_000;
 
 const midnight = (moment: Date) => Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
@@ -14,8 +16,8 @@ export function formatDueDate(date: string, now = new Date(), locale?: string): 
   if (days === 1) return 'Tomorrow';
   if (days === -1) return 'Yesterday';
   const due = new Date(date);
-  if (days > 1 && days < 7) return format('weekday', locale).format(due);
-  return format(due.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear', locale).format(due);
+  if (days > 1 && days < 7) return dateFormat(FORMATS.weekday, locale).format(due);
+  return dateFormat(due.getFullYear() === now.getFullYear() ? FORMATS.day : FORMATS.dayOfYear, locale).format(due);
 }
 
 const FORMATS = {
@@ -23,15 +25,6 @@ const FORMATS = {
   day: { day: 'numeric', month: 'short' },
   dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>;
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Making one is a hundred times as dear as using it, and a list shows many dates. */
-function format(name: keyof typeof FORMATS, locale: string | undefined): Intl.DateTimeFormat {
-  const key = `${name} ${locale}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, FORMATS[name]);
-  formats.set(key, made);
-  return made;
-}
 
 /** Or none. A year that is being typed is a year from its first digit on: the year 2 is on the way to 2027. */
 export const isWholeDay = (day: string) => day === '' || day >= '1000';

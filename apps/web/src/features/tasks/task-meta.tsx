@@ -10,11 +10,7 @@ export function TaskMeta({ task }: { task: Task }) {
   if (plain) return null;
   return (
     <span className={classes.facts}>
-      {task.labels.map((name) => (
-        <span key={name} className={classes.label}>
-          {name}
-        </span>
-      ))}
+      <Labels labels={task.labels} />
       {task.projectId && <span className={classes.project}>{task.projectId}</span>}
       {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
       {task.priority !== 'medium' && (
@@ -23,5 +19,25 @@ export function TaskMeta({ task }: { task: Task }) {
         </span>
       )}
     </span>
+  );
+}
+
+/** So many have room where there is most of it. */
+const MOST = 3;
+
+/** One to three labels and how many more there are: which, the room decides. */
+function Labels({ labels }: { labels: string[] }) {
+  const folded = Array.from({ length: Math.min(MOST, labels.length - 1) }, (_, at) => at + 1);
+  return (
+    <>
+      {labels.slice(0, MOST).map((name) => (
+        <bdi key={name} className={classes.label}>
+          {name}
+        </bdi>
+      ))}
+      {folded.map((shown) => (
+        <span key={shown} className={classes.more} data-after={shown}>{`+${labels.length - shown}`}</span>
+      ))}
+    </>
   );
 }

@@ -1,5 +1,5 @@
-import { useHotkeys } from '@mantine/hooks';
 import { type ReactNode, Suspense, useMemo } from 'react';
+import { useShortcuts } from '../../lib/keys.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
@@ -40,17 +40,14 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter'> {
 /** Tasks as a list or a board, with everything that can be done to them. */
 export function Workspace({ title, assignedTo, emptyText, filters, bulk }: WorkspaceProps) {
   const { filter, change } = useTaskFilter();
-  useHotkeys([
-    [
-      'v',
-      () => {
-        change({ view: filter.view === 'list' ? 'board' : 'list' });
-        // The row that had the keyboard goes.
-        document.getElementById('content')?.focus();
-      },
-    ],
-    ['mod+Z', () => undoLast()],
-  ]);
+  useShortcuts({
+    v: () => {
+      change({ view: filter.view === 'list' ? 'board' : 'list' });
+      // The row that had the keyboard goes.
+      document.getElementById('content')?.focus();
+    },
+    'mod+z': undoLast,
+  });
   return (
     <>
       <PageHead title={title}>

@@ -1,4 +1,5 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
+import { awaited } from '../connection.ts';
 import { importWithRetry } from '../lazy-with-retry.ts';
 import { HttpError, NetworkError } from '../problem.ts';
 import { loadSettings } from '../settings.ts';
@@ -56,7 +57,7 @@ async function openClient(): Promise<AsgardeoSPAClient> {
 }
 
 function sdk() {
-  client ??= openClient().catch((cause: unknown) => {
+  client ??= awaited(openClient()).catch((cause: unknown) => {
     client = undefined;
     throw new NetworkError({ cause });
   });
@@ -103,7 +104,7 @@ async function handleCallback() {
   const returnTo = returnFromSignIn(query.get('state'));
   if (returnTo === undefined) return failSignIn('That sign-in was not started in this tab. Please start again.');
   const opened = await sdk();
-  await opened.signIn({ callOnlyOnRedirect: true });
+  await awaited(opened.signIn({ callOnlyOnRedirect: true }));
   history.replaceState(null, '', '/login');
   auth.set({ status: 'signed-in', person: await loadPerson(), returnTo });
 }
@@ -157,6 +158,8 @@ async function redirectToIssuer(returnTo: string, params: SignInParams) {
   const opened = await sdk();
   clearTokens();
   await opened.signIn({ ...params, state: rememberSignIn(returnTo, params) });
+  // This page stays until the issuer answers with its own.
+  void awaited(new Promise(() => {}));
 }
 
 /** The same for somebody who has just made an account or set a password: whoever the browser was before, they are asked. */
@@ -199,7 +202,7 @@ export async function accessToken(renew = false): Promise<string> {
 
 async function renewTokens(opened: AsgardeoSPAClient) {
   try {
-    await opened.refreshAccessToken();
+    await awaited(opened.refreshAccessToken());
   } catch (cause) {
     if (refused(cause)) throw cause;
     throw new NetworkError({ cause });

@@ -1,6 +1,6 @@
-import { useHotkeys } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { useShortcuts } from '../../lib/keys.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { createStore } from '../../lib/store.ts';
 
@@ -17,11 +17,8 @@ export function openPalette() {
 export function Commands() {
   const times = asked.use();
   const go = useNavigate();
-  useHotkeys([
-    ['?', () => go('/shortcuts')],
-    ['shift+?', () => go('/shortcuts')],
-  ]);
-  useHotkeys([['mod+K', openPalette]], []);
+  useShortcuts({ '?': () => go('/shortcuts') });
+  useShortcuts({ 'mod+k': openPalette }, { inFields: true });
   useEffect(() => () => asked.set(0), []);
   return times > 0 ? (
     <Suspense>

@@ -1,3 +1,4 @@
+import { isolate } from '../../lib/direction.ts';
 import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -5,10 +6,11 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconArrowRight, IconKeyboard, IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
+import { useLocation, useNavigate } from 'react-router-dom';
 import { listTasks } from '../../features/tasks/task-api.ts';
 import { STATUS } from '../../features/tasks/task-display.ts';
 import { useAuth } from '../../lib/auth/auth.tsx';
+import { pressOf } from '../../lib/keys.ts';
 import { linksFor } from '../links.ts';
 
 const [store, spotlight] = createSpotlight();
@@ -24,7 +26,7 @@ export default function Palette({ times }: { times: number }) {
   const [query, setQuery] = useState('');
   const commands = useCommands().filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()));
   const found = useFound(query);
-  const go = useNavigate();
+  const openTask = useOpenFound();
   useEffect(() => spotlight.open(), [times]);
   return (
     <Spotlight.Root
@@ -39,7 +41,7 @@ export default function Palette({ times }: { times: number }) {
         placeholder="Search tasks, go to a page, do something"
         leftSection={<IconSearch size={18} aria-hidden />}
         aria-label="Search or go to"
-        onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && takeFirst(event.currentTarget)}
+        onKeyDown={(event) => pressOf(event) === 'Enter' && takeFirst(event.currentTarget)}
       />
       <Spotlight.ActionsList>
         {commands.map(({ label, icon: Icon, act }) => (
@@ -50,9 +52,9 @@ export default function Palette({ times }: { times: number }) {
             {found.map((task) => (
               <Spotlight.Action
                 key={task.id}
-                label={task.title}
+                label={isolate(task.title)}
                 description={STATUS[task.status].label}
-                onClick={() => go(`/tasks?task=${task.id}`)}
+                onClick={() => openTask(task.id)}
               />
             ))}
           </Spotlight.ActionsGroup>
@@ -61,6 +63,14 @@ export default function Palette({ times }: { times: number }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** Where a task is open, the one that was found takes its place: closing it leads to neither. */
+function useOpenFound() {
+  const { search, state } = useLocation();
+  const go = useNavigate();
+  const replace = new URLSearchParams(search).has('task');
+  return (id: string) => go(`/tasks?task=${id}`, replace ? { replace, state } : {});
 }
 
 /** What was found after the typing is not chosen by itself: Enter takes the first where nothing else is chosen. */

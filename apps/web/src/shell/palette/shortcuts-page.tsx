@@ -8,7 +8,7 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
     keys: [
       [['Ctrl', 'K'], 'Search tasks, go to a page, do something'],
       [['?'], 'This page'],
-      [['Esc'], 'Close what is open'],
+      [['Esc'], 'Take back what was typed in a field, else close what is open'],
     ],
   },
   {

@@ -1,6 +1,8 @@
 import { Code, Group, Text, TextInput } from '@mantine/core';
 import { AUDIT_TYPES } from '@taskward/contracts/audit';
 import { Link } from 'react-router-dom';
+import { isolate } from '../../../lib/direction.ts';
+import { formatMoment } from '../../../lib/locale.ts';
 import { isPerson } from '../../people/names.ts';
 import { PersonName } from '../../people/person-name.tsx';
 import { PersonSelect } from '../../people/person-select.tsx';
@@ -94,7 +96,7 @@ const COLUMNS: Column<AuditEntry>[] = [
     title: 'When',
     cell: ({ timestamp }) => (
       <Text size="sm" c="var(--quiet)" component="time" dateTime={timestamp} style={{ whiteSpace: 'nowrap' }}>
-        {new Date(timestamp).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' })}
+        {formatMoment(timestamp)}
       </Text>
     ),
   },
@@ -117,7 +119,7 @@ const COLUMNS: Column<AuditEntry>[] = [
       <>
         <Text size="sm">{address ?? '–'}</Text>
         <Text size="xs" c="var(--quiet)">
-          {device}
+          <bdi>{device}</bdi>
         </Text>
       </>
     ),
@@ -126,7 +128,7 @@ const COLUMNS: Column<AuditEntry>[] = [
 
 const inWords = (details: AuditEntry['details']) =>
   Object.entries(details ?? {})
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${isolate(typeof value === 'string' ? value : JSON.stringify(value))}`)
     .join(', ');
 
 /** Leads to everything of the same person, client or key. */

@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { isolate } from '../../../lib/direction.ts';
 import { HttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { type CreatedClient, createClient, type NewClient } from '../admin-api.ts';
@@ -26,7 +27,7 @@ export function ClientForm({ opened, onClose }: { opened: boolean; onClose: () =
     <Modal
       opened={opened}
       onClose={close}
-      title={create.data ? `${create.data.name} is ready` : 'New client'}
+      title={create.data ? `${isolate(create.data.name)} is ready` : 'New client'}
       closeOnClickOutside={!create.data}
     >
       {create.data ? <Secret client={create.data} onDone={close} /> : <Form create={create} onCancel={close} />}

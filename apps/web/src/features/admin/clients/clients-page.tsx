@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { isolate } from '../../../lib/direction.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { type Client, deleteClient, listClients } from '../admin-api.ts';
 import { AdminPage } from '../admin-page.tsx';
@@ -63,17 +64,20 @@ function DeleteButton({ client }: { client: Client }) {
   const run = useAdminAction('clients');
   const ask = () =>
     confirm({
-      title: `Delete ${client.name}?`,
+      title: `Delete ${isolate(client.name)}?`,
       text: 'Its secret and its tokens stop working at once.',
       action: 'Delete client',
       onConfirm: () =>
-        run.mutate({ act: () => deleteClient(client.clientId), done: `${client.name} has no access any more` }),
+        run.mutate({
+          act: () => deleteClient(client.clientId),
+          done: `${isolate(client.name)} has no access any more`,
+        }),
     });
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
-      aria-label={`Delete ${client.name}`}
+      aria-label={`Delete ${isolate(client.name)}`}
       loading={run.isPending}
       onClick={ask}
     >

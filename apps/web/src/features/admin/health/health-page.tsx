@@ -1,5 +1,6 @@
 import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { formatMoment } from '../../../lib/locale.ts';
 import { Loaded } from '../../../ui/page/section.tsx';
 import { AdminPage } from '../admin-page.tsx';
 import { type Health, type Part, readHealth } from './health.ts';
@@ -41,7 +42,7 @@ export default function HealthPage() {
   );
 }
 
-const clock = (time: number) => new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+const clock = (time: number) => formatMoment(time, { timeStyle: 'medium' });
 
 function Summary({ health: { ok, parts } }: { health: Health }) {
   const away = parts.filter((part) => !part.ok);
@@ -70,7 +71,7 @@ function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
           {name}
         </Text>
         <Text size="xs" c="var(--quiet)">
-          {[since && `${ok ? 'since' : 'away since'} ${moment(since)}`, note].filter(Boolean).join(' · ')}
+          {[since && `${ok ? 'since' : 'away since'} ${formatMoment(since)}`, note].filter(Boolean).join(' · ')}
         </Text>
         {needs.length > 0 && (
           <Group gap={6} mt={6}>
@@ -84,8 +85,6 @@ function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
     </Group>
   );
 }
-
-const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 
 function State({ label, ok }: { label: string; ok: boolean }) {
   return (

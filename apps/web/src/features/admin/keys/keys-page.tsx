@@ -1,6 +1,7 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { formatMoment } from '../../../lib/locale.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { burnKey, listKeys, rotateKeys, type SigningKey } from '../admin-api.ts';
@@ -20,7 +21,7 @@ const STATE: Record<SigningKey['state'], { label: string; color: string; meaning
   burned: { label: 'Burned', color: 'red', meaning: () => 'Refused everywhere since it was burned' },
 };
 
-const moment = (time: string) => new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moment = (time: string) => formatMoment(time, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The keys that tokens are signed with. */
 export default function KeysPage() {

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, CopyButton, Drawer, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formatMoment } from '../../../lib/locale.ts';
 import { Loaded } from '../../../ui/page/section.tsx';
 import { type Mail, readMail } from '../admin-api.ts';
 
@@ -43,12 +44,14 @@ export function MailDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Letter({ mail }: { mail: Mail }) {
-  const until = new Date(mail.expiresAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const until = formatMoment(mail.expiresAt, { dateStyle: 'medium', timeStyle: 'short' });
   const link = /https?:\/\/\S+/.exec(mail.text ?? '')?.[0];
   return (
     <Stack>
       <div>
-        <Text fw={600}>{mail.subject}</Text>
+        <Text fw={600} dir="auto">
+          {mail.subject}
+        </Text>
         <Text size="sm" c="var(--quiet)">
           to {mail.to}, good until {until}
         </Text>

@@ -1,10 +1,11 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { useOpened } from '../../../lib/use-opened.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { listMails, type Mail, retryMail } from '../admin-api.ts';
 import { AdminPage } from '../admin-page.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
-import { OpenLink, UrlChoice, UrlField, useOpened } from '../url-fields.tsx';
+import { OpenLink, UrlChoice, UrlField } from '../url-fields.tsx';
 import { useAdminAction } from '../use-admin-action.ts';
 import { usePagedList } from '../use-paged-list.ts';
 import { useUrlFilter } from '../use-url-filter.ts';
@@ -63,7 +64,7 @@ const COLUMNS: Column<Mail>[] = [
     cell: ({ id, subject, to }) => (
       <>
         <OpenLink name="mail" id={id}>
-          {subject}
+          <bdi>{subject}</bdi>
         </OpenLink>
         <Text size="xs" c="var(--quiet)">
           to {to}

@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { formatNumber } from '../../../lib/locale.ts';
 import classes from './overview-page.module.css';
 
 interface ChartProps {
@@ -45,11 +46,13 @@ export function HorizontalBarChart({ title, bars, none }: { title: string; bars:
       <ul className={classes.list}>
         {bars.map(({ key, label, value, color }) => (
           <li key={key} className={classes.bar}>
-            <span className={classes.name}>{label}</span>
+            <span className={classes.name}>
+              <bdi>{label}</bdi>
+            </span>
             <span className={classes.track} aria-hidden>
               <span className={classes.fill} style={{ width: `${(value / most) * 100}%`, background: color }} />
             </span>
-            <span className={classes.number}>{value.toLocaleString()}</span>
+            <span className={classes.number}>{formatNumber(value)}</span>
           </li>
         ))}
       </ul>

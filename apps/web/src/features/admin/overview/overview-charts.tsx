@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../lib/locale.ts';
 import '@mantine/core/styles/RingProgress.layer.css';
 import { Center, RingProgress, SimpleGrid, Text } from '@mantine/core';
 import type { TaskStats } from '@taskward/contracts/http';
@@ -40,7 +41,7 @@ function ByStatus({ stats }: { stats: TaskStats }) {
             sections={data.map(({ value, color }) => ({ value: (value / stats.total) * 100, color }))}
             label={
               <Text ta="center" fw={600}>
-                {stats.total.toLocaleString()}
+                {formatNumber(stats.total)}
               </Text>
             }
           />
@@ -50,7 +51,7 @@ function ByStatus({ stats }: { stats: TaskStats }) {
             <li key={name} className={classes.bar} style={{ gridTemplateColumns: '10px 1fr auto' }}>
               <span style={{ width: 10, height: 10, borderRadius: 5, background: color }} aria-hidden />
               <span>{name}</span>
-              <span className={classes.number}>{value.toLocaleString()}</span>
+              <span className={classes.number}>{formatNumber(value)}</span>
             </li>
           ))}
         </ul>
@@ -74,7 +75,7 @@ function OverdueByPerson({ stats: { overdueByPerson } }: { stats: TaskStats }) {
     color: 'var(--late)',
   }));
   if (rest.count > 0) {
-    const others = rest.people === 1 ? '1 other' : `${rest.people.toLocaleString()} others`;
+    const others = rest.people === 1 ? '1 other' : `${formatNumber(rest.people)} others`;
     bars.push({ key: 'rest', label: others, value: rest.count, color: 'var(--quiet)' });
   }
   return <HorizontalBarChart title="Overdue by person" bars={bars} none="Nothing is overdue." />;

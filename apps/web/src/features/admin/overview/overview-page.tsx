@@ -2,6 +2,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { TaskStats } from '@taskward/contracts/http';
 import { Link } from 'react-router-dom';
+import { formatNumber } from '../../../lib/locale.ts';
 import { EmptyState } from '../../../ui/page/empty-state.tsx';
 import { PageHead } from '../../../ui/page/page-head.tsx';
 import { Loaded } from '../../../ui/page/section.tsx';
@@ -75,7 +76,7 @@ function Figure({ label, value, to, alarming }: FigureProps) {
         {label}
       </Text>
       <Text className={classes.value} c={alarming ? 'var(--late)' : undefined}>
-        {value.toLocaleString()}
+        {formatNumber(value)}
       </Text>
     </Link>
   );

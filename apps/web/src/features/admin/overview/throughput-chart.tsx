@@ -3,6 +3,7 @@ import { useInViewport } from '@mantine/hooks';
 import type { TaskDay } from '@taskward/contracts/http';
 import { Suspense, useEffect, useState } from 'react';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
+import { dateFormat } from '../../../lib/locale.ts';
 import { Chart } from './horizontal-bar-chart.tsx';
 import classes from './overview-page.module.css';
 
@@ -21,7 +22,7 @@ export function ThroughputChart({ perDay, days }: { perDay: TaskDay[]; days: Day
   const [seen, setSeen] = useState(false);
   useEffect(() => setSeen((before) => before || inViewport), [inViewport]);
   // A date alone is midnight in UTC: so it is read there too, or it would be the day before in America.
-  const words = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const words = dateFormat({ day: 'numeric', month: 'short', timeZone: 'UTC' });
   const data = perDay.map((day) => ({ ...day, day: words.format(new Date(day.date)) }));
   const choice = (
     <SegmentedControl

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Menu, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { formatNumber } from '../../../lib/locale.ts';
 import { errorMessage, isHttpError } from '../../../lib/problem.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import type { Selection } from '../../tasks/list/selection.ts';
@@ -71,7 +72,7 @@ function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulkCh
   return (
     <Group gap="sm" wrap="nowrap" mih={26}>
       <Text size="sm" role="status" style={{ whiteSpace: 'nowrap' }}>
-        {slow ? `${done.toLocaleString()} of ${count(total)}` : 'Working…'}
+        {slow ? `${formatNumber(done)} of ${count(total)}` : 'Working…'}
       </Text>
       {slow && (
         <>
@@ -107,10 +108,10 @@ function Failures({ failures, onForget }: { failures: Failure[]; onForget: () =>
       <ul className={classes.failures}>
         {failures.slice(0, TOLD).map(({ task, cause }) => (
           <li key={task.id}>
-            <b>{task.title}</b>: {errorMessage(cause)}
+            <bdi style={{ fontWeight: 'bold' }}>{task.title}</bdi>: {errorMessage(cause)}
           </li>
         ))}
-        {rest > 0 && <li>and {rest.toLocaleString()} more</li>}
+        {rest > 0 && <li>and {formatNumber(rest)} more</li>}
       </ul>
     </Alert>
   );

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useRef, useState } from 'react';
+import { formatNumber } from '../../../lib/locale.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { notify } from '../../../ui/notify.tsx';
 import type { Selection } from '../../tasks/list/selection.ts';
@@ -52,7 +53,7 @@ export function useBulkChange(selection: Selection) {
   return { run, failures, start, stop, forget: () => setFailures([]) };
 }
 
-export const count = (tasks: number) => (tasks === 1 ? '1 task' : `${tasks.toLocaleString()} tasks`);
+export const count = (tasks: number) => (tasks === 1 ? '1 task' : `${formatNumber(tasks)} tasks`);
 
 interface Watcher {
   isStopped: () => boolean;

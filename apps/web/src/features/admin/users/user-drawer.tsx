@@ -1,6 +1,8 @@
 import { Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
+import { isolate } from '../../../lib/direction.ts';
+import { formatMoment } from '../../../lib/locale.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { Loaded, Section } from '../../../ui/page/section.tsx';
 import { relativeTime } from '../../../ui/relative-time.ts';
@@ -18,7 +20,7 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
       onClose={onClose}
       position="right"
       size={520}
-      title={user.data?.name ?? user.data?.email ?? 'Account'}
+      title={isolate(user.data?.name ?? user.data?.email ?? 'Account')}
       closeButtonProps={{ 'aria-label': 'Close account' }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
@@ -53,7 +55,7 @@ function Facts({ user }: { user: Account }) {
     <Stack gap={4}>
       <Text size="sm" c="var(--quiet)">
         {user.disabled ? 'Blocked, ' : ''}
-        since {new Date(user.createdAt).toLocaleDateString(undefined, { dateStyle: 'medium' })}, {seen}, {address}
+        since {formatMoment(user.createdAt, { dateStyle: 'medium' })}, {seen}, {address}
       </Text>
       {user.company && <Text size="sm">{user.company}</Text>}
       <Group gap="md">
@@ -77,7 +79,7 @@ function Sessions({ user }: { user: Account }) {
     queryFn: ({ signal }) => sessionsOf(user.id, signal),
   });
   const run = useAdminAction('user-sessions');
-  const name = user.name ?? user.email;
+  const name = isolate(user.name ?? user.email);
   const askToEndAll = () =>
     confirm({
       title: `Sign ${name} out everywhere?`,

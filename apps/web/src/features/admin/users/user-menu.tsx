@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconBan, IconDots, IconMail, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
+import { isolate } from '../../../lib/direction.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { lookUpAgain } from '../../people/names.ts';
 import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles } from '../admin-api.ts';
@@ -11,7 +12,7 @@ const COMES_BACK =
 /** What an administrator can do with an account; the roles of people of another issuer are given there. */
 export function UserMenu({ user }: { user: Account }) {
   const run = useAdminAction('users', 'people');
-  const name = user.name ?? user.email;
+  const name = isolate(user.name ?? user.email);
   const admin = user.roles.includes('admin');
   const switchAdmin = () => {
     const roles: Role[] = admin ? ['user'] : ['admin', 'user'];

@@ -1,11 +1,12 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
+import { useOpened } from '../../../lib/use-opened.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { type Account, listUsers } from '../admin-api.ts';
 import { AdminPage } from '../admin-page.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
-import { OpenLink, UrlChoice, UrlField, useOpened } from '../url-fields.tsx';
+import { OpenLink, UrlChoice, UrlField } from '../url-fields.tsx';
 import { usePagedList } from '../use-paged-list.ts';
 import { useUrlFilter } from '../use-url-filter.ts';
 import { UserDrawer } from './user-drawer.tsx';
@@ -74,7 +75,7 @@ function Names({ user }: { user: Account }) {
   return (
     <>
       <OpenLink name="person" id={user.id}>
-        {user.name ?? user.username}
+        <bdi>{user.name ?? user.username}</bdi>
       </OpenLink>
       <Text size="xs" c="var(--quiet)">
         {user.email}

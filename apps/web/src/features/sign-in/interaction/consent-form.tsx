@@ -1,6 +1,7 @@
 import { Button, List, Stack } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { isolate } from '../../../lib/direction.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { SignInCard } from '../sign-in-card.tsx';
@@ -13,7 +14,7 @@ export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
   const answer = useMutation({ mutationFn: (accept: boolean) => answerConsent(uid, accept) });
   if (isHttpError(answer.error, 404) || isHttpError(answer.error, 410)) return <Expired />;
   return (
-    <SignInCard title={`Allow ${prompt.client.name}?`} text="It asks to do this in your name:">
+    <SignInCard title={`Allow ${isolate(prompt.client.name)}?`} text="It asks to do this in your name:">
       <Stack gap="xl">
         <List icon={<IconCheck size={16} aria-hidden />} spacing="xs">
           {prompt.scopes.map((scope) => (

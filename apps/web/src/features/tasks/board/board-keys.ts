@@ -1,9 +1,10 @@
 import type { KeyboardCoordinateGetter } from '@dnd-kit/core';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
+import { pressOf } from '../../../lib/keys.ts';
 
 /** Left and right go to the neighbouring column. */
 export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.code];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[pressOf(event)];
   if (!step) return undefined;
   event.preventDefault();
   const columns = [...context.droppableRects.entries()].sort(([, a], [, b]) => a.left - b.left);
@@ -11,6 +12,24 @@ export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentC
   const next = columns[at + step]?.[1];
   return next ? { x: next.left + 12, y: Math.max(next.top, currentCoordinates.y) } : undefined;
 };
+
+const CODES: Record<string, string> = { ' ': 'Space', Enter: 'Enter', Escape: 'Escape' };
+
+/** KeyboardSensor goes by where a key lies. Here it hears of Space, Enter and Escape from whichever key they are. */
+export function useStandardCodes() {
+  useEffect(() => {
+    const translate = (event: globalThis.KeyboardEvent) => {
+      const code = CODES[event.key];
+      if (!code || code === event.code || !(event.target as HTMLElement).matches('article a')) return;
+      event.stopImmediatePropagation();
+      const { key, target } = event;
+      const same = new globalThis.KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true });
+      if (!target?.dispatchEvent(same)) event.preventDefault();
+    };
+    window.addEventListener('keydown', translate, true);
+    return () => window.removeEventListener('keydown', translate, true);
+  }, []);
+}
 
 /**
  * KeyboardSensor listens from a timer on, and a browser that draws first may let that timer wait for a tenth of a second.
@@ -41,7 +60,7 @@ export function moveFocusOnBoard(event: KeyboardEvent<HTMLElement>) {
   const card = from.closest('article')?.querySelector('a');
   const at = columns.findIndex((cards) => card && cards.includes(card));
   const cards = columns[at];
-  if (!card || !cards || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!card || !cards) return;
   const place = cards.indexOf(card);
   const steps: Record<string, () => HTMLElement | HTMLElement[] | undefined> = {
     ArrowDown: () => cards[place + 1],
@@ -49,7 +68,7 @@ export function moveFocusOnBoard(event: KeyboardEvent<HTMLElement>) {
     ArrowRight: () => columns.slice(at + 1).find((others) => others.length > 0),
     ArrowLeft: () => columns.slice(0, at).findLast((others) => others.length > 0),
   };
-  const next = steps[event.key]?.();
+  const next = steps[pressOf(event)]?.();
   const to = Array.isArray(next) ? next[Math.min(place, next.length - 1)] : next;
   if (!to) return;
   event.preventDefault();

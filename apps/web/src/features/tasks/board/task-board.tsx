@@ -15,13 +15,16 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
+import { formatNumber } from '../../../lib/locale.ts';
+import { usePrinting } from '../../../lib/printing.ts';
+import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { StatusMenu } from '../status-menu.tsx';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
 import { STATUS, STATUSES } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
-import { columnByKey, keepEarlyKeys, moveFocusOnBoard } from './board-keys.ts';
+import { columnByKey, keepEarlyKeys, moveFocusOnBoard, useStandardCodes } from './board-keys.ts';
 import classes from './task-board.module.css';
 
 interface TaskBoardProps {
@@ -43,6 +46,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
       keyboardCodes: { start: ['Space'], cancel: ['Escape'], end: ['Space', 'Enter'] },
     }),
   );
+  useStandardCodes();
   const columns = useMemo(() => Map.groupBy(list.tasks, (task) => task.status), [list.tasks]);
   const board = useRef<HTMLDivElement>(null);
   const focusRestore = useFocusRestore(columns, (id) =>
@@ -79,7 +83,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
           />
         ))}
       </div>
-      <DragOverlay dropAnimation={null}>{dragged && <div className={classes.card}>{dragged.title}</div>}</DragOverlay>
+      <DragOverlay dropAnimation={null}>{dragged && <bdi className={classes.card}>{dragged.title}</bdi>}</DragOverlay>
     </DndContext>
   );
 }
@@ -126,24 +130,25 @@ function Column({ status, tasks, count = tasks.length, hrefOf, onStatus, dragged
     // The card that is being carried stays while the column scrolls under it.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(inHand < 0 ? [] : [inHand])])],
   });
+  const printing = usePrinting();
+  const shown = printing ? tasks.map(({ id }, index) => ({ key: id, index, start: 0 })) : cards.getVirtualItems();
   return (
     <section ref={setNodeRef} className={classes.column} data-over={isOver || undefined} aria-label={label}>
       <h2 className={classes.head}>
-        <Icon size={17} color={color} aria-hidden /> {label}{' '}
-        <span>{Math.max(count, tasks.length).toLocaleString()}</span>
+        <Icon size={17} color={color} aria-hidden /> {label} <span>{formatNumber(Math.max(count, tasks.length))}</span>
       </h2>
       <div ref={box} className={classes.cards}>
-        <div className={classes.all} style={{ height: cards.getTotalSize() }}>
-          {cards.getVirtualItems().map(({ index, start, key }) => {
+        <div className={classes.all} style={{ height: printing ? undefined : cards.getTotalSize() }}>
+          {shown.map(({ index, start, key }) => {
             const task = tasks[index];
             return (
               task && (
                 <div
                   key={key}
-                  ref={cards.measureElement}
+                  ref={printing ? undefined : cards.measureElement}
                   data-index={index}
-                  className={classes.place}
-                  style={{ transform: `translateY(${start}px)` }}
+                  className={printing ? undefined : classes.place}
+                  style={printing ? undefined : { transform: `translateY(${start}px)` }}
                 >
                   <Card task={task} href={hrefOf(task.id)} onStatus={onStatus} />
                 </div>
@@ -180,8 +185,14 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
       onKeyDown={pickUp}
     >
       <div className={classes.top}>
-        <Link to={href} className={classes.title} draggable={false} aria-describedby={attributes['aria-describedby']}>
-          {task.title}
+        <Link
+          to={href}
+          state={FROM_HERE}
+          className={classes.title}
+          draggable={false}
+          aria-describedby={attributes['aria-describedby']}
+        >
+          <bdi>{task.title}</bdi>
         </Link>
         <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       </div>

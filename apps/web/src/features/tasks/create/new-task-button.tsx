@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense } from 'react';
+import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { useNewTask } from './use-new-task.ts';
 
@@ -10,7 +10,7 @@ const NewTask = lazyWithRetry(() => import('./new-task.tsx'));
 /** "New task" and the form behind it. */
 export function NewTaskButton() {
   const form = useNewTask();
-  useHotkeys([['c', form.open]]);
+  useShortcuts({ c: form.open });
   return (
     <>
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open} title="C" aria-keyshortcuts="C">

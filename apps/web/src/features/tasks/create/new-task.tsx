@@ -1,8 +1,10 @@
 import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
+import { oneLine, oneOfEach } from '@taskward/contracts/text';
 import { type FormEvent, useState } from 'react';
 import { useDraft } from '../../../lib/auth/draft.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
@@ -51,14 +53,14 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!draft.title.trim()) return setMissing(true);
+    if (!oneLine(draft.title)) return setMissing(true);
     create.mutate(
       { fields: fieldsOf(draft), key: draft.key },
       {
         onSuccess: (task) => {
           forget();
           onDone();
-          notify(`“${task.title}” created`);
+          notify(`“${isolate(task.title)}” created`);
         },
         onError: (cause) => {
           if (isHttpError(cause, 422)) set({ key: randomId() });
@@ -73,14 +75,15 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
       <Stack>
         <TextInput
           label="Title"
+          dir="auto"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
-          error={missing && !draft.title.trim() ? 'Give the task a title.' : fieldError('title')}
-          maxLength={200}
+          error={missing && !oneLine(draft.title) ? 'Give the task a title.' : fieldError('title')}
           data-autofocus
         />
         <Textarea
           label="Description"
+          dir="auto"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
           error={fieldError('description')}
@@ -113,7 +116,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         <TagsInput
           label="Labels"
           value={draft.labels}
-          onChange={(labels) => set({ labels })}
+          onChange={(labels) => set({ labels: oneOfEach(labels) })}
           error={fieldError('labels')}
         />
         {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
@@ -132,7 +135,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
 
 function fieldsOf(draft: Draft): NewTaskFields {
   return {
-    title: draft.title.trim(),
+    title: oneLine(draft.title),
     priority: draft.priority,
     ...(draft.description.trim() ? { description: draft.description } : {}),
     ...(draft.due ? { dueDate: endOfDay(draft.due) } : {}),

@@ -18,7 +18,7 @@ export function OfflineQueueList({ tasks, onAgain, onEdit, onDiscard }: OfflineQ
       {tasks.map((task) => (
         <li key={task.key} className={classes.line}>
           <span className={classes.words}>
-            “{task.line}” was not sent. {task.trouble}
+            “<bdi>{task.line}</bdi>” was not sent. {task.trouble}
           </span>
           <Button size="compact-xs" variant="default" onClick={() => onAgain(task)}>
             Try again

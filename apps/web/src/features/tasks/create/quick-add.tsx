@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
@@ -38,11 +39,11 @@ export function QuickAdd({ project }: { project?: string }) {
         <TextInput
           variant="unstyled"
           aria-label="Add a task in one line"
+          dir="auto"
           placeholder="Add a task:  Call Ada !high @tomorrow #sales"
           leftSection={<IconPlus size={17} aria-hidden />}
           value={line}
           onChange={(event) => setLine(event.currentTarget.value)}
-          maxLength={400}
           rightSectionWidth="auto"
           rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
         />
@@ -120,7 +121,7 @@ function reading({ priority, due, labels }: QuickLine) {
   return [
     priority && PRIORITY[priority].label,
     due && formatDueDate(endOfDay(due)),
-    ...labels.map((label) => `#${label}`),
+    ...labels.map((label) => `#${isolate(label)}`),
     'Enter ↵',
   ]
     .filter(Boolean)

@@ -23,7 +23,23 @@ describe('quick line', () => {
     expect(parse(`x ${word}`).due).toBe(due);
   });
 
-  test.each(['!', '!now', '@', '@2026-02-30', '@nobody', '@su', '#', `#${'x'.repeat(51)}`, 'C#', 'a@b.c', 'Wow!'])(
+  const NOTHING = [
+    '!',
+    '!now',
+    '@',
+    '@2026-02-30',
+    '@nobody',
+    '@su',
+    '#',
+    '#,',
+    'C#',
+    'a@b.c',
+    'Wow!',
+    '#123',
+    '#7,',
+    '#١٢',
+  ];
+  test.each([...NOTHING, `#${'x'.repeat(51)}`, `#${'🚀'.repeat(51)}`])(
     '%p says nothing known and stays in the title',
     (word) => {
       expect(parse(`see ${word} again`)).toEqual({ title: `see ${word} again`, labels: [] });
@@ -32,6 +48,25 @@ describe('quick line', () => {
 
   test('the last priority wins, a label counts once', () => {
     expect(parse('t !low #a !urgent #a')).toEqual({ title: 't', priority: 'urgent', labels: ['a'] });
+  });
+
+  test.each([
+    ['#sales,', ['sales']],
+    ['#sales; #q4. #now!', ['sales', 'q4', 'now']],
+    ['#2026-q1 #c++ #v1.2 #🚀', ['2026-q1', 'c++', 'v1.2', '🚀']],
+    [`#${'🚀'.repeat(50)}`, ['🚀'.repeat(50)]],
+    ['#Caf\u00e9 #cafe\u0301 #CAF\u00c9 #ho\u200bme', ['Café', 'home']],
+  ])('%s makes labels', (words, labels) => {
+    expect(parse(`t ${words}`)).toEqual({ title: 't', labels });
+  });
+
+  test('a number stays in the title, and so does what only looks like a sign', () => {
+    expect(parse('Fix bug #123 today #ui').title).toBe('Fix bug #123 today');
+  });
+
+  test('the title is one line in which all can be seen', () => {
+    expect(parse(' Pay\u200b the\u202e\u0007 bill\u00a0of\nZoe\u0308 ').title).toBe('Pay the bill of Zoë');
+    expect(parse('\u200b\u2060 #home').title).toBe('');
   });
 
   test('an empty line has no title', () => {

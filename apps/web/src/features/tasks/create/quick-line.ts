@@ -1,4 +1,5 @@
 import type { TaskPriority } from '@taskward/contracts/http';
+import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
 
 /** A task written in one line: `Call Ada !high @2026-12-01 #sales`. */
 export interface QuickLine {
@@ -17,7 +18,7 @@ export function parseQuickLine(line: string, now = new Date()): QuickLine {
   const parsed: QuickLine = { title: '', labels: [] };
   const title: string[] = [];
   for (const word of line.trim().split(/\s+/)) if (!takeWord(parsed, word, now)) title.push(word);
-  return { ...parsed, title: title.join(' ') };
+  return { ...parsed, title: oneLine(title.join(' ')), labels: oneOfEach(parsed.labels) };
 }
 
 function takeWord(parsed: QuickLine, word: string, now: Date): boolean {
@@ -26,13 +27,20 @@ function takeWord(parsed: QuickLine, word: string, now: Date): boolean {
     parsed.priority = rest.toLowerCase() as TaskPriority;
     return true;
   }
-  if (word.startsWith('#') && rest && rest.length <= 50) {
-    if (!parsed.labels.includes(rest)) parsed.labels.push(rest);
-    return true;
-  }
+  const label = word.startsWith('#') ? labelIn(rest) : undefined;
+  if (label) parsed.labels.push(label);
+  if (label) return true;
   const due = word.startsWith('@') ? dayNamed(rest.toLowerCase(), now) : undefined;
   if (due) parsed.due = due;
   return due !== undefined;
+}
+
+const LONGEST_LABEL = 50;
+
+/** Without the comma that goes on with the sentence. A number is a number: `Fix bug #123`. */
+function labelIn(text: string): string | undefined {
+  const label = oneLine(text.replace(/[,.;:!?]+$/, ''));
+  return /[^\p{N}\p{P}]/u.test(label) && lengthOf(label) <= LONGEST_LABEL ? label : undefined;
 }
 
 /** `2026-12-01`, `today`, `tomorrow`, or a weekday by at least three letters: the next one, never today. */

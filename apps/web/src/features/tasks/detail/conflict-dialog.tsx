@@ -47,7 +47,7 @@ function Choice({ conflict }: { conflict: Conflict }) {
   return (
     <Stack>
       <Text size="sm">
-        “{conflict.theirs.title}” was saved with other values while you changed it. Yours are not saved yet.
+        “<bdi>{conflict.theirs.title}</bdi>” was saved with other values while you changed it. Yours are not saved yet.
       </Text>
       <Table
         variant="vertical"

@@ -6,6 +6,8 @@ import { Conflict } from '../sync/merge.ts';
 
 interface Draft {
   text: string;
+  /** What the field held before it was typed in. */
+  from?: string;
   base: Task;
 }
 
@@ -40,6 +42,10 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
     latest.current = next;
     setDraft(next);
   };
+  const drop = () => {
+    latest.current = null;
+    forget();
+  };
   /** Whether there may be more to save. */
   const save = async (sent: Draft): Promise<boolean> => {
     const own = await lastSaves.get(field);
@@ -49,8 +55,7 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
     const more = latest.current?.text !== sent.text;
     if (more && after && latest.current) keep({ text: latest.current.text, base: after });
     if (more || !after) return more;
-    latest.current = null;
-    forget();
+    drop();
     return false;
   };
   const settled = (text: string, answer: Promise<Task | '' | false>, base: Task) => {
@@ -77,7 +82,11 @@ export function DraftText({ task, name, saved, onSave, children }: DraftTextProp
     autoFocus: restored,
     onChange: (event) => {
       left.current = false;
-      keep({ text: event.currentTarget.value, base: latest.current?.base ?? task });
+      const { value: text } = event.currentTarget;
+      const from = latest.current?.from ?? saved;
+      // Typed back, or taken back by Esc: as if nothing had been typed.
+      if (text === from && !saving.current) return drop();
+      keep({ text, from, base: latest.current?.base ?? task });
     },
     onBlur: leave,
   });

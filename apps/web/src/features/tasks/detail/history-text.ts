@@ -1,4 +1,5 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { isolate } from '../../../lib/direction.ts';
 import { formatDueDate } from '../due.ts';
 import type { HistoryEntry } from '../task-api.ts';
 import { PRIORITY, STATUS } from '../task-display.ts';
@@ -40,6 +41,6 @@ export function formatValue(field: string, value: unknown, nameOf: NameOf): stri
   if (field === 'status') return STATUS[value as TaskStatus]?.label ?? String(value);
   if (field === 'priority') return PRIORITY[value as TaskPriority]?.label ?? String(value);
   if (field === 'dueDate') return formatDueDate(String(value));
-  if (Array.isArray(value)) return value.join(', ') || 'nothing';
-  return `“${value}”`;
+  if (Array.isArray(value)) return value.map(String).map(isolate).join(', ') || 'nothing';
+  return `“${isolate(String(value))}”`;
 }

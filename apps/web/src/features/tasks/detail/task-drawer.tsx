@@ -3,6 +3,7 @@ import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { errorMessage } from '../../../lib/problem.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
@@ -56,7 +57,7 @@ function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () =>
   };
   const askToDelete = () =>
     confirm({
-      title: `Delete “${task.title}”?`,
+      title: `Delete “${isolate(task.title)}”?`,
       text: 'It is gone for everybody, and cannot be brought back.',
       action: 'Delete',
       onConfirm: () => remove.mutate(task, { onSuccess: onDeleted }),

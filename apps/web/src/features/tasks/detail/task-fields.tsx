@@ -1,8 +1,10 @@
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { oneLine, oneOfEach } from '@taskward/contracts/text';
 import { type ReactNode, useId } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
+import { pressOf } from '../../../lib/keys.ts';
 import { usePeople } from '../../people/people.ts';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { dayOf, endOfDay, isWholeDay } from '../due.ts';
@@ -23,19 +25,18 @@ export function TaskFields({ task }: { task: Task }) {
         task={task}
         name="title"
         saved={task.title}
-        onSave={async (title, base) => title.trim() && saveText({ title: title.trim() }, base)}
+        onSave={async (title, base) => oneLine(title) && saveText({ title: oneLine(title) }, base)}
       >
         {(field) => (
           <Textarea
             {...field}
             aria-label="Title"
+            dir="auto"
             autosize
             variant="unstyled"
-            maxLength={200}
             classNames={{ input: classes.title }}
             onKeyDown={(event) => {
-              // Enter that ends the choice of a Chinese or Japanese word belongs to that.
-              if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+              if (pressOf(event) !== 'Enter') return;
               event.preventDefault();
               event.currentTarget.blur();
             }}
@@ -52,6 +53,7 @@ export function TaskFields({ task }: { task: Task }) {
           <Textarea
             {...field}
             aria-label="Description"
+            dir="auto"
             placeholder="Add a description"
             autosize
             minRows={3}
@@ -103,7 +105,7 @@ export function TaskFields({ task }: { task: Task }) {
                   type="date"
                   variant="filled"
                   size="xs"
-                  onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+                  onKeyDown={(event) => pressOf(event) === 'Enter' && event.currentTarget.blur()}
                 />
               )}
             </DraftText>
@@ -117,7 +119,7 @@ export function TaskFields({ task }: { task: Task }) {
               variant="filled"
               size="xs"
               value={task.labels}
-              onChange={(labels) => save({ labels })}
+              onChange={(labels) => save({ labels: oneOfEach(labels) })}
               maxTags={20}
             />
           )}
@@ -155,7 +157,7 @@ function Assignee({ task, onSave }: { task: Task; onSave: (id: string | null) =>
             onChange={(chosen) => onSave(chosen || null)}
           />
         ) : (
-          <span className={classes.plain}>{nameOf(task.assignedTo)}</span>
+          <bdi className={classes.plain}>{nameOf(task.assignedTo)}</bdi>
         )
       }
     </Fact>

@@ -1,4 +1,5 @@
 import { Skeleton, Text, Title } from '@mantine/core';
+import { formatMoment } from '../../../lib/locale.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { usePeople } from '../../people/people.ts';
 import { useHistory } from '../sync/task-queries.ts';
@@ -27,7 +28,7 @@ export function TaskHistory({ id }: { id: string }) {
   );
 }
 
-const newestFirst = (a: HistoryEntry, b: HistoryEntry) => b.timestamp.localeCompare(a.timestamp);
+const newestFirst = (a: HistoryEntry, b: HistoryEntry) => Date.parse(b.timestamp) - Date.parse(a.timestamp);
 
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { nameOf } = usePeople();
@@ -37,7 +38,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       <span>
         <b>{who}</b> {describeChange(entry, nameOf)}
       </span>
-      <time dateTime={entry.timestamp} title={new Date(entry.timestamp).toLocaleString()}>
+      <time dateTime={entry.timestamp} title={formatMoment(entry.timestamp)}>
         {relativeTime(entry.timestamp)}
       </time>
     </li>

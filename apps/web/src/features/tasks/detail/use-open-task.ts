@@ -1,17 +1,11 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { useOpened } from '../../../lib/use-opened.ts';
 
 /** The task that the drawer shows, by its id in the address. */
 export function useOpenTask() {
-  const [url, setUrl] = useSearchParams();
-  const close = useCallback(
-    () =>
-      setUrl((now) => {
-        now.delete('task');
-        return now;
-      }),
-    [setUrl],
-  );
+  const [url] = useSearchParams();
+  const opened = useOpened('task');
   // A list draws hundreds of these while it is scrolled: the address is taken apart once for all.
   const search = useMemo(() => {
     const rest = new URLSearchParams(url);
@@ -19,5 +13,5 @@ export function useOpenTask() {
     const before = rest.size > 0 ? `?${rest}&` : '?';
     return (id: string) => `${before}task=${encodeURIComponent(id)}`;
   }, [url]);
-  return { id: url.get('task'), close, search };
+  return { ...opened, search };
 }

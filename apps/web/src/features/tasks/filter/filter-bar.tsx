@@ -1,9 +1,10 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
+import { isolate } from '../../../lib/direction.ts';
+import { pressOf, useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../../ui/choice-menu/choice-menu.tsx';
 import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
@@ -94,7 +95,7 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'],
     {
       title: 'Label',
       choices: labels.map((label) => ({
-        label: `#${label}`,
+        label: `#${isolate(label)}`,
         chosen: filter.label.includes(label),
         onChoose: () => onChange({ label: flip(filter.label, label) }),
       })),
@@ -113,12 +114,13 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'],
 function Search({ value, onChange }: { value: string; onChange: (q: string) => void }) {
   const { text, type } = useDebouncedInput(value, onChange, 200);
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => field.current?.focus()]]);
+  useShortcuts({ '/': () => field.current?.focus() });
   return (
     <TextInput
       ref={field}
       type="search"
       aria-label="Search tasks"
+      dir="auto"
       placeholder="Search"
       size="xs"
       className={classes.search}
@@ -132,7 +134,7 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       }
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
+      onKeyDown={(event) => pressOf(event) === 'Escape' && field.current?.blur()}
     />
   );
 }

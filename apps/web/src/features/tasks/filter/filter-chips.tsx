@@ -1,4 +1,5 @@
 import { Anchor, Pill } from '@mantine/core';
+import { isolate } from '../../../lib/direction.ts';
 import { DUES, PRIORITY, STATUS } from '../task-display.ts';
 import type { TaskFilter } from './task-filter.ts';
 
@@ -45,7 +46,7 @@ function chipsOf(filter: TaskFilter): Chip[] {
   return [
     ...filter.status.map((s) => ({ label: STATUS[s].label, without: { status: without(filter.status, s) } })),
     ...filter.priority.map((p) => ({ label: PRIORITY[p].label, without: { priority: without(filter.priority, p) } })),
-    ...filter.label.map((l) => ({ label: `#${l}`, without: { label: without(filter.label, l) } })),
+    ...filter.label.map((l) => ({ label: `#${isolate(l)}`, without: { label: without(filter.label, l) } })),
     ...(filter.project ? [{ label: filter.project, without: { project: '' } }] : []),
     ...(filter.due ? [{ label: DUES[filter.due], without: { due: '' as const } }] : []),
   ];

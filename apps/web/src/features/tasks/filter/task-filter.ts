@@ -1,4 +1,5 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import { oneOfEach } from '@taskward/contracts/text';
 
 /** What of the tasks is shown, and how; all of it lives in the address of the page. */
 export interface TaskFilter {
@@ -28,7 +29,7 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     q: url.get('q') ?? '',
     status: known('status', STATUSES) as TaskStatus[],
     priority: known('priority', PRIORITIES) as TaskPriority[],
-    label: url.getAll('label').filter(Boolean),
+    label: oneOfEach(url.getAll('label')),
     project: url.get('project') ?? '',
     person: url.get('person') ?? '',
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],

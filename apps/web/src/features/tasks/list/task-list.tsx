@@ -1,11 +1,14 @@
-import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useShortcuts } from '../../../lib/keys.ts';
+import { usePrinting } from '../../../lib/printing.ts';
 import { useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
 import type { Selection } from './selection.ts';
+import classes from './task-row.module.css';
 import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
 
@@ -32,7 +35,7 @@ export function TaskList(props: TaskListProps) {
 }
 
 function Rows({ list, hrefOf, selection }: TaskListProps) {
-  const { tasks, total, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list;
+  const { tasks, total, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
   const { mutate } = useChangeTask();
   const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
@@ -53,17 +56,19 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
     getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
     rangeExtractor: (range) => withRow(range, focused),
   });
-  const shown = rows.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const printing = usePrinting();
+  const inSight = rows.getVirtualItems();
+  const shown = printing ? tasks.map(({ id }, index) => ({ key: id, index, start: 0 })) : inSight;
+  const last = inSight.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= tasks.length - 30) void fetchNextPage();
-  }, [last, tasks.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+    if (hasNextPage && !isFetching && !isFetchNextPageError && last >= tasks.length - 30) void fetchNextPage();
+  }, [last, tasks.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   const focusRestore = useFocusRestore(tasks, (index) =>
     linkOf(box.current, Math.min(Number(index), tasks.length - 1)),
   );
-  useHotkeys([
-    ['j', () => !box.current?.contains(document.activeElement) && linkOf(box.current, shown[0]?.index ?? 0)?.focus()],
-  ]);
+  useShortcuts({
+    j: () => !box.current?.contains(document.activeElement) && linkOf(box.current, inSight[0]?.index ?? 0)?.focus(),
+  });
   return (
     <ul
       ref={box}
@@ -77,19 +82,22 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
         keys.onBlur();
         focusRestore.onBlur(event);
       }}
-      style={{ position: 'relative', height: rows.getTotalSize(), listStyle: 'none', margin: 0, padding: 0 }}
+      className={classes.list}
+      style={{ height: printing ? undefined : rows.getTotalSize() }}
     >
       {shown.map(({ index, start, key }) => {
         const task = tasks[index];
         return (
           <li
             key={key}
-            ref={rows.measureElement}
+            ref={printing ? undefined : rows.measureElement}
             data-index={index}
             data-mark={index}
             aria-setsize={total}
             aria-posinset={index + 1}
-            style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }}
+            style={
+              printing ? undefined : { position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }
+            }
           >
             {task ? (
               <TaskRow
@@ -105,6 +113,9 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
           </li>
         );
       })}
+      {printing && hasNextPage && (
+        <li className={classes.rest}>… and {total - tasks.length} more, which are not loaded.</li>
+      )}
     </ul>
   );
 }

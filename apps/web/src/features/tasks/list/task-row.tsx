@@ -1,6 +1,7 @@
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
+import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { StatusMenu } from '../status-menu.tsx';
 import { isClosed } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
@@ -29,8 +30,8 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, o
         />
       )}
       <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
-      <Link to={href} className={classes.title}>
-        {task.title}
+      <Link to={href} state={FROM_HERE} className={classes.title}>
+        <bdi>{task.title}</bdi>
       </Link>
       <TaskMeta task={task} />
     </div>

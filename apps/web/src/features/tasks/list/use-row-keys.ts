@@ -1,4 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { pressOf } from '../../../lib/keys.ts';
 
 const STEPS: Record<string, number> = {
   ArrowDown: 1,
@@ -23,11 +24,10 @@ export function useRowKeys(box: RefObject<HTMLElement | null>, count: number, sc
   return {
     focused,
     onKeyDown: (event: KeyboardEvent) => {
-      const step = STEPS[event.key];
+      const step = STEPS[pressOf(event)];
       const target = event.target as HTMLElement;
       const row = rowOf(target);
       if (!step || row === undefined || target.role === 'menuitem') return;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const next = Math.min(Math.max((wanted.current ?? row) + step, 0), count - 1);
       event.preventDefault();
       wanted.current = next;

@@ -1,8 +1,12 @@
 import type { TaskEvent } from '@taskward/contracts/events';
+import type { Task } from '@taskward/contracts/http';
+import type { Answer } from '@taskward/contracts/openapi';
 import { createParser } from 'eventsource-parser';
 import { fetchApi } from '../../../lib/api/api.ts';
+import { withoutOverrides } from '../../../lib/direction.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
-import { historyOf, listTasks } from '../task-api.ts';
+import { readJson } from '../../../lib/request.ts';
+import { historyOf } from '../task-api.ts';
 
 const LONGEST_WAIT_MS = 10_000;
 /** The server says something every 15 seconds; a connection this quiet is dead, whatever the network says. */
@@ -10,8 +14,17 @@ const QUIET_MS = 40_000;
 
 export interface Listener {
   tell: (event: TaskEvent) => void;
-  /** From now on every event is told; what happened before is known only by asking. */
-  begin: () => void;
+  /** From now on every event is told that comes after the newest one; what happened before is known only by asking. */
+  begin: (newest: NewestChange | undefined) => void;
+}
+
+/** Where the feed stood when it was begun. */
+export interface NewestChange {
+  /** The task that was changed last, as that left it. */
+  task: Task;
+  eventId: string | undefined;
+  /** Whether that was before this page was opened: then whatever the page asked for since knows of it. */
+  beforePage: boolean;
 }
 
 /**
@@ -23,9 +36,11 @@ export async function followFeed({ tell, begin }: Listener, signal: AbortSignal)
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const fresh = last === undefined;
-      last ??= await newestEventId(signal);
-      if (fresh) begin();
+      if (last === undefined) {
+        const newest = await newestChange(signal);
+        last = newest?.eventId;
+        begin(newest);
+      }
       await readStream(last, signal, (event) => {
         last = event.eventId;
         failures = 0;
@@ -41,14 +56,21 @@ export async function followFeed({ tell, begin }: Listener, signal: AbortSignal)
   }
 }
 
-/** Where the feed stands: the newest event of the task that was changed last. */
-async function newestEventId(signal: AbortSignal): Promise<string | undefined> {
-  const { data } = await listTasks({ sort: '-updatedAt', limit: 1 }, signal);
-  const history = data[0] ? await historyOf(data[0].id, signal) : [];
-  return history
-    .map(({ eventId }) => eventId)
+/** Where the feed stands: at the newest event of the task that was changed last. */
+async function newestChange(signal: AbortSignal): Promise<NewestChange | undefined> {
+  const query = { sort: '-updatedAt', limit: 1 } as const;
+  const response = await fetchApi('GET /api/v1/tasks', { query, signal });
+  const [task] = (await readJson<Answer<'GET /api/v1/tasks'>>(response)).data;
+  if (!task) return undefined;
+  // Both by the clock of the server, which may be another one than ours. In its header it leaves fractions of seconds out.
+  const age = Date.parse(response.headers.get('date') ?? '') - Date.parse(task.updatedAt);
+  const beforePage = age > performance.now();
+  const history = await historyOf(task.id, signal);
+  const eventId = history
+    .map((entry) => entry.eventId)
     .sort()
     .at(-1);
+  return { task, eventId, beforePage };
 }
 
 async function readStream(last: string | undefined, signal: AbortSignal, tell: (event: TaskEvent) => void) {
@@ -57,7 +79,7 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const both = AbortSignal.any([signal, quiet.signal]);
   const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
-  const parser = createParser({ onEvent: ({ data }) => tell(JSON.parse(data) as TaskEvent) });
+  const parser = createParser({ onEvent: ({ data }) => tell(JSON.parse(withoutOverrides(data)) as TaskEvent) });
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
   for (;;) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type Lists, removeTask, showOptimistic, upsertTask } from './task-cache.ts';
@@ -27,26 +27,38 @@ const page = (data: Task[], nextCursor: string | null): Page => ({
 });
 
 /** A list whose pages arrive when the test says so. */
-function listOf(client: QueryClient) {
+function listOf(client: QueryClient, queryKey = ['tasks', '']) {
   const asked: Array<(page: Page) => void> = [];
+  let onAsked = () => {};
   const list = new InfiniteQueryObserver(client, {
-    queryKey: ['tasks', ''],
-    queryFn: () => new Promise<Page>((resolve) => asked.push(resolve)),
+    queryKey,
+    queryFn: () =>
+      new Promise<Page>((resolve) => {
+        asked.push(resolve);
+        onAsked();
+      }),
     initialPageParam: '',
     getNextPageParam: (last: Page) => last.page.nextCursor,
   });
-  list.subscribe(() => {});
+  const unsubscribe = list.subscribe(() => {});
   const answer = async (page: Page) => {
     asked.shift()?.(page);
-    await client.getQueryCache().find({ queryKey: ['tasks', ''] })?.promise;
+    await client.getQueryCache().find({ queryKey })?.promise;
     await new Promise(setImmediate);
   };
   const shown = () =>
     client
-      .getQueryData<Lists>(['tasks', ''])
+      .getQueryData<Lists>(queryKey)
       ?.pages.map(({ data }) => data.map(({ title }) => title).join(' '))
       .join(' | ');
-  return { list, answer, shown };
+  /** Waits until it is asked for. */
+  const next = async () => {
+    if (asked.length > 0) return;
+    await new Promise<void>((resolve) => {
+      onAsked = resolve;
+    });
+  };
+  return { list, answer, shown, asked, next, unsubscribe };
 }
 
 describe('what is placed while a list is being fetched', () => {
@@ -74,6 +86,47 @@ describe('what is placed while a list is being fetched', () => {
     await answer(page([task('8'), task('6')], null));
     expect(shown()).toBe('8 on its way');
     client.clear();
+  });
+});
+
+describe('a list that only the server can order', () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  afterEach(() => client.clear());
+  const ofTitles = ['tasks', 'sort=title'];
+
+  test('is asked for again once for many changes, and stays as it is until the answer is there', async () => {
+    const { answer, shown, asked, next } = listOf(client, ofTitles);
+    await answer(page([task('6'), task('8')], null));
+    for (const id of ['7', '9']) upsertTask(client, task(id));
+    expect(shown()).toBe('6 8');
+    await next();
+    expect([shown(), asked.length]).toEqual(['6 8', 1]);
+    await answer(page([task('6'), task('7'), task('8'), task('9')], null));
+    expect([shown(), asked.length]).toEqual(['6 7 8 9', 0]);
+  });
+
+  test('is asked for again where the answer on its way did not know of the change', async () => {
+    const { list, answer, shown, next } = listOf(client, ofTitles);
+    await answer(page([task('6'), task('8')], null));
+    void list.refetch();
+    upsertTask(client, task('7'));
+    await answer(page([task('6'), task('8')], null));
+    expect(shown()).toBe('6 8');
+    await next();
+    await answer(page([task('6'), task('7'), task('8')], null));
+    expect(shown()).toBe('6 7 8');
+  });
+
+  test('is forgotten where nobody looks at it', async () => {
+    const { answer, unsubscribe } = listOf(client, ofTitles);
+    await answer(page([task('6'), task('8')], null));
+    unsubscribe();
+    const gone = new Promise<void>((resolve) =>
+      client.getQueryCache().subscribe(({ type }) => type === 'removed' && resolve()),
+    );
+    upsertTask(client, task('7'));
+    await gone;
+    expect(client.getQueryData(ofTitles)).toBe(undefined);
   });
 });
 

@@ -2,6 +2,7 @@ import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import type { TaskFields } from '../task-api.ts';
+import { askAgain } from './ask-again.ts';
 import { belongs, orderOf } from './task-order.ts';
 import type { Undo } from './undo.tsx';
 
@@ -48,33 +49,44 @@ export function pageWithPending(client: QueryClient, page: Page): Page {
 
 /** Shows a task as changed where it stands, for as long as the server has not answered. */
 export function showOptimistic(client: QueryClient, task: Task) {
-  eachList(client, (lists) => replaced(lists, task));
+  for (const query of listQueries(client)) updateQuery<Lists>(client, query, (lists) => replaced(lists, task));
   single(client, task);
 }
 
 /**
  * Puts a task, as the server has it now, to where it belongs in every list: a list of thousands is not asked for again
- * because one of them changed. Only searches are, because what a search finds the server alone knows.
+ * because one of them changed. It is where the server alone knows the place: what a search finds, and how words sort.
  */
 export function upsertTask(client: QueryClient, task: Task) {
-  eachList(client, (lists, query) => placed(lists, task, query));
+  for (const query of listQueries(client))
+    updateQuery<Lists>(client, query, (lists, last) => {
+      const { lists: next, certain } = placed(lists, task, askedBy(query));
+      if (last && !certain) askAgain(client, query);
+      return next;
+    });
   single(client, task);
 }
 
 /** Of two states of a task the newer one, or the second. */
 export const newer = (one: Task, other: Task) => (one.version > other.version ? one : other);
 
-/** Asks again for what cannot be known here: the lists that search, and the counts. */
-export function invalidateTasks(client: QueryClient) {
-  void client.invalidateQueries({ queryKey: ['stats'] });
-  return client.invalidateQueries({
-    queryKey: ['tasks'],
-    predicate: ({ queryKey }) => new URLSearchParams(String(queryKey[1])).has('q'),
-  });
+/** Asks again for the lists that do not have this change, and for the counts, which may not. */
+export function invalidateOlder(client: QueryClient, changed: Task) {
+  const hasIt = ({ version, id }: Task) => id === changed.id && version >= changed.version;
+  for (const query of listQueries(client))
+    whenArrived(query, () => {
+      if (!tasksOf(query.state.data as Lists | undefined).some(hasIt)) askAgain(client, query);
+    });
+  void invalidateCounts(client);
+}
+
+/** Asks again for what only the server can count. */
+export function invalidateCounts(client: QueryClient) {
+  return client.invalidateQueries({ queryKey: ['stats'] });
 }
 
 export function removeTask(client: QueryClient, id: string) {
-  eachList(client, (lists) => without(lists, id));
+  for (const query of listQueries(client)) updateQuery<Lists>(client, query, (lists) => without(lists, id));
 }
 
 /** The tasks of a list in their order. Pages that were asked for at different moments may have one twice. */
@@ -94,10 +106,8 @@ export function commonIn(client: QueryClient, of: (task: Task) => string[], most
   return ranked.slice(0, most).map(([one]) => one);
 }
 
-function eachList(client: QueryClient, change: (lists: Lists, query: URLSearchParams) => Lists) {
-  for (const query of client.getQueryCache().findAll({ queryKey: ['tasks'] }))
-    updateQuery<Lists>(client, query, (lists) => change(lists, new URLSearchParams(String(query.queryKey[1]))));
-}
+const listQueries = (client: QueryClient) => client.getQueryCache().findAll({ queryKey: ['tasks'] });
+const askedBy = ({ queryKey }: Query) => new URLSearchParams(String(queryKey[1]));
 
 function single(client: QueryClient, task: Task) {
   const query = client.getQueryCache().find({ queryKey: ['task', task.id] });
@@ -106,17 +116,23 @@ function single(client: QueryClient, task: Task) {
 
 /**
  * Changes what is held, and once more what comes with an answer that is on its way: it may be from before, and a next
- * page is put behind the pages as they were when it was asked for.
+ * page is put behind the pages as they were when it was asked for. `last` tells that nothing is on its way any more.
  */
-function updateQuery<T>(client: QueryClient, query: Query, change: (held: T) => T) {
-  const make = () => {
+function updateQuery<T>(client: QueryClient, query: Query, change: (held: T, last: boolean) => T) {
+  const make = (last: boolean) => {
     const held = query.state.data as T | undefined;
-    const changed = held && change(held);
+    const changed = held && change(held, last);
     if (changed !== held) client.setQueryData(query.queryKey, changed);
   };
-  make();
-  // Where it is being fetched, this is the promise of that.
-  if (query.state.fetchStatus !== 'idle') query.fetch().then(make, () => undefined);
+  if (query.state.fetchStatus !== 'idle') make(false);
+  whenArrived(query, () => make(true));
+}
+
+/** Does it at once, or when what is being fetched is there, or cannot be had. */
+function whenArrived(query: Query, act: () => void) {
+  if (query.state.fetchStatus === 'idle') act();
+  // This is the promise of what is under way.
+  else query.fetch().then(act, act);
 }
 
 /** The list with another page in place of one; the others stay the same objects, so that nothing of them is drawn anew. */
@@ -150,24 +166,33 @@ function without(lists: Lists, id: string): Lists {
     : lists;
 }
 
-export function placed(lists: Lists, task: Task, query: URLSearchParams): Lists {
-  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
-  if (held && held.version > task.version) return lists;
-  const fits = belongs(task, query);
-  if (fits === undefined) return replaced(lists, task);
-  const order = orderOf(query);
-  if (held && fits && order(held, task) === 0) return replaced(lists, task);
-  const rest = without(lists, task.id);
-  return fits ? inserted(rest, task, order) : rest;
+/** A list with a task in it, and whether the server would certainly give it so. Where not, no task has moved. */
+export interface Placed {
+  lists: Lists;
+  certain: boolean;
 }
 
-/** Before the first that comes after it. Behind all that are here only where no more are to come. */
-function inserted(lists: Lists, task: Task, order: (one: Task, other: Task) => number): Lists {
-  const last = lists.pages.length - 1;
-  const at = lists.pages.findIndex(({ data }) => data.some((held) => order(task, held) < 0));
-  if (at < 0 && (last < 0 || lists.pages[last]?.page.nextCursor)) return lists;
-  const page = at < 0 ? last : at;
-  const data = lists.pages[page]?.data ?? [];
-  const index = data.findIndex((held) => order(task, held) < 0);
-  return withPage(lists, page, data.toSpliced(index < 0 ? data.length : index, 0, task));
+/** Puts a task to where it belongs in a list that was asked for by this query. */
+export function placed(lists: Lists, task: Task, query: URLSearchParams): Placed {
+  const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
+  if (held && held.version > task.version) return { lists, certain: true };
+  const fits = belongs(task, query);
+  if (fits === false) return { lists: without(lists, task.id), certain: true };
+  const order = orderOf(query);
+  if (fits && held && order(held, task) === 0) return { lists: replaced(lists, task), certain: true };
+  const moved = fits && inserted(without(lists, task.id), task, order);
+  return moved ? { lists: moved, certain: true } : { lists: replaced(lists, task), certain: false };
+}
+
+/** Before the first that comes after it; nothing where that is not certain. Behind all only where no more are to come. */
+function inserted(lists: Lists, task: Task, order: ReturnType<typeof orderOf>): Lists | undefined {
+  for (const [at, { data }] of lists.pages.entries()) {
+    // What stands behind an uncertain one does not matter: the place may be before it.
+    const index = data.findIndex((held) => (order(task, held) ?? -1) < 0);
+    const next = data[index];
+    if (next) return order(task, next) === undefined ? undefined : withPage(lists, at, data.toSpliced(index, 0, task));
+  }
+  const last = lists.pages.at(-1);
+  if (!last || last.page.nextCursor) return lists;
+  return withPage(lists, lists.pages.length - 1, [...last.data, task]);
 }

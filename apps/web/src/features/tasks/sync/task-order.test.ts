@@ -49,7 +49,6 @@ describe('where a task is in a list', () => {
     ['sort=dueDate', '321'],
     ['sort=-dueDate', '231'],
     ['sort=-priority', '213'],
-    ['sort=title', '123'],
   ])('%p orders them %p', (query, expected) => {
     const three = [
       task('1'),
@@ -58,10 +57,35 @@ describe('where a task is in a list', () => {
     ];
     expect(
       three
-        .sort(orderOf(asked(query)))
+        .sort((one, other) => orderOf(asked(query))(one, other) ?? Number.NaN)
         .map(({ id }) => id)
         .join(''),
     ).toBe(expected);
+  });
+});
+
+describe('an order that only the server knows', () => {
+  test('is that of words', () => {
+    const words = ['a', 'B', 'ä', 'Z', '10', '9', '-a', ' a', 'ß', 'ss', '中'];
+    for (const sort of ['title', '-title']) {
+      const places = words.flatMap((one) =>
+        words.map(
+          (other) =>
+            one !== other && orderOf(asked(`sort=${sort}`))(task('1', { title: one }), task('2', { title: other })),
+        ),
+      );
+      expect(new Set(places)).toEqual(new Set([false, undefined]));
+    }
+  });
+
+  test('is that of a day among moments, of a priority to come and of an order to come', () => {
+    const due = (dueDate: string) => task(dueDate, { dueDate });
+    const [day, moment] = [due('2026-12-24'), due('2026-12-24T10:00:00.000Z')];
+    expect(orderOf(asked('sort=dueDate'))(day, moment)).toBe(undefined);
+    expect(orderOf(asked('sort=dueDate'))(day, task('1'))).toBe(-1);
+    const someday = task('2', { priority: 'someday' as Task['priority'] });
+    expect(orderOf(asked('sort=priority'))(someday, task('1'))).toBe(undefined);
+    expect(orderOf(asked('sort=luck'))(task('1'), task('2'))).toBe(undefined);
   });
 });
 
@@ -76,29 +100,63 @@ describe('a change by an event', () => {
 
   test('goes to its place, and leaves the other pages the same objects', () => {
     const before = lists(null);
-    const after = placed(before, task('5'), asked(''));
+    const { lists: after } = placed(before, task('5'), asked(''));
     expect(ids(after)).toEqual(['86', '542']);
     expect(after.pages[0]).toBe(before.pages[0]);
   });
 
   test('behind the last that is loaded only where the list ends there', () => {
-    expect(ids(placed(lists(null), task('1'), asked('')))).toEqual(['86', '421']);
-    expect(ids(placed(lists('more'), task('1'), asked('')))).toEqual(['86', '42']);
+    expect(ids(placed(lists(null), task('1'), asked('')).lists)).toEqual(['86', '421']);
+    expect(ids(placed(lists('more'), task('1'), asked('')).lists)).toEqual(['86', '42']);
   });
 
   test('moves the task, takes it away, or changes it where it stands', () => {
     const query = asked('sort=-createdAt&status=todo');
-    expect(ids(placed(lists(null), task('4', { version: 2, createdAt: '2026-01-07T00:00:00.000Z' }), query))).toEqual([
-      '846',
-      '2',
+    expect(
+      ids(placed(lists(null), task('4', { version: 2, createdAt: '2026-01-07T00:00:00.000Z' }), query).lists),
+    ).toEqual(['846', '2']);
+    expect(ids(placed(lists(null), task('4', { version: 2, status: 'done' }), query).lists)).toEqual(['86', '2']);
+    expect(placed(lists(null), task('4', { version: 2, title: 'new' }), query).lists.pages[1]?.data[0]?.title).toBe(
+      'new',
+    );
+  });
+
+  test('moves nothing where only the server knows the place', () => {
+    const query = asked('sort=title');
+    const shown = placed(lists(null), task('4', { version: 2, title: 'Zoë' }), query);
+    expect([ids(shown.lists), shown.lists.pages[1]?.data[0]?.title, shown.certain]).toEqual([
+      ['86', '42'],
+      'Zoë',
+      false,
     ]);
-    expect(ids(placed(lists(null), task('4', { version: 2, status: 'done' }), query))).toEqual(['86', '2']);
-    expect(placed(lists(null), task('4', { version: 2, title: 'new' }), query).pages[1]?.data[0]?.title).toBe('new');
+    expect(placed(lists(null), task('5'), query)).toEqual({ lists: lists(null), certain: false });
+    expect(placed(lists(null), task('5'), asked('q=water'))).toEqual({ lists: lists(null), certain: false });
+    const moveless = placed(lists(null), task('4', { version: 2, status: 'done' }), query);
+    expect([moveless.lists.pages[1]?.data[0]?.status, moveless.certain]).toEqual(['done', true]);
+    const gone = placed(lists(null), task('4', { version: 2, status: 'done' }), asked('sort=title&status=todo'));
+    expect([ids(gone.lists), gone.certain]).toEqual([['86', '2'], true]);
+  });
+
+  test('goes before all whose place is certain, whatever stands behind them', () => {
+    const [first, second] = [task('8', { dueDate: '2026-02-01T00:00:00.000Z' }), task('6', { dueDate: '2026-03-01' })];
+    const list = {
+      ...lists(null),
+      pages: [{ success: true, data: [first, second], page: { nextCursor: null, limit: 2 } }],
+    };
+    const at = (dueDate: string) => placed(list as Lists, task('5', { dueDate }), asked('sort=dueDate'));
+    expect([ids(at('2026-01-01T00:00:00.000Z').lists), at('2026-01-01T00:00:00.000Z').certain]).toEqual([
+      ['586'],
+      true,
+    ]);
+    expect([ids(at('2026-02-02T00:00:00.000Z').lists), at('2026-02-02T00:00:00.000Z').certain]).toEqual([
+      ['86'],
+      false,
+    ]);
   });
 
   test('that is older than what is shown changes nothing, and no task is shown twice', () => {
-    const newer = placed(lists(null), task('4', { version: 3 }), asked(''));
-    expect(placed(newer, task('4', { version: 2, title: 'old' }), asked(''))).toBe(newer);
+    const { lists: newer } = placed(lists(null), task('4', { version: 3 }), asked(''));
+    expect(placed(newer, task('4', { version: 2, title: 'old' }), asked('')).lists).toBe(newer);
     const twice = { ...newer, pages: [...newer.pages, { ...newer.pages[1], data: [task('4')] } as Lists['pages'][0]] };
     expect(tasksOf(twice).map(({ id, version }) => `${id}v${version}`)).toEqual(['8v1', '6v1', '4v3', '2v1']);
   });

@@ -1,12 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
 
 const PRIORITY_ORDER = ['low', 'medium', 'high', 'urgent'];
-/** Made when the first list is sorted by title: making one takes time that no first page has. */
-let words: Intl.Collator | undefined;
-function compareWords(one: string, other: string) {
-  words ??= new Intl.Collator('en', { sensitivity: 'base' });
-  return words.compare(one, other);
-}
 
 /**
  * Whether a task is on the list that this question to the API gets, as the server would say; nothing where only the
@@ -32,30 +26,43 @@ export function belongs(task: Task, query: URLSearchParams): boolean | undefined
   return fits && query.has('q') ? undefined : fits;
 }
 
-/** Which of two tasks comes first in a list of this order: below zero for the one, above for the other. */
-export function orderOf(query: URLSearchParams): (one: Task, other: Task) => number {
+/** Which of two comes first: below zero for the one, above for the other, nothing where only the server can say. */
+type Compare<T> = (one: T, other: T) => number | undefined;
+
+/**
+ * Which of two tasks comes first in a list of this order. Of moments, priorities and ids that is certain; how words sort
+ * is the server's to say, and so is an order that is not known here.
+ */
+export function orderOf(query: URLSearchParams): Compare<Task> {
   const sort = query.get('sort') ?? '-createdAt';
   const turn = sort.startsWith('-') ? -1 : 1;
-  const compare = BY[sort.replace('-', '') as keyof typeof BY];
+  const compare = BY[sort.replace('-', '')];
   return (one, other) => {
     if (sort.endsWith('dueDate') && one.dueDate !== other.dueDate) {
       // Without a date they come last both ways.
       if (!one.dueDate) return 1;
       if (!other.dueDate) return -1;
     }
-    return turn * (compare(one, other) || plain(one.id, other.id));
+    const by = compare?.(one, other);
+    return by === undefined ? undefined : turn * (by || inLetters(one.id, other.id));
   };
 }
 
-const BY = {
-  createdAt: (one: Task, other: Task) => plain(one.createdAt, other.createdAt),
-  updatedAt: (one: Task, other: Task) => plain(one.updatedAt, other.updatedAt),
-  dueDate: (one: Task, other: Task) => plain(one.dueDate ?? '', other.dueDate ?? ''),
-  priority: (one: Task, other: Task) => PRIORITY_ORDER.indexOf(one.priority) - PRIORITY_ORDER.indexOf(other.priority),
-  title: (one: Task, other: Task) => compareWords(one.title, other.title),
+const BY: Record<string, Compare<Task>> = {
+  createdAt: (one, other) => inTime(one.createdAt, other.createdAt),
+  updatedAt: (one, other) => inTime(one.updatedAt, other.updatedAt),
+  dueDate: (one, other) => inTime(one.dueDate, other.dueDate),
+  priority: (one, other) => known(PRIORITY_ORDER.indexOf(one.priority), PRIORITY_ORDER.indexOf(other.priority)),
+  title: (one, other) => (one.title === other.title ? 0 : undefined),
 };
 
-/** Moments of the API are all written alike, so that their letters sort as they do. */
-function plain(one: string, other: string) {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
+/** Two moments, or neither; anything that is written otherwise (a day without a time) has its place by the server's word. */
+const inTime: Compare<string | null> = (one, other) =>
+  one === other ? 0 : isMoment(one) && isMoment(other) ? inLetters(one, other) : undefined;
+
+/** As the API writes all moments, so that their letters sort as they do. */
+const isMoment = (text: string | null): text is string => text?.length === 24 && text.endsWith('Z');
+
+const known: Compare<number> = (one, other) => (one < 0 || other < 0 ? undefined : one - other);
+
+const inLetters = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);

@@ -9,6 +9,7 @@ import {
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useMemo } from 'react';
 import { retryWhileOffline } from '../../../lib/api/query-client.ts';
+import { isolate } from '../../../lib/direction.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import {
@@ -29,7 +30,7 @@ import {
   CHANGE,
   type Change,
   cachedTask,
-  invalidateTasks,
+  invalidateCounts,
   type Lists,
   pageWithPending,
   removeTask,
@@ -117,7 +118,7 @@ export function useCreateTask() {
     mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
     onSuccess: (task) => {
       upsertTask(client, task);
-      void invalidateTasks(client);
+      void invalidateCounts(client);
     },
   });
 }
@@ -166,7 +167,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
         removeTask(client, task.id);
-        return notifyError(new Error(`“${task.title}” is gone. Your change of it was not saved.`));
+        return notifyError(new Error(`“${isolate(task.title)}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
         upsertTask(client, withPending(client, cause.theirs, change));
@@ -177,8 +178,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     },
     onSettled: (_task, _cause, { task }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
-      // Not waited for: the change is no longer on its way, and the answer may know of a newer one.
-      void invalidateTasks(client);
+      void invalidateCounts(client);
     },
   };
 }

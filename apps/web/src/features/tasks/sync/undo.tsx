@@ -1,5 +1,6 @@
 import { Anchor, Group } from '@mantine/core';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
+import { isolate } from '../../../lib/direction.ts';
 import { HttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { dismiss, notify } from '../../../ui/notify.tsx';
@@ -43,7 +44,7 @@ export function offerUndo(undo: Undo, status: TaskStatus) {
     id: undo.id,
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <span>{`“${undo.task.title}” is ${status === 'done' ? 'done' : 'cancelled'}`}</span>
+        <span>{`“${isolate(undo.task.title)}” is ${status === 'done' ? 'done' : 'cancelled'}`}</span>
         <Anchor component="button" type="button" size="sm" onClick={() => void carryOut(undo)}>
           Undo
         </Anchor>

@@ -1,8 +1,13 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
+import type { Task } from '@taskward/contracts/http';
+import { may } from '@taskward/contracts/permissions';
 import { useEffect } from 'react';
-import { followFeed } from './feed.ts';
-import { cachedTask, invalidateTasks, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
+import type { Person } from '../../../lib/auth/claims.ts';
+import { isHttpError } from '../../../lib/problem.ts';
+import { getTask } from '../task-api.ts';
+import { followFeed, type NewestChange } from './feed.ts';
+import { cachedTask, invalidateCounts, invalidateOlder, removeTask, upsertTask, withPending } from './task-cache.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
 const SETTLE_MS = 100;
@@ -12,27 +17,30 @@ const PAUSE_MS = 1_000;
  * Shows other people's changes as they happen. One tab of the browser listens and tells the others, because a browser
  * opens only six connections to a server.
  */
-export function useLiveTasks(personId: string | undefined) {
+export function useLiveTasks(person: Person | undefined) {
   const client = useQueryClient();
+  const personId = person?.id;
+  const seesAll = may(person?.roles ?? [], 'tasks:read:all');
   useEffect(() => {
     if (!personId) return;
     const stop = new AbortController();
     const tabs = new BroadcastChannel(`taskward.events.${personId}`);
-    const show = shower(client);
+    const isTheirs = ({ createdBy, assignedTo }: Task) => seesAll || [createdBy, assignedTo].includes(personId);
+    const show = shower(client, isTheirs);
     tabs.onmessage = ({ data }) => show(data as TaskEvent);
     const tell = (event: TaskEvent) => {
       tabs.postMessage(event);
       show(event);
     };
-    const begin = () => {
-      for (const queryKey of [['tasks'], ['stats']]) void client.invalidateQueries({ queryKey });
+    const begin = (newest: NewestChange | undefined) => {
+      if (newest && !newest.beforePage) invalidateOlder(client, newest.task);
     };
     void alone(`taskward.events.${personId}`, stop.signal, () => followFeed({ tell, begin }, stop.signal));
     return () => {
       stop.abort();
       tabs.close();
     };
-  }, [personId, client]);
+  }, [personId, seesAll, client]);
 }
 
 /** Does it in one tab only, and in the next one when that tab closes. Browsers have locks on https and localhost. */
@@ -42,7 +50,17 @@ async function alone(name: string, signal: AbortSignal, act: () => Promise<void>
   await navigator.locks.request(name, { signal }, act).catch(() => undefined);
 }
 
-function shower(client: QueryClient) {
+/** What somebody no longer sees leaves their lists; of a task that is not clearly theirs the server says which it is. */
+async function showIfSeen(client: QueryClient, task: Task) {
+  try {
+    upsertTask(client, withPending(client, await getTask(task.id)));
+  } catch (cause) {
+    if (isHttpError(cause, 404)) removeTask(client, task.id);
+    else upsertTask(client, withPending(client, task));
+  }
+}
+
+function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
   const touched = new Set<string>();
   let asking = false;
   let asked = Number.NEGATIVE_INFINITY;
@@ -51,7 +69,7 @@ function shower(client: QueryClient) {
     if (client.isMutating() > 0) return void setTimeout(ask, SETTLE_MS);
     asking = false;
     asked = performance.now();
-    void invalidateTasks(client);
+    void invalidateCounts(client);
     for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
     touched.clear();
   };
@@ -59,7 +77,8 @@ function shower(client: QueryClient) {
     const held = cachedTask(client, event.taskId);
     if (event.type === 'task.deleted') removeTask(client, event.taskId);
     else if (held && held.version >= event.version) return;
-    else upsertTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
+    else if (isTheirs(event.task)) upsertTask(client, withPending(client, event.task));
+    else void showIfSeen(client, event.task);
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));
     asking = true;

@@ -1,8 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { useEffect } from 'react';
+import { isHttpError } from '../../../lib/problem.ts';
+import { getTask } from '../task-api.ts';
 import { followFeed } from './feed.ts';
-import { cachedTask, invalidateTasks, pendingChanges, removeTask, upsertTask } from './task-cache.ts';
+import { cachedTask, invalidateTasks, pendingChanges, removeTask, upsertTask, withPending } from './task-cache.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
 const SETTLE_MS = 100;
@@ -18,7 +20,7 @@ export function useLiveTasks(personId: string | undefined) {
     if (!personId) return;
     const stop = new AbortController();
     const tabs = new BroadcastChannel(`taskward.events.${personId}`);
-    const show = shower(client);
+    const show = shower(client, personId);
     tabs.onmessage = ({ data }) => show(data as TaskEvent);
     const tell = (event: TaskEvent) => {
       tabs.postMessage(event);
@@ -42,7 +44,19 @@ async function alone(name: string, signal: AbortSignal, act: () => Promise<void>
   await navigator.locks.request(name, { signal }, act).catch(() => undefined);
 }
 
-function shower(client: QueryClient) {
+/** Of a task that was taken from this person the server alone knows whether they see it all the same. */
+async function showIfSeen(client: QueryClient, { taskId, version }: TaskEvent) {
+  try {
+    upsertTask(client, withPending(client, await getTask(taskId)));
+  } catch (cause) {
+    if (!isHttpError(cause, 404)) return void client.invalidateQueries({ queryKey: ['tasks'] });
+    if ((cachedTask(client, taskId)?.version ?? 0) > version) return; // it was given back meanwhile
+    removeTask(client, taskId);
+    void client.resetQueries({ queryKey: ['task', taskId] });
+  }
+}
+
+function shower(client: QueryClient, personId: string) {
   const touched = new Set<string>();
   let asking = false;
   let asked = Number.NEGATIVE_INFINITY;
@@ -58,7 +72,10 @@ function shower(client: QueryClient) {
   return (event: TaskEvent) => {
     const held = cachedTask(client, event.taskId);
     if (event.type === 'task.deleted') removeTask(client, event.taskId);
-    else if (held && held.version >= event.version) return;
+    else if (event.changes.assignedTo?.from === personId) {
+      // task.assigned tells the same once more.
+      if (event.type === 'task.updated') void showIfSeen(client, event);
+    } else if (held && held.version >= event.version) return;
     else upsertTask(client, { ...event.task, ...pendingChanges(client, event.taskId) });
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));

@@ -115,6 +115,36 @@ test('what one person does in one browser is soon there in the browser of anothe
   });
 }, 240_000);
 
+test('a task that is taken from a person leaves their list at once, one that they made or see anyway does not', async () => {
+  const project = { projectId: 'taken' };
+  const [taken, given, kept] = [
+    await make('Taken', project),
+    await make('Given', project),
+    await make('Kept', project),
+  ];
+  const own = { title: 'Own', ...project };
+  const { id } = (await web.call<{ data: Task }>('user', 'POST', '/api/v1/tasks', own)).data;
+  const change = (who: 'admin' | 'user', task: string, fields: Partial<Task>) =>
+    web.call(who, 'PATCH', `/api/v1/tasks/${task}`, fields);
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?project=taken');
+    for (const title of ['Taken', 'Given', 'Kept', 'Own']) await link(page, title).waitFor();
+    await link(page, 'Taken').click();
+    await page.getByRole('dialog').getByLabel('Title').waitFor();
+    await change('admin', taken.id, { assignedTo: null });
+    await link(page, 'Taken').waitFor({ state: 'detached' });
+    await page.getByRole('dialog').getByText('There is no such task').waitFor();
+    await page.getByRole('button', { name: 'Close task' }).click();
+    await change('user', given.id, { assignedTo: null });
+    await link(page, 'Given').waitFor({ state: 'detached' });
+    await change('user', id, { assignedTo: null, title: 'Own still' });
+    await change('admin', kept.id, { title: 'Kept on' });
+    await link(page, 'Own still').waitFor();
+    await link(page, 'Kept on').waitFor();
+    expect(await listed(page)).toEqual(['Kept on: To do', 'Own still: To do']);
+  });
+}, 60_000);
+
 /** Waits until ten seconds of the outage are over. */
 const tenSeconds = (since: number) =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, since + 10_000 - Date.now())));

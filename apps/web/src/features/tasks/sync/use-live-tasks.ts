@@ -51,12 +51,14 @@ async function alone(name: string, signal: AbortSignal, act: () => Promise<void>
 }
 
 /** What somebody no longer sees leaves their lists; of a task that is not clearly theirs the server says which it is. */
-async function showIfSeen(client: QueryClient, task: Task) {
+async function showIfSeen(client: QueryClient, { taskId, version }: TaskEvent) {
   try {
-    upsertTask(client, withPending(client, await getTask(task.id)));
+    upsertTask(client, withPending(client, await getTask(taskId)));
   } catch (cause) {
-    if (isHttpError(cause, 404)) removeTask(client, task.id);
-    else upsertTask(client, withPending(client, task));
+    if (!isHttpError(cause, 404)) return void client.invalidateQueries({ queryKey: ['tasks'] });
+    if ((cachedTask(client, taskId)?.version ?? 0) > version) return; // it was given back meanwhile
+    removeTask(client, taskId);
+    void client.resetQueries({ queryKey: ['task', taskId] });
   }
 }
 
@@ -76,9 +78,11 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
   return (event: TaskEvent) => {
     const held = cachedTask(client, event.taskId);
     if (event.type === 'task.deleted') removeTask(client, event.taskId);
-    else if (held && held.version >= event.version) return;
-    else if (isTheirs(event.task)) upsertTask(client, withPending(client, event.task));
-    else void showIfSeen(client, event.task);
+    else if (!isTheirs(event.task)) {
+      // task.assigned tells the same once more. What the person gave away themselves is here at this version already.
+      if (event.type !== 'task.assigned' && (held?.version ?? 0) <= event.version) void showIfSeen(client, event);
+    } else if (held && held.version >= event.version) return;
+    else upsertTask(client, withPending(client, event.task));
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));
     asking = true;

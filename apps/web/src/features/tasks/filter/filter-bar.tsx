@@ -10,7 +10,7 @@ import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
 import { commonIn } from '../sync/task-cache.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import classes from './filter-bar.module.css';
-import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
+import { BEST, isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 
 const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 
@@ -25,6 +25,7 @@ interface FilterBarProps {
 }
 
 const SORTS: Record<string, string> = {
+  [BEST]: 'Best hits first',
   [NEWEST]: 'Newest first',
   createdAt: 'Oldest first',
   '-updatedAt': 'Changed last',
@@ -37,11 +38,13 @@ const SORTS: Record<string, string> = {
 export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   const client = useQueryClient();
   const orders = () =>
-    Object.entries(SORTS).map(([sort, label]) => ({
-      label,
-      chosen: sort === filter.sort,
-      onChoose: () => onChange({ sort }),
-    }));
+    Object.entries(SORTS)
+      .filter(([sort]) => sort !== BEST || filter.q.trim())
+      .map(([sort, label]) => ({
+        label,
+        chosen: sort === filter.sort,
+        onChoose: () => onChange({ sort }),
+      }));
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
@@ -120,6 +123,7 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       type="search"
       aria-label="Search tasks"
       placeholder="Search"
+      maxLength={500}
       size="xs"
       className={classes.search}
       leftSection={<IconSearch size={15} aria-hidden />}

@@ -51,6 +51,13 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.fold_text(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(regexp_replace(replace(replace(replace(translate(lower((NORMALIZE(value, NFKD) COLLATE pg_c_utf8)), 'ςøłđıð'::text, 'σoldid'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), '[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+'::text, ''::text, 'g'::text), '[^[:alnum:]\x1f]+'::text, ' '::text, 'g'::text)
+;
+
 CREATE OR REPLACE FUNCTION public.raise_auth_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -239,7 +246,8 @@ CREATE TABLE users (
   disabled_at timestamp with time zone,
   auth_version integer NOT NULL DEFAULT 1,
   proof_methods text[] NOT NULL DEFAULT '{}'::text[],
-  avatar text
+  avatar text,
+  search_text text COLLATE "C" GENERATED ALWAYS AS (fold_text(((((((((((((' '::text || name) || ' '::text) || given_name) || ' '::text) || family_name) || ' '::text) || username) || ' '::text) || chr(31)) || ' '::text) || email) || ' '::text))) STORED
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);

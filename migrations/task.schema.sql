@@ -1,5 +1,7 @@
 -- What the migrations of this folder make together. Written by a test; change the migrations instead.
 
+CREATE EXTENSION pg_trgm;
+
 CREATE TYPE task_priority AS ENUM ('low', 'medium', 'high', 'urgent');
 
 CREATE TYPE task_status AS ENUM ('todo', 'in_progress', 'in_review', 'done', 'cancelled');
@@ -38,21 +40,58 @@ CREATE OR REPLACE FUNCTION public.event_lock_base()
 RETURN ((7305)::bigint << 40)
 ;
 
+CREATE OR REPLACE FUNCTION public.fold_letter(letter text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT
+         CASE
+             WHEN (((spread.code >= 8192) AND (spread.code <= 11263)) OR ((spread.code >= 126976) AND (spread.code <= 131071))) THEN ((' '::text || written.capitals) || ' '::text)
+             ELSE written.capitals
+         END AS capitals
+    FROM ( SELECT ascii(fold_letter.letter) AS code,
+             ((((ascii(fold_letter.letter))::bigint * 48271) % (972405)::bigint))::integer AS n) spread,
+     LATERAL ( SELECT ((((chr((65 + (spread.n / 194481))) || chr((70 + ((spread.n / 9261) % 21)))) || chr((70 + ((spread.n / 441) % 21)))) || chr((70 + ((spread.n / 21) % 21)))) || chr((70 + (spread.n % 21)))) AS capitals) written;
+END
+;
+
+CREATE OR REPLACE FUNCTION public.fold_letters(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT COALESCE(string_agg(
+         CASE
+             WHEN (ascii(letter.letter) < 128) THEN letter.letter
+             ELSE fold_letter(letter.letter)
+         END, ''::text), ''::text) AS "coalesce"
+    FROM string_to_table(regexp_replace(regexp_replace(replace(replace(replace(replace(translate(lower((NORMALIZE(fold_letters.value, NFKD) COLLATE pg_c_utf8)), 'ςøłđıðħŧ'::text, 'σoldidht'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'þ'::text, 'th'::text), '[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u180b-\u180e\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0000-\U000e0fff]+'::text, ''::text, 'g'::text), '[\u0080-\u00bf\u00d7\u00f7\u055a-\u055f\u0589\u058a\u05be\u05c0\u05c3\u05c6\u05f3\u05f4\u060c\u061b\u061e\u061f\u066a-\u066d\u06d4\u0964\u0965\u0e5a\u0e5b\u104a-\u104f\u1361-\u1368\u17d4-\u17da\u2010-\u2029\u2030-\u205e\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u303d\u30a0\u30fb]+'::text, ' '::text, 'g'::text), NULL::text) letter(letter);
+END
+;
+
+CREATE OR REPLACE FUNCTION public.fold_text(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN replace(replace(regexp_replace(CASE WHEN (octet_length(value) = char_length(value)) THEN lower((value COLLATE "C")) ELSE fold_letters(value) END, '[^a-zA-Z0-9 \x1f][^a-zA-Z0-9\x1f]*'::text, ' '::text, 'g'::text), '  '::text, ' '::text), '  '::text, ' '::text)
+;
+
 CREATE OR REPLACE FUNCTION public.last_event_position()
  RETURNS bigint
  LANGUAGE sql
 RETURN (SELECT CASE WHEN task_events_position_seq.is_called THEN task_events_position_seq.last_value ELSE (0)::bigint END AS "case" FROM task_events_position_seq)
 ;
 
-CREATE OR REPLACE FUNCTION public.task_search(title text, labels text[], description text)
- RETURNS tsvector
+CREATE OR REPLACE FUNCTION public.task_search_text(title text, labels text[], description text)
+ RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, array_to_string(labels, ' '::text)), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, COALESCE(description, ''::text)), 'C'::"char"))
+RETURN fold_text(((((((((((' '::text || title) || ' '::text) || chr(31)) || ' '::text) || array_to_string(labels, ' '::text)) || ' '::text) || chr(31)) || ' '::text) || COALESCE(description, ''::text)) || ' '::text))
 ;
 
 CREATE TABLE event_audience (
-  member text NOT NULL,
+  member text COLLATE "C" NOT NULL,
   "position" bigint NOT NULL
 );
 
@@ -101,8 +140,9 @@ CREATE TABLE tasks (
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
   completed_at timestamp(3) with time zone,
-  search tsvector GENERATED ALWAYS AS (task_search(title, labels, description)) STORED,
-  due_day date
+  search tsvector,
+  due_day date,
+  search_text text COLLATE "C" GENERATED ALWAYS AS (task_search_text(title, labels, description)) STORED
 );
 
 CREATE TABLE undelivered_events (
@@ -160,6 +200,6 @@ CREATE INDEX tasks_open_by_due ON public.tasks USING btree (due_date, assigned_t
 
 CREATE INDEX tasks_open_by_due_day ON public.tasks USING btree (due_day, assigned_to) WHERE ((due_day IS NOT NULL) AND (status <> ALL (ARRAY['done'::task_status, 'cancelled'::task_status])));
 
-CREATE INDEX tasks_search ON public.tasks USING gin (search);
+CREATE INDEX tasks_search ON public.tasks USING gin (search_text gin_trgm_ops);
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.task_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();

@@ -187,7 +187,7 @@ test('the palette finds pages and tasks, and the shortcuts have a page', async (
 
     await keys.press('Control+K');
     await listening.waitFor();
-    await keys.type('fence');
+    await keys.type('epair fen');
     await page.getByRole('dialog').getByText('Repair the fence').waitFor();
     await keys.press('Enter');
     const drawer = page.getByRole('dialog').filter({ has: page.getByLabel('Description') });

@@ -8,19 +8,24 @@ const IN_PUBLIC = `'public'::regnamespace`;
 
 /** What the migrations make, as PostgreSQL describes it. Names sort as bytes, whatever the server's language. */
 const PARTS = [
+  `SELECT format('CREATE EXTENSION %I;', extname) FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY extname`,
   `SELECT format('CREATE TYPE %I AS ENUM (%s);', typname, string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder))
    FROM pg_type JOIN pg_enum ON enumtypid = pg_type.oid GROUP BY typname ORDER BY typname`,
-  `SELECT pg_get_functiondef(oid) || ';' FROM pg_proc WHERE pronamespace = ${IN_PUBLIC} ORDER BY proname`,
+  `SELECT pg_get_functiondef(oid) || ';' FROM pg_proc WHERE pronamespace = ${IN_PUBLIC}
+     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
+   ORDER BY proname`,
   `SELECT format('CREATE SEQUENCE %I;', relname) FROM pg_class
    WHERE relkind = 'S' AND relnamespace = ${IN_PUBLIC}
      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('a', 'i')) ORDER BY relname`,
   `SELECT format(E'CREATE %sTABLE %I (\\n  %s\\n);', CASE relpersistence WHEN 'u' THEN 'UNLOGGED ' END, relname,
      string_agg(concat_ws(' ', quote_ident(attname),
-       format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'NOT NULL' END,
+       format_type(atttypid, atttypmod),
+       CASE WHEN attcollation <> typcollation THEN 'COLLATE ' || quote_ident(collname) END, CASE WHEN attnotnull THEN 'NOT NULL' END,
        CASE attidentity WHEN 'a' THEN 'GENERATED ALWAYS AS IDENTITY' END,
        CASE WHEN attgenerated = 's' THEN 'GENERATED ALWAYS AS (' || pg_get_expr(adbin, adrelid) || ') STORED'
             ELSE 'DEFAULT ' || pg_get_expr(adbin, adrelid) END), E',\\n  ' ORDER BY attnum))
-   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid JOIN pg_type ON pg_type.oid = atttypid
+     LEFT JOIN pg_collation ON pg_collation.oid = attcollation LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
    WHERE relkind = 'r' AND relnamespace = ${IN_PUBLIC} AND attnum > 0 AND NOT attisdropped
    GROUP BY relname, relpersistence ORDER BY relname`,
   `SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s;', conrelid::regclass, conname, pg_get_constraintdef(oid))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RunningService, type SignedIn, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -67,8 +67,101 @@ test('somebody who comes back under the same id has the new name', async () => {
 test('a hundred ids at once, no more, and ids only', async () => {
   const ids = (count: number) => Array.from({ length: count }, () => `id=${NOBODY}`).join('&');
   expect((await people(ids(100))).status).toBe(200);
-  for (const query of [ids(101), '', 'id=ada', 'q=ada', `id=${NOBODY}&name=x`]) {
+  for (const query of [ids(101), '', 'id=ada', `q=ada&id=${NOBODY}`, 'name=ada', `id=${NOBODY}&name=x`]) {
     expect([query, (await people(query)).status]).toEqual([query, 400]);
   }
   expect((await service.get(`/api/v1/people?id=${NOBODY}`)).status).toBe(401);
+});
+
+describe('a search for people', () => {
+  const PEOPLE: Record<string, object> = {
+    jose: { email: 'jose@example.com', username: 'jgarcia', name: 'José García-Márquez' },
+    strasser: { email: 'hs@example.org', username: 'hans', name: 'Hans Straßer' },
+    oleg: { email: 'oleg@example.org', username: 'oleg', name: 'Олег Ёлкин' },
+    wang: { email: 'wang@example.org', username: 'wang', name: '王小明' },
+    nong: { email: 'nong@example.org', username: 'nong', name: 'ไพลิน ศรีสุข' },
+    hidden: { email: 'zaphod.beeblebrox@example.org', username: 'zb.1', name: 'Zoe' },
+  };
+  const names = new Map<string, string>();
+  beforeAll(async () => {
+    for (const [name, person] of Object.entries(PEOPLE))
+      names.set(await create({ ...person, password: 'correct horse' }), name);
+  });
+
+  const found = (people: unknown) => (people as Array<{ id: string }>).flatMap(({ id }) => names.get(id) ?? []).sort();
+  const among = async (path: string, q: string) => {
+    const response = await service.get(`${path}?${new URLSearchParams({ q })}`, admin.accessToken);
+    return found(((await response.json()) as { data: unknown }).data);
+  };
+
+  test.each([
+    ['jos', ['jose']],
+    ['JOSE', ['jose']],
+    ['jose\u0301', ['jose']],
+    ['marquez', ['jose']],
+    ['quez', ['jose']],
+    ['garcia marq', ['jose']],
+    ['marquez jose', ['jose']],
+    ['García-Márquez', ['jose']],
+    ['jgarcia', ['jose']],
+    ['strasser', ['strasser']],
+    ['STRASSER hans', ['strasser']],
+    ['елкин', ['oleg']],
+    ['小明', ['wang']],
+    ['王', ['wang']],
+    ['ศรี', ['nong']],
+    ['zb.1', ['hidden']],
+    ['zoe garcia', []],
+    ['%', []],
+    ['_', []],
+    ['', []],
+    ['-"', []],
+  ])('by the name %s', async (q, expected) => {
+    expect(await among('/api/v1/people', q)).toEqual(expected);
+    if (q !== '') expect(await among('/api/v1/users', q)).toEqual(expected);
+  });
+
+  test('finds by address in the list of accounts alone', async () => {
+    for (const q of ['zaphod', 'beeblebrox@example', 'zaphod.beeblebrox@example.org', 'zoe beeble']) {
+      expect([q, await among('/api/v1/users', q), await among('/api/v1/people', q)]).toEqual([q, ['hidden'], []]);
+    }
+  });
+
+  test('puts those first of whom a name begins so', async () => {
+    for (const name of ['Anabel', 'Bela Anders', 'Abel Smith'])
+      await create({ email: `${name.replace(' ', '.')}@example.net`, name });
+    const { body } = await people('q=bel', admin.accessToken);
+    expect((body.data as Array<{ name: string }>).map(({ name }) => name)).toEqual([
+      'Bela Anders',
+      'Abel Smith',
+      'Anabel',
+    ]);
+  });
+
+  test('shows a user nobody but themselves, and never by address', async () => {
+    expect((await people('q=jose')).body.data).toEqual([]);
+    expect((await people('q=uma')).body.data).toEqual([{ id: user.userId, name: 'Uma User', deleted: false }]);
+    expect((await people(`q=${encodeURIComponent('@')}example`)).body.data).toEqual([]);
+  });
+
+  test('takes whatever is typed', async () => {
+    const typed = [
+      '-',
+      '"',
+      '%_\\',
+      '()',
+      "' OR 1=1",
+      '\u0301',
+      '\u200b',
+      '\x1f',
+      '💣',
+      'x'.repeat(10_000),
+      '- '.repeat(4_000),
+    ];
+    for (const q of typed) {
+      const accounts = await service.get(`/api/v1/users?${new URLSearchParams({ q })}`, admin.accessToken);
+      expect([q, (await people(String(new URLSearchParams({ q })))).status, accounts.status]).toEqual([q, 200, 200]);
+    }
+    expect((await people('q=%00')).status).toBe(400);
+  });
 });

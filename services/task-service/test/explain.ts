@@ -11,13 +11,14 @@ import { callerOf } from '../src/access/callers.ts';
 import { listTasks } from '../src/tasks/task-list-store.ts';
 
 import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 
 const FILL = `
   INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
     version, created_at, updated_at, completed_at)
   SELECT gen_random_uuid(),
     'Task ' || n || (ARRAY[' invoice', ' printer', ' garden', ' contract'])[1 + n % 4] || CASE WHEN n % 1000 = 0 THEN ' zeppelin' ELSE '' END,
-    'Some words about it, number ' || n,
+    'Some words about it, number ' || n || ' ' || substr(md5(n::text), 1, 12) || CASE WHEN n % 500 = 0 THEN ' 安排会议 встречать' ELSE '' END,
     (ARRAY['todo', 'in_progress', 'in_review', 'done', 'cancelled'])[1 + n % 5]::task_status,
     (ARRAY['low', 'medium', 'high', 'urgent'])[1 + n % 4]::task_priority,
     CASE WHEN n % 100 = 0 THEN 'ann' ELSE 'user-' || n % 5000 END, 'p' || n % 500,
@@ -26,6 +27,36 @@ const FILL = `
     now() - (1000000 - n) * interval '30 seconds', now() - (1000000 - n) * interval '20 seconds',
     CASE WHEN n % 5 = 3 THEN now() - (1000000 - n) * interval '20 seconds' END
   FROM generate_series(1, 1000000) n`;
+
+/** Rare and common words, parts of words, one and two letters, several words, nothing at all. */
+const SEARCHES = [
+  'zeppelin',
+  'zepp',
+  'eppeli',
+  'invoice',
+  'invo',
+  'voic',
+  'words',
+  'i',
+  'z',
+  'ze',
+  'q',
+  'number 4242',
+  '4242',
+  '42',
+  'invoice zeppelin',
+  'invoice -task',
+  '"task 777"',
+  'garden or zeppelin',
+  'home',
+  'xyzzy',
+  '会议',
+  '会',
+  'встреча',
+  'invoices',
+  'meetings',
+  '-',
+];
 
 const given = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'taskward-explain-'));
@@ -39,26 +70,13 @@ if (!given) {
   await db.query('VACUUM ANALYZE tasks');
 }
 
-/** Runs a query for its plan, and passes its answer on. */
-function explaining(plans: string[]) {
-  const query = async (config: string | { text: string; values: unknown[] }, given: unknown[] = []) => {
-    const { text, values } = typeof config === 'string' ? { text: config, values: given } : config;
-    await db.query(text, values); // warm
-    const { rows } = await db.query(`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) ${text}`, values);
-    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
-    if (typeof config === 'string') return db.query(text, values);
-    const { name: _name, ...rest } = config as { name?: string; text: string; values: unknown[] };
-    return db.query(rest);
-  };
-  return { query } as unknown as pg.Pool;
-}
-
 const ann = callerOf({ subject: 'ann', type: 'user', application: false, roles: ['user'], scopes: [] });
+const few = callerOf({ subject: 'user-7', type: 'user', application: false, roles: ['user'], scopes: [] });
 const admin = callerOf({ subject: 'root', type: 'user', application: false, roles: ['admin'], scopes: [] });
 
 async function show(title: string, work: (db: pg.Pool) => Promise<unknown>): Promise<void> {
   const plans: string[] = [];
-  await work(explaining(plans));
+  await work(explainingPool(db, plans));
   console.log(`### ${title}\n\n\`\`\`\n${plans.at(-1)}\n\`\`\`\n`);
 }
 
@@ -78,11 +96,25 @@ await show("A person's list, first page", (pool) => listTasks(pool, ann, page));
 const deep = await walk(ann, 55);
 await show("A person's list, page after 11,000 tasks", (pool) => listTasks(pool, ann, { ...page, cursor: deep }));
 await show("An admin's list, first page", (pool) => listTasks(pool, admin, page));
-await show('A search of one person, ranked', (pool) => listTasks(pool, ann, { ...page, q: 'zeppelin' }));
-await show('The same for a word that a quarter of all tasks have', (pool) =>
-  listTasks(pool, ann, { ...page, q: 'invoice' }),
-);
-await show("An admin's search for a rare word", (pool) => listTasks(pool, admin, { ...page, q: 'zeppelin' }));
+
+/** How a search is answered, in a line: what PostgreSQL reads, in pages of 8 KiB, and by which indexes. */
+async function summarize(who: string, caller: typeof ann, q: string): Promise<void> {
+  const plans: string[] = [];
+  const { tasks } = await listTasks(explainingPool(db, plans), caller, { ...page, q });
+  const plan = plans.at(-1) as string;
+  const [, time] = plan.match(/Execution Time: (\d+)/) ?? [];
+  console.log(`| ${who} | \`${q}\` | ${tasks.length} | ${pagesRead(plan)} | ${time} ms | ${readBy(plan).join(', ')} |`);
+}
+
+console.log('| who | searches for | on the page | pages read | took | by\n| --- | --- | --- | --- | --- | --- |');
+for (const [who, caller] of [
+  ['few', few],
+  ['many', ann],
+  ['admin', admin],
+] as const) {
+  for (const q of SEARCHES) await summarize(who, caller, q);
+}
+await show('A search of one person, best first', (pool) => listTasks(pool, ann, { ...page, q: 'zeppelin' }));
 const question = { days: 14, timeZone: 'Europe/Berlin', people: 10 };
 await show("A person's statistics", (pool) => countTasks(pool, ann, question));
 await show("An admin's statistics, over every task", (pool) => countTasks(pool, admin, question));

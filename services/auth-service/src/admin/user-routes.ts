@@ -1,7 +1,7 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { decodeCursor, notFound, pageFields, pageOf, parse, ROLES, text, uuid } from '@taskward/service-kit';
+import { decodeCursor, notFound, pageFields, pageOf, parse, ROLES, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { newPassword } from '../credentials/password-rules.ts';
@@ -27,7 +27,7 @@ const changesBody = Joi.object<Body<'PATCH /api/v1/users/{id}'>, true>({
 }).min(1);
 const rolesBody = Joi.object<Body<'PUT /api/v1/users/{id}/roles'>, true>({ roles: fields.roles.required() });
 const listQuery = Joi.object<UserFilter & { cursor?: string }>({
-  q: text(1, 200),
+  q: Joi.string().trim().empty('').max(10_000),
   role: Joi.string().valid(...ROLES),
   ...pageFields(),
 });

@@ -195,15 +195,24 @@ export interface UserFilter {
   limit: number;
 }
 
+/**
+ * The condition that somebody is found: each word of the parameter is a part of their names or of their address, or, among
+ * `names`, of their names alone. What holds no word finds nobody.
+ */
+export function foundSql(parameter: string, among: 'everything' | 'names' = 'everything'): string {
+  const end = among === 'names' ? "'%' || chr(31) || '%'" : "'%'";
+  const words = `nullif(trim(fold_text(${parameter})), '')`;
+  return `search_text LIKE ALL (string_to_array('%' || replace(${words}, ' ', ${end} || E'\\n' || '%') || ${end}, E'\\n'))`;
+}
+
 /** A page of users in the order in which they came (ids rise with time), one more than asked to see whether more follow. */
 export async function listUsers(db: Db, { q, role, after, limit }: UserFilter): Promise<UserRow[]> {
-  const pattern = q === undefined ? undefined : `%${q.replace(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await db.query<UserRow>(
     `SELECT ${USER_COLUMNS} FROM users
-     WHERE ($1::text IS NULL OR email ILIKE $1 OR username ILIKE $1 OR name ILIKE $1)
+     WHERE ($1::text IS NULL OR ${foundSql('$1')})
        AND ($2::text IS NULL OR $2 = ANY (roles)) AND ($3::uuid IS NULL OR id > $3)
      ORDER BY id LIMIT $4`,
-    [pattern, role, after, limit + 1],
+    [q, role, after, limit + 1],
   );
   return rows;
 }

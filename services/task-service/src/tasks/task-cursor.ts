@@ -16,18 +16,22 @@ const VALUES: Record<string, (value: string) => boolean> = {
   dueDate: (value) => value === 'infinity' || value === '-infinity' || isDay(value) || isInstant(value),
   priority: (value) => TASK_PRIORITIES.includes(value as TaskPriority),
   title: (value) => value.length <= 400 && isStorable(value),
-  rank: (value) => /^\d(\.\d+)?(e-\d{1,2})?$/.test(value),
 };
+
+const checked = (holds: (value: string) => boolean) =>
+  Joi.string()
+    .required()
+    .custom((value: string, { error }: Joi.CustomHelpers) => (holds(value) ? value : error('any.invalid')));
+
+/** When a task was created, as cursors carry it. */
+export const cursorInstant = checked(isInstant);
 
 /** @throws AppError 400 where the cursor is not one of ours, or of a list that was sorted otherwise */
 export function placeIn(cursor: string, sort: string, descending: boolean): { value: string; id: string } {
-  const value = Joi.string().custom((given: string, { error }) =>
-    VALUES[sort]?.(given) ? given : error('any.invalid'),
-  );
   const point = Joi.array<CursorPoint>().ordered(
     Joi.valid(sort).required(),
     Joi.valid(descending).required(),
-    value.required(),
+    checked((value) => VALUES[sort]?.(value) ?? false),
     uuid.required(),
   );
   const [, , last, id] = decodeCursor(cursor, point);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { foundSql, type Search } from '../search/search-sql.ts';
 import { dueConditionSql } from './due-date-store.ts';
 import type { TaskFilter } from './task-list-schema.ts';
 
@@ -13,9 +14,8 @@ export function parameters(): Parameters {
   return { values, add: (value) => `$${values.push(value)}` };
 }
 
-/** What a query selects from, and under which conditions, so that only tasks of the filter are left. */
-export function filterSql(filter: TaskFilter, { add }: Parameters): { source: string; conditions: string[] } {
-  const source = filter.q === undefined ? 'tasks' : `tasks, websearch_to_tsquery('english', ${add(filter.q)}) query`;
+/** The conditions that leave only the tasks of the filter, and of those what is searched for. */
+export function filterSql(filter: TaskFilter, search: Search | undefined, { add }: Parameters): string[] {
   const conditions: string[] = [];
   const any = (column: string, type: string, values: string[] | undefined) => {
     if (values) conditions.push(`${column} = ANY(${add(values)}::${type}[])`);
@@ -27,8 +27,8 @@ export function filterSql(filter: TaskFilter, { add }: Parameters): { source: st
   if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
   if (filter.dueBefore) conditions.push(dueConditionSql('<', filter.dueBefore, filter.timeZone, add));
   if (filter.dueAfter) conditions.push(dueConditionSql('>=', filter.dueAfter, filter.timeZone, add));
-  if (filter.q) conditions.push('search @@ query');
-  return { source, conditions };
+  if (search) conditions.push(foundSql(search, add));
+  return conditions;
 }
 
 const names = new Map<string, string>();

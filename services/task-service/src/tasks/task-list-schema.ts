@@ -47,7 +47,8 @@ export const filterFields = {
   dueBefore: dayOrInstant,
   dueAfter: dayOrInstant,
   timeZone: timeZone.default('UTC'),
-  q: Joi.string().trim().min(1).max(500),
+  // What is typed into a field: empty is no search, and a page that was pasted is no mistake.
+  q: Joi.string().trim().empty('').max(10_000),
 };
 const unknown = { 'object.unknown': 'is not a parameter of this list' };
 

@@ -1,16 +1,26 @@
 import type { Task } from '@taskward/contracts/http';
 import { type Page, pageOf, type Queryable, queryRows } from '@taskward/service-kit';
+import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
+import type { Search } from '../search/search-sql.ts';
+import { withSearch } from '../search/search-store.ts';
+import { readBestHits } from './best-hits-store.ts';
 import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
 import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
-/** The SQL that a list is ordered by. `rank` is for search; higher is better. */
+/** A page of tasks. */
+export interface TaskPage {
+  tasks: Task[];
+  page: Page;
+}
+
+/** The SQL that a list is ordered by. */
 interface Order {
-  name: SortField | 'rank';
+  name: SortField;
   descending: boolean;
   /** An expression that is never null: tasks without a due date come last in both directions. */
   expression: string;
@@ -18,13 +28,10 @@ interface Order {
   placeOf: (value: string) => string;
 }
 
-function orderOf({ sort, q, timeZone }: TaskListQuery, { add }: Parameters): Order {
+function orderOf({ sort = '-createdAt', timeZone }: TaskListQuery, { add }: Parameters): Order {
   const typed = (type: string) => (value: string) => `${add(value)}::text::${type}`;
-  if (sort === undefined && q !== undefined) {
-    return { name: 'rank', descending: true, expression: 'ts_rank(search, query)', placeOf: typed('real') };
-  }
-  const descending = sort === undefined || sort.startsWith('-');
-  const name = (sort?.replace(/^-/, '') ?? 'createdAt') as SortField;
+  const descending = sort.startsWith('-');
+  const name = sort.replace(/^-/, '') as SortField;
   const sql = {
     createdAt: () => ({ expression: 'created_at', placeOf: typed('timestamptz') }),
     updatedAt: () => ({ expression: 'updated_at', placeOf: typed('timestamptz') }),
@@ -42,16 +49,23 @@ function orderOf({ sort, q, timeZone }: TaskListQuery, { add }: Parameters): Ord
  */
 const TITLE_ORDER = 'COLLATE "und-x-icu"';
 
-/** One page of what the caller may see, and the cursor of the next. Its cost grows with the page, not with the table. */
-export async function listTasks(
-  db: Queryable,
-  caller: Caller,
-  query: TaskListQuery,
-): Promise<{ tasks: Task[]; page: Page }> {
+/**
+ * One page of what the caller may see: in the order asked for, else the best hits first, else newest first.
+ *
+ * @throws AppError 400 for a cursor of another list or an unknown time zone, 503 where a search took too long
+ */
+export function listTasks(pool: pg.Pool, caller: Caller, query: TaskListQuery): Promise<TaskPage> {
+  return withSearch(pool, query.q, (db, search) =>
+    search && query.sort === undefined ? readBestHits(db, caller, query, search) : readList(db, caller, query, search),
+  ).catch(refuseUnknownZone);
+}
+
+/** Its cost grows with the page, not with the table. */
+async function readList(db: Queryable, caller: Caller, query: TaskListQuery, search?: Search): Promise<TaskPage> {
   const params = parameters();
   const order = orderOf(query, params);
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
-  const { source, conditions } = filterSql(query, params);
+  const conditions = filterSql(query, search, params);
   if (after) {
     const place = `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
     conditions.push(`(${order.expression}, id) ${order.descending ? '<' : '>'} ${place}`);
@@ -62,22 +76,20 @@ export async function listTasks(
   const sorted = `ORDER BY "sortValue" ${direction}, id ${direction} LIMIT ${limit}`;
   const parts = visibleSql(caller, me).map((visible) => {
     const where = [visible, ...conditions].join(' AND ');
-    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM ${source} WHERE ${where} ${sorted})`;
+    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM tasks WHERE ${where} ${sorted})`;
   });
-  const columns = order.name === 'rank' ? `${TASK_NAMES}, "sortValue"::text AS rank` : TASK_NAMES;
-  const text = `SELECT ${columns} FROM (${parts.join(' UNION ALL ')}) AS page ${sorted}`;
-  const rows = await queryRows<Task & { rank?: string }>(db, {
-    name: statementName(text),
-    text,
-    values: params.values,
-  }).catch(refuseUnknownZone);
-  const { rows: tasks, page } = pageOf(rows, query.limit, (last) => pointOf(order, last));
-  for (const task of tasks) if (task.rank !== undefined) delete task.rank;
+  const text = `SELECT ${TASK_NAMES} FROM (${parts.join(' UNION ALL ')}) AS page ${sorted}`;
+  // How a search is best answered depends on how common its words are: no plan for any words is kept.
+  const name = search ? undefined : statementName(text);
+  const found = await queryRows<Task>(db, { name, text, values: params.values });
+  const { rows: tasks, page } = pageOf(found, query.limit, (last) => pointOf(order, last));
   return { tasks, page };
 }
 
 /** The place of a task in a list, as a cursor carries it. */
-function pointOf({ name, descending }: Order, task: Task & { rank?: string }): CursorPoint {
-  const value = name === 'rank' ? (task.rank as string) : (task[name] ?? (descending ? '-infinity' : 'infinity'));
-  return [name, descending, value, task.id];
-}
+const pointOf = ({ name, descending }: Order, task: Task): CursorPoint => [
+  name,
+  descending,
+  task[name] ?? (descending ? '-infinity' : 'infinity'),
+  task.id,
+];

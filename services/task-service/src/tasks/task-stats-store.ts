@@ -6,9 +6,11 @@ import {
   type TaskStats,
   type TaskStatus,
 } from '@taskward/contracts/http';
-import type { Queryable } from '@taskward/service-kit';
+import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
+import type { Search } from '../search/search-sql.ts';
+import { withSearch } from '../search/search-store.ts';
 import { refuseUnknownZone } from './due-date-store.ts';
 import { filterSql, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
@@ -21,12 +23,12 @@ const perDay = (column: string) => `
   WHERE ${column} >= starts.at[1] GROUP BY 1`;
 
 /** One statement, so that all counts are of one moment. */
-function statsQuery(caller: Caller, { days, people, ...filter }: TaskStatsQuery) {
+function statsQuery(caller: Caller, { days, people, ...filter }: TaskStatsQuery, search?: Search) {
   const { values, add } = parameters();
-  const { source, conditions } = filterSql(filter, { values, add });
+  const conditions = filterSql(filter, search, { values, add });
   const me = caller.seesAll || caller.type === 'service' ? '' : add(caller.id);
   const parts = visibleSql(caller, me).map(
-    (visible) => `SELECT ${COLUMNS} FROM ${source} WHERE ${[visible, ...conditions].join(' AND ')}`,
+    (visible) => `SELECT ${COLUMNS} FROM tasks WHERE ${[visible, ...conditions].join(' AND ')}`,
   );
   // Some tasks are read once. All tasks are many: each count has an index that answers it alone.
   const once = caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
@@ -74,12 +76,14 @@ interface StatsRow extends Pick<TaskStats, 'dueNext7Days' | 'unassigned' | 'crea
 /**
  * All the counts over those of the caller's tasks that the filters let through, exact whatever their number.
  *
- * @throws AppError 400 for a time zone that PostgreSQL does not know
+ * @throws AppError 400 for a time zone that PostgreSQL does not know, 503 where a search took too long
  */
-export async function countTasks(db: Queryable, caller: Caller, query: TaskStatsQuery): Promise<TaskStats> {
+export async function countTasks(pool: pg.Pool, caller: Caller, query: TaskStatsQuery): Promise<TaskStats> {
   // Without a name it is planned for these values: a plan for any number of days would read the whole table.
-  const { text, values } = statsQuery(caller, query);
-  const { rows } = await db.query<StatsRow>(text, values).catch(refuseUnknownZone);
+  const { rows } = await withSearch(pool, query.q, (db, search) => {
+    const { text, values } = statsQuery(caller, query, search);
+    return db.query<StatsRow>(text, values);
+  }).catch(refuseUnknownZone);
   const { states, late, most, ...counts } = rows[0] as StatsRow;
   const sum = (entries: Array<{ n: number }>) => entries.reduce((total, { n }) => total + n, 0);
   const per = <Name extends string>(field: 'status' | 'priority', names: readonly Name[]) =>

@@ -24,7 +24,7 @@ interface Command {
 /** Everything by keyboard: go somewhere, do something, find a task. */
 export default function Palette({ times }: { times: number }) {
   const [query, setQuery] = useState('');
-  const commands = useCommands().filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()));
+  const commands = useCommands().filter(({ label }) => hasWords(label, query));
   const found = useFound(query);
   const openTask = useOpenFound();
   useEffect(() => spotlight.open(), [times]);
@@ -41,6 +41,7 @@ export default function Palette({ times }: { times: number }) {
         placeholder="Search tasks, go to a page, do something"
         leftSection={<IconSearch size={18} aria-hidden />}
         aria-label="Search or go to"
+        maxLength={500}
         onKeyDown={(event) => pressOf(event) === 'Enter' && takeFirst(event.currentTarget)}
       />
       <Spotlight.ActionsList>
@@ -73,6 +74,14 @@ function useOpenFound() {
   return (id: string) => go(`/tasks?task=${id}`, replace ? { replace, state } : {});
 }
 
+/** Whether each word is a part of the label, in any order, as tasks are found. */
+function hasWords(label: string, words: string) {
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => label.toLowerCase().includes(word));
+}
+
 /** What was found after the typing is not chosen by itself: Enter takes the first where nothing else is chosen. */
 function takeFirst(field: HTMLElement) {
   const box = field.closest('[role="dialog"]');
@@ -98,8 +107,8 @@ function useFound(query: string) {
   const { data } = useQuery({
     queryKey: ['found', q],
     queryFn: ({ signal }) => listTasks({ q, limit: 8 }, signal),
-    enabled: q.length > 1,
-    placeholderData: (before) => (q.length > 1 ? before : undefined),
+    enabled: q !== '',
+    placeholderData: (before) => (q !== '' ? before : undefined),
   });
-  return q.length > 1 ? (data?.data ?? []) : [];
+  return q !== '' ? (data?.data ?? []) : [];
 }

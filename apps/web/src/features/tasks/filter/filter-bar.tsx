@@ -11,7 +11,7 @@ import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
 import { commonIn } from '../sync/task-cache.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import classes from './filter-bar.module.css';
-import { isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
+import { BEST, isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 
 const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 
@@ -26,6 +26,7 @@ interface FilterBarProps {
 }
 
 const SORTS: Record<string, string> = {
+  [BEST]: 'Best hits first',
   [NEWEST]: 'Newest first',
   createdAt: 'Oldest first',
   '-updatedAt': 'Changed last',
@@ -38,11 +39,13 @@ const SORTS: Record<string, string> = {
 export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   const client = useQueryClient();
   const orders = () =>
-    Object.entries(SORTS).map(([sort, label]) => ({
-      label,
-      chosen: sort === filter.sort,
-      onChoose: () => onChange({ sort }),
-    }));
+    Object.entries(SORTS)
+      .filter(([sort]) => sort !== BEST || filter.q.trim())
+      .map(([sort, label]) => ({
+        label,
+        chosen: sort === filter.sort,
+        onChoose: () => onChange({ sort }),
+      }));
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
@@ -122,6 +125,7 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       aria-label="Search tasks"
       dir="auto"
       placeholder="Search"
+      maxLength={500}
       size="xs"
       className={classes.search}
       leftSection={<IconSearch size={15} aria-hidden />}

@@ -31,15 +31,22 @@ describe('task filter', () => {
     expect(filterToUrl(url, { q: '', sort: '-createdAt', view: 'list', status: [] }).toString()).toBe('task=7');
   });
 
+  test('what is searched for comes in the order of the server, unless another is chosen', () => {
+    expect(filterToApi(from('q=tls')).toString()).toBe('q=tls');
+    expect(filterToApi(from('q=%20')).toString()).toBe('sort=-createdAt');
+    const newest = filterToUrl(new URLSearchParams('q=tls'), { sort: '-createdAt' });
+    expect(filterToApi(filterFromUrl(newest)).toString()).toBe('q=tls&sort=-createdAt');
+    expect(filterToUrl(newest, { sort: 'best' }).toString()).toBe('q=tls');
+    expect(filterToUrl(newest, { q: '', sort: '-createdAt' }).toString()).toBe('');
+  });
+
   test('unknown values are ignored', () => {
     expect(from('status=lost&status=todo&priority=9&sort=secret&due=never&view=map')).toEqual(from('status=todo'));
   });
 
   test('filters become the question to the API', () => {
     const asked = filterToApi(from('q=%20tls%20&status=todo&status=done&label=a&label=b&project=p'), 'u1');
-    expect(asked.toString()).toBe(
-      'q=tls&status=todo&status=done&label=a&label=b&projectId=p&assignedTo=u1&sort=-createdAt',
-    );
+    expect(asked.toString()).toBe('q=tls&status=todo&status=done&label=a&label=b&projectId=p&assignedTo=u1');
   });
 
   test('the tasks of one person are asked for, unless the page is about somebody already', () => {

@@ -16,6 +16,9 @@ export interface TaskFilter {
 }
 
 export const NEWEST = '-createdAt';
+/** The order of what is searched for: the server knows how good a hit is. */
+export const BEST = 'best';
+const usualSort = (q: string | null) => (q?.trim() ? BEST : NEWEST);
 const SORTS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'].flatMap((field) => [field, `-${field}`]);
 const STATUSES = ['todo', 'in_progress', 'in_review', 'done', 'cancelled'];
 const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
@@ -33,7 +36,7 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     project: url.get('project') ?? '',
     person: url.get('person') ?? '',
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
-    sort: known('sort', SORTS)[0] ?? NEWEST,
+    sort: known('sort', SORTS)[0] ?? usualSort(url.get('q')),
     view: url.get('view') === 'board' ? 'board' : 'list',
   };
 }
@@ -43,7 +46,7 @@ export function filterToUrl(url: URLSearchParams, change: Partial<TaskFilter>): 
   const next = new URLSearchParams(url);
   for (const [name, value] of Object.entries(change)) {
     next.delete(name);
-    const standard = name === 'sort' ? NEWEST : name === 'view' ? 'list' : '';
+    const standard = name === 'sort' ? usualSort(change.q ?? url.get('q')) : name === 'view' ? 'list' : '';
     for (const one of [value].flat()) if (one && one !== standard) next.append(name, one);
   }
   return next;
@@ -62,7 +65,7 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   if (person) asked.set('assignedTo', person);
   if (filter.due) asked.set('dueBefore', startOfDay(now, { overdue: 0, today: 1, week: 7 }[filter.due]));
   if (filter.due === 'today' || filter.due === 'week') asked.set('dueAfter', startOfDay(now, 0));
-  asked.set('sort', filter.sort);
+  if (filter.sort !== BEST) asked.set('sort', filter.sort);
   return asked;
 }
 

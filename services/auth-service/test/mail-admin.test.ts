@@ -66,6 +66,7 @@ test('the list is searched and filtered; a used link leaves a mail without text'
   ]);
   expect(await mails(service, admin, '&q=new%20password')).toHaveLength(1);
   expect(await mails(service, admin, '&q=%25')).toEqual([]);
+  expect(await mails(service, admin, `&q=${encodeURIComponent('😀'.repeat(200))}`)).toEqual([]);
   const [reset] = (await mails(service, admin, '&q=new%20password')) as [Mail];
   await service.send('POST', '/auth/forgot-password', { email: 'ann@example.com' });
   expect((await mails(service, admin, '&state=void')).map(({ id }) => id)).toEqual([reset.id]);

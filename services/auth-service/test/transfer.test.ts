@@ -9,7 +9,8 @@ import { ended, runCommand, startCommand } from './command.ts';
 import { eventually, type RunningService, startService } from './running-service.ts';
 
 const MANY = 20_000;
-const [issuer, subject] = ['https://other.example.com', 'somebody there'];
+// As long as one may be: 255 characters, of two units each.
+const [issuer, subject] = ['https://other.example.com', '😀'.repeat(255)];
 const OLD = 'a password from before';
 let from: RunningService;
 let to: RunningService;

@@ -1,21 +1,20 @@
 import { rolesThatMay } from '@taskward/contracts/permissions';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { decodeCursor, pageFields, pageOf, parse } from '@taskward/service-kit';
+import { decodeCursor, pageFields, pageOf, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { type AuditFilter, type AuditRow, listAudit } from '../audit/audit-store.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-// PostgreSQL's text has no NUL: such a value can be in no row.
-const text = Joi.string().max(100).pattern(/\0/, { invert: true }).message('has a character that cannot be');
+const word = text(1, 100);
 // What JavaScript and PostgreSQL both take for a date, and ISO 8601 writes with four digits of a year.
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
 const date = Joi.date().iso().min(EARLIEST).max('9999-12-31T23:59:59.999Z');
 const query = Joi.object<AuditFilter & { cursor?: string }>({
-  type: Joi.array().items(text).max(50).single(),
-  actor: text,
-  subject: text,
-  address: text,
+  type: Joi.array().items(word).max(50).single(),
+  actor: word,
+  subject: word,
+  address: word,
   from: date,
   to: date
     .greater(Joi.ref('from', { adjust: (from?: Date) => from ?? EARLIEST }))

@@ -1,5 +1,5 @@
 import { subjectOf } from '@taskward/jwt-middleware';
-import { fieldErrors } from '@taskward/service-kit';
+import { fieldErrors, text } from '@taskward/service-kit';
 import Joi from 'joi';
 import { hashFault } from '../credentials/hash-limits.ts';
 import { fields, importedFields } from '../users/user-fields.ts';
@@ -11,11 +11,6 @@ export interface LineFault {
   path: string;
   message: string;
 }
-
-// PostgreSQL's text takes neither, and JSON can say both.
-const storable = (value: string, { message }: Joi.CustomHelpers) =>
-  value.includes('\0') || !value.isWellFormed() ? message({ custom: 'has a character that cannot be kept' }) : value;
-const text = (max: number) => Joi.string().max(max).custom(storable);
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 const instant = Joi.string().custom((value: string, { message }) => {
@@ -47,7 +42,7 @@ const schema = Joi.object<Partial<UserLine>>({
       const fault = hashFault(value);
       return fault ? message({ custom: fault }) : value;
     }),
-  external: Joi.object({ issuer: text(2_000).required(), subject: text(255).required() })
+  external: Joi.object({ issuer: text(1, 2_000).required(), subject: text(1, 255).required() })
     .allow(null)
     .custom((value: NonNullable<UserLine['external']>, { message, state }) => {
       const { id } = state.ancestors[0] as UserLine;

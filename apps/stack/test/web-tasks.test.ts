@@ -238,13 +238,13 @@ test('Esc takes back what was typed and only then closes; what is closed is not 
 }, 60_000);
 
 test('printing prints the whole list and the whole board, not what is in sight', async () => {
-  const titles = Array.from({ length: 70 }, (_, at) => `Sheet ${at}`);
+  const titles = Array.from({ length: 70 }, (_, at) => `Ticket ${at}`);
   const token = await web.system.token('user@demo.com');
   const url = `${web.system.url}/api/v1/tasks`;
   await Promise.all(titles.map((title) => post(url, { title, projectId: 'paper' }, token)));
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks?project=paper');
-    const links = page.locator('main').getByRole('link', { name: /^Sheet / });
+    const links = page.locator('main').getByRole('link', { name: /^Ticket / });
     for (const view of ['list', 'board']) {
       await page.goto(`${web.system.url}/tasks?project=paper&view=${view}`);
       await links.first().waitFor();

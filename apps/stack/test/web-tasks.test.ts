@@ -238,13 +238,13 @@ test('Esc takes back what was typed and only then closes; what is closed is not 
 }, 60_000);
 
 test('printing prints the whole list and the whole board, not what is in sight', async () => {
-  const titles = Array.from({ length: 70 }, (_, at) => `Sheet ${at}`);
+  const titles = Array.from({ length: 70 }, (_, at) => `Ticket ${at}`);
   const token = await web.system.token('user@demo.com');
   const url = `${web.system.url}/api/v1/tasks`;
   await Promise.all(titles.map((title) => post(url, { title, projectId: 'paper' }, token)));
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks?project=paper');
-    const links = page.locator('main').getByRole('link', { name: /^Sheet / });
+    const links = page.locator('main').getByRole('link', { name: /^Ticket / });
     for (const view of ['list', 'board']) {
       await page.goto(`${web.system.url}/tasks?project=paper&view=${view}`);
       await links.first().waitFor();
@@ -414,9 +414,9 @@ test('who comes back to an open page the next morning reads "Today" where it sai
   });
 }, 60_000);
 
-test('a due date can be typed, digit by digit, and is sent once it is whole', async () => {
+test('a due date can be typed, digit by digit, and is sent once it is whole: a day, or with a time a moment', async () => {
   const { id } = await make({ title: 'By the sixth of May', projectId: 'typed' });
-  await web.browse({ locale: 'en-US' }, async (page) => {
+  await web.browse({ locale: 'en-US', timezoneId: 'America/Los_Angeles' }, async (page) => {
     await web.openAs(page, 'user', `/tasks?project=typed&task=${id}`);
     const drawer = page.getByRole('dialog');
     const sent: unknown[] = [];
@@ -427,7 +427,17 @@ test('a due date can be typed, digit by digit, and is sent once it is whole', as
     expect(sent).toEqual([]);
     await page.keyboard.press('Enter');
     await drawer.getByText(/changed the due date/).waitFor();
-    expect(sent).toEqual([{ dueDate: expect.stringMatching(/^2031-05-0[67]T/) }]);
+    expect(sent).toEqual([{ dueDate: '2031-05-06' }]);
+    await rowOf(page, 'By the sixth of May').getByText('May 6, 2031', { exact: true }).waitFor();
+    const type = async (field: string, text: string, then: string) => {
+      await drawer.getByLabel(field, { exact: true }).fill(text);
+      await drawer.getByLabel(field, { exact: true }).press('Enter');
+      await page.locator(`time[datetime="${then}"]`).waitFor();
+    };
+    await type('Time', '15:00', '2031-05-06T22:00:00.000Z');
+    await type('Due', '2031-12-24', '2031-12-24T23:00:00.000Z');
+    await type('Time', '', '2031-12-24');
+    expect(await read(id)).toMatchObject({ dueDate: '2031-12-24' });
   });
 }, 60_000);
 

@@ -1,8 +1,6 @@
-import type { TaskStats } from '@taskward/contracts/http';
 import type { Answer, Body, Query, Schemas } from '@taskward/contracts/openapi';
 import { api } from '../../lib/api/api.ts';
-import { timeZones } from '../../lib/locale.ts';
-import { HttpError } from '../../lib/problem.ts';
+import { inTimeZone } from '../../lib/api/time-zone.ts';
 
 export type Account = Schemas['Account'];
 export type AuditEntry = Schemas['AuditEntry'];
@@ -13,17 +11,9 @@ export type NewClient = Body<'POST /api/v1/clients'>;
 export type Role = Schemas['Role'];
 export type SigningKey = Schemas['SigningKey'];
 
-/** With days as they are where the person is, by a name of their time zone that the server knows. */
-export async function taskStats(days: number, signal?: AbortSignal, zones = timeZones()): Promise<TaskStats> {
-  const [timeZone, ...others] = zones;
-  try {
-    return (await api('GET /api/v1/tasks/stats', { query: { days, timeZone }, signal })).data;
-  } catch (cause) {
-    if (others.length > 0 && cause instanceof HttpError && cause.fieldError('timeZone'))
-      return taskStats(days, signal, others);
-    throw cause;
-  }
-}
+/** With days as they are where the person is. */
+export const taskStats = (days: number, signal?: AbortSignal) =>
+  inTimeZone(async (timeZone) => (await api('GET /api/v1/tasks/stats', { query: { days, timeZone }, signal })).data);
 
 export const listUsers = (query: Query<'GET /api/v1/users'> | URLSearchParams, signal?: AbortSignal) =>
   api('GET /api/v1/users', { query, signal });

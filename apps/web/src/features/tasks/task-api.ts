@@ -1,17 +1,24 @@
 import type { Body, Query, Schemas } from '@taskward/contracts/openapi';
 import { api } from '../../lib/api/api.ts';
+import { inTimeZone } from '../../lib/api/time-zone.ts';
 
 /** What a person may set when they make or change a task. */
 export type TaskFields = Body<'PATCH /api/v1/tasks/{id}'>;
 export type NewTaskFields = Body<'POST /api/v1/tasks'>;
 export type HistoryEntry = Schemas['HistoryEntry'];
 
-export function listTasks(query: Query<'GET /api/v1/tasks'> | URLSearchParams, signal?: AbortSignal) {
-  return api('GET /api/v1/tasks', { query, signal });
+export function listTasks(asked: Query<'GET /api/v1/tasks'> | URLSearchParams, signal?: AbortSignal) {
+  return whereOneIs(asked, (query) => api('GET /api/v1/tasks', { query, signal }));
 }
 
 export async function countTasks(filter: URLSearchParams, signal?: AbortSignal) {
-  return (await api('GET /api/v1/tasks/stats', { query: filter, signal })).data;
+  return (await whereOneIs(filter, (query) => api('GET /api/v1/tasks/stats', { query, signal }))).data;
+}
+
+/** What is due before or after what is another matter in each time zone: only then it is said. */
+function whereOneIs<Q, T>(query: Q, ask: (query: Q | URLSearchParams) => Promise<T>): Promise<T> {
+  if (!(query instanceof URLSearchParams) || !/(^|&)due|sort=-?due/.test(query.toString())) return ask(query);
+  return inTimeZone((timeZone) => ask(new URLSearchParams([...query, ['timeZone', timeZone]])));
 }
 
 export async function getTask(id: string, signal?: AbortSignal) {

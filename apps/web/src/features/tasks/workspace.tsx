@@ -66,7 +66,9 @@ export function Workspace({ title, assignedTo, emptyText, filters, bulk }: Works
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
 function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
   const today = useToday().getTime();
-  const query = useMemo(() => filterToApi(filter, assignedTo, new Date(today)), [filter, assignedTo, today]);
+  // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
+  const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
+  const query = useMemo(() => filterToApi(filter, assignedTo, new Date(now)), [filter, assignedTo, now]);
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();

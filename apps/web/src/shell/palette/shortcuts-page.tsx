@@ -37,7 +37,7 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
     title: 'In one line',
     keys: [
       [['!high'], 'Priority: !low, !medium, !high, !urgent'],
-      [['@tomorrow'], 'Due: @2026-12-01, @today, @tomorrow, @friday'],
+      [['@tomorrow'], 'Due: @2026-12-01, @today, @tomorrow, @friday, with or without a time: @friday 15:00'],
       [['#sales'], 'Label'],
     ],
   },

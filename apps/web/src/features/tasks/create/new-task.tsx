@@ -9,7 +9,7 @@ import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify, notifyError } from '../../../ui/notify.tsx';
-import { endOfDay } from '../due.ts';
+import { dueOn } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import type { NewTaskFields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY } from '../task-display.ts';
@@ -19,6 +19,7 @@ interface Draft {
   description: string;
   priority: TaskPriority;
   due: string;
+  time: string;
   projectId: string;
   labels: string[];
   /** Sent along, so that the same form sent twice makes one task. */
@@ -30,6 +31,7 @@ const empty = (): Draft => ({
   description: '',
   priority: 'medium',
   due: '',
+  time: '',
   projectId: '',
   labels: [],
   key: randomId(),
@@ -91,7 +93,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
           minRows={3}
           maxRows={12}
         />
-        <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label="Priority"
             data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
@@ -105,6 +107,13 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
             value={draft.due}
             onChange={(event) => set({ due: event.currentTarget.value })}
             error={fieldError('dueDate')}
+          />
+          <TextInput
+            type="time"
+            label="Time"
+            value={draft.time}
+            onChange={(event) => set({ time: event.currentTarget.value })}
+            disabled={!draft.due}
           />
           <TextInput
             label="Project"
@@ -138,7 +147,7 @@ function fieldsOf(draft: Draft): NewTaskFields {
     title: oneLine(draft.title),
     priority: draft.priority,
     ...(draft.description.trim() ? { description: draft.description } : {}),
-    ...(draft.due ? { dueDate: endOfDay(draft.due) } : {}),
+    ...(draft.due ? { dueDate: dueOn(draft.due, draft.time) } : {}),
     ...(draft.projectId.trim() ? { projectId: draft.projectId.trim() } : {}),
     ...(draft.labels.length > 0 ? { labels: draft.labels } : {}),
   };

@@ -7,7 +7,7 @@ import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
-import { endOfDay, formatDueDate } from '../due.ts';
+import { dueOn, formatDueDate } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import { PRIORITY } from '../task-display.ts';
 import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
@@ -107,20 +107,20 @@ function useSend(line: string, giveBack: (line: string) => void) {
   };
 }
 
-function fieldsOf({ title, priority, due, labels }: QuickLine) {
+function fieldsOf({ title, priority, due, time, labels }: QuickLine) {
   return {
     title,
     ...(priority ? { priority } : {}),
-    ...(due ? { dueDate: endOfDay(due) } : {}),
+    ...(due ? { dueDate: dueOn(due, time) } : {}),
     ...(labels.length > 0 ? { labels } : {}),
   };
 }
 
 /** What was understood besides the title. */
-function reading({ priority, due, labels }: QuickLine) {
+function reading({ priority, due, time, labels }: QuickLine) {
   return [
     priority && PRIORITY[priority].label,
-    due && formatDueDate(endOfDay(due)),
+    due && formatDueDate(dueOn(due, time)),
     ...labels.map((label) => `#${isolate(label)}`),
     'Enter ↵',
   ]

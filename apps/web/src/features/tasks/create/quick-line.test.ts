@@ -23,6 +23,24 @@ describe('quick line', () => {
     expect(parse(`x ${word}`).due).toBe(due);
   });
 
+  test.each([
+    ['x @tomorrow 15:00', '2026-11-22', '15:00', 'x'],
+    ['x @today 9:05 y', '2026-11-21', '09:05', 'x y'],
+    ['@mon 3pm x', '2026-11-23', '15:00', 'x'],
+    ['@mon 12am x', '2026-11-23', '00:00', 'x'],
+    ['x @2026-12-01 12:30PM, y', '2026-12-01', '12:30', 'x y'],
+    ['x @tomorrow, y', '2026-11-22', undefined, 'x y'],
+    ['15:00 x @tomorrow', '2026-11-22', undefined, '15:00 x'],
+    ['x @tomorrow y 15:00', '2026-11-22', undefined, 'x y 15:00'],
+    ['x @tomorrow 25:00', '2026-11-22', undefined, 'x 25:00'],
+    ['x @tomorrow 10:60', '2026-11-22', undefined, 'x 10:60'],
+    ['x @tomorrow 13pm', '2026-11-22', undefined, 'x 13pm'],
+    ['x @tomorrow 3 apples', '2026-11-22', undefined, 'x 3 apples'],
+    ['x @today 9:00 @tomorrow', '2026-11-22', undefined, 'x'],
+  ])('%p is due %s %s', (line, due, time, title) => {
+    expect(parse(line)).toEqual({ title, due, time, labels: [] });
+  });
+
   const NOTHING = [
     '!',
     '!now',

@@ -1,12 +1,15 @@
+import { isDay } from '@taskward/contracts/due';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
 
-/** A task written in one line: `Call Ada !high @2026-12-01 #sales`. */
+/** A task written in one line: `Call Ada !high @2026-12-01 15:00 #sales`. */
 export interface QuickLine {
   title: string;
   priority?: TaskPriority;
   /** A day of the calendar, YYYY-MM-DD. */
   due?: string;
+  /** Of that day, 15:00. */
+  time?: string;
   labels: string[];
 }
 
@@ -17,11 +20,19 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 export function parseQuickLine(line: string, now = new Date()): QuickLine {
   const parsed: QuickLine = { title: '', labels: [] };
   const title: string[] = [];
-  for (const word of line.trim().split(/\s+/)) if (!takeWord(parsed, word, now)) title.push(word);
+  let afterDay = false;
+  for (const word of line.trim().split(/\s+/)) {
+    const time = afterDay ? timeNamed(word) : undefined;
+    const day = word.startsWith('@') ? dayNamed(word.slice(1).toLowerCase(), now) : undefined;
+    afterDay = day !== undefined;
+    if (time) parsed.time = time;
+    else if (day) Object.assign(parsed, { due: day, time: undefined });
+    else if (!takeWord(parsed, word)) title.push(word);
+  }
   return { ...parsed, title: oneLine(title.join(' ')), labels: oneOfEach(parsed.labels) };
 }
 
-function takeWord(parsed: QuickLine, word: string, now: Date): boolean {
+function takeWord(parsed: QuickLine, word: string): boolean {
   const rest = word.slice(1);
   if (word.startsWith('!') && PRIORITIES.includes(rest.toLowerCase())) {
     parsed.priority = rest.toLowerCase() as TaskPriority;
@@ -29,23 +40,23 @@ function takeWord(parsed: QuickLine, word: string, now: Date): boolean {
   }
   const label = word.startsWith('#') ? labelIn(rest) : undefined;
   if (label) parsed.labels.push(label);
-  if (label) return true;
-  const due = word.startsWith('@') ? dayNamed(rest.toLowerCase(), now) : undefined;
-  if (due) parsed.due = due;
-  return due !== undefined;
+  return label !== undefined;
 }
 
 const LONGEST_LABEL = 50;
+/** A word may be followed by what goes on with the sentence. */
+const SENTENCE_END = /[,.;:!?]+$/;
 
 /** Without the comma that goes on with the sentence. A number is a number: `Fix bug #123`. */
 function labelIn(text: string): string | undefined {
-  const label = oneLine(text.replace(/[,.;:!?]+$/, ''));
+  const label = oneLine(text.replace(SENTENCE_END, ''));
   return /[^\p{N}\p{P}]/u.test(label) && lengthOf(label) <= LONGEST_LABEL ? label : undefined;
 }
 
 /** `2026-12-01`, `today`, `tomorrow`, or a weekday by at least three letters: the next one, never today. */
-function dayNamed(name: string, now: Date): string | undefined {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(name)) return isDay(name) ? name : undefined;
+function dayNamed(written: string, now: Date): string | undefined {
+  const name = written.replace(SENTENCE_END, '');
+  if (isDay(name)) return name;
   if (name === 'today') return inDays(0, now);
   if (name === 'tomorrow') return inDays(1, now);
   const weekday = name.length >= 3 ? WEEKDAYS.findIndex((day) => day.startsWith(name)) : -1;
@@ -57,8 +68,11 @@ function inDays(days: number, now: Date): string {
   return day.toISOString().slice(0, 10);
 }
 
-/** 2026-02-30 has the form of a day but is none. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+/** `15:00`, `9:30`, `3pm`, `3:30pm`, as it stands behind a day. */
+function timeNamed(word: string): string | undefined {
+  const [, hour = '', minute = '00', half] = /^(\d{1,2})(?::(\d{2}))?(am|pm)?[,.;!?]*$/i.exec(word) ?? [];
+  const [h, m] = [Number(hour), Number(minute)];
+  if (hour === '' || m > 59 || (half ? h < 1 || h > 12 : h > 23 || !word.includes(':'))) return undefined;
+  const ofDay = half ? (h % 12) + (half.toLowerCase() === 'pm' ? 12 : 0) : h;
+  return `${String(ofDay).padStart(2, '0')}:${minute}`;
 }

@@ -1,17 +1,17 @@
 import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
-import { type ReactNode, useId } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
 import { pressOf } from '../../../lib/keys.ts';
 import { usePeople } from '../../people/people.ts';
 import { PersonSelect } from '../../people/person-select.tsx';
-import { dayOf, endOfDay, isWholeDay } from '../due.ts';
 import { useChangeTask } from '../sync/task-queries.ts';
 import type { TaskFields as Fields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import { DraftText } from './draft-text.tsx';
+import { DueFields } from './due-fields.tsx';
+import { Fact } from './fact.tsx';
 import classes from './task-fields.module.css';
 
 /** The fields of a task; each is saved as soon as it is left. */
@@ -88,29 +88,7 @@ export function TaskFields({ task }: { task: Task }) {
             />
           )}
         </Fact>
-        <Fact name="Due">
-          {(id) => (
-            <DraftText
-              task={task}
-              name="due"
-              saved={task.dueDate ? dayOf(task.dueDate) : ''}
-              onSave={async (day, base) =>
-                isWholeDay(day) && saveText({ dueDate: day === '' ? null : endOfDay(day) }, base)
-              }
-            >
-              {(field) => (
-                <TextInput
-                  {...field}
-                  aria-labelledby={id}
-                  type="date"
-                  variant="filled"
-                  size="xs"
-                  onKeyDown={(event) => pressOf(event) === 'Enter' && event.currentTarget.blur()}
-                />
-              )}
-            </DraftText>
-          )}
-        </Fact>
+        <DueFields task={task} onSave={(dueDate, base) => saveText({ dueDate }, base)} />
         <Assignee task={task} onSave={(assignedTo) => save({ assignedTo })} />
         <Fact name="Labels">
           {(id) => (
@@ -161,15 +139,5 @@ function Assignee({ task, onSave }: { task: Task; onSave: (id: string | null) =>
         )
       }
     </Fact>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: (labelId: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <>
-      <dt id={id}>{name}</dt>
-      <dd>{children(id)}</dd>
-    </>
   );
 }

@@ -55,17 +55,20 @@ describe('task filter', () => {
     expect(isFiltered(from('person=u2'))).toBe(true);
   });
 
-  test('"overdue" is open tasks due before today', () => {
-    const asked = filterToApi(from('due=overdue'), undefined, new Date(2026, 10, 21, 15, 0));
+  test('"overdue" is open tasks whose moment is past or whose day is over', () => {
+    const now = new Date(2026, 10, 21, 15, 0);
+    const asked = filterToApi(from('due=overdue'), undefined, now);
     expect(asked.getAll('status')).toEqual(['todo', 'in_progress', 'in_review']);
-    expect(new Date(asked.get('dueBefore') ?? '')).toEqual(new Date(2026, 10, 21));
+    expect(asked.get('dueBefore')).toBe(now.toISOString());
     expect(asked.has('dueAfter')).toBe(false);
   });
 
-  test('"today" is from this midnight to the next', () => {
-    const asked = filterToApi(from('due=today&status=done'), undefined, new Date(2026, 10, 30, 15, 0));
+  test.each([
+    ['today', '2026-12-01'],
+    ['week', '2026-12-07'],
+  ])('"%s" is from this day up to but without %s', (due, before) => {
+    const asked = filterToApi(from(`due=${due}&status=done`), undefined, new Date(2026, 10, 30, 23, 59));
     expect(asked.getAll('status')).toEqual(['done']);
-    expect(new Date(asked.get('dueAfter') ?? '')).toEqual(new Date(2026, 10, 30));
-    expect(new Date(asked.get('dueBefore') ?? '')).toEqual(new Date(2026, 11, 1));
+    expect([asked.get('dueAfter'), asked.get('dueBefore')]).toEqual(['2026-11-30', before]);
   });
 });

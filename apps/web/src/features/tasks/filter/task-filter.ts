@@ -1,5 +1,6 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { oneOfEach } from '@taskward/contracts/text';
+import { dayOf } from '../due.ts';
 
 /** What of the tasks is shown, and how; all of it lives in the address of the page. */
 export interface TaskFilter {
@@ -52,7 +53,7 @@ export function filterToUrl(url: URLSearchParams, change: Partial<TaskFilter>): 
   return next;
 }
 
-/** The question to the API. A due filter speaks of open tasks unless statuses are chosen. */
+/** The question to the API, but for where one is (see `inTimeZone`). A due filter speaks of open tasks unless statuses are chosen. */
 export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new Date()): URLSearchParams {
   const asked = new URLSearchParams();
   if (filter.q.trim()) asked.set('q', filter.q.trim());
@@ -63,8 +64,11 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   if (filter.project) asked.set('projectId', filter.project);
   const person = assignedTo ?? filter.person;
   if (person) asked.set('assignedTo', person);
-  if (filter.due) asked.set('dueBefore', startOfDay(now, { overdue: 0, today: 1, week: 7 }[filter.due]));
-  if (filter.due === 'today' || filter.due === 'week') asked.set('dueAfter', startOfDay(now, 0));
+  if (filter.due === 'overdue') asked.set('dueBefore', now.toISOString());
+  if (filter.due === 'today' || filter.due === 'week') {
+    asked.set('dueAfter', dayOf(now));
+    asked.set('dueBefore', dayOf(inDays(now, filter.due === 'today' ? 1 : 7)));
+  }
   if (filter.sort !== BEST) asked.set('sort', filter.sort);
   return asked;
 }
@@ -73,6 +77,4 @@ export function isFiltered({ q, status, priority, label, project, person, due }:
   return Boolean(q || status.length || priority.length || label.length || project || person || due);
 }
 
-function startOfDay(now: Date, days: number): string {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days).toISOString();
-}
+const inDays = (now: Date, days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 12);

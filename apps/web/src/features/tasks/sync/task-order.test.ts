@@ -44,6 +44,20 @@ describe('where a task is in a list', () => {
   });
 
   test.each([
+    ['2026-02-01', 'dueAfter=2026-02-01&dueBefore=2026-02-02', true],
+    ['2026-02-01', 'dueBefore=2026-02-01', false],
+    ['2026-02-01', `dueBefore=${new Date(2026, 1, 1, 23, 59).toISOString()}`, false],
+    ['2026-02-01', `dueBefore=${new Date(2026, 1, 2).toISOString()}`, true],
+    ['2026-02-01', `dueAfter=${new Date(2026, 1, 1, 23, 59).toISOString()}`, true],
+    [new Date(2026, 1, 1).toISOString(), 'dueAfter=2026-02-01&dueBefore=2026-02-02', true],
+    [new Date(2026, 1, 1, 23, 59).toISOString(), 'dueBefore=2026-02-02', true],
+    [new Date(2026, 1, 2).toISOString(), 'dueBefore=2026-02-02', false],
+    [null, 'dueAfter=2026-02-01', false],
+  ])('what is due %p is asked for by %p: %p', (dueDate, query, expected) => {
+    expect(belongs(task('1', { dueDate }), asked(query))).toBe(expected);
+  });
+
+  test.each([
     ['', '321'],
     ['sort=createdAt', '123'],
     ['sort=dueDate', '321'],

@@ -1,4 +1,6 @@
+import { isDay } from '@taskward/contracts/due';
 import type { Task } from '@taskward/contracts/http';
+import { dayOf } from '../due.ts';
 
 const PRIORITY_ORDER = ['low', 'medium', 'high', 'urgent'];
 
@@ -14,17 +16,21 @@ export function belongs(task: Task, query: URLSearchParams): boolean | undefined
   const labels = query.getAll('label');
   const before = query.get('dueBefore');
   const after = query.get('dueAfter');
-  const due = task.dueDate ? Date.parse(task.dueDate) : Number.NaN;
+  const due = task.dueDate;
   const fits =
     any('status', task.status) &&
     any('priority', task.priority) &&
     any('assignedTo', task.assignedTo) &&
     any('projectId', task.projectId) &&
     (labels.length === 0 || task.labels.some((label) => labels.includes(label))) &&
-    (!before || due < Date.parse(before)) &&
-    (!after || due >= Date.parse(after));
+    (!before || (due !== null && isBefore(due, before))) &&
+    (!after || (due !== null && !isBefore(due, after)));
   return fits && query.has('q') ? undefined : fits;
 }
+
+/** Days are compared as days, as they are here; a day is before a moment once it is over. */
+const isBefore = (due: string, given: string) =>
+  isDay(due) || isDay(given) ? dayOf(due) < dayOf(given) : Date.parse(due) < Date.parse(given);
 
 /** Which of two comes first: below zero for the one, above for the other, nothing where only the server can say. */
 type Compare<T> = (one: T, other: T) => number | undefined;

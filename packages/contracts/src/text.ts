@@ -13,8 +13,9 @@ const joined = String.raw`(?=[\p{L}\p{M}])[${SCRIPTS.replaceAll(/\w+ ?/g, (name)
 const picture = String.raw`\p{Extended_Pictographic}`;
 const DRAWN = [
   String.raw`\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}`, // the flag of a part of a country
-  String.raw`(?<=${joined})\u200d`,
-  String.raw`(?<=${joined})\u200c(?=${joined})`,
+  // Marks are between in any order: form C sorts them.
+  String.raw`(?<=${joined}\p{M}*)\u200d`,
+  String.raw`(?<=${joined}\p{M}*)\u200c(?=\p{M}*${joined})`,
   String.raw`(?<=${picture}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=${picture})`,
   String.raw`(?<=${picture})[\ufe0e\ufe0f]`,
   String.raw`(?<=[0-9#*])\ufe0f(?=\u20e3)`, // a key with a digit on it

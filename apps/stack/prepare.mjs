@@ -35,13 +35,21 @@ export async function install() {
   say(`installed in ${seconds(began)}`);
 }
 
-/** What openapi/*.yaml becomes: the document that is served and the types that follow from it. Its faults are said. */
-export const generateContract = () => run(NODE, [join(ROOT, CONTRACT, 'generate-openapi.mjs')]);
+/** What openapi/*.yaml and the .proto files become: the document that is served, and types. Their faults are said. */
+export async function generateContract() {
+  const generate = (name) => run(NODE, [join(ROOT, CONTRACT, `generate-${name}.mjs`)]);
+  return (await generate('openapi')) || generate('grpc');
+}
 
 /** Generates the contract, compiles the services and bundles the web app, each only if its sources changed. */
 export async function build({ always = false } = {}) {
-  const contract = [`${CONTRACT}/openapi`, `${CONTRACT}/generate-openapi.mjs`, 'pnpm-lock.yaml'];
-  const generated = [`${CONTRACT}/openapi.json`, `${CONTRACT}/src/generated/openapi.ts`];
+  const generators = ['openapi', 'grpc'].map((name) => `${CONTRACT}/generate-${name}.mjs`);
+  const contract = [`${CONTRACT}/openapi`, 'proto', ...generators, 'pnpm-lock.yaml'];
+  const generated = [
+    `${CONTRACT}/openapi.json`,
+    `${CONTRACT}/src/generated/openapi.ts`,
+    `${CONTRACT}/src/generated/grpc`,
+  ];
   await step('contract', contract, always, generated, generateContract);
   await step('services', [...LIBRARIES, 'services', 'apps/stack'], always, ['services/gateway/dist/main.js'], () =>
     run(NODE, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b']),

@@ -41,7 +41,7 @@ function ask(method: 'GET' | 'HEAD', url: string, headers: Headers): Promise<Hea
 
 /** What differs from one answer to the next, or is of the connection alone. */
 const VARIES = /^(date|x-request-id|ratelimit|connection|keep-alive|transfer-encoding)$/;
-const namesOf = (cookies: string[] = []) => cookies.map((cookie) => cookie.replace(/=[^;]*/, ''));
+const namesOf = (cookies: string[] = []) => cookies.map((cookie) => cookie.replace(/(?<=^[^=]*|expires)=[^;]*/g, ''));
 
 function comparable({ status, headers }: Head, isFluid: boolean) {
   const kept = Object.entries(headers).filter(([name]) => !VARIES.test(name));

@@ -1,81 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import {
-  type Client,
-  type ClientReadableStream,
-  type ClientUnaryCall,
-  type GrpcObject,
-  loadPackageDefinition,
-  type Metadata,
-  type ServiceClientConstructor,
-  type ServiceDefinition,
-  type ServiceError,
-  type UntypedHandleCall,
-} from '@grpc/grpc-js';
+import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import type { ProtoGrpcType } from './generated/grpc/task.ts';
+
+// What is sent may leave fields out; what was received has them all.
+export type { Timestamp } from './generated/grpc/google/protobuf/Timestamp.ts';
+export type { DeleteByProjectResponse__Output as DeleteByProjectResponse } from './generated/grpc/task/v1/DeleteByProjectResponse.ts';
+export type { GetTasksByProjectRequest } from './generated/grpc/task/v1/GetTasksByProjectRequest.ts';
+export type { GetTasksByProjectResponse__Output as GetTasksByProjectResponse } from './generated/grpc/task/v1/GetTasksByProjectResponse.ts';
+export type { StreamTasksByProjectResponse__Output as StreamTasksByProjectResponse } from './generated/grpc/task/v1/StreamTasksByProjectResponse.ts';
+export type { Task as TaskMessage } from './generated/grpc/task/v1/Task.ts';
+export type { TaskServiceHandlers } from './generated/grpc/task/v1/TaskService.ts';
 
 /** The folder of the .proto files, the only copy. */
 export const PROTO_DIRECTORY = fileURLToPath(new URL('../../../proto', import.meta.url));
-
-/** A google.protobuf.Timestamp as proto-loader gives and takes it. */
-export interface Timestamp {
-  seconds: string | number;
-  nanos: number;
-}
-
-/** task.v1.Task on the wire. Enums are their names. null is sent as nothing: a text comes back empty, a time as null. */
-export interface TaskMessage {
-  id: string;
-  title: string;
-  description?: string | null;
-  status: string;
-  priority: string;
-  assigned_to?: string | null;
-  project_id?: string | null;
-  created_by: string;
-  due_date?: Timestamp | null;
-  labels: string[];
-  version: number;
-  created_at: Timestamp;
-  updated_at: Timestamp;
-  due_day?: string | null;
-}
-
-export interface GetTasksByProjectRequest {
-  project_id: string;
-  page_size?: number;
-  page_token?: string;
-}
-export interface GetTasksByProjectResponse {
-  tasks: TaskMessage[];
-  next_page_token: string;
-}
-export interface StreamTasksByProjectRequest {
-  project_id: string;
-}
-export interface StreamTasksByProjectResponse {
-  tasks: TaskMessage[];
-}
-export interface DeleteByProjectRequest {
-  project_id: string;
-}
-export interface DeleteByProjectResponse {
-  deleted_count: number;
-}
-
-type Unary<Request, Response> = (
-  request: Request,
-  metadata: Metadata,
-  callback: (error: ServiceError | null, response?: Response) => void,
-) => ClientUnaryCall;
-
-export interface TaskServiceClient extends Client {
-  GetTasksByProject: Unary<GetTasksByProjectRequest, GetTasksByProjectResponse>;
-  StreamTasksByProject(
-    request: StreamTasksByProjectRequest,
-    metadata: Metadata,
-  ): ClientReadableStream<StreamTasksByProjectResponse>;
-  DeleteByProject: Unary<DeleteByProjectRequest, DeleteByProjectResponse>;
-}
 
 /** task/v1/task.proto as loaded: field names as in the file, enums by name, 64-bit integers as strings. */
 export const taskPackage: PackageDefinition = loadSync('task/v1/task.proto', {
@@ -88,13 +26,5 @@ export const taskPackage: PackageDefinition = loadSync('task/v1/task.proto', {
   oneofs: true,
 });
 
-const { task } = loadPackageDefinition(taskPackage) as unknown as { task: { v1: GrpcObject } };
-
-/** Makes clients: `new TaskService(address, credentials)`. */
-export const TaskService = task.v1.TaskService as unknown as ServiceClientConstructor &
-  (new (
-    ...args: ConstructorParameters<typeof Client>
-  ) => TaskServiceClient);
-
-/** What `server.addService` takes. */
-export const taskServiceDefinition: ServiceDefinition<Record<string, UntypedHandleCall>> = TaskService.service;
+/** Makes clients, `new TaskService(address, credentials)`; its `service` is what `server.addService` takes. */
+export const { TaskService } = (loadPackageDefinition(taskPackage) as unknown as ProtoGrpcType).task.v1;

@@ -1,7 +1,7 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { taskPackage, taskServiceDefinition } from '@taskward/contracts/grpc';
+import { TaskService, type TaskServiceHandlers, taskPackage } from '@taskward/contracts/grpc';
 import { cannotListen } from '@taskward/service-kit';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import { keepEveryAuthorization, wholeFrames } from './rpc-transport.ts';
@@ -12,7 +12,7 @@ export interface RpcServerOptions {
   host?: string;
   /** PEM of the certificate chain and its key; plain text where absent. */
   tls?: { cert: string; key: string };
-  tasks: UntypedServiceImplementation;
+  tasks: TaskServiceHandlers;
 }
 
 export interface RpcServer {
@@ -32,7 +32,7 @@ export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): P
     addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
       server.addService(strictRequests(definition), implementation),
   };
-  strictly.addService(taskServiceDefinition, tasks);
+  strictly.addService(TaskService.service, tasks);
   health.addToServer(strictly);
   new ReflectionService({ ...taskPackage, ...loadSync(healthProto) }).addToServer(strictly);
 

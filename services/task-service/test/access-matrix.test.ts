@@ -1,6 +1,6 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { taskServiceDefinition } from '@taskward/contracts/grpc';
+import { TaskService } from '@taskward/contracts/grpc';
 import { operationsOf } from '@taskward/testkit';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
@@ -81,7 +81,7 @@ async function sharedTask(): Promise<string> {
 test('every operation is in the matrix', () => {
   const rest = operationsOf(service.app.router).filter((operation) => / \/api\//.test(operation));
   expect(rest).toEqual(Object.keys(REST).sort());
-  expect(Object.keys(taskServiceDefinition).sort()).toEqual(Object.keys(RPC).sort());
+  expect(Object.keys(TaskService.service).sort()).toEqual(Object.keys(RPC).sort());
 });
 
 test.each(Object.entries(REST))('%s', async (operation, row) => {

@@ -1,12 +1,4 @@
-import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import type {
-  DeleteByProjectRequest,
-  DeleteByProjectResponse,
-  GetTasksByProjectRequest,
-  GetTasksByProjectResponse,
-  StreamTasksByProjectRequest,
-  StreamTasksByProjectResponse,
-} from '@taskward/contracts/grpc';
+import type { GetTasksByProjectRequest, TaskServiceHandlers } from '@taskward/contracts/grpc';
 import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { authenticate } from '@taskward/jwt-middleware/grpc';
@@ -32,14 +24,14 @@ const byPage = Joi.object<Required<GetTasksByProjectRequest>>({
 });
 
 /** task.v1.TaskService. */
-export function taskRpc(deps: TaskDeps, verifier: Verifier): UntypedServiceImplementation {
+export function taskRpc(deps: TaskDeps, verifier: Verifier): TaskServiceHandlers {
   const requestContextOf = async ({ metadata }: RpcCall<unknown>): Promise<RequestContext> => {
     const caller = callerOf(await authenticate(verifier, metadata));
     return { caller, traceparent: traceOf(metadata.get('traceparent')[0]?.toString()) };
   };
 
   return {
-    GetTasksByProject: unary<GetTasksByProjectRequest, GetTasksByProjectResponse>(async (call) => {
+    GetTasksByProject: unary(async (call) => {
       checkReadsAll((await requestContextOf(call)).caller);
       const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
@@ -47,13 +39,13 @@ export function taskRpc(deps: TaskDeps, verifier: Verifier): UntypedServiceImple
       return { tasks: tasks.map(messageOf), next_page_token: more ? (tasks.at(-1)?.id ?? '') : '' };
     }),
 
-    StreamTasksByProject: streaming<StreamTasksByProjectRequest, StreamTasksByProjectResponse>(async function* (call) {
+    StreamTasksByProject: streaming(async function* (call) {
       checkReadsAll((await requestContextOf(call)).caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
       for await (const tasks of chunksOf(deps, project_id)) yield { tasks: tasks.map(messageOf) };
     }),
 
-    DeleteByProject: unary<DeleteByProjectRequest, DeleteByProjectResponse>(async (call) => {
+    DeleteByProject: unary(async (call) => {
       const context = await requestContextOf(call);
       checkDeletes(context.caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });

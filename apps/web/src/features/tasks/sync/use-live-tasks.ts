@@ -56,10 +56,16 @@ async function showIfSeen(client: QueryClient, { taskId, version }: TaskEvent) {
     upsertTask(client, withPending(client, await getTask(taskId)));
   } catch (cause) {
     if (!isHttpError(cause, 404)) return void client.invalidateQueries({ queryKey: ['tasks'] });
-    if ((cachedTask(client, taskId)?.version ?? 0) > version) return; // it was given back meanwhile
-    removeTask(client, taskId);
-    void client.resetQueries({ queryKey: ['task', taskId] });
+    drop(client, taskId, version);
   }
+}
+
+function drop(client: QueryClient, taskId: string, version: number) {
+  // The answer to a change of one's own that is still on its way would bring it back.
+  if (client.isMutating() > 0) return void setTimeout(drop, SETTLE_MS, client, taskId, version);
+  if ((cachedTask(client, taskId)?.version ?? 0) > version) return; // it was given back meanwhile
+  removeTask(client, taskId);
+  void client.resetQueries({ queryKey: ['task', taskId] });
 }
 
 function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {

@@ -38,7 +38,6 @@ describe("a consumer of another service's feed", () => {
     await Promise.all(followers.splice(0).map((follower) => follower.stop()));
   });
   afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
     await pool?.end();
     await database?.drop();
     await source?.stop();
@@ -89,15 +88,18 @@ describe("a consumer of another service's feed", () => {
     };
     launch();
     launch();
-    await until(async () => {
-      await write(2);
-      return launched === 8;
-    }, 60_000);
-    await allDone();
-    over = true;
-    const ends = [...children].map((child) => once(child, 'exit'));
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(ends);
+    try {
+      await until(async () => {
+        await write(2);
+        return launched === 8;
+      }, 60_000);
+      await allDone();
+    } finally {
+      over = true;
+      const ends = [...children].map((child) => once(child, 'exit'));
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(ends);
+    }
     expect(await effects()).toEqual(written);
     const { rows } = await pool.query('SELECT count(DISTINCT by)::int AS instances FROM effects');
     expect(rows[0].instances).toBeGreaterThan(2);

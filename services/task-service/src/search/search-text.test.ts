@@ -26,6 +26,7 @@ test.each([
   ['either or', 'either or'],
   ['"or" -or', '[or] !or'],
   ['a\0b\x1fc', 'a b c'],
+  ['so\u00adft \uffa0 \u3164a\u200b', 'soft a'],
 ])('%j', (typed, expected) => expect(read(typed)).toBe(expected));
 
 test('reads no more words than narrow a search down', () => {

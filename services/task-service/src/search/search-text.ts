@@ -23,8 +23,10 @@ const PIECE = new RegExp(
  * that is not closed yet is a phrase of which the last word is still being typed, a `-` alone is nothing.
  */
 export function readSearchText(typed: string): SearchText {
+  // What is drawn as nothing is in no title either: joiners, fillers, soft hyphens.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is taken out
-  const pieces = [...typed.replace(/[\x00-\x1f]/g, ' ').matchAll(PIECE)].slice(0, MOST_TERMS);
+  const visible = typed.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/[\x00-\x1f]/g, ' ');
+  const pieces = [...visible.matchAll(PIECE)].slice(0, MOST_TERMS);
   const alternatives: SearchText = [[]];
   pieces.forEach(({ groups = {} }, i) => {
     const current = alternatives.at(-1) as Term[];

@@ -301,9 +301,10 @@ describe(`R10: ${RUNS} runs of each kind, seed ${SEED}`, () => {
           (error) => error.code,
         );
         codes.add(code);
-        // OK or INVALID_ARGUMENT; what is no UTF-8 is not read at all, which gRPC calls INTERNAL
+        // OK or INVALID_ARGUMENT; what is no UTF-8 is not read at all, which gRPC calls INTERNAL. Of such texts the
+        // client sends the long ones with signs for what cannot be read.
         const isText = [project_id, method === 'get' ? page_token : ''].every((text) => text.isWellFormed());
-        expect(isText ? [0, 3] : [13]).toContain(code);
+        expect(isText ? [0, 3] : [3, 13]).toContain(code);
       },
     );
     rpc.close();

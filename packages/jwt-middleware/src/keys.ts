@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { badToken, cannotCheck } from './errors.ts';
 import { type KeySet, keySetOf, readKeySet } from './key-set.ts';
 
@@ -24,6 +25,8 @@ export interface KeySource {
 
 const FETCH_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
+/** How long, and how often, an instance is asked again that has not heard of a burn yet: most hear of it at once. */
+const BURN_MS = { patience: 1_000, pause: 100 };
 const MIN_AGE_MS = 1_000;
 
 /**
@@ -46,7 +49,7 @@ export function createKeySource(options: KeySourceOptions, onError: OnError): Ke
   async function load(): Promise<void> {
     triedAt = performance.now();
     try {
-      const fetched = await fetchKeys();
+      const fetched = await fetchCurrent();
       keys = fetched.keys;
       const outdated = [...burned].filter((keyId) => keys.delete(keyId));
       staleAt = triedAt + Math.max(MIN_AGE_MS, Math.min(fetched.maxAge ?? longestAge, longestAge) * 1_000);
@@ -56,6 +59,17 @@ export function createKeySource(options: KeySourceOptions, onError: OnError): Ke
       failure = error;
       onError(error);
     }
+  }
+
+  /** The set of an instance that has heard of every burn, or after some patience the one that there is. */
+  async function fetchCurrent(): Promise<FetchedKeys> {
+    let fetched = await fetchKeys();
+    const isOutdated = () => [...burned].some((keyId) => fetched.keys.has(keyId));
+    while (isOutdated() && performance.now() - triedAt < BURN_MS.patience) {
+      await pause(BURN_MS.pause);
+      fetched = await fetchKeys();
+    }
+    return fetched;
   }
 
   function fetchOnce(): Promise<void> {

@@ -94,3 +94,20 @@ test('a new key in place of a burned one is taken up although the instance asked
   while (!(await isGood()) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   expect(await isGood()).toBe(true);
 });
+
+test('who asks with the new key right after a burn waits until the instance has it, and is not turned away', async () => {
+  const next = await createTokenIssuer();
+  opened.push(() => next.close());
+  const late = await instance();
+  const burns: Array<(keyId: string) => void> = [];
+  const revocations = { isRevoked: () => false, isFresh: () => true, onKeyBurned: burns.push.bind(burns) };
+  const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: late.url }], revocations });
+  await verifier.verify(await issuer.token());
+  burns[0]?.(issuer.jwk.kid as string);
+  const before = late.answer;
+  late.answer = (req, res) => {
+    before(req, res);
+    late.answer = (_req, res) => void res.end(JSON.stringify({ keys: [next.jwk] }));
+  };
+  expect(await verifier.verify(await next.token({ iss: issuer.issuer }))).toBeDefined();
+});

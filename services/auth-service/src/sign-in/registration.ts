@@ -20,7 +20,7 @@ export const registrationBody = Joi.object<Registration, true>({
   password: newPassword.required(),
   name: fields.name,
   username: fields.username,
-  company: fields.company,
+  company: fields.company.disallow(null), // there is nothing yet that null would take away
 });
 
 export interface RegistrationDeps extends LinkDeps {

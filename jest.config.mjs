@@ -24,7 +24,7 @@ export default {
   globalSetup: './apps/stack/test/jest-setup.mjs',
   globalTeardown: './packages/testkit/jest-teardown.mjs',
   reporters: ['default', './packages/testkit/jest-closing-line.mjs'],
-  // One more than the two cores it is meant for: most of a story is waiting for an answer or a frame.
-  maxWorkers: 3,
+  // The two cores that it is meant for: each file has services, a database and often a browser beside it.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

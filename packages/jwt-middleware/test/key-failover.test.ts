@@ -77,7 +77,8 @@ test.each([[[]], [['']], [[REFUSED, 'no URL']]])('%j are no addresses of an issu
   expect(() => verifierFor(addresses)).toThrow(TypeError);
 });
 
-test('a new key in place of a burned one is taken up although the instance asked first does not have it yet', async () => {
+/** A verifier that knows of a burn, an instance that does not yet, and who signs from now on. */
+async function burnt() {
   const next = await createTokenIssuer();
   opened.push(() => next.close());
   const late = await instance();
@@ -86,6 +87,11 @@ test('a new key in place of a burned one is taken up although the instance asked
   const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: late.url }], revocations });
   await verifier.verify(await issuer.token());
   burns[0]?.(issuer.jwk.kid as string);
+  return { next, late, verifier };
+}
+
+test('a new key in place of a burned one is taken up although the instance asked first does not have it yet', async () => {
+  const { next, late, verifier } = await burnt();
   const good = await next.token({ iss: issuer.issuer });
   await expect(verifier.verify(good)).rejects.toMatchObject({ status: 503 }); // not 401: it may be good
   late.answer = (_req, res) => void res.end(JSON.stringify({ keys: [next.jwk] }));
@@ -96,14 +102,7 @@ test('a new key in place of a burned one is taken up although the instance asked
 });
 
 test('who asks with the new key right after a burn waits until the instance has it, and is not turned away', async () => {
-  const next = await createTokenIssuer();
-  opened.push(() => next.close());
-  const late = await instance();
-  const burns: Array<(keyId: string) => void> = [];
-  const revocations = { isRevoked: () => false, isFresh: () => true, onKeyBurned: burns.push.bind(burns) };
-  const verifier = createVerifier({ issuers: [{ ...issuer, jwksUri: late.url }], revocations });
-  await verifier.verify(await issuer.token());
-  burns[0]?.(issuer.jwk.kid as string);
+  const { next, late, verifier } = await burnt();
   const before = late.answer;
   late.answer = (req, res) => {
     before(req, res);

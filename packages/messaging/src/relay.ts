@@ -147,5 +147,5 @@ export function startRelay({ databaseUrl, rabbitUrl, eventLog, exchange, log }: 
 
 /** Sleeps, or wakes early because the relay is stopped. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {});
+  await sleep(ms, undefined, { signal }).catch(() => {}); // stopped: the loop looks at the signal next
 }

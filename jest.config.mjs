@@ -1,4 +1,7 @@
 // Run by `npm test`, or for one room: node --experimental-vm-modules --conditions=development jest.js services/x
+// The same inputs at each run, so that a change is judged by what it changes; SEED=random looks for new ones.
+process.env.SEED = process.env.SEED === 'random' ? String(Date.now() % 1_000_000) : (process.env.SEED ?? '20261126');
+
 const rooms = '{packages,services,apps}/*';
 
 export default {

@@ -8,7 +8,7 @@ import { nastiesOf, send } from './nasty-text.ts';
 import { type System, startSystem } from './system.ts';
 
 const RUNS = Number(process.env.BODY_RUNS ?? 30);
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.SEED);
 
 let system: System;
 let contract: Contract;

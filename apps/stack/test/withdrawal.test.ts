@@ -7,7 +7,7 @@ import { get, post, type System, startSystem } from './system.ts';
 const ROUNDS = 10;
 /** ROLE_CHANGES=200 for the long run. */
 const ROLE_CHANGES = Number(process.env.ROLE_CHANGES ?? 12);
-const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const SEED = Number(process.env.SEED);
 const DEADLINE_MS = 5_000;
 
 let system: System;

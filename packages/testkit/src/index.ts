@@ -4,5 +4,6 @@ export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';
 export { PYTHON, runPython } from './python.ts';
 export * from './queues.ts';
+export { randomFrom } from './random.ts';
 export { compareSchema } from './schema.ts';
 export * from './tokens.ts';

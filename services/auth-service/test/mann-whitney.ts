@@ -1,4 +1,4 @@
-import { randomFrom } from './rng.ts';
+import { randomFrom } from '@taskward/testkit';
 
 /** The chance that one of the first takes longer than one of the second (Mann-Whitney): 0.5 where nothing tells them apart. */
 export function chanceOfLonger(first: number[], second: number[]): number {

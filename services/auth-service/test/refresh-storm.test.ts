@@ -1,13 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { randomFrom } from '@taskward/testkit';
 import { Browser, signInByCode, type Tokens } from './browser.ts';
-import { randomFrom } from './rng.ts';
 import { type RunningService, startService } from './running-service.ts';
 
 /** 20 tabs at once, one answer in ten lost. REFRESH_ROUNDS=1000 for the long run; fewer than 10 prove nothing. */
 const ROUNDS = Number(process.env.REFRESH_ROUNDS ?? 25);
 const TABS = 20;
-const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
+const SEED = Number(process.env.SEED);
 
 let instances: [RunningService, RunningService];
 let service: RunningService;

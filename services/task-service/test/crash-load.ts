@@ -1,16 +1,5 @@
 import type { Acknowledged } from './crash-audit.ts';
 
-/** Numbers from a seed, so that a run can be repeated (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 export interface Load {
   acknowledged: Acknowledged[];
   /** Requests that got no good answer; they may have worked or not. */

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { findRabbitServer } from '@taskward/testkit';
+import { findRabbitServer, randomFrom } from '@taskward/testkit';
 import amqp from 'amqplib';
 import pg from 'pg';
 import { type AuditConsumer, auditConsumer, judge, readLog } from './crash-audit.ts';
-import { type Load, seeded, startLoad } from './crash-load.ts';
+import { type Load, startLoad } from './crash-load.ts';
 import { type CrashStack, startCrashStack, until } from './crash-stack.ts';
 import { type NetworkProxy, openNetworkProxy } from './network-proxy.ts';
 
@@ -46,7 +46,7 @@ describe('R2: while the broker is in trouble', () => {
 
   /** Writes until so many more were acknowledged; no request may fail. */
   const write = async (count: number) => {
-    load = startLoad(stack.urls, token, 4, seeded(count));
+    load = startLoad(stack.urls, token, 4, randomFrom(count));
     const { acknowledged } = load;
     await until(async () => acknowledged.length >= count, 'writing');
     await load.stop();
@@ -172,7 +172,7 @@ describe('where the exchange is there with other arguments', () => {
     expect(logged.filter(({ err }) => err)).toEqual([]);
 
     const write = async () => {
-      const load = startLoad(stack.urls, token, 2, seeded(7));
+      const load = startLoad(stack.urls, token, 2, randomFrom(7));
       await until(async () => load.acknowledged.length > 20, 'writing');
       await load.stop();
       expect(load.failures()).toBe(0);

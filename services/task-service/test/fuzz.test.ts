@@ -6,7 +6,7 @@ import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.SEED);
 const settings = { numRuns: RUNS, seed: SEED };
 
 /** Strings that have broken other programs. */

@@ -37,6 +37,7 @@ const TASKS: Record<string, { title: string; description?: string; labels?: stri
   wide: { title: 'ＦＵＬＬ ｗｉｄｔｈ ﬁle' },
   policy: { title: 'Policy', description: 'and more policies' },
   soft: { title: 'Daten\u00adbank\u200bsicherung' },
+  empty: { title: 'quartz\u{1d159}vein\u0007s \u1826\u180fzurna', description: 'opal\u{1d159}xenon' },
 };
 
 /** What is typed, and all that it must find. */
@@ -122,6 +123,12 @@ const SEARCHES: Array<[typed: string, found: string[]]> = [
   ['full width file', ['wide']],
   ['datenbank', ['soft']],
   ['banksich', ['soft']],
+  ['quartz\u{1d159}vein\u0007s', ['empty']],
+  ['quartz veins', ['empty']],
+  ['\u1826\u180fzurna', ['empty']],
+  ['\u1826zurna', ['empty']],
+  ['opal\u{1d159}xenon', ['empty']],
+  ['opal xenon', ['empty']],
   // Compounds and scripts by part.
   ['schutz', ['privacy']],
   ['erklarung', ['privacy']],

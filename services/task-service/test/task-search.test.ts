@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
+import { oneLine } from '@taskward/contracts/text';
 import fc from 'fast-check';
 import { startService, type TestService } from './service.ts';
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.SEED);
 /** Titles of one person in the order of their creation, and how a search lists them: best first, newest first of equals. */
 const RANKED: Array<
   [typed: string, made: Array<string | { title: string; description?: string; labels?: string[] }>, order: string[]]
@@ -134,7 +135,9 @@ describe(`search, seed ${SEED}`, () => {
     const token = await service.user('typing');
     const word = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 9 })
-      .filter((text) => /^[\p{L}\p{N}]/u.test(text) && !/[\s"“”„«»\u0640]|^or$/iu.test(text));
+      // Some letters are drawn as nothing, or are nothing but a vowel's mark, which is left away wherever it stands.
+      .filter(([first = '']) => /^[[\p{L}\p{N}]--\u0640]/v.test(oneLine(first).normalize('NFKD')))
+      .filter((text) => !/[\s"“”„«»]|^or$/iu.test(text));
     const titles = fc.sample(fc.array(word, { minLength: 1, maxLength: 5 }), { numRuns: 60, seed: SEED });
     const made = new Map<string[], string>();
     for (const words of titles) made.set(words, (await service.create(token, { title: words.join(' ') })).id);

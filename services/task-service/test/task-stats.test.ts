@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TASK_STATUSES, type TaskDay, type TaskStats, type TaskStatus } from '@taskward/contracts/http';
-import { seeded } from './crash-load.ts';
+import { randomFrom } from '@taskward/testkit';
 import { startService, type TestService } from './service.ts';
 
-const SEED = Number(process.env.STATS_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.SEED);
 const TASKS = 3_000;
 const DAY_MS = 86_400_000;
 const DAYS = 366; // both changes of the clocks are among them
@@ -35,7 +35,7 @@ const stats = async (token: string, query = '') => {
 describe(`${TASKS} tasks of the last 400 days, seed ${SEED}`, () => {
   let rows: Row[];
   beforeAll(async () => {
-    rows = someTasks(seeded(SEED));
+    rows = someTasks(randomFrom(SEED));
     await service.pool.query(
       `INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, due_date, due_day, labels, version, created_at,
          updated_at, completed_at)

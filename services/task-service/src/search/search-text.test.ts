@@ -25,7 +25,7 @@ test.each([
   ['or not', 'or not'],
   ['either or', 'either or'],
   ['"or" -or', '[or] !or'],
-  ['a\0b\x1fc', 'a b c'],
+  ['a\0b\x1fc\u2800d', 'abc d'],
   ['so\u00adft \uffa0 \u3164a\u200b', 'soft a'],
 ])('%j', (typed, expected) => expect(read(typed)).toBe(expected));
 

@@ -1,3 +1,5 @@
+import { oneLine } from '@taskward/contracts/text';
+
 /** One thing that is looked for. */
 export interface Term {
   text: string;
@@ -23,9 +25,8 @@ const PIECE = new RegExp(
  * that is not closed yet is a phrase of which the last word is still being typed, a `-` alone is nothing.
  */
 export function readSearchText(typed: string): SearchText {
-  // What is drawn as nothing is in no title either: joiners, fillers, soft hyphens.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is taken out
-  const visible = typed.replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/[\x00-\x1f]/g, ' ');
+  // As a title is kept, or a sign that titles lose would be looked for in vain. Joiners are no part of a word here.
+  const visible = oneLine(typed).replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   const pieces = [...visible.matchAll(PIECE)].slice(0, MOST_TERMS);
   const alternatives: SearchText = [[]];
   pieces.forEach(({ groups = {} }, i) => {

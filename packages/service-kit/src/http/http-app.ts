@@ -3,15 +3,15 @@ import helmet from 'helmet';
 import { type HttpLogger, pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
+import type { Logger } from '../log.ts';
+import { observeRequests } from '../telemetry.ts';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
 import { revalidates } from './conditional-requests.ts';
 import { jsonBody } from './json-body.ts';
-import type { Logger } from './log.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
 import { parseQuery, readablePath } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
 import { singleHeaders } from './single-headers.ts';
-import { observeRequests } from './telemetry.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
 export type ReadyCheck = () => Promise<unknown>;

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { type CommonConfig, ConfigError } from './config.ts';
+import { type CommonConfig, ConfigError } from '../config.ts';
 
 /** An issuer whose access tokens are accepted beside our own (TRUSTED_ISSUERS). */
 export interface TrustedIssuer {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
-import { StartError } from './lifecycle.ts';
+import { StartError } from '../lifecycle.ts';
 import { endStreams } from './sse.ts';
 import { answerWireErrors } from './wire-errors.ts';
 

@@ -1,13 +1,16 @@
-import { gone, type Logger, malformed, openSse, parse } from '@taskward/service-kit';
+import { gone, type Logger, malformed, openSse, parse, type SseStream } from '@taskward/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
-import type { EventLog } from './event-log.ts';
+import type { EventBody, EventLog } from './event-log.ts';
 import type { EventTail } from './event-tail.ts';
-import { completePosition, type FeedQuery, readFeed, startOf } from './feed-store.ts';
+import { createFeedBounds, type FeedBounds, type FeedConfig } from './feed-bounds.ts';
+import { completePosition, type FeedQuery, readFeed, shownOf, startOf } from './feed-store.ts';
 
 export interface Feed {
+  /** Connections that are nobody else's: whoever reads events keeps nobody from the rest of the service. */
   pool: pg.Pool;
+  config: FeedConfig;
   eventLog: EventLog;
   /** What may be asked for by `types`. */
   types: readonly string[];
@@ -19,6 +22,8 @@ export interface Feed {
 
 /** Who reads. */
 export interface FeedReader extends Pick<FeedQuery, 'members'> {
+  /** The person or service, which has a share of streams and takes turns at reading. */
+  holder: string;
   /** Throws once they may not any more: then their stream ends. */
   check(): Promise<unknown>;
 }
@@ -54,28 +59,41 @@ const feedRequest = (known: readonly string[]) =>
  */
 export function serveFeed(feed: Feed, readerOf: (req: Request) => FeedReader): RequestHandler {
   const schema = feedRequest(feed.types);
+  const bounds = createFeedBounds(feed.config);
   return async (req, res) => {
     const reader = readerOf(req);
     const request = parse(schema, req.query, { in: 'query' });
     if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
       const { after } = parse(streamStart, { after: req.get('last-event-id') || request.after }, { in: 'query' });
-      await sendStream(feed, reader, { ...request, after }, req, res);
-    } else res.json(await pageOf(feed, reader, request));
+      const leave = bounds.enter(req, reader.holder);
+      try {
+        await sendStream(feed, bounds, reader, { ...request, after }, req, res);
+      } finally {
+        leave();
+      }
+    } else res.json(await bounds.read(reader.holder, () => pageOf(feed, reader, request)));
   };
 }
 
 async function pageOf(feed: Feed, { members }: FeedReader, { after, limit, types }: FeedRequest) {
-  const start = await startAfter(feed, after);
-  const upTo = await completePosition(feed.pool);
-  const query = { after: start, upTo, types, limit, members };
+  const { position, upTo } = await startAfter(feed, after);
+  const query = { after: position, upTo, types, limit, members };
   const { events, last, atEnd } = await readFeed(feed.pool, feed.eventLog, query);
   return { success: true, data: events, page: { nextCursor: atEnd ? null : (last?.eventId ?? null), limit } };
 }
 
+/** A stretch of the log that is to be read. */
+interface Stretch {
+  position: number;
+  upTo: number;
+}
+
 /** @throws AppError 410 for an event that is no longer kept, 400 for one that never was */
-async function startAfter({ pool, eventLog, retentionDays }: Feed, after: string | undefined): Promise<number> {
+async function startAfter({ pool, eventLog, retentionDays }: Feed, after: string | undefined): Promise<Stretch> {
   const position = await startOf(pool, eventLog, after ?? null, retentionDays);
-  if (after === undefined || position !== undefined) return position ?? 0;
+  if (after === undefined || position !== undefined) {
+    return { position: position ?? 0, upTo: await completePosition(pool) };
+  }
   const made = Number.parseInt(after.replaceAll('-', '').slice(0, 12), 16); // UUIDv7 begins with milliseconds
   if (made < Date.now() - 86_400_000) throw gone('This event is no longer kept. Begin again without `after`.');
   throw malformed('There is no such event.', [{ path: 'after', message: 'must be the eventId of an event' }]);
@@ -83,29 +101,66 @@ async function startAfter({ pool, eventLog, retentionDays }: Feed, after: string
 
 async function sendStream(
   feed: Feed,
-  { members, check }: FeedReader,
+  bounds: FeedBounds,
+  reader: FeedReader,
   { after, types }: FeedRequest,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const { pool, eventLog, log, tail } = feed;
-  let position = await startAfter(feed, after);
+  let stretch = await bounds.read(reader.holder, () => startAfter(feed, after));
   const stream = openSse(req, res, { heartbeatMs: HEARTBEAT_MS });
-  const { signal } = stream;
   stream.comment('the log of events');
+  const sent = { feed, reader, stream, types };
   try {
-    let upTo = await completePosition(pool);
-    while (!signal.aborted) {
-      await check();
-      const query = { after: position, upTo, types, limit: STREAM_PAGE, members };
-      const { events, last, atEnd } = await readFeed(pool, eventLog, query);
-      position = atEnd ? upTo : (last?.position ?? position);
-      await stream.send(events.map((data) => ({ id: data.eventId, data })));
-      if (atEnd) upTo = (await tail.beyond(upTo, signal)) ?? upTo;
+    while (!stream.signal.aborted) {
+      await catchUp(sent, bounds, stretch);
+      stretch = await goAlong(sent, stretch.upTo);
     }
   } catch (error) {
-    if (!signal.aborted) log.info({ err: error }, 'an event stream ended');
+    if (!stream.signal.aborted) feed.log.info({ err: error }, 'an event stream ended');
   } finally {
     stream.end();
   }
 }
+
+/** What is sent to whom. */
+interface Sent {
+  feed: Feed;
+  reader: FeedReader;
+  stream: SseStream;
+  types: readonly string[] | undefined;
+}
+
+/** Sends what was logged before, read by turns. While a slow reader takes it nothing of the database is held. */
+async function catchUp(
+  { feed: { pool, eventLog }, reader: { holder, members, check }, stream, types }: Sent,
+  bounds: FeedBounds,
+  { position, upTo }: Stretch,
+): Promise<void> {
+  const { signal } = stream;
+  for (let after = position, done = false; !done && !signal.aborted; ) {
+    await check();
+    const query = { after, upTo, types, limit: STREAM_PAGE, members };
+    const { events, last, atEnd } = await bounds.read(holder, () => readFeed(pool, eventLog, query), signal);
+    after = last?.position ?? after;
+    done = atEnd;
+    await send(stream, events);
+  }
+}
+
+/** Sends what is logged from now on, which is read once for all streams, as long as this one keeps up. */
+async function goAlong(
+  { feed: { tail }, reader: { members, check }, stream, types }: Sent,
+  from: number,
+): Promise<Stretch> {
+  for (let position = from; ; ) {
+    const growth = await tail.beyond(position, stream.signal);
+    if (!growth?.news) return { position, upTo: growth?.upTo ?? position };
+    await check();
+    await send(stream, shownOf(growth.news, { members, types }));
+    position = growth.upTo;
+  }
+}
+
+const send = (stream: SseStream, events: EventBody[]) =>
+  stream.send(events.map((data) => ({ id: data.eventId, data })));

@@ -1,6 +1,7 @@
 export { type Follower, type FollowOptions, followFeed } from './consumer.ts';
 export type { EventBody, EventLog, EventRecord } from './event-log.ts';
 export { createEventTail, type EventTail } from './event-tail.ts';
+export { type FeedConfig, feedConnections, feedSettings } from './feed-bounds.ts';
 export { type Feed, type FeedReader, serveFeed } from './feed-routes.ts';
 export { completePosition, readFeed } from './feed-store.ts';
 export { eventsParameter, logEvents, logEventsSql } from './log-store.ts';

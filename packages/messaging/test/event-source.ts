@@ -44,13 +44,22 @@ export async function startEventSource(): Promise<EventSource> {
   const log = createLogger('event-source', 'fatal');
   const pool = createPool(database.url, log);
   await pool.query(sqlOf('event-log'));
-  const tail = createEventTail(pool, log);
+  const tail = createEventTail(pool, EVENT_LOG, log);
   let token = 'first';
   let written = 0;
   let server: Server | undefined;
   let port = 0;
 
-  const feed = { pool, eventLog: EVENT_LOG, types: ['parcel.sent', 'parcel.lost'], tail, retentionDays: 90, log };
+  const config = { EVENT_STREAMS: 10, EVENT_STREAMS_PER_PERSON: 10, EVENT_STREAMS_PER_ADDRESS: 10, EVENT_READS: 2 };
+  const feed = {
+    pool,
+    config,
+    eventLog: EVENT_LOG,
+    types: ['parcel.sent', 'parcel.lost'],
+    tail,
+    retentionDays: 90,
+    log,
+  };
   const app = () =>
     createHttpApp({
       name: 'event-source',
@@ -63,7 +72,7 @@ export async function startEventSource(): Promise<EventSource> {
               if (req.get('authorization') !== `Bearer ${token}`) throw unauthenticated('another token is needed');
             };
             check();
-            return { members: undefined, check: async () => check() };
+            return { holder: 'follower', members: undefined, check: async () => check() };
           }),
         );
       },

@@ -1,19 +1,23 @@
 import { once } from 'node:events';
 import { type ClientRequest, get, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Response } from 'express';
 import { closeServer, createHttpApp, createLogger, listen, openSse, portOf, type SseStream } from '../src/index.ts';
 
 let server: Server;
 let opened: SseStream[];
 let alive: boolean;
+let before: (res: Response) => Promise<unknown>;
 beforeEach(async () => {
   opened = [];
   alive = true;
+  before = async () => {};
   const app = createHttpApp({
     name: 'streams',
     log: createLogger('streams', 'silent'),
     mount: (routes) =>
-      routes.get('/stream', (req, res) => {
+      routes.get('/stream', async (req, res) => {
+        await before(res);
         opened.push(openSse(req, res, { heartbeatMs: 5, isAlive: () => alive }));
       }),
   });
@@ -69,6 +73,22 @@ test('a writer waits for a slow reader, and no longer than it is there', async (
   request.destroy();
   await waiting;
   expect(stream.signal.aborted).toBe(true);
+});
+
+test('who left before their stream begins has none', async () => {
+  const arrived = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  before = async (res) => {
+    arrived.resolve();
+    await once(res, 'close');
+    setImmediate(ended.resolve);
+  };
+  const request = get({ host: '127.0.0.1', port: portOf(server), path: '/stream' });
+  request.once('error', () => {}); // it is cut by ourselves
+  await arrived.promise;
+  request.destroy();
+  await ended.promise;
+  expect(opened.map(({ signal }) => signal.aborted)).toEqual([true]);
 });
 
 test('streams end when the server closes', async () => {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
-import { createEventTail, type Relay, startOutboxMetrics, startRelay } from '@taskward/messaging';
+import { createEventTail, feedConnections, type Relay, startOutboxMetrics, startRelay } from '@taskward/messaging';
 import {
   type Closers,
   createHttpApp,
@@ -34,7 +34,8 @@ export interface TaskService {
 export async function createApp(config: Readonly<TaskConfig>, closers: Closers): Promise<TaskService> {
   const log = createLogger('task-service', config.LOG_LEVEL);
   const pool = createPool(config.DATABASE_URL, log, config);
-  closers.push(() => pool.end());
+  const feedPool = createPool(config.DATABASE_URL, log, { ...config, DATABASE_POOL_SIZE: feedConnections(config) });
+  closers.push(() => Promise.all([pool.end(), feedPool.end()]));
 
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
   const revocations = followRevocations({ ...revocationFeed(config), onError });
@@ -62,7 +63,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool, TASK_EVENT_LOG, log)];
   for (const job of jobs) closers.push(job.stop);
 
-  const tail = createEventTail(pool, log);
+  const tail = createEventTail(feedPool, TASK_EVENT_LOG, log);
   const deps: TaskDeps = {
     pool,
     findTask: batchedFind(pool),
@@ -72,7 +73,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
-  const feed = { pool, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
+  const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
     log,

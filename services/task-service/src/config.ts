@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type FeedConfig, feedSettings } from '@taskward/messaging';
 import {
   ConfigError,
   commonSettings,
@@ -11,7 +12,7 @@ import {
 } from '@taskward/service-kit';
 import Joi from 'joi';
 
-export interface TaskConfig extends TrustConfig, PoolConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
@@ -34,6 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       ...commonSettings,
       ...trustSettings,
       ...poolSettings,
+      ...feedSettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),

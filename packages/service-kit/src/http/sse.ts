@@ -52,7 +52,8 @@ export function openSse(req: Request, res: Response, { heartbeatMs, isAlive }: S
   signal.addEventListener('abort', finish);
   res.once('close', end);
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' }).flushHeaders();
-  if (req.method === 'HEAD') end();
+  // Whoever left before this is not heard leaving any more.
+  if (req.method === 'HEAD' || res.destroyed) end();
   else if (signal.aborted) finish();
   return { signal, comment, end, send: (messages) => write(res, messages, signal) };
 }

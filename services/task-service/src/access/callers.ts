@@ -36,6 +36,9 @@ export function callerOf(identity: Pick<Identity, 'subject' | 'type' | 'applicat
   return { id, type, reads, writes, seesAll, changesAll, deletesAll };
 }
 
+/** Whose share it is that a caller takes of what there is only so much of. */
+export const holderOf = ({ type, id }: Caller): string => `${type}:${id}`;
+
 /** @throws AppError 403 for a service or an application without the scope; a user always has a list of their own. */
 export function checkReads(caller: Caller): void {
   if (!caller.reads) throw forbidden('This needs the scope tasks:read.');

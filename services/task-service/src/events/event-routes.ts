@@ -3,7 +3,7 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { bearerToken, checkJwt } from '@taskward/jwt-middleware/express';
 import { type Feed, serveFeed } from '@taskward/messaging';
 import { Router } from 'express';
-import { checkReads } from '../access/callers.ts';
+import { checkReads, holderOf } from '../access/callers.ts';
 import { memberOf } from '../access/task-access.ts';
 import { callerFrom } from '../http-requests.ts';
 import { TASK_EVENT_LOG } from './event-log.ts';
@@ -18,7 +18,7 @@ export function eventRoutes(feed: Omit<Feed, 'eventLog' | 'types'>, verifier: Ve
       const caller = callerFrom(req);
       checkReads(caller);
       const token = bearerToken(req);
-      return { members: memberOf(caller), check: () => verifier.verify(token) };
+      return { holder: holderOf(caller), members: memberOf(caller), check: () => verifier.verify(token) };
     }),
   );
   return router;

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger };
 
@@ -9,7 +9,41 @@ const paths = SECRETS.flatMap((name) => {
   return [key.replace(/^\./, ''), `*${key}`, `*.headers${key}`];
 });
 
-/** JSON lines on standard output (pino), with secrets censored. */
-export function createLogger(name: string, level = 'info'): Logger {
-  return pino({ name, level, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime });
+/** JSON lines (pino) on standard output unless told otherwise, with secrets censored. */
+export function createLogger(name: string, level = 'info', destination: DestinationStream = standardOutput()): Logger {
+  const timestamp = pino.stdTimeFunctions.isoTime;
+  return pino({ name, level, redact: { paths, censor: '[secret]' }, timestamp }, destination);
+}
+
+const BUFFER_BYTES = 16_000;
+
+let output: DestinationStream | undefined;
+
+/**
+ * Lines of one turn of the event loop are one write: there is one for each request, and a system call for each would
+ * cost more than to make it. Only what was logged in the turn in which a process is killed can be lost.
+ */
+function standardOutput(): DestinationStream {
+  if (output) return output;
+  const buffer = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES });
+  let isDue = false;
+  const flushSync = () => {
+    isDue = false;
+    try {
+      buffer.flushSync();
+    } catch (error) {
+      buffer.emit('error', error); // where nobody reads any more, pino stops writing
+    }
+  };
+  process.once('exit', flushSync);
+  output = {
+    write(line) {
+      buffer.write(line);
+      if (isDue) return;
+      isDue = true;
+      setImmediate(flushSync);
+    },
+    flushSync, // which pino calls after a fatal line
+  } as DestinationStream;
+  return output;
 }

@@ -1,17 +1,12 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
-import { type HttpLogger, pinoHttp } from 'pino-http';
 import { collectDefaultMetrics, register } from 'prom-client';
-import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../log.ts';
-import { observeRequests } from '../telemetry.ts';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
-import { revalidates } from './conditional-requests.ts';
 import { jsonBody } from './json-body.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
-import { parseQuery, readablePath } from './request-target.ts';
+import { requestFields, requestPath } from './request-path.ts';
+import { parseQuery, pathOf } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
-import { singleHeaders } from './single-headers.ts';
 
 /** Resolves when a dependency answers, with details to tell if there are any; throws when it does not. */
 export type ReadyCheck = () => Promise<unknown>;
@@ -43,7 +38,6 @@ export interface HttpAppOptions {
   metrics?: boolean;
 }
 
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
 const READY_TIMEOUT_MS = 2_000;
 
 /** An Express application with what every service has: request id, log, security headers, health, metrics, problems. */
@@ -52,11 +46,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
-  app.use(requestLog(options.log), observeRequests(), helmet(API_HEADERS), keepNothing, closeWhenStopping);
-  app.use(readablePath, singleHeaders, revalidates);
+  const isCounted = options.metrics ?? true;
+  app.use(requestPath(options.log, isCounted));
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
-  if (options.metrics ?? true) {
+  if (isCounted) {
     collectMetrics();
     app.get('/metrics', async (_req, res) => void res.type(register.contentType).send(await register.metrics()));
   }
@@ -68,61 +62,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
   return app;
 }
 
-// What answers JSON needs nothing; a page sets a policy of its own. HTTPS is the business of who speaks it.
-const API_HEADERS: Parameters<typeof helmet>[0] = {
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-  strictTransportSecurity: false,
-  xFrameOptions: { action: 'deny' },
-};
-
-/** Answers are one person's, and nobody keeps them, unless a route says otherwise. */
-const keepNothing: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
-  next();
-};
-
 let metricsOn = false;
 function collectMetrics(): void {
   if (!metricsOn) collectDefaultMetrics();
   metricsOn = true;
 }
-
-/** X-Request-Id is taken from the caller where it is harmless, else made; it is in the answer and in each log line. */
-function requestLog(log: Logger): HttpLogger {
-  return pinoHttp({
-    logger: log,
-    genReqId: (req, res) => {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
-      req.headers['x-request-id'] = id;
-      res.setHeader('X-Request-Id', id);
-      return id;
-    },
-    // No header and no query reaches the log: both may hold what is private.
-    serializers: {
-      req: (req: { id: string; method: string; url: string }) => ({
-        id: req.id,
-        method: req.method,
-        path: path(req.url),
-      }),
-      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
-    },
-    customLogLevel: (req, res) => {
-      if (/^\/(health|ready|metrics)$/.test(path(req.url ?? ''))) return 'trace';
-      return res.statusCode >= 500 ? 'error' : 'info';
-    },
-    // The cause is logged once, where it was caught; the error that pino-http makes up from the status says nothing.
-    customErrorObject: (_req, _res, _error, value) => ({ ...value, err: undefined }),
-  });
-}
-
-const path = (url: string) => url.split('?', 1)[0] ?? url;
-
-// A caller that keeps connections is told to open the next one elsewhere.
-const closeWhenStopping: RequestHandler = (req, res, next) => {
-  if (req.app.locals.stopping) res.set('Connection', 'close');
-  next();
-};
 
 function readiness(checks: Record<string, ReadyCheck>): RequestHandler {
   return async (req, res) => {
@@ -158,9 +102,9 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const appError = toAppError(error);
     const status = httpStatus(appError.code);
-    if (status >= 500) (req.log ?? log).error({ err: appError.cause ?? appError }, appError.message);
+    if (status >= 500) log.error({ req: requestFields(req), err: appError.cause ?? appError }, appError.message);
     if (res.headersSent) return void res.destroy();
-    const problem = toProblem(appError, req.originalUrl.split('?', 1)[0] ?? '', String(req.id));
+    const problem = toProblem(appError, pathOf(req.originalUrl), String(req.headers['x-request-id']));
     res
       .status(status)
       .set({ 'Cache-Control': 'no-store', ...appError.headers })

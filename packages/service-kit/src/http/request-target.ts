@@ -1,5 +1,5 @@
 import { type ParsedUrlQuery, parse as parseQueryString } from 'node:querystring';
-import type { RequestHandler } from 'express';
+import type { Request } from 'express';
 import { malformed } from './problem.ts';
 
 /** Whether something is percent-encoded UTF-8 (RFC 3986) without NUL, which no text of ours holds. */
@@ -15,11 +15,17 @@ function isText(encoded: string): boolean {
 const NO_TEXT = 'is not text in percent-encoded UTF-8';
 const MOST_FAULTS = 100;
 
-/** Before any route looks at the path: 400 for one that is no text. */
-export const readablePath: RequestHandler = (req, _res, next) => {
-  if (!isText(req.path)) throw malformed(`The path ${NO_TEXT}.`);
-  next();
-};
+/** The path of a request's target, without the query and, of one in absolute form, without the origin. */
+export function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  const path = end === -1 ? target : target.slice(0, end);
+  return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+}
+
+/** Before any route looks at it. @throws AppError 400 for a path that is no text */
+export function checkPath({ originalUrl }: Request): void {
+  if (originalUrl.includes('%') && !isText(pathOf(originalUrl))) throw malformed(`The path ${NO_TEXT}.`);
+}
 
 /**
  * What `req.query` is made with: a name that comes several times has a list.

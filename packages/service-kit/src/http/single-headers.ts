@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
 import { AppError, unsupportedMediaType } from './problem.ts';
 
 const TWO_AUTHORIZATIONS = 'There are two Authorization headers';
@@ -7,19 +6,28 @@ const TWO_AUTHORIZATIONS = 'There are two Authorization headers';
 /**
  * Of two headers of these names Node shows the first, and whoever the request is forwarded to might go by the second.
  * So two types are none, whoever reads the body, and two different credentials are nobody's.
+ *
+ * @throws AppError 415, 400
  */
-export const singleHeaders: RequestHandler = (req, _res, next) => {
-  const types = valuesOf(req, 'content-type');
-  if (types.length > 1) throw unsupportedMediaType('Send one Content-Type.');
-  if (new Set(valuesOf(req, 'authorization')).size > 1) {
-    const challenge = `Bearer error="invalid_request", error_description="${TWO_AUTHORIZATIONS}"`;
-    throw new AppError('malformed', TWO_AUTHORIZATIONS, { headers: { 'WWW-Authenticate': challenge } });
+export function checkSingleHeaders({ rawHeaders }: IncomingMessage): void {
+  let type: string | undefined;
+  let authorization: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name, value] = [rawHeaders[i] as string, rawHeaders[i + 1]];
+    if (isNamed(name, 'content-type')) {
+      if (type !== undefined) throw unsupportedMediaType('Send one Content-Type.');
+      type = value;
+    } else if (isNamed(name, 'authorization')) {
+      if (authorization !== undefined && authorization !== value) throw twoAuthorizations();
+      authorization = value;
+    }
   }
-  next();
-};
+}
 
-/** Every value of a header, from the raw list: `headersDistinct` would sort them all. */
-function valuesOf({ headers, rawHeaders }: IncomingMessage, name: string): string[] {
-  if (headers[name] === undefined) return [];
-  return rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+/** Header names come as they were written; the length tells most of them apart. */
+const isNamed = (given: string, name: string) => given.length === name.length && given.toLowerCase() === name;
+
+function twoAuthorizations(): AppError {
+  const challenge = `Bearer error="invalid_request", error_description="${TWO_AUTHORIZATIONS}"`;
+  return new AppError('malformed', TWO_AUTHORIZATIONS, { headers: { 'WWW-Authenticate': challenge } });
 }

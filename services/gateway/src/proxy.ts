@@ -1,92 +1,100 @@
-import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
 import { addressOf, unavailable } from '@taskward/service-kit';
-import type { Request, RequestHandler } from 'express';
-import { createProxyServer } from 'httpxy';
-import getRawBody from 'raw-body';
-import type { UpstreamPool } from './upstream-pool.ts';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Dispatcher } from 'undici';
+import { askedOn } from './forwarded-headers.ts';
+import { passAnswer, UpstreamError } from './passed-answer.ts';
+import type { PublicPath } from './public-paths.ts';
+import { hasBody, isStreamed, readBody, type StreamedBody } from './request-body.ts';
+import type { Instance, UpstreamPool } from './upstream-pool.ts';
 
-const BODY_LIMIT = 1024 * 1024;
-const ANSWER_TIMEOUT_MS = 60_000;
-
-// What a service must hear from the gateway alone. The first are ours to set, the others would be somebody's claim
-// about who calls; a service reads the token and nothing else, and so does no header of a client's reach it.
-const NEVER_FORWARDED =
-  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|x-service-secret|x-(auth|user|role|roles|client|tenant|principal|identity|authenticated|remote)(-.*)?|remote-user)$/i;
+/** How long the reader of an answer may take nothing of it. */
+const READER_TIMEOUT_MS = 60_000;
 
 export interface ForwardOptions {
   /** PUBLIC_URL: what services are told they are reached at, whatever Host the client sent. */
   publicUrl: string;
   /** By SERVICE_SECRET a service knows that the address in X-Forwarded-For is the gateway's word. */
   serviceSecret?: string;
+  readerTimeoutMs?: number;
 }
 
-/** Forwards requests to an instance of a service; the body is read first, so that a request can be sent again. */
-export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => RequestHandler {
-  const proxy = createProxyServer({ proxyTimeout: ANSWER_TIMEOUT_MS });
-  proxy.on('proxyRes', (answer) => {
-    // Whether our connection to the service is kept is between the two of us.
-    delete answer.headers.connection;
-    delete answer.headers['keep-alive'];
-  });
+/** Forwards requests to an instance of a service, bodies and answers as they come (ADR 4). */
+export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => (path: PublicPath) => RequestHandler {
+  const { publicUrl, serviceSecret, readerTimeoutMs = READER_TIMEOUT_MS } = options;
+  const { host, protocol } = new URL(publicUrl);
+  const ours = ['x-forwarded-host', host, 'x-forwarded-proto', protocol.slice(0, -1)];
+  if (serviceSecret) ours.push('x-service-secret', serviceSecret);
 
-  return (pool) => async (req, res) => {
-    const body = await readBody(req);
-    setHeaders(req, options, body);
-    const tried = new Set<string>();
-    for (let target = pool.pick(); target; target = pool.pick(tried)) {
-      tried.add(target);
+  return (pool) =>
+    ({ streams }) =>
+    async (req, res) => {
+      const body = hasBody(req) ? await readBody(req) : undefined;
+      const request = requestOf(req, ours, body);
+      if (streams) request.bodyTimeout = 0;
+      const lasts = streams || isStreamed(body);
+      const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, readerTimeoutMs);
       try {
-        await proxy.web(req, res, {
-          target,
-          agent: pool.agent,
-          buffer: Readable.from(body.length > 0 ? [body] : []),
-        });
-        return;
-      } catch (error) {
-        if (res.headersSent || res.destroyed) return void res.destroy();
-        if (isRefused(error)) pool.markDown(target);
-        if (!mayRepeat(error, req)) break;
+        await sendUntilAnswered(pool, send, (error) => mayRepeat(error, req, body), res);
+      } finally {
+        if (isStreamed(body) && !body.begun) await body.drop();
       }
-    }
-    throw unavailable(`${pool.name} does not answer right now. Try again shortly.`);
+    };
+}
+
+function requestOf(req: Request, ours: string[], body: Buffer | StreamedBody | undefined): Dispatcher.DispatchOptions {
+  const headers = askedOn(req.headers, ['x-forwarded-for', addressOf(req), ...ours]) as string[];
+  if (isStreamed(body) && body.length !== undefined) headers.push('content-length', body.length);
+  // A target may be a whole URL (RFC 9112, 3.2.2); which path leads here was looked up without its beginning.
+  const path = req.url.startsWith('/') ? req.url : req.url.replace(/^[a-z]+:\/\/[^/]*/i, '');
+  return {
+    path,
+    method: req.method as Dispatcher.HttpMethod,
+    headers,
+    body: body as Dispatcher.DispatchOptions['body'],
   };
 }
 
-const codeOf = (error: unknown) => (error as { code?: string } | null)?.code;
-const isRefused = (error: unknown) => codeOf(error) === 'ECONNREFUSED' || codeOf(error) === 'EHOSTUNREACH';
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** A refused connection has done nothing; a reset one may have, and then only what is safe is sent again. */
-const mayRepeat = (error: unknown, req: IncomingMessage) =>
-  isRefused(error) || (codeOf(error) === 'ECONNRESET' && SAFE.has(req.method ?? ''));
-
 /**
- * The whole body. A slow sender costs memory of the gateway's, not a connection of a service's.
+ * Sends to one instance after the other: where nothing was sent, nothing was done. What broke afterwards is sent once
+ * more where that is allowed, to the same instance if there is no other.
  *
- * @throws an error with the status 400 where it ends early, 413 where it is larger than a service would read
+ * @throws AppError 503, or what broke the request's own body
  */
-async function readBody(req: IncomingMessage): Promise<Buffer> {
-  try {
-    return await getRawBody(req, { length: req.headers['content-length'], limit: BODY_LIMIT });
-  } catch (error) {
-    req.resume(); // whoever still sends must come to an end before they read why
-    throw error;
+async function sendUntilAnswered(
+  pool: UpstreamPool,
+  send: (to: Instance) => Promise<void>,
+  mayRepeat: (error: UpstreamError) => boolean,
+  res: Response,
+): Promise<void> {
+  const tried = new Set<Instance>();
+  let repeated = false;
+  let cause: unknown;
+  for (let to = pool.pick(); to; ) {
+    try {
+      return await send(to);
+    } catch (error) {
+      if (res.headersSent || res.destroyed) return void res.destroy();
+      if (!(error instanceof UpstreamError)) throw error;
+      cause = error.cause;
+      tried.add(to);
+      const other = pool.pick(tried);
+      if (!error.sent) {
+        pool.markDown(to);
+        to = other;
+      } else {
+        to = !repeated && mayRepeat(error) ? (other ?? to) : undefined;
+        repeated = true;
+      }
+    }
   }
+  throw unavailable(`${pool.name} does not answer right now. Try again shortly.`, undefined, cause);
 }
 
-function setHeaders(req: Request, { publicUrl, serviceSecret }: ForwardOptions, body: Buffer): void {
-  const { host, protocol } = new URL(publicUrl);
-  const address = addressOf(req); // as a trusted proxy in front says, before its header goes
-  for (const name of Object.keys(req.headers)) {
-    if (NEVER_FORWARDED.test(name)) delete req.headers[name];
-  }
-  req.headers['x-forwarded-for'] = address;
-  req.headers['x-forwarded-host'] = host;
-  req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
-  if (serviceSecret) req.headers['x-service-secret'] = serviceSecret;
-  if (req.headers['transfer-encoding'] !== undefined) {
-    delete req.headers['transfer-encoding'];
-    req.headers['content-length'] = String(body.length);
-  }
-}
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** What broke may have been done, unless it changes nothing. */
+const mayRepeat = ({ cause }: UpstreamError, { method }: Request, body: Buffer | StreamedBody | undefined) =>
+  BROKEN.has(String((cause as { code?: unknown } | null)?.code)) &&
+  SAFE.has(method) &&
+  !(isStreamed(body) && body.begun);

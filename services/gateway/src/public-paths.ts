@@ -7,6 +7,8 @@ export interface PublicPath {
   who?: 'token' | 'admin';
   /** What is below it is not meant. */
   alone?: true;
+  /** Answers last for as long as somebody reads them (event streams). */
+  streams?: true;
   /** The issuer says itself which pages of other origins may call. */
   issuer?: true;
 }
@@ -29,7 +31,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/keys', to: 'auth', who: 'admin' },
   { path: '/api/v1/mails', to: 'auth', who: 'admin' },
   { path: '/api/v1/tasks', to: 'task', who: 'token' },
-  { path: '/api/v1/events', to: 'task', who: 'token' },
+  { path: '/api/v1/events', to: 'task', who: 'token', streams: true },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },

@@ -2,12 +2,12 @@ import { rolesThatMay } from '@taskward/contracts/permissions';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
 import type { Express, RequestHandler } from 'express';
-import { PUBLIC_PATHS, routesOf } from './public-paths.ts';
+import { PUBLIC_PATHS, type PublicPath, routesOf } from './public-paths.ts';
 
-/** A handler that forwards to each service. */
+/** Makes the handler of a path that forwards to each service. */
 export interface Upstreams {
-  auth: RequestHandler;
-  task: RequestHandler;
+  auth: (path: PublicPath) => RequestHandler;
+  task: (path: PublicPath) => RequestHandler;
 }
 
 /** Leads the services' public paths to them. Where a path needs a token it is checked here first. */
@@ -18,6 +18,6 @@ export function mountRoutes(app: Express, upstreams: Upstreams, verifier: Verifi
     const { to, who } = one;
     if (to !== 'auth' && to !== 'task') continue;
     // `app.use(path)` would take the path off the URL that is forwarded; a route leaves it whole.
-    app.all(routesOf(one), ...(who ? checks[who] : []), upstreams[to]);
+    app.all(routesOf(one), ...(who ? checks[who] : []), upstreams[to](one));
   }
 }

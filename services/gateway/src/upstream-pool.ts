@@ -1,17 +1,25 @@
-import { Agent } from 'node:http';
 import { type Logger, NotReady } from '@taskward/service-kit';
+import { Pool } from 'undici';
+
+/** One process behind the gateway. What lasts has connections of its own: however much of it there is, requests go on. */
+export interface Instance {
+  readonly origin: string;
+  /** For what is sent and answered at once. */
+  readonly requests: Pool;
+  /** For event streams and for bodies that come as slowly as their sender likes. */
+  readonly streams: Pool;
+}
 
 /** The instances of one service behind the gateway. */
 export interface UpstreamPool {
   readonly name: string;
-  readonly agent: Agent;
   /** An instance to send the next request to: healthy ones in turn; where none is, all in turn. */
-  pick(tried?: ReadonlySet<string>): string | undefined;
+  pick(tried?: ReadonlySet<Instance>): Instance | undefined;
   /** An instance refused a connection: others are preferred until it answers again. */
-  markDown(origin: string): void;
+  markDown(instance: Instance): void;
   /** What is known of the service; throws NotReady with it where no instance is ready. */
   assertReady(): Promise<Readiness>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 type States = Record<string, { status?: string }>;
@@ -28,13 +36,36 @@ export interface Readiness extends Record<string, unknown> {
 const PROBE_EVERY_MS = 1_000;
 const PROBE_TIMEOUT_MS = 1_500; // less than /ready waits, so that it can still tell what is known
 
-/** Watches `/ready` of each instance, so that one that is stopping or broken gets no more requests. */
-export function createUpstreamPool(name: string, origins: string[], log: Logger): UpstreamPool {
+const CONNECT_TIMEOUT_MS = 2_000;
+const MOST_REQUESTS = 512;
+
+/** Without pipelining: behind a slow answer nobody waits. Kept for less than a service keeps them (`listen`, 65 s). */
+const KEPT = { pipelining: 1, allowH2: false, connectTimeout: CONNECT_TIMEOUT_MS, keepAliveMaxTimeout: 60_000 };
+
+function openInstance(origin: string, answerMs: number): Instance {
+  const options = { ...KEPT, headersTimeout: answerMs, bodyTimeout: answerMs };
+  const requests = new Pool(origin, { ...options, connections: MOST_REQUESTS });
+  return { origin, requests, streams: new Pool(origin, options) };
+}
+
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/**
+ * Watches `/ready` of each instance, so that one that is stopping or broken gets no more requests.
+ *
+ * @param answerMs how long an answer, or the next part of one, is waited for
+ */
+export function createUpstreamPool(
+  name: string,
+  origins: string[],
+  log: Logger,
+  answerMs = ANSWER_TIMEOUT_MS,
+): UpstreamPool {
+  const instances = origins.map((origin) => openInstance(origin, answerMs));
   const down = new Set<string>();
   const told = new Map<string, States>();
   let works = true;
   let since = new Date();
-  const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   let turn = 0;
 
   async function probe(origin: string): Promise<boolean> {
@@ -75,15 +106,14 @@ export function createUpstreamPool(name: string, origins: string[], log: Logger)
 
   return {
     name,
-    agent,
-    pick(tried = new Set()) {
-      const left = origins.filter((origin) => !tried.has(origin));
-      const healthy = left.filter((origin) => !down.has(origin));
+    pick(tried) {
+      const left = tried ? instances.filter((instance) => !tried.has(instance)) : instances;
+      const healthy = down.size > 0 ? left.filter(({ origin }) => !down.has(origin)) : left;
       const choice = healthy.length > 0 ? healthy : left;
       turn = (turn + 1) % Number.MAX_SAFE_INTEGER;
       return choice[turn % choice.length];
     },
-    markDown(origin) {
+    markDown({ origin }) {
       down.add(origin);
       noteChange();
     },
@@ -93,9 +123,9 @@ export function createUpstreamPool(name: string, origins: string[], log: Logger)
       if (ready === 0) throw new NotReady(`${name} is not ready`, known);
       return known;
     },
-    close() {
+    async close() {
       clearInterval(timer);
-      agent.destroy();
+      await Promise.all(instances.flatMap(({ requests, streams }) => [requests.destroy(), streams.destroy()]));
     },
   };
 }

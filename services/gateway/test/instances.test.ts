@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { openUpstream, runGateway, send } from './running-gateway.ts';
 
@@ -6,7 +8,8 @@ async function two() {
   const other = await openUpstream();
   const gateway = await runGateway({ TASK_URL: `${one.origin},${other.origin}` });
   const headers = { authorization: `Bearer ${await gateway.issuer.token()}`, 'content-type': 'application/json' };
-  const create = () => send(`${gateway.origin}/api/v1/tasks`, { method: 'POST', headers, body: '{"title":"x"}' });
+  const create = (title: unknown = 'x') =>
+    send(`${gateway.origin}/api/v1/tasks`, { method: 'POST', headers, body: JSON.stringify({ title }) });
   const close = () => Promise.all([gateway.close(), one.close(), other.close()]);
   return { one, other, gateway, create, close };
 }
@@ -22,9 +25,39 @@ test('when an instance goes away no request fails, bodies included', async () =>
   const { one, other, create, close } = await two();
   await create();
   await one.close();
-  const answers = await Promise.all(Array.from({ length: 50 }, create));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => create()));
   expect(answers.filter(({ status }) => status !== 200)).toHaveLength(0);
   expect(other.received.filter(({ body }) => body !== '{"title":"x"}')).toHaveLength(0);
+  await close();
+});
+
+test('nor does one whose body is passed on as it comes, as long as nothing of it was', async () => {
+  const { one, other, create, close } = await two();
+  await one.close();
+  const title = 'x'.repeat(200_000);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => create(title)));
+  expect(answers.filter(({ status }) => status !== 200)).toHaveLength(0);
+  expect(other.received.map(({ body }) => JSON.parse(body).title === title)).toEqual(Array(10).fill(true));
+  await close();
+});
+
+test('where every instance is away, a body that was not read keeps its connection from nothing', async () => {
+  const { one, other, gateway, create, close } = await two();
+  await Promise.all([one.close(), other.close()]);
+  expect((await create('x'.repeat(200_000))).status).toBe(503);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { authorization: `Bearer ${await gateway.issuer.token()}`, 'content-type': 'application/json' };
+  for (const encoding of [{ 'transfer-encoding': 'chunked' }, { 'content-length': '900000' }]) {
+    const sent = request(`${gateway.origin}/api/v1/tasks`, {
+      agent,
+      method: 'POST',
+      headers: { ...headers, ...encoding },
+    });
+    const [answer] = (await once(sent.end('x'.repeat(900_000)), 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    expect(answer.statusCode).toBe(503);
+  }
+  agent.destroy();
   await close();
 });
 

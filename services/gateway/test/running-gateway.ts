@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -20,6 +20,8 @@ export interface Received {
 export interface Upstream {
   origin: string;
   received: Received[];
+  /** Takes the request before its body is read. */
+  take?: (req: IncomingMessage, res: ServerResponse) => void;
   /** Answers in place of the plain 200. */
   answer?: (req: IncomingMessage, res: ServerResponse, body: string) => void;
   ready: boolean;
@@ -37,8 +39,9 @@ export async function openUpstream(port = 0): Promise<Upstream> {
       const ping = setInterval(() => res.write(': ping\n\n'), 500);
       return void res.once('close', () => clearInterval(ping));
     }
-    let body = '';
-    for await (const chunk of req) body += chunk;
+    if (upstream.take) return upstream.take(req, res);
+    const body = await whole(req);
+    if (body === undefined) return;
     upstream.received.push({ method: req.method ?? '', url: req.url ?? '', headers: req.headers, body });
     if (upstream.answer) return upstream.answer(req, res, body);
     res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ from: upstream.origin }));
@@ -55,6 +58,18 @@ export async function openUpstream(port = 0): Promise<Upstream> {
       }),
   };
   return upstream;
+}
+
+/** A body as a whole; undefined where it breaks off. */
+async function whole(req: IncomingMessage): Promise<string | undefined> {
+  try {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    return body;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return undefined;
+    throw error;
+  }
 }
 
 export interface RunningGateway {
@@ -122,16 +137,25 @@ export function send(
       res.setEncoding('utf8').on('data', (chunk: string) => {
         body += chunk;
       });
-      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+      res.on('error', reject).on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
     });
     req.on('error', reject).end(options.body);
   });
 }
 
 /** Sends lines as they are, says that no more will come, and gives what came back. */
-export async function sendBytes(origin: string, lines: string[]): Promise<string> {
+export function sendBytes(origin: string, lines: string[]): Promise<string> {
+  return bytesBack(origin, (socket) => socket.end(lines.join('\r\n')));
+}
+
+/** Sends lines as they are, each character a byte, and gives what came back until the other side ended. */
+export function exchangeBytes(origin: string, lines: string[]): Promise<string> {
+  return bytesBack(origin, (socket) => socket.write(lines.join('\r\n'), 'latin1'));
+}
+
+async function bytesBack(origin: string, say: (socket: Socket) => void): Promise<string> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-  socket.end(lines.join('\r\n'));
+  say(socket);
   let answer = '';
   for await (const part of socket) answer += part;
   return answer;

@@ -38,7 +38,13 @@ export interface AppErrorOptions {
   type?: string;
 }
 
-/** An error that a caller may be told about: its message is the `detail` they read. */
+/** How many bad fields are told, and how much of what a caller sent: an answer is small whatever was asked. */
+const MOST_ERRORS = 100;
+const LONGEST = { detail: 500, path: 200, message: 500, instance: 1_000 };
+const cut = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most - 1).toWellFormed()}\u2026` : text;
+
+/** An error that a caller may be told about: its message is the `detail` they read. Both are cut where they are long. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[] | undefined;
@@ -46,10 +52,15 @@ export class AppError extends Error {
   readonly type: string | undefined;
 
   constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
-    super(detail, { cause: options.cause });
+    const { errors = [], cause } = options;
+    const most = errors.length > MOST_ERRORS ? ` Of its faults the first ${MOST_ERRORS} are told.` : '';
+    super(cut(detail, LONGEST.detail) + most, { cause });
     this.name = 'AppError';
     this.code = code;
-    this.errors = options.errors;
+    this.errors = options.errors?.slice(0, MOST_ERRORS).map(({ path, message }) => ({
+      path: cut(path, LONGEST.path),
+      message: cut(message, LONGEST.message),
+    }));
     this.headers = options.headers ?? {};
     this.type = options.type;
   }
@@ -92,7 +103,7 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-/** RFC 9457 body for an error. `instance` is the request's path without its query, which may hold what is private. */
+/** RFC 9457 body for an error. `instance` is how the request's path begins, without its query, which may hold what is private. */
 export function toProblem(error: AppError, instance: string, requestId: string): Problem {
   const { status, title } = CODES[error.code];
   return {
@@ -100,7 +111,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
     title,
     status,
     detail: error.message,
-    instance,
+    instance: instance.slice(0, LONGEST.instance).replace(/%.?$/, ''),
     requestId,
     success: false,
     ...(error.errors ? { errors: error.errors } : {}),

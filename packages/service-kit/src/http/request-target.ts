@@ -1,6 +1,7 @@
 import { type ParsedUrlQuery, parse as parseQueryString } from 'node:querystring';
 import type { Request } from 'express';
 import { malformed } from './problem.ts';
+import { checkQueryBounds } from './request-bounds.ts';
 
 /** Whether something is percent-encoded UTF-8 (RFC 3986) without NUL, which no text of ours holds. */
 function isText(encoded: string): boolean {
@@ -13,7 +14,6 @@ function isText(encoded: string): boolean {
 }
 
 const NO_TEXT = 'is not text in percent-encoded UTF-8';
-const MOST_FAULTS = 100;
 
 /** The path of a request's target, without the query and, of one in absolute form, without the origin. */
 export function pathOf(target: string): string {
@@ -30,13 +30,14 @@ export function checkPath({ originalUrl }: Request): void {
 /**
  * What `req.query` is made with: a name that comes several times has a list.
  *
- * @throws AppError 400 for parameters that are no text; a broken escape would be guessed at otherwise
+ * @throws AppError 400 for parameters that are no text, where a broken escape would be guessed at, or too many
  */
 export function parseQuery(given: string | null | undefined): ParsedUrlQuery {
   const query = given ?? '';
+  checkQueryBounds(query);
   const bad = isText(query) ? [] : query.split('&').filter((pair) => !isText(pair));
   if (bad.length > 0) {
-    const named = new Set(bad.slice(0, MOST_FAULTS).map((pair) => pair.split('=', 1)[0] ?? ''));
+    const named = new Set(bad.map((pair) => pair.split('=', 1)[0] ?? ''));
     const errors = [...named].map((path) => ({ path: isText(path) ? decodeURIComponent(path) : '', message: NO_TEXT }));
     throw malformed(`The query ${NO_TEXT}.`, errors);
   }

@@ -23,6 +23,8 @@ const CODES = {
   precondition_failed: { status: 412, grpc: 9, title: 'Precondition failed' },
   too_large: { status: 413, grpc: 8, title: 'Content too large' },
   unsupported_media_type: { status: 415, grpc: 3, title: 'Unsupported media type' },
+  range_not_satisfiable: { status: 416, grpc: 11, title: 'Range not satisfiable' },
+  expectation_failed: { status: 417, grpc: 3, title: 'Expectation failed' },
   rate_limited: { status: 429, grpc: 8, title: 'Too many requests' },
   unavailable: { status: 503, grpc: 14, title: 'Service unavailable' },
   internal: { status: 500, grpc: 13, title: 'Internal error' },
@@ -111,7 +113,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
     title,
     status,
     detail: error.message,
-    instance: instance.slice(0, LONGEST.instance).replace(/%.?$/, ''),
+    instance: instance.length > LONGEST.instance ? instance.slice(0, LONGEST.instance).replace(/%.?$/, '') : instance,
     requestId,
     success: false,
     ...(error.errors ? { errors: error.errors } : {}),
@@ -181,10 +183,13 @@ const isUnstorable = (error: unknown): boolean =>
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { status, statusCode, type, expose, headers, message } = (error ?? {}) as StatusError;
-  const found = Object.entries(CODES).find(([, code]) => code.status === (status ?? statusCode));
+  const told = Number(status ?? statusCode);
+  // What blames the caller in a way that is not in the list is their fault all the same.
+  const known = Object.entries(CODES).find(([, code]) => code.status === told);
+  const found = known ?? (told >= 400 && told < 500 ? (['malformed', CODES.malformed] as const) : undefined);
   if (found && found[0] !== 'internal') {
-    const known = typeof type === 'string' ? BODY_PARSER_DETAILS[type] : undefined;
-    const detail = known ?? (expose !== false && typeof message === 'string' ? message : found[1].title);
+    const named = typeof type === 'string' ? BODY_PARSER_DETAILS[type] : undefined;
+    const detail = named ?? (expose !== false && typeof message === 'string' ? message : found[1].title);
     return new AppError(found[0] as ErrorCode, detail, {
       headers: (headers as Record<string, string> | undefined) ?? {},
       cause: error,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type ParsedUrlQuery, parse as parseQueryString } from 'node:querystring';
 import type { Request } from 'express';
 import { malformed } from './problem.ts';
@@ -20,6 +21,19 @@ export function pathOf(target: string): string {
   const end = target.indexOf('?');
   const path = end === -1 ? target : target.slice(0, end);
   return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+}
+
+/**
+ * Brings the target of a request from absolute form, which every server takes (RFC 9112, 3.2.2), into the usual one. Then
+ * what it names counts as the host, whatever Host says.
+ */
+export function toOriginForm(req: IncomingMessage): void {
+  const target = req.url ?? '/';
+  if (target.startsWith('/')) return;
+  const [, host, rest] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?@]*@)?([^/?]*)(.*)$/i.exec(target) ?? [];
+  if (host === undefined || rest === undefined) return; // `*`
+  req.headers.host = host;
+  req.url = rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** Before any route looks at it. @throws AppError 400 for a path that is no text */

@@ -1,4 +1,5 @@
 export * from '@taskward/local-servers';
+export { besideBystander, type Witness } from './bystander.ts';
 export { createEmptyDatabase, createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
 export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';

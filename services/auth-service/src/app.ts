@@ -43,6 +43,9 @@ import { revocationRoutes } from './tokens/revocation-routes.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { keepNamesApart } from './users/name-store.ts';
 
+/** Bytes: 40 addresses of 2,000 characters, and the rest of a client. */
+const CLIENT_BODY_LIMIT = 128 * 1024;
+
 /** Puts the service together; what it opens, `closers` closes. */
 export async function createApp(config: Config, closers: Closers): Promise<Express> {
   const log = createLogger('auth-service', config.LOG_LEVEL);
@@ -116,6 +119,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     serviceSecret: config.SERVICE_SECRET,
     mount(app) {
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
+      app.use('/api/v1/clients', jsonBody(CLIENT_BODY_LIMIT));
       app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),

@@ -104,3 +104,11 @@ test('behind a proxy an address is the same however it is written, IPv6 by its /
   ]);
   await limited.close();
 });
+
+test('a part of a file that it does not have is 416, as a problem', async () => {
+  for (const path of ['/again.js', '/assets/tiny-3c4d.css', '/login']) {
+    const { status, headers, body } = await send(gateway.origin + path, { headers: { range: 'bytes=9999-' } });
+    expect([path, status, headers['content-range']]).toEqual([path, 416, expect.stringMatching(/^bytes \*\/\d+$/)]);
+    expect(JSON.parse(body)).toMatchObject({ status: 416, success: false, title: 'Range not satisfiable' });
+  }
+});

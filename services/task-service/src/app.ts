@@ -23,6 +23,9 @@ import { taskRoutes } from './tasks/task-routes.ts';
 import { taskRpc } from './tasks/task-rpc.ts';
 import type { TaskDeps } from './tasks/tasks.ts';
 
+/** Bytes: a description of 20,000 characters, however they are escaped, and what else a task has. */
+const BODY_LIMIT = 1024 * 1024;
+
 export interface TaskService {
   /** The ports that were taken, which matters where 0 was asked for. */
   httpPort: number;
@@ -79,6 +82,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     log,
     trustProxy: config.TRUST_PROXY,
     serviceSecret: config.SERVICE_SECRET,
+    bodyLimit: BODY_LIMIT,
     ready: {
       postgres: () => pingDatabase(pool),
       revocations: revocations.assertLoaded,

@@ -23,10 +23,12 @@ export interface RpcServer {
 
 const SERVICE = 'task.v1.TaskService';
 const GRACE_MS = 5_000;
+/** Bytes: a request is an id or two. */
+const MESSAGE_LIMIT = 16 * 1024;
 
 /** Serves gRPC: tasks, and without a token health (grpc.health.v1) and reflection. */
 export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): Promise<RpcServer> {
-  const server = new Server({ 'grpc.max_receive_message_length': 1024 * 1024, interceptors: [wholeFrames] });
+  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_LIMIT, interceptors: [wholeFrames] });
   const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
   const strictly = {
     addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>

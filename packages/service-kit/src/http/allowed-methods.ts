@@ -59,6 +59,7 @@ const nothingAt = (req: Request) => notFound(`There is nothing at ${askedBy(req)
  */
 export const answerOptions: RequestHandler = (req, res, next) => {
   if (req.method !== 'OPTIONS') return next();
+  if (req.url === '*') return void res.status(204).end(); // the server as a whole (RFC 9110, 9.3.7)
   const { found, hidden, allow } = lookUp(req.app as Express, req, res);
   if (hidden && found.length === 0) throw nothingAt(req);
   const answersItself = found.some(({ methods }) => methods.includes('_all') || methods.includes('options'));

@@ -28,7 +28,7 @@ export interface HttpAppOptions {
   ready?: Record<string, ReadyCheck>;
   /** The service's routes. */
   mount: (app: Express) => void;
-  /** Bytes of a JSON body, 1 MiB unless given; `false` leaves bodies unread (a proxy). */
+  /** Bytes of a JSON body, 16 KiB unless given; `false` leaves bodies unread (a proxy). */
   bodyLimit?: number | false;
   /** Number of trusted proxies in front (TRUST_PROXY). */
   trustProxy?: number;

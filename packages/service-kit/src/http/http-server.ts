@@ -13,7 +13,8 @@ export async function listen(
   app: Express | Server,
   options: { port: number; host?: string; setting: string },
 ): Promise<Server> {
-  const server = typeof app === 'function' ? createServer(app) : app;
+  // Who sends no Host is told so in the one shape of errors, not by Node (single-headers.ts).
+  const server = typeof app === 'function' ? createServer({ requireHostHeader: false }, app) : app;
   if (typeof app === 'function') appOf.set(server, app);
   server.keepAliveTimeout = 65_000; // longer than the usual proxy's 60 s, so that the proxy closes first
   server.requestTimeout = 60_000;

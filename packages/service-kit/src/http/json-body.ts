@@ -1,8 +1,10 @@
 import { MIMEType } from 'node:util';
 import express, { type RequestHandler } from 'express';
 import { AppError, malformed, unsupportedMediaType } from './problem.ts';
+import { checkJsonBounds } from './request-bounds.ts';
 
-const BODY_LIMIT = 1024 * 1024;
+/** Bytes. Most bodies are a few words; what takes longer texts says so. */
+const BODY_LIMIT = 16 * 1024;
 const JSON_TYPE = 'application/json';
 /** RFC 7396: what a PATCH here does with a body. No other kind of JSON means the same, so none is read. */
 const MERGE_PATCH = 'application/merge-patch+json';
@@ -14,8 +16,9 @@ const unread = (detail: string, headers?: Record<string, string>) => unsupported
 /**
  * Reads JSON bodies into `req.body`; without a body it is undefined.
  *
- * @param limit bytes at most, unpacked; 1 MiB unless given
- * @throws AppError 400 what is not JSON in UTF-8 or ends early, 413, 415 another type, charset or coding
+ * @param limit bytes at most, unpacked; 16 KiB unless given
+ * @throws AppError 400 what is not JSON in UTF-8, ends early or is nested too deep, 413, 415 another type, charset or
+ *   coding, 422 too many values
  */
 export const jsonBody = (limit = BODY_LIMIT): RequestHandler[] => [
   checkAnnounced,
@@ -59,6 +62,7 @@ const parseBody: RequestHandler = (req, _res, next) => {
 };
 
 function fromJson(bytes: Buffer): object {
+  checkJsonBounds(bytes);
   const text = read(() => utf8.decode(bytes), 'The body is not valid UTF-8.');
   const value: unknown = read(() => JSON.parse(text), 'The body is not valid JSON.');
   if (value === null || typeof value !== 'object') throw malformed('The body must be a JSON object.');

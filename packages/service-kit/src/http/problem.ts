@@ -23,6 +23,8 @@ const CODES = {
   precondition_failed: { status: 412, grpc: 9, title: 'Precondition failed' },
   too_large: { status: 413, grpc: 8, title: 'Content too large' },
   unsupported_media_type: { status: 415, grpc: 3, title: 'Unsupported media type' },
+  range_not_satisfiable: { status: 416, grpc: 11, title: 'Range not satisfiable' },
+  expectation_failed: { status: 417, grpc: 3, title: 'Expectation failed' },
   rate_limited: { status: 429, grpc: 8, title: 'Too many requests' },
   unavailable: { status: 503, grpc: 14, title: 'Service unavailable' },
   internal: { status: 500, grpc: 13, title: 'Internal error' },
@@ -38,7 +40,13 @@ export interface AppErrorOptions {
   type?: string;
 }
 
-/** An error that a caller may be told about: its message is the `detail` they read. */
+/** How many bad fields are told, and how much of what a caller sent: an answer is small whatever was asked. */
+const MOST_ERRORS = 100;
+const LONGEST = { detail: 500, path: 200, message: 500, instance: 1_000 };
+const cut = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most - 1).toWellFormed()}\u2026` : text;
+
+/** An error that a caller may be told about: its message is the `detail` they read. Both are cut where they are long. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[] | undefined;
@@ -46,10 +54,15 @@ export class AppError extends Error {
   readonly type: string | undefined;
 
   constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
-    super(detail, { cause: options.cause });
+    const { errors = [], cause } = options;
+    const most = errors.length > MOST_ERRORS ? ` Of its faults the first ${MOST_ERRORS} are told.` : '';
+    super(cut(detail, LONGEST.detail) + most, { cause });
     this.name = 'AppError';
     this.code = code;
-    this.errors = options.errors;
+    this.errors = options.errors?.slice(0, MOST_ERRORS).map(({ path, message }) => ({
+      path: cut(path, LONGEST.path),
+      message: cut(message, LONGEST.message),
+    }));
     this.headers = options.headers ?? {};
     this.type = options.type;
   }
@@ -92,7 +105,7 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-/** RFC 9457 body for an error. `instance` is the request's path without its query, which may hold what is private. */
+/** RFC 9457 body for an error. `instance` is how the request's path begins, without its query, which may hold what is private. */
 export function toProblem(error: AppError, instance: string, requestId: string): Problem {
   const { status, title } = CODES[error.code];
   return {
@@ -100,7 +113,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
     title,
     status,
     detail: error.message,
-    instance,
+    instance: instance.length > LONGEST.instance ? instance.slice(0, LONGEST.instance).replace(/%.?$/, '') : instance,
     requestId,
     success: false,
     ...(error.errors ? { errors: error.errors } : {}),
@@ -170,10 +183,13 @@ const isUnstorable = (error: unknown): boolean =>
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const { status, statusCode, type, expose, headers, message } = (error ?? {}) as StatusError;
-  const found = Object.entries(CODES).find(([, code]) => code.status === (status ?? statusCode));
+  const told = Number(status ?? statusCode);
+  // What blames the caller in a way that is not in the list is their fault all the same.
+  const known = Object.entries(CODES).find(([, code]) => code.status === told);
+  const found = known ?? (told >= 400 && told < 500 ? (['malformed', CODES.malformed] as const) : undefined);
   if (found && found[0] !== 'internal') {
-    const known = typeof type === 'string' ? BODY_PARSER_DETAILS[type] : undefined;
-    const detail = known ?? (expose !== false && typeof message === 'string' ? message : found[1].title);
+    const named = typeof type === 'string' ? BODY_PARSER_DETAILS[type] : undefined;
+    const detail = named ?? (expose !== false && typeof message === 'string' ? message : found[1].title);
     return new AppError(found[0] as ErrorCode, detail, {
       headers: (headers as Record<string, string> | undefined) ?? {},
       cause: error,

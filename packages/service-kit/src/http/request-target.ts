@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { type ParsedUrlQuery, parse as parseQueryString } from 'node:querystring';
 import type { Request } from 'express';
 import { malformed } from './problem.ts';
+import { checkQueryBounds } from './request-bounds.ts';
 
 /** Whether something is percent-encoded UTF-8 (RFC 3986) without NUL, which no text of ours holds. */
 function isText(encoded: string): boolean {
@@ -13,13 +15,25 @@ function isText(encoded: string): boolean {
 }
 
 const NO_TEXT = 'is not text in percent-encoded UTF-8';
-const MOST_FAULTS = 100;
 
 /** The path of a request's target, without the query and, of one in absolute form, without the origin. */
 export function pathOf(target: string): string {
   const end = target.indexOf('?');
   const path = end === -1 ? target : target.slice(0, end);
   return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+}
+
+/**
+ * Brings the target of a request from absolute form, which every server takes (RFC 9112, 3.2.2), into the usual one. Then
+ * what it names counts as the host, whatever Host says.
+ */
+export function toOriginForm(req: IncomingMessage): void {
+  const target = req.url ?? '/';
+  if (target.startsWith('/')) return;
+  const [, host, rest] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?@]*@)?([^/?]*)(.*)$/i.exec(target) ?? [];
+  if (host === undefined || rest === undefined) return; // `*`
+  req.headers.host = host;
+  req.url = rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** Before any route looks at it. @throws AppError 400 for a path that is no text */
@@ -30,13 +44,14 @@ export function checkPath({ originalUrl }: Request): void {
 /**
  * What `req.query` is made with: a name that comes several times has a list.
  *
- * @throws AppError 400 for parameters that are no text; a broken escape would be guessed at otherwise
+ * @throws AppError 400 for parameters that are no text, where a broken escape would be guessed at, or too many
  */
 export function parseQuery(given: string | null | undefined): ParsedUrlQuery {
   const query = given ?? '';
+  checkQueryBounds(query);
   const bad = isText(query) ? [] : query.split('&').filter((pair) => !isText(pair));
   if (bad.length > 0) {
-    const named = new Set(bad.slice(0, MOST_FAULTS).map((pair) => pair.split('=', 1)[0] ?? ''));
+    const named = new Set(bad.map((pair) => pair.split('=', 1)[0] ?? ''));
     const errors = [...named].map((path) => ({ path: isText(path) ? decodeURIComponent(path) : '', message: NO_TEXT }));
     throw malformed(`The query ${NO_TEXT}.`, errors);
   }

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
+import { toOriginForm } from './request-target.ts';
 
 /** What Node names the faults that have a status of their own; every other is 400. */
 const STATUS: Record<string, [number, string]> = {
@@ -10,12 +11,20 @@ const STATUS: Record<string, [number, string]> = {
 };
 
 /**
- * Tells as a problem what Node would answer with a bare status: what is no HTTP, and a request that ends before its
- * body does. No route has seen it, or will see it whole.
+ * Tells as a problem what Node would answer with a bare status, or not at all: what is no HTTP, a request that ends before
+ * its body does, and what only a proxy is asked. No route has seen it, or will see it whole.
  */
 export function answerWireErrors(server: Server): void {
   const answering = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (req, res) => answering.set(req.socket, res));
+  server.prependListener('request', (req, res) => {
+    toOriginForm(req);
+    answering.set(req.socket, res);
+  });
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res)); // refused there: single-headers.ts
+  server.on('connect', (_req, socket: Duplex) => {
+    const answer = problemAnswer(405, 'Method not allowed', ['Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT']);
+    socket.on('error', () => socket.destroy()).end(answer);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const response = answering.get(socket);
     const midway = response?.headersSent && !response.writableFinished;
@@ -26,7 +35,7 @@ export function answerWireErrors(server: Server): void {
   });
 }
 
-function problemAnswer(status: number, title: string): string {
+function problemAnswer(status: number, title: string, headers: string[] = []): string {
   const requestId = uuidv7();
   const body = JSON.stringify({
     type: `urn:taskward:problem:${status === 400 ? 'malformed' : 'not_read'}`,
@@ -42,7 +51,9 @@ function problemAnswer(status: number, title: string): string {
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
     'Connection: close',
+    ...headers,
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }

@@ -2,10 +2,12 @@ import { text } from '@taskward/service-kit';
 import Joi from 'joi';
 import { isCommon } from './common-passwords.ts';
 
+const LONGEST = 128;
+
 /** What a person may choose as a password: in NFC, as it is hashed, so that its length does not depend on the keyboard. */
 export const newPassword = Joi.string()
-  .custom((value: string) => value.normalize('NFC'))
-  .concat(text(8, 128))
+  .custom((value: string) => (value.length > 8 * LONGEST ? value : value.normalize('NFC'))) // else it is too long anyway
+  .concat(text(8, LONGEST))
   .custom((value: string, { message }) =>
     isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
   );

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
-import { malformed, unsupportedMediaType } from '@taskward/service-kit';
+import { checkQueryBounds, malformed, unsupportedMediaType } from '@taskward/service-kit';
 import express, { type Request, type RequestHandler } from 'express';
 
 export const FORM = 'application/x-www-form-urlencoded';
 
 /** Characters of one value: more than any parameter has to say. */
 const VALUE_LIMIT = 8_192;
+/** Bytes of a form: as much as an address may have. */
+const FORM_LIMIT = 16 * 1024;
 // RFC 6749, appendix A, leaves hardly a parameter more than printable ASCII; this takes what anybody can read.
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
@@ -21,7 +23,7 @@ export const legibleParameters: RequestHandler[] = [
     if (charset && !/^utf-?8$/i.test(charset)) throw unsupportedMediaType('Send UTF-8.');
     next();
   },
-  express.raw({ type: FORM, limit: '1mb', inflate: false }),
+  express.raw({ type: FORM, limit: FORM_LIMIT, inflate: false }),
   (req, _res, next) => {
     if (Buffer.isBuffer(req.body)) {
       assertLegible(utf8Of(req.body), 'form');
@@ -32,6 +34,7 @@ export const legibleParameters: RequestHandler[] = [
 ];
 
 function assertLegible(encoded: string, where: string): void {
+  checkQueryBounds(encoded, where);
   for (const part of encoded.split(/[&=]/)) {
     const value = decoded(part);
     if (value === undefined || UNSEEN.test(value)) throw malformed(`The ${where} holds text that nobody can read.`);

@@ -39,14 +39,26 @@ export const projectId = Joi.string()
   .pattern(/^[A-Za-z0-9_-]{1,64}$/)
   .messages({ 'string.pattern.base': 'must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -' });
 
+/**
+ * Whether a text is not worth reading: there is room for what will not be kept. To sort marks into form C takes their
+ * number squared, which is minutes for half a megabyte.
+ */
+const isFarTooLong = (value: string, max: number) => value.length > 8 * max;
+
 /** One line in which something can be seen, of so many characters as it is kept. */
 const line = (max: number) =>
   text(1, Number.POSITIVE_INFINITY).custom((value: string, { message }: Joi.CustomHelpers) => {
+    const tooLong = () => message({ custom: `must have 1 to ${max} characters` });
+    if (isFarTooLong(value, max)) return tooLong();
     const kept = oneLine(value);
     if (kept === '') return message({ custom: 'must hold something that can be seen' });
-    return lengthOf(kept) <= max ? kept : message({ custom: `must have 1 to ${max} characters` });
+    return lengthOf(kept) <= max ? kept : tooLong();
   });
-export const label = line(50);
+const LONGEST_LABEL = 50;
+export const label = line(LONGEST_LABEL);
+
+const canBeLabel = (value: unknown): value is string =>
+  typeof value === 'string' && !isFarTooLong(value, LONGEST_LABEL);
 
 const title = line(200);
 const fields = {
@@ -57,11 +69,11 @@ const fields = {
   assignedTo: personId.allow(null),
   projectId: projectId.allow(null),
   dueDate: dayOrInstant.allow(null),
-  // Joi goes on to this also where it found that a label is no text.
+  // Joi goes on to this also where it found that a label is none.
   labels: Joi.array()
     .items(label)
     .max(20)
-    .custom((labels: unknown[]) => (labels.every((one) => typeof one === 'string') ? oneOfEach(labels) : labels)),
+    .custom((labels: unknown[]) => (labels.every(canBeLabel) ? oneOfEach(labels) : labels)),
 };
 
 const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };

@@ -49,7 +49,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     metrics: false, // this port is public
     trustProxy: config.TRUST_PROXY,
     forward: (express) => {
-      express.use(CORS_ROOTS, allowOrigins(config.CORS_ORIGINS));
+      for (const cors of allowOrigins(config.CORS_ORIGINS)) express.use(CORS_ROOTS, cors);
       express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
       express.use(...tellLimit);

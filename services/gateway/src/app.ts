@@ -14,7 +14,7 @@ import { allowOrigins } from './cors.ts';
 import { mountDocuments } from './documents.ts';
 import { createForwarder } from './proxy.ts';
 import { API_ROOTS, CORS_ROOTS } from './public-paths.ts';
-import { rateLimitByAddress } from './rate-limit.ts';
+import { rateLimitByAddress, tellLimit } from './rate-limit.ts';
 import { mountRoutes } from './routes.ts';
 import { createUpstreamPool } from './upstream-pool.ts';
 import { mountWebApp } from './web-app.ts';
@@ -48,10 +48,13 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     bodyLimit: false,
     metrics: false, // this port is public
     trustProxy: config.TRUST_PROXY,
-    mount: (express) => {
-      express.use(CORS_ROOTS, allowOrigins(config.CORS_ORIGINS));
+    forward: (express) => {
+      for (const cors of allowOrigins(config.CORS_ORIGINS)) express.use(CORS_ROOTS, cors);
       express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
       mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
+      express.use(...tellLimit);
+    },
+    mount: (express) => {
       mountDocuments(express);
       mountWebApp(express, config);
     },

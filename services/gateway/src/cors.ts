@@ -8,7 +8,7 @@ const PREFLIGHT_MAX_AGE_S = 600;
  * Lets pages of these origins, and no others, read answers (CORS). Cookies do not travel: a page elsewhere sends an
  * access token. Our own pages are of our origin and need none of it.
  */
-export function allowOrigins(origins: string[]): RequestHandler {
-  if (origins.length === 0) return (_req, _res, next) => next();
-  return cors({ origin: origins, exposedHeaders: EXPOSED, maxAge: PREFLIGHT_MAX_AGE_S });
+export function allowOrigins(origins: string[]): RequestHandler[] {
+  if (origins.length === 0) return [];
+  return [cors({ origin: origins, exposedHeaders: EXPOSED, maxAge: PREFLIGHT_MAX_AGE_S })];
 }

@@ -37,13 +37,19 @@ export function askedOn(given: IncomingHttpHeaders, ours: readonly string[]): Fl
   return headers;
 }
 
-/** An answer's headers as its caller gets them. */
-export function answeredOn(given: IncomingHttpHeaders): FlatHeaders {
+/** An answer's headers as its caller gets them: what the service says goes before what `ours` say (in small letters). */
+export function answeredOn(
+  given: IncomingHttpHeaders,
+  ours: ReadonlyArray<readonly [name: string, value: string]>,
+): FlatHeaders {
   const named = namedByConnection(given.connection);
   const headers: FlatHeaders = [];
   for (const name in given) {
     if (NOT_ANSWERED_ON.has(name) || named?.has(name)) continue;
     headers.push(name, given[name] as string | string[]);
+  }
+  for (const [name, value] of ours) {
+    if (NOT_ANSWERED_ON.has(name) || given[name] === undefined) headers.push(name, value);
   }
   return headers;
 }

@@ -1,9 +1,10 @@
-import { addressOf, unavailable } from '@taskward/service-kit';
+import { addressOf, USUAL_HEADERS, unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Dispatcher } from 'undici';
 import { askedOn } from './forwarded-headers.ts';
 import { passAnswer, UpstreamError } from './passed-answer.ts';
 import type { PublicPath } from './public-paths.ts';
+import { limitHeaders } from './rate-limit.ts';
 import { hasBody, isStreamed, readBody, type StreamedBody } from './request-body.ts';
 import type { Instance, UpstreamPool } from './upstream-pool.ts';
 
@@ -32,7 +33,8 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
       const request = requestOf(req, ours, body);
       if (streams) request.bodyTimeout = 0;
       const lasts = streams || isStreamed(body);
-      const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, readerTimeoutMs);
+      const head = { ours: ourHead(req), readerTimeoutMs };
+      const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, head);
       try {
         await sendUntilAnswered(pool, send, (error) => mayRepeat(error, req, body), res);
       } finally {
@@ -52,6 +54,15 @@ function requestOf(req: Request, ours: string[], body: Buffer | StreamedBody | u
     headers,
     body: body as Dispatcher.DispatchOptions['body'],
   };
+}
+
+const USUAL = USUAL_HEADERS.map(([name, value]) => [name.toLowerCase(), value] as const);
+const LAST = ['connection', 'close'] as const;
+
+/** What an answer says unless its service does. A caller that keeps connections is told when to open the next elsewhere. */
+function ourHead(req: Request): Array<readonly [name: string, value: string]> {
+  const head = [...USUAL, ...limitHeaders(req), ['x-request-id', String(req.headers['x-request-id'])] as const];
+  return req.app.locals.stopping ? [...head, LAST] : head;
 }
 
 /**

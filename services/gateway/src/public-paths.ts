@@ -13,8 +13,10 @@ export interface PublicPath {
   issuer?: true;
 }
 
-/** Every path there is, once. Nothing else of the services can be reached. */
+/** Every path there is, once, those first that are asked for most. Nothing else of the services can be reached. */
 export const PUBLIC_PATHS: PublicPath[] = [
+  { path: '/api/v1/tasks', to: 'task', who: 'token' },
+  { path: '/api/v1/events', to: 'task', who: 'token', streams: true },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/jwks.json', to: 'auth', alone: true, issuer: true },
@@ -30,8 +32,6 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/clients', to: 'auth', who: 'admin' },
   { path: '/api/v1/keys', to: 'auth', who: 'admin' },
   { path: '/api/v1/mails', to: 'auth', who: 'admin' },
-  { path: '/api/v1/tasks', to: 'task', who: 'token' },
-  { path: '/api/v1/events', to: 'task', who: 'token', streams: true },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },

@@ -84,6 +84,33 @@ test('past the limit an address gets 429 with Retry-After and RateLimit headers'
   await limited.close();
 });
 
+test('every answer tells its request, its limit and how to treat it, each once, wherever it comes from', async () => {
+  const away = await runGateway({ TASK_URL: 'http://127.0.0.1:9', RATE_LIMIT_API: '5' });
+  const token = { authorization: `Bearer ${await away.issuer.token()}` };
+  const asked: Array<[path: string, status: number, headers?: Record<string, string>]> = [
+    ['/api/public', 200],
+    ['/api/private', 401],
+    ['/api/v1/users', 403, token],
+    ['/api/nowhere', 404],
+    ['/api/v1/tasks', 503, token],
+    ['/api/public', 429],
+  ];
+  for (const [path, status, headers = {}] of asked) {
+    const id = `asked-${status}`;
+    const answer = await send(away.origin + path, { headers: { ...headers, 'x-request-id': id } });
+    expect([path, answer.status]).toEqual([path, status]);
+    expect(answer.headers).toMatchObject({
+      'x-request-id': id,
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining('frame-ancestors'),
+      'x-content-type-options': 'nosniff',
+      ratelimit: expect.stringMatching(/^"api"; r=[0-4]; t=\d+$/),
+      'ratelimit-policy': '"api"; q=5; w=60',
+    });
+  }
+  await away.close();
+});
+
 test('behind a proxy an address is the same however it is written, IPv6 by its /64, and is passed on in one text', async () => {
   const limited = await runGateway({ RATE_LIMIT_API: '3', TRUST_PROXY: '1' });
   const ask = async (address: string) =>

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { closeServer, createHttpApp, createLogger, listen, portOf } from '@taskward/service-kit';
 import { createForwarder } from '../src/proxy.ts';
@@ -12,6 +12,7 @@ const PATIENCE = { answerTimeoutMs: 50, readerTimeoutMs: 50 };
 let answer: (req: IncomingMessage, res: ServerResponse) => void;
 let service: Server;
 let pool: UpstreamPool;
+let app: ReturnType<typeof createHttpApp>;
 let front: Server;
 let origin: string;
 beforeAll(async () => {
@@ -19,11 +20,11 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   pool = createUpstreamPool('slow-service', [`http://127.0.0.1:${portOf(service)}`], log, PATIENCE.answerTimeoutMs);
   const forward = createForwarder({ publicUrl: 'https://tasks.example', ...PATIENCE })(pool);
-  const mount = (app: ReturnType<typeof createHttpApp>) => {
-    app.all('/plain', forward({ path: '/plain', to: 'task' }));
-    app.all('/stream', forward({ path: '/stream', to: 'task', streams: true }));
+  const routes = (express: ReturnType<typeof createHttpApp>) => {
+    express.all('/plain', forward({ path: '/plain', to: 'task' }));
+    express.all('/stream', forward({ path: '/stream', to: 'task', streams: true }));
   };
-  const app = createHttpApp({ name: 'gateway', log, bodyLimit: false, metrics: false, mount });
+  app = createHttpApp({ name: 'gateway', log, bodyLimit: false, metrics: false, forward: routes, mount: () => {} });
   front = await listen(app, { port: 0, host: '127.0.0.1', setting: 'GATEWAY_PORT' });
   origin = `http://127.0.0.1:${portOf(front)}`;
 });
@@ -68,4 +69,19 @@ test('a reader who takes nothing loses the answer, and the service is free', asy
   const [res] = (await once(sent, 'response')) as [IncomingMessage];
   await closed.promise;
   await expect(once(res.resume(), 'end')).rejects.toThrow('aborted');
+});
+
+test('a gateway that stops tells callers to open their next connection elsewhere', async () => {
+  answer = (_req, res) => void res.end('{}');
+  const ask = async () => {
+    const sent = request(`${origin}/plain`, { agent }).end();
+    const [res] = (await once(sent, 'response')) as [IncomingMessage];
+    await once(res.resume(), 'end');
+    return res.headers.connection;
+  };
+  const agent = new Agent({ keepAlive: true });
+  expect(await ask()).toBe('keep-alive');
+  app.locals.stopping = true;
+  expect(await ask()).toBe('close');
+  agent.destroy();
 });

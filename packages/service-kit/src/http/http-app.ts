@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
 import { jsonBody } from './json-body.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
-import { requestFields, requestPath } from './request-path.ts';
+import { requestFields, requestPath, usualHeaders } from './request-path.ts';
 import { parseQuery, pathOf } from './request-target.ts';
 import { trustGatewayHeaders } from './service-secret.ts';
 
@@ -28,6 +28,8 @@ export interface HttpAppOptions {
   ready?: Record<string, ReadyCheck>;
   /** The service's routes. */
   mount: (app: Express) => void;
+  /** Routes whose answers bring their heads along, as a proxy's do: to set headers that are written over costs too much. */
+  forward?: (app: Express) => void;
   /** Bytes of a JSON body, 16 KiB unless given; `false` leaves bodies unread (a proxy). */
   bodyLimit?: number | false;
   /** Number of trusted proxies in front (TRUST_PROXY). */
@@ -47,7 +49,11 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.set('trust proxy', options.serviceSecret ? 1 : (options.trustProxy ?? 0));
   if (options.serviceSecret) app.use(trustGatewayHeaders(options.serviceSecret));
   const isCounted = options.metrics ?? true;
-  app.use(requestPath(options.log, isCounted));
+  app.use(requestPath(options.log, isCounted, !options.forward));
+  if (options.forward) {
+    options.forward(app);
+    app.use(...usualHeaders);
+  }
   app.get('/health', (_req, res) => void res.json({ status: 'ok', service: options.name, uptime: process.uptime() }));
   app.get('/ready', readiness(options.ready ?? {}));
   if (isCounted) {

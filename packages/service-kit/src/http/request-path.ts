@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../log.ts';
 import { observeRequest } from '../telemetry.ts';
@@ -8,7 +8,7 @@ import { checkPath, pathOf } from './request-target.ts';
 import { checkSingleHeaders } from './single-headers.ts';
 
 /** What every answer says unless a route says otherwise: as helmet has it for what is no page, and to be kept by nobody. */
-const USUAL_HEADERS = Object.entries({
+export const USUAL_HEADERS: ReadonlyArray<[name: string, value: string]> = Object.entries({
   'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -29,18 +29,16 @@ const USUAL_HEADERS = Object.entries({
  * of them do.
  *
  * @param counted whether requests are counted for `/metrics`
+ * @param headed whether the headers are set here, or by `usualHeaders` behind routes whose answers bring theirs along
  * @throws AppError 400 for a path that is no text or two credentials, 415 for two types
  */
-export function requestPath(log: Logger, counted: boolean): RequestHandler {
+export function requestPath(log: Logger, counted: boolean, headed: boolean): RequestHandler {
   // A line of these holds nothing that could have to be censored, and to look for it costs more than to write it.
   const lines = log.child({}, { redact: [] });
   return (req, res, next) => {
     const started = performance.now();
     const id = requestIdOf(req);
-    for (const [name, value] of USUAL_HEADERS) res.setHeader(name, value);
-    res.setHeader('X-Request-Id', id);
-    // A caller that keeps connections is told to open the next one elsewhere.
-    if (req.app.locals.stopping) res.setHeader('Connection', 'close');
+    if (headed) setHeaders(req, res, id);
     res.on('close', () => {
       const took = performance.now() - started;
       writeLine(lines, req, res, took);
@@ -52,6 +50,25 @@ export function requestPath(log: Logger, counted: boolean): RequestHandler {
     next();
   };
 }
+
+function setHeaders(req: Request, res: ServerResponse, id: string): void {
+  for (const [name, value] of USUAL_HEADERS) res.setHeader(name, value);
+  res.setHeader('X-Request-Id', id);
+  // A caller that keeps connections is told to open the next one elsewhere.
+  if (req.app.locals.stopping) res.setHeader('Connection', 'close');
+}
+
+/** The headers that every answer has, for whatever was not answered before this, and for what failed there. */
+export const usualHeaders: [RequestHandler, ErrorRequestHandler] = [
+  (req, res, next) => {
+    setHeaders(req, res, requestIdOf(req));
+    next();
+  },
+  (error, req, res, next) => {
+    if (!res.headersSent) setHeaders(req, res, requestIdOf(req));
+    next(error);
+  },
+];
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 

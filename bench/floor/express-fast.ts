@@ -83,22 +83,17 @@ async function caller(req: Request): Promise<string> {
 }
 
 // One write of the log for each turn of the event loop.
-const output = pino.destination({ dest: 1, sync: true, minLength: 16_000 });
-let due = false;
-const log = pino(
-  { timestamp: pino.stdTimeFunctions.isoTime },
-  {
-    write(line) {
-      output.write(line);
-      if (due) return;
-      due = true;
-      setImmediate(() => {
-        due = false;
-        output.flushSync();
-      });
-    },
-  },
-);
+const output = pino.destination(1);
+let lines = '';
+const flush = () => {
+  output.write(lines);
+  lines = '';
+};
+const write = (line: string) => {
+  if (lines === '') setImmediate(flush);
+  lines += line;
+};
+const log = pino({ timestamp: pino.stdTimeFunctions.isoTime }, { write });
 
 function send(res: Response, started: number, status: number, body: unknown): void {
   const text = JSON.stringify(body);

@@ -6,7 +6,7 @@ import { callerOf } from '../src/access/callers.ts';
 import { listTasks } from '../src/tasks/task-list-store.ts';
 import { findTasks } from '../src/tasks/task-store.ts';
 
-const ann = callerOf({ subject: 'ann', type: 'user', application: undefined, roles: ['user'], scopes: [] });
+const ann = callerOf({ subject: 'ann', type: 'user', application: false, roles: ['user'], scopes: [] });
 const TIMES = 12; // PostgreSQL makes up its mind about a plan at the sixth
 
 let database: TestDatabase;

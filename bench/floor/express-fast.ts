@@ -83,7 +83,7 @@ async function caller(req: Request): Promise<string> {
 }
 
 // One write of the log for each turn of the event loop.
-const output = pino.destination(1);
+const output = pino.destination({ dest: 1, sync: true });
 let lines = '';
 const flush = () => {
   output.write(lines);

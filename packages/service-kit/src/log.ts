@@ -23,7 +23,7 @@ let output: DestinationStream | undefined;
  */
 function standardOutput(): DestinationStream {
   if (output) return output;
-  const stdout = pino.destination(1);
+  const stdout = pino.destination({ dest: 1, sync: true });
   let lines = '';
   const flushSync = () => {
     if (lines !== '') stdout.write(lines);

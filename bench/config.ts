@@ -4,3 +4,6 @@ export const inherited = { PATH: process.env.PATH };
 /** What the floor is told by programs.ts, under the names that services have for it. */
 export const floorSettings = () =>
   process.env as Record<'DATABASE_URL' | 'PORT' | 'JWKS' | 'ISSUER' | 'AUDIENCE', string>;
+
+/** What the bare proxy is told. */
+export const proxySettings = () => process.env as Record<'TARGET' | 'PORT', string>;

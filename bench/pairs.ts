@@ -8,56 +8,64 @@ export interface Operation {
   body?: string;
 }
 
-/** A program against the first one: medians over the rounds of ratios formed within a round. */
-export interface Ratio {
+export interface LoadOptions {
+  rounds: number;
+  /** How long each program gets a round. */
+  seconds: number;
+  token: string;
+}
+
+/** Requests a second, and seconds of CPU for each. */
+interface Rates {
+  perSecond: number;
+  cpu: number;
+}
+
+/** What came of some rounds, in which each program had its turn. */
+export interface Comparison {
   operation: string;
   connections: number;
-  perSecond: { subject: number; base: number };
-  requests: number;
-  /** CPU of the base for a request, over that of the subject: above 1 the subject needs less. */
-  cpu: number;
+  median(program: string, key: keyof Rates): number;
+  /** The median over the rounds of one program's figure over another's in the same round. */
+  ratio(program: string, base: string, key: keyof Rates): number;
 }
 
 const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** Gives each program one slice of load a round, in an order that rotates, and compares `subject` with `base`. */
+/** Gives each program one slice of load a round, in an order that rotates. */
 export async function compare(
-  base: Program,
-  subject: Program,
+  programs: Program[],
   operation: Operation,
   connections: number,
-  { rounds, seconds, token }: { rounds: number; seconds: number; token: string },
-): Promise<Ratio> {
-  const results: Array<Record<string, { perSecond: number; cpu: number }>> = [];
-  const slice = async (program: Program, length: number) => {
-    const request: Slice = {
-      url: program.url + operation.path(program),
-      token,
-      connections,
-      seconds: length,
-      body: operation.body,
-    };
+  { rounds, seconds, token }: LoadOptions,
+): Promise<Comparison> {
+  const slice = async (program: Program, length: number): Promise<Rates> => {
+    const url = program.url + operation.path(program);
+    const request: Slice = { url, token, connections, seconds: length, body: operation.body };
     const before = program.cpuSeconds();
     const { requests, perSecond, failed } = await load(request);
     if (failed > 0) throw new Error(`${program.name}, ${operation.name}: ${failed} of ${requests} requests failed`);
     return { perSecond, cpu: (program.cpuSeconds() - before) / requests };
   };
-  for (const program of [base, subject]) await slice(program, 1); // warm
+  for (const program of programs) await slice(program, 1); // warm
+  const results: Array<Map<string, Rates>> = [];
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? [base, subject] : [subject, base];
-    const result: (typeof results)[number] = {};
-    for (const program of order) result[program.name] = await slice(program, seconds);
+    const result = new Map<string, Rates>();
+    for (let turn = 0; turn < programs.length; turn += 1) {
+      const program = programs[(round + turn) % programs.length] as Program;
+      result.set(program.name, await slice(program, seconds));
+    }
     results.push(result);
   }
-  const of = (program: Program, key: 'perSecond' | 'cpu') =>
-    results.map((result) => result[program.name]?.[key] as number);
-  const ratios = (key: 'perSecond' | 'cpu') => of(subject, key).map((value, i) => value / (of(base, key)[i] as number));
+  const of = (name: string, key: keyof Rates) => results.map((result) => result.get(name)?.[key] ?? Number.NaN);
   return {
     operation: operation.name,
     connections,
-    perSecond: { subject: median(of(subject, 'perSecond')), base: median(of(base, 'perSecond')) },
-    requests: median(ratios('perSecond')),
-    cpu: 1 / median(ratios('cpu')),
+    median: (name, key) => median(of(name, key)),
+    ratio: (name, base, key) => {
+      const bases = of(base, key);
+      return median(of(name, key).map((value, round) => value / (bases[round] as number)));
+    },
   };
 }

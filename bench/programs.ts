@@ -24,8 +24,11 @@ export interface ProgramOptions {
   rabbitUrl?: string;
 }
 
-/** The smallest honest program for the same job. */
-export async function startFloor({ databaseUrl, issuer }: ProgramOptions): Promise<Program> {
+/** A program of the folder `floor` that does the job of task-service: the smallest honest one, or the fast Express one. */
+export async function startFloor(
+  name: 'floor' | 'express-fast',
+  { databaseUrl, issuer }: ProgramOptions,
+): Promise<Program> {
   const port = await getPort();
   const env = {
     DATABASE_URL: databaseUrl,
@@ -34,7 +37,13 @@ export async function startFloor({ databaseUrl, issuer }: ProgramOptions): Promi
     ISSUER: issuer.issuer,
     AUDIENCE: issuer.audience,
   };
-  return started('floor', [at('./floor/floor.ts')], env, port, '/api/v1/tasks/');
+  return started(name, [at(`./floor/${name}.ts`)], env, port, '/api/v1/tasks/');
+}
+
+/** The smallest proxy, in front of a task-service. */
+export async function startBareProxy(target: string): Promise<Program> {
+  const port = await getPort();
+  return started('bare-proxy', [at('./floor/bare-proxy.ts')], { TARGET: target, PORT: String(port) }, port, '/health');
 }
 
 /** task-service as it is built and deployed. */
@@ -47,7 +56,6 @@ export async function startTaskService({ databaseUrl, issuer, rabbitUrl }: Progr
     HOST: '127.0.0.1',
     TASK_PORT: String(port),
     TASK_GRPC_PORT: String(grpcPort),
-    LOG_LEVEL: 'warn',
     ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}),
   };
   const program = await started('task-service', [at('../services/task-service/dist/main.js')], env, port, '/health');
@@ -64,7 +72,6 @@ export async function startGateway(taskUrl: string, issuer: TokenIssuer): Promis
     HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     RATE_LIMIT_API: '1000000000',
-    LOG_LEVEL: 'error',
   };
   return started('gateway', [at('../services/gateway/dist/main.js')], env, port, '/health');
 }

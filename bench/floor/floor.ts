@@ -1,17 +1,15 @@
 // The floor: the smallest honest program for the same job. One process, node:http, pg with prepared statements, jose
 // with the key in memory, validation by hand, task and outbox row in one statement. No framework, no log, no metrics.
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import pg from 'pg';
 import { floorSettings } from '../config.ts';
+import { COLUMNS, LIST, newTask } from './job.ts';
 
 const { DATABASE_URL, PORT, JWKS, ISSUER, AUDIENCE } = floorSettings();
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 const keys = createLocalJWKSet(JSON.parse(JWKS) as JSONWebKeySet);
 
-const COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo", project_id AS "projectId",
-  created_by AS "createdBy", due_date AS "dueDate", labels, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 const INSERT = `WITH created AS (
     INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
       version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)
@@ -20,19 +18,7 @@ const INSERT = `WITH created AS (
     VALUES ($12, $1, 'task.created', $11, '', $13) RETURNING position
   ) INSERT INTO outbox SELECT position FROM logged`;
 const GET = `SELECT ${COLUMNS} FROM tasks WHERE id = $1 AND (created_by = $2 OR assigned_to = $2)`;
-const LIST = `SELECT * FROM (
-    (SELECT ${COLUMNS} FROM tasks WHERE assigned_to = $1 ORDER BY created_at DESC, id DESC LIMIT 50) UNION ALL
-    (SELECT ${COLUMNS} FROM tasks WHERE created_by = $1 AND assigned_to IS DISTINCT FROM created_by ORDER BY created_at DESC, id DESC LIMIT 50)
-  ) AS page ORDER BY "createdAt" DESC, id DESC LIMIT 50`;
 const PROJECT = `SELECT ${COLUMNS} FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT 1000`;
-
-function uuidv7(): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = (bytes[6] as number & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] as number & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
 
 async function caller(req: IncomingMessage): Promise<string> {
   const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
@@ -52,67 +38,12 @@ function send(res: ServerResponse, status: number, body: unknown): void {
 }
 
 async function create(req: IncomingMessage, res: ServerResponse, me: string): Promise<void> {
-  const {
-    title,
-    description = null,
-    status = 'todo',
-    priority = 'medium',
-    projectId = null,
-    dueDate = null,
-    labels = [],
-  } = await bodyOf(req);
-  if (typeof title !== 'string' || title.length < 1 || title.length > 200) return send(res, 422, { path: 'title' });
-  const now = new Date().toISOString();
-  const id = uuidv7();
-  const task = {
-    id,
-    title,
-    description,
-    status,
-    priority,
-    assignedTo: me,
-    projectId,
-    createdBy: me,
-    dueDate,
-    labels,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
-  const eventId = uuidv7();
-  const actor = { id: me, type: 'user' };
-  const event = {
-    eventId,
-    type: 'task.created',
-    taskId: id,
-    title,
-    assignedTo: me,
-    projectId,
-    actor,
-    version: 1,
-    timestamp: now,
-    task,
-    changes: {},
-  };
-  await pool.query({
-    name: 'create',
-    text: INSERT,
-    values: [
-      id,
-      title,
-      description,
-      status,
-      priority,
-      me,
-      projectId,
-      me,
-      dueDate,
-      labels,
-      now,
-      eventId,
-      JSON.stringify(event),
-    ],
-  });
+  const made = newTask(await bodyOf(req), me);
+  if (!made) return send(res, 422, { path: 'title' });
+  const { task, event } = made;
+  const { id, title, description, status, priority, projectId, dueDate, labels, createdAt } = task;
+  const row = [id, title, description, status, priority, me, projectId, me, dueDate, labels, createdAt];
+  await pool.query({ name: 'create', text: INSERT, values: [...row, event.eventId, JSON.stringify(event)] });
   send(res, 201, { success: true, data: task });
 }
 

@@ -15,8 +15,6 @@ export function createLogger(name: string, level = 'info', destination: Destinat
   return pino({ name, level, redact: { paths, censor: '[secret]' }, timestamp }, destination);
 }
 
-const BUFFER_BYTES = 16_000;
-
 let output: DestinationStream | undefined;
 
 /**
@@ -25,23 +23,17 @@ let output: DestinationStream | undefined;
  */
 function standardOutput(): DestinationStream {
   if (output) return output;
-  const buffer = pino.destination({ dest: 1, sync: true, minLength: BUFFER_BYTES });
-  let isDue = false;
+  const stdout = pino.destination({ dest: 1, sync: true });
+  let lines = '';
   const flushSync = () => {
-    isDue = false;
-    try {
-      buffer.flushSync();
-    } catch (error) {
-      buffer.emit('error', error); // where nobody reads any more, pino stops writing
-    }
+    if (lines !== '') stdout.write(lines);
+    lines = '';
   };
   process.once('exit', flushSync);
   output = {
     write(line) {
-      buffer.write(line);
-      if (isDue) return;
-      isDue = true;
-      setImmediate(flushSync);
+      if (lines === '') setImmediate(flushSync);
+      lines += line;
     },
     flushSync, // which pino calls after a fatal line
   } as DestinationStream;

@@ -4,16 +4,33 @@ import pg from 'pg';
 export type Queryable = Pick<pg.Pool, 'query'>;
 
 const UTC = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,3}))?\+00$/;
+const WITH_MILLISECONDS = 'YYYY-MM-DD HH:MM:SS.mmm+00'.length;
 
 /** PostgreSQL's text of a moment as ISO 8601, without the detour over a Date for the usual session in UTC. */
 export function isoInstant(text: string): string {
+  if (text.length === WITH_MILLISECONDS && text[10] === ' ' && text[19] === '.' && text.endsWith('+00')) {
+    return `${text.slice(0, 10)}T${text.slice(11, 23)}Z`;
+  }
   const match = UTC.exec(text);
   return match ? `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z` : new Date(text).toISOString();
 }
 
-const isoTimes: pg.CustomTypesConfig = {
+const TEXT_ARRAY = 1009;
+const readArray = pg.types.getTypeParser(TEXT_ARRAY as never) as (text: string) => string[];
+
+/** PostgreSQL's text of a text[]. Where it holds nothing that is quoted, null or nested, a comma parts its elements. */
+export function textArray(text: string): string[] {
+  if (/["\\]|NULL|^\[|^\{.*\{/i.test(text)) return readArray(text);
+  return text === '{}' ? [] : text.slice(1, -1).split(',');
+}
+
+const OURS: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.TIMESTAMPTZ]: isoInstant,
+  [TEXT_ARRAY]: textArray,
+};
+const asWeHaveThem: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) =>
-    oid === pg.types.builtins.TIMESTAMPTZ ? isoInstant : (pg.types.getTypeParser(oid, format) as never),
+    (format === 'text' ? OURS[oid] : undefined) ?? (pg.types.getTypeParser(oid, format) as never),
 };
 
 /** The rows of a query, with its moments in ISO 8601. */
@@ -21,6 +38,6 @@ export async function queryRows<Row extends pg.QueryResultRow>(
   db: Queryable,
   query: { name?: string; text: string; values: unknown[] },
 ): Promise<Row[]> {
-  const { rows } = await db.query<Row>({ ...query, types: isoTimes });
+  const { rows } = await db.query<Row>({ ...query, types: asWeHaveThem });
   return rows;
 }

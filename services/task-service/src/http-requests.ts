@@ -1,3 +1,4 @@
+import type { Identity } from '@taskward/jwt-middleware';
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { malformed, preconditionsOf } from '@taskward/service-kit';
 import type { Request, Response } from 'express';
@@ -5,8 +6,15 @@ import { type Caller, callerOf } from './access/callers.ts';
 import { traceOf } from './events/task-events.ts';
 import type { ExpectedVersion, RequestContext } from './tasks/tasks.ts';
 
-/** Who reads. */
-export const callerFrom = (req: Request): Caller => callerOf(identityOf(req));
+const callers = new WeakMap<Identity, Caller>();
+
+/** Who reads. A token that is known already is the same identity as before. */
+export function callerFrom(req: Request): Caller {
+  const identity = identityOf(req);
+  const caller = callers.get(identity) ?? callerOf(identity);
+  callers.set(identity, caller);
+  return caller;
+}
 
 /** Who changes something, and in which trace. */
 export function requestContextOf(req: Request): RequestContext {
@@ -28,10 +36,10 @@ export function taskIdOf(req: Request): string {
  */
 export function sendJson(res: Response, body: unknown): void {
   if (res.req.fresh) return void res.status(304).end();
-  const bytes = Buffer.from(JSON.stringify(body));
+  const text = JSON.stringify(body);
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.setHeader('Content-Length', bytes.length);
-  res.end(bytes);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text); // text goes out together with its head, bytes apart from it
 }
 
 /** The entity tag of a task at a version. */

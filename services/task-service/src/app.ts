@@ -6,6 +6,7 @@ import {
   createHttpApp,
   createLogger,
   createPool,
+  createTurns,
   listen,
   pingDatabase,
   portOf,
@@ -28,6 +29,12 @@ export interface TaskService {
   httpPort: number;
   grpcPort: number;
   server: Server;
+}
+
+/** Half of the connections, of which one caller has half: the others are there for what takes a moment. */
+function turnsOf(connections: number): { atOnce: number; each: number } {
+  const atOnce = Math.ceil(connections / 2);
+  return { atOnce, each: Math.ceil(atOnce / 2) };
 }
 
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
@@ -68,6 +75,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     pool,
     findTask: batchedFind(pool),
     insertTask: batchedInsert(pool),
+    inTurn: createTurns({ what: 'Long reads', ...turnsOf(config.DATABASE_POOL_SIZE) }),
     onCommit: () => {
       relay?.wake();
       tail.wake();
@@ -95,7 +103,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     port: config.TASK_GRPC_PORT,
     host: config.HOST,
     tls: cert && key ? { cert, key } : undefined,
-    tasks: taskRpc(deps, verifier),
+    tasks: taskRpc(deps, verifier, config),
+    bounds: config,
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });

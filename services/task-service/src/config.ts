@@ -11,8 +11,9 @@ import {
   trustSettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
+import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
-export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
@@ -36,6 +37,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       ...trustSettings,
       ...poolSettings,
       ...feedSettings,
+      ...rpcSettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),

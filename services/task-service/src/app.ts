@@ -18,6 +18,7 @@ import type { TaskConfig } from './config.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
+import { createReadLimit } from './read-limit.ts';
 import { listenRpc } from './rpc-server.ts';
 import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -81,6 +82,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
+  const countRead = createReadLimit(config);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
@@ -94,7 +96,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       events: async () => relay?.status() ?? { relay: 'off' },
     },
     mount: (routes) => {
-      routes.use(taskRoutes(deps, verifier), eventRoutes(feed, verifier));
+      routes.use(taskRoutes(deps, verifier, countRead), eventRoutes(feed, verifier, countRead));
     },
   });
 

@@ -47,3 +47,24 @@ test('without a token, and with a broken one, the answer is 401 in the one shape
     expect(await answer.json()).toMatchObject({ success: false, status: 401, instance: '/api/v1/tasks' });
   }
 });
+
+test('600 event streams of one person keep nobody else from the API', async () => {
+  const [mallory, bystander] = await Promise.all([
+    system.token(system.people.user.email),
+    system.token(system.people.admin.email),
+  ]);
+  const stop = new AbortController();
+  const headers = { authorization: `Bearer ${mallory}`, accept: 'text/event-stream' };
+  const streams = await Promise.all(
+    Array.from({ length: 600 }, () => fetch(`${system.url}/api/v1/events`, { headers, signal: stop.signal })),
+  );
+  try {
+    const statuses = new Set(streams.map(({ status }) => status));
+    expect(statuses).toEqual(new Set([200, 429]));
+    for (const path of ['/api/v1/tasks', '/api/v1/tasks/stats', '/api/v1/events', '/auth/me']) {
+      expect([path, (await get(system.url + path, bystander)).status]).toEqual([path, 200]);
+    }
+  } finally {
+    stop.abort();
+  }
+});

@@ -6,6 +6,7 @@ import {
   createHttpApp,
   createLogger,
   createPool,
+  createTurns,
   listen,
   pingDatabase,
   portOf,
@@ -17,6 +18,7 @@ import type { TaskConfig } from './config.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
+import { createReadLimit } from './read-limit.ts';
 import { listenRpc } from './rpc-server.ts';
 import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -31,6 +33,12 @@ export interface TaskService {
   httpPort: number;
   grpcPort: number;
   server: Server;
+}
+
+/** Half of the connections, of which one caller has half: the others are there for what takes a moment. */
+function turnsOf(connections: number): { atOnce: number; each: number } {
+  const atOnce = Math.ceil(connections / 2);
+  return { atOnce, each: Math.ceil(atOnce / 2) };
 }
 
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
@@ -71,11 +79,13 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     pool,
     findTask: batchedFind(pool),
     insertTask: batchedInsert(pool),
+    inTurn: createTurns({ what: 'Long reads', ...turnsOf(config.DATABASE_POOL_SIZE) }),
     onCommit: () => {
       relay?.wake();
       tail.wake();
     },
   };
+  const countRead = createReadLimit(config);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
@@ -90,7 +100,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       events: async () => relay?.status() ?? { relay: 'off' },
     },
     mount: (routes) => {
-      routes.use(taskRoutes(deps, verifier), eventRoutes(feed, verifier));
+      routes.use(taskRoutes(deps, verifier, countRead), eventRoutes(feed, verifier, countRead));
     },
   });
 
@@ -99,7 +109,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     port: config.TASK_GRPC_PORT,
     host: config.HOST,
     tls: cert && key ? { cert, key } : undefined,
-    tasks: taskRpc(deps, verifier),
+    tasks: taskRpc(deps, verifier, config),
+    bounds: config,
   });
   closers.push(() => rpc.close());
   const server = await listen(app, { port: config.TASK_PORT, host: config.HOST, setting: 'TASK_PORT' });

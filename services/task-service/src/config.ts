@@ -11,8 +11,9 @@ import {
   trustSettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
+import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
-export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
@@ -20,9 +21,15 @@ export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig {
   GRPC_TLS_CERT?: string;
   GRPC_TLS_KEY?: string;
   EVENT_RETENTION_DAYS: number;
+  /** Reads a minute that cost much, of a person or service, and of an address. */
+  RATE_LIMIT_READS: number;
+  RATE_LIMIT_READS_PER_ADDRESS: number;
 }
 
 const url = (...scheme: string[]) => Joi.string().uri({ scheme });
+
+const perMinute = (usual: number) =>
+  Joi.number().integer().min(1).default(usual).description('reads a minute, 1 or more');
 
 const readPem = (given: string): string => (given.includes('-----BEGIN') ? given : readFileSync(given, 'utf8'));
 
@@ -36,6 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       ...trustSettings,
       ...poolSettings,
       ...feedSettings,
+      ...rpcSettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),
@@ -43,6 +51,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       GRPC_TLS_CERT: Joi.string().custom(readPem).description('a certificate chain: PEM, or a file of it'),
       GRPC_TLS_KEY: Joi.string().custom(readPem).description('a private key: PEM, or a file of it'),
       EVENT_RETENTION_DAYS: Joi.number().integer().min(1).max(36500).default(90).description('1 to 36500 days'),
+      RATE_LIMIT_READS: perMinute(600),
+      RATE_LIMIT_READS_PER_ADDRESS: perMinute(3_000),
     },
     env,
   );

@@ -4,7 +4,8 @@ import { ReflectionService } from '@grpc/reflection';
 import { TaskService, type TaskServiceHandlers, taskPackage } from '@taskward/contracts/grpc';
 import { cannotListen } from '@taskward/service-kit';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
-import { keepEveryAuthorization, wholeFrames } from './rpc-transport.ts';
+import { boundCallers, HTTP2_OPTIONS, type RpcConfig } from './rpc-bounds.ts';
+import { addHttp2Options, http2ServersOf, keepEveryAuthorization, wholeFrames } from './rpc-transport.ts';
 import { strictRequests } from './rpc-wire.ts';
 
 export interface RpcServerOptions {
@@ -13,6 +14,7 @@ export interface RpcServerOptions {
   /** PEM of the certificate chain and its key; plain text where absent. */
   tls?: { cert: string; key: string };
   tasks: TaskServiceHandlers;
+  bounds: RpcConfig;
 }
 
 export interface RpcServer {
@@ -23,12 +25,19 @@ export interface RpcServer {
 
 const SERVICE = 'task.v1.TaskService';
 const GRACE_MS = 5_000;
-/** Bytes: a request is an id or two. */
-const MESSAGE_LIMIT = 16 * 1024;
+const OPTIONS = {
+  // Bytes: a request is a project and where to go on in it.
+  'grpc.max_receive_message_length': 16 * 1024,
+  // Who is gone without a word gives back what they held.
+  'grpc.keepalive_time_ms': 60_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+  'grpc.max_connection_idle_ms': 600_000,
+};
 
 /** Serves gRPC: tasks, and without a token health (grpc.health.v1) and reflection. */
-export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): Promise<RpcServer> {
-  const server = new Server({ 'grpc.max_receive_message_length': MESSAGE_LIMIT, interceptors: [wholeFrames] });
+export async function listenRpc({ port, host, tls, tasks, bounds }: RpcServerOptions): Promise<RpcServer> {
+  const server = new Server({ ...OPTIONS, interceptors: [wholeFrames] });
+  addHttp2Options(server, HTTP2_OPTIONS);
   const health = new HealthImplementation({ '': 'SERVING', [SERVICE]: 'SERVING' });
   const strictly = {
     addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
@@ -44,7 +53,10 @@ export async function listenRpc({ port, host, tls, tasks }: RpcServerOptions): P
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host ?? '[::]'}:${port}`, credentials, (error, taken) => {
       if (error) return reject(portError(error, port));
-      keepEveryAuthorization(server);
+      for (const http2Server of http2ServersOf(server)) {
+        keepEveryAuthorization(http2Server);
+        boundCallers(http2Server, bounds);
+      }
       resolve(taken);
     });
   });

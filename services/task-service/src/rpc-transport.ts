@@ -8,7 +8,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 
-// What grpc-js keeps to itself, in two places. Should a later version call it otherwise, calls fail and so do tests.
+// What grpc-js keeps to itself, in three places. Should a later version call it otherwise, calls fail and so do tests.
 
 /** How far the frames of a call have come. */
 interface Frames {
@@ -30,13 +30,21 @@ export const wholeFrames: ServerInterceptor = (_method, call) => {
   return new ServerInterceptingCall(call, responder.build());
 };
 
+/** Has the HTTP/2 servers that will be made have options that grpc-js knows no name for. */
+export function addHttp2Options(server: Server, options: object): void {
+  const { commonServerOptions } = server as unknown as { commonServerOptions: object };
+  Object.assign(commonServerOptions, options);
+}
+
+/** The HTTP/2 servers that listen. */
+export const http2ServersOf = (server: Server): Http2Server[] => [
+  ...(server as unknown as { http2Servers: Map<Http2Server, unknown> }).http2Servers.keys(),
+];
+
 /** Shows every value of `authorization` to who checks it: Node keeps the first, where others might go by the second. */
-export function keepEveryAuthorization(server: Server): void {
-  const { http2Servers } = server as unknown as { http2Servers: Map<Http2Server, unknown> };
-  for (const http2Server of http2Servers.keys()) {
-    http2Server.prependListener('stream', (_stream, headers: IncomingHttpHeaders, _flags, raw: string[]) => {
-      const values = raw.filter((_value, index) => raw[index - 1] === 'authorization');
-      if (values.length > 1) Object.assign(headers, { authorization: values });
-    });
-  }
+export function keepEveryAuthorization(http2Server: Http2Server): void {
+  http2Server.prependListener('stream', (_stream, headers: IncomingHttpHeaders, _flags, raw: string[]) => {
+    const values = raw.filter((_value, index) => raw[index - 1] === 'authorization');
+    if (values.length > 1) Object.assign(headers, { authorization: values });
+  });
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { completePosition, readFeed } from '@taskward/messaging';
+import type { TakeTurns } from '@taskward/service-kit';
 import { startService, type TestService } from './service.ts';
 
 const { callerOf } = await import('../src/access/callers.ts');
@@ -25,7 +26,8 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
   beforeAll(async () => {
     service = await startService();
     const { pool } = service;
-    const deps = { pool, findTask: batchedFind(pool), insertTask: batchedInsert(pool), onCommit: () => {} };
+    const inTurn: TakeTurns = (_holder, work) => work();
+    const deps = { pool, findTask: batchedFind(pool), insertTask: batchedInsert(pool), inTurn, onCommit: () => {} };
     for (const maker of [person('ann', ['admin']), person('bob', ['admin']), robot('tasks:write')]) {
       for (const assignedTo of ['ann', 'bob', 'robot', null]) {
         const input = { title: 'shared', status: 'todo', priority: 'low', labels: [], assignedTo } as const;

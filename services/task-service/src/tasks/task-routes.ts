@@ -3,7 +3,7 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt } from '@taskward/jwt-middleware/express';
 import { decodeCursor, pageOf, parse, uuid } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
-import { checkDeletes, checkReads } from '../access/callers.ts';
+import { checkDeletes, checkReads, holderOf } from '../access/callers.ts';
 import { readHistory } from '../events/history-store.ts';
 import {
   callerFrom,
@@ -14,6 +14,7 @@ import {
   sendJson,
   taskIdOf,
 } from '../http-requests.ts';
+import type { CountRead } from '../read-limit.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
 import { newTask, taskPatch } from './task-schema.ts';
@@ -22,7 +23,7 @@ import { countTasks } from './task-stats-store.ts';
 import { changeTask, createTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
 
 /** `/api/v1/tasks`. */
-export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
+export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountRead): Router {
   const router = Router();
   router.use('/api/v1/tasks', checkJwt(verifier));
 
@@ -32,7 +33,9 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
       const caller = callerFrom(req);
       checkReads(caller);
       const query = parse(taskListQuery, req.query, { in: 'query' });
-      const { tasks, page } = await listTasks(deps.pool, caller, query);
+      const read = () => listTasks(deps.pool, caller, query);
+      if (query.q !== undefined) await countRead(req, res);
+      const { tasks, page } = query.q === undefined ? await read() : await deps.inTurn(holderOf(caller), read);
       sendJson(res, { success: true, data: tasks, page });
     })
     .post(async (req, res) => {
@@ -45,7 +48,9 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier): Router {
     const caller = callerFrom(req);
     checkReads(caller);
     const query = parse(taskStatsQuery, req.query, { in: 'query' });
-    sendJson(res, { success: true, data: await countTasks(deps.pool, caller, query) });
+    await countRead(req, res);
+    const data = await deps.inTurn(holderOf(caller), () => countTasks(deps.pool, caller, query));
+    sendJson(res, { success: true, data });
   });
 
   router

@@ -2,11 +2,12 @@ import type { GetTasksByProjectRequest, TaskServiceHandlers } from '@taskward/co
 import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { authenticate } from '@taskward/jwt-middleware/grpc';
-import { parse } from '@taskward/service-kit';
+import { createShares, parse, rateLimited } from '@taskward/service-kit';
 import Joi from 'joi';
-import { callerOf, checkDeletes, checkReadsAll } from '../access/callers.ts';
+import { type Caller, callerOf, checkDeletes, checkReadsAll, holderOf } from '../access/callers.ts';
 import { traceOf } from '../events/task-events.ts';
 import { type RpcCall, streaming, unary } from '../rpc.ts';
+import type { RpcConfig } from '../rpc-bounds.ts';
 import { messageOf } from './task-message.ts';
 import { projectId } from './task-schema.ts';
 import { readProject } from './task-store.ts';
@@ -24,7 +25,13 @@ const byPage = Joi.object<Required<GetTasksByProjectRequest>>({
 });
 
 /** task.v1.TaskService. */
-export function taskRpc(deps: TaskDeps, verifier: Verifier): TaskServiceHandlers {
+export function taskRpc(
+  deps: TaskDeps,
+  verifier: Verifier,
+  { GRPC_STREAMS_PER_PERSON: most }: Pick<RpcConfig, 'GRPC_STREAMS_PER_PERSON'>,
+): TaskServiceHandlers {
+  const take = createShares();
+  const refusal = () => rateLimited('Too many projects are read as streams by this account.', 10);
   const requestContextOf = async ({ metadata }: RpcCall<unknown>): Promise<RequestContext> => {
     const caller = callerOf(await authenticate(verifier, metadata));
     return { caller, traceparent: traceOf(metadata.get('traceparent')[0]?.toString()) };
@@ -32,32 +39,50 @@ export function taskRpc(deps: TaskDeps, verifier: Verifier): TaskServiceHandlers
 
   return {
     GetTasksByProject: unary(async (call) => {
-      checkReadsAll((await requestContextOf(call)).caller);
+      const { caller } = await requestContextOf(call);
+      checkReadsAll(caller);
       const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
-      const { tasks, more } = await readProject(deps.pool, project_id, page_token || null, limit);
+      const page = () => readProject(deps.pool, project_id, page_token || null, limit);
+      const { tasks, more } = await deps.inTurn(holderOf(caller), page, call.signal);
       return { tasks: tasks.map(messageOf), next_page_token: more ? (tasks.at(-1)?.id ?? '') : '' };
     }),
 
     StreamTasksByProject: streaming(async function* (call) {
-      checkReadsAll((await requestContextOf(call)).caller);
+      const { caller } = await requestContextOf(call);
+      checkReadsAll(caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      for await (const tasks of chunksOf(deps, project_id)) yield { tasks: tasks.map(messageOf) };
+      const leave = take({ holder: holderOf(caller), most, refusal });
+      try {
+        for await (const tasks of chunksOf(deps, caller, project_id, call.signal)) {
+          yield { tasks: tasks.map(messageOf) };
+        }
+      } finally {
+        leave();
+      }
     }),
 
     DeleteByProject: unary(async (call) => {
       const context = await requestContextOf(call);
       checkDeletes(context.caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      return { deleted_count: await removeProject(deps, context, project_id, call.signal) };
+      const remove = () => removeProject(deps, context, project_id, call.signal);
+      return { deleted_count: await deps.inTurn(holderOf(context.caller), remove, call.signal) };
     }),
   };
 }
 
-async function* chunksOf({ pool }: TaskDeps, project: string): AsyncGenerator<Task[]> {
+/** While a reader takes a chunk nothing of the database is held for them. */
+async function* chunksOf(
+  { pool, inTurn }: TaskDeps,
+  caller: Caller,
+  project: string,
+  signal: AbortSignal,
+): AsyncGenerator<Task[]> {
   let page = { tasks: [] as Task[], more: true };
   while (page.more) {
-    page = await readProject(pool, project, page.tasks.at(-1)?.id ?? null, CHUNK);
+    const after = page.tasks.at(-1)?.id ?? null;
+    page = await inTurn(holderOf(caller), () => readProject(pool, project, after, CHUNK), signal);
     if (page.tasks.length > 0) yield page.tasks;
   }
 }

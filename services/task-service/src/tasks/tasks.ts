@@ -3,7 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TaskChanges, TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { type EventRecord, logEvents } from '@taskward/messaging';
-import { forbidden, inTransaction, invalid, notFound, preconditionFailed, uuidv7 } from '@taskward/service-kit';
+import {
+  forbidden,
+  inTransaction,
+  invalid,
+  notFound,
+  preconditionFailed,
+  type TakeTurns,
+  uuidv7,
+} from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
 import { audienceOf, checkAssigns, mayChange, maySee } from '../access/task-access.ts';
@@ -19,6 +27,8 @@ export interface TaskDeps {
   pool: pg.Pool;
   findTask: FindTask;
   insertTask: InsertTask;
+  /** Does what may take long, for whom it is, when it is their turn. */
+  inTurn: TakeTurns;
   /** Called after each commit that left events in the outbox. */
   onCommit: () => void;
 }

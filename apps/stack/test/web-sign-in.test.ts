@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
-import { findChromium } from '@taskward/testkit/chromium';
-import { chromium, type Page } from 'playwright-core';
+import { afterAll, expect, test } from '@jest/globals';
+import { closeServer, portOf } from '@taskward/service-kit';
+import type { Page } from 'playwright-core';
 import { graveFindings, signOut, storedToken, webStories } from './browser.ts';
 import { get } from './system.ts';
 
@@ -170,13 +167,26 @@ test('who registers while the sign-in expires goes on by a fresh one, which expe
   });
 }, 60_000);
 
+const sites: Server[] = [];
+afterAll(async () => {
+  await Promise.all(sites.map(closeServer));
+});
+
+/** A site of somebody else that says one thing. */
+async function aSite(says: string): Promise<Server> {
+  const site = createServer((_req, res) => void res.setHeader('Connection', 'close').end(says)).listen(0, '127.0.0.1');
+  sites.push(site);
+  await once(site, 'listening');
+  return site;
+}
+
 test('an application of somebody else says in words what it wants, of the person whom it expects', async () => {
-  const redirectUri = 'https://calendar.example/callback';
+  const calendar = await aSite('Back in the calendar');
+  const redirectUri = `http://127.0.0.1:${portOf(calendar)}/callback`;
   const scope = 'openid profile email roles offline_access';
   const body = { name: 'Calendar', scopes: scope.split(' '), redirectUris: [redirectUri] };
   const { data } = await web.call<{ data: { clientId: string } }>('admin', 'POST', '/api/v1/clients', body);
   await web.browse({}, async (page) => {
-    await page.route(`${redirectUri}*`, (route) => route.fulfill({ body: 'Back in the calendar' }));
     const query = {
       ...{ client_id: data.clientId, redirect_uri: redirectUri, response_type: 'code', scope, prompt: 'consent' },
       ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256', login_hint: web.people.user.email },
@@ -223,22 +233,17 @@ test('services that refuse a fresh sign-in are not asked in circles', async () =
 }, 60_000);
 
 test('a browser that blocks cookies is told so', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'taskward-no-cookies-'));
-  mkdirSync(join(profile, 'Default'));
-  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
-  try {
-    const [page = await context.newPage()] = context.pages();
+  await web.browse({}, async (page) => {
+    // As browsers do it where cookies are blocked; a headless one has no setting for that.
+    await page.addInitScript(() => {
+      const get = () => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage']) Object.defineProperty(window, name, { get });
+    });
     await page.goto(`${web.system.url}/tasks`);
-    await page.getByRole('heading', { name: 'Taskward needs cookies' }).waitFor({ timeout: 15_000 });
-  } finally {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
+    await page.getByRole('heading', { name: 'Taskward needs cookies' }).waitFor();
+  });
 }, 60_000);
 
 test('a part of the app that did not arrive is asked for again, the page never stays blank', async () => {

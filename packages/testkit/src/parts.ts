@@ -11,7 +11,7 @@ import {
 } from '@taskward/local-servers';
 import { StartError } from '@taskward/service-kit';
 import { canInstall, install } from './apt.ts';
-import { findChromium, installedChromium } from './chromium.ts';
+import { findChromium, HEADLESS_SHELL, installedChromium, installedHeadlessShell } from './chromium.ts';
 import { testConfig } from './config.ts';
 import { dockerAnswers, firstLine, postgresContainer, rabbitContainer } from './containers.ts';
 import { keptDatabases } from './databases.ts';
@@ -81,15 +81,25 @@ async function startInDocker(postgres: boolean, rabbit: boolean, say: Say) {
 function installMissing(say: Say): void {
   const packages = [
     ...(findRabbitServer() ? [] : ['rabbitmq-server']),
-    ...(installedChromium() ? [] : ['chromium']),
+    ...(installedChromium() ? [] : [HEADLESS_SHELL]),
     ...missingPythonPackages(),
   ];
-  if (packages.length === 0) return;
+  if (packages.length === 0) return preferHeadlessShell(say);
   if (!canInstall()) {
     const ways = 'with the package manager of this system (CHROMIUM_PATH names a browser that is elsewhere)';
     throw new StartError(`the tests need ${packages.join(' and ')}: install ${ways}`);
   }
   install(packages, say);
+}
+
+/** Where only the whole Chromium is, the run takes longer: not worth asking anybody, nor failing for. */
+function preferHeadlessShell(say: Say): void {
+  if (testConfig().chromium || installedHeadlessShell() || !canInstall()) return;
+  try {
+    install([HEADLESS_SHELL], say);
+  } catch (error) {
+    say(`${HEADLESS_SHELL} cannot be had (${firstLine(error)}); going on with ${findChromium()}`);
+  }
 }
 
 async function ownPostgres(say: Say): Promise<Part> {

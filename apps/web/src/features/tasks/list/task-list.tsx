@@ -35,14 +35,14 @@ export function TaskList(props: TaskListProps) {
 }
 
 function Rows({ list, hrefOf, selection }: TaskListProps) {
-  const { tasks, total, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+  const { tasks, total, isCounted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
   const { mutate } = useChangeTask();
   const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const box = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(topOf(box.current)), [total, selection?.ids.length]);
-  const { focused, ...keys } = useRowKeys(box, total, (index) => rows.scrollToIndex(index));
+  const { focused, ...keys } = useRowKeys(box, { count: total, isCounted }, (index) => rows.scrollToIndex(index));
   const rows = useWindowVirtualizer({
     count: total,
     estimateSize: () => (phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT),

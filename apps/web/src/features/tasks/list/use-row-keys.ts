@@ -1,4 +1,12 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { pressOf } from '../../../lib/keys.ts';
 
 const STEPS: Record<string, number> = {
@@ -10,17 +18,35 @@ const STEPS: Record<string, number> = {
   End: Number.POSITIVE_INFINITY,
 };
 
+export interface RowCount {
+  count: number;
+  /** False while more rows may follow than are known of. */
+  isCounted: boolean;
+}
+
 /** Moves the focus over the rows of a list by keyboard, also to rows that are not drawn or not loaded yet. */
-export function useRowKeys(box: RefObject<HTMLElement | null>, count: number, scrollTo: (index: number) => void) {
+export function useRowKeys(
+  box: RefObject<HTMLElement | null>,
+  { count, isCounted }: RowCount,
+  scrollTo: (index: number) => void,
+) {
   const [focused, setFocused] = useState<number>();
+  /** The row that the focus is on its way to; the end is wherever it will turn out to be. */
   const wanted = useRef<number>(undefined);
-  useEffect(() => {
-    // After every drawing: the row may come with the scroll, or with the answer of the server.
-    const link = wanted.current === undefined ? null : linkOf(box.current, wanted.current);
+  const reach = (index: number) => Math.min(Math.max(index, 0), count - 1);
+  function focusWanted() {
+    if (wanted.current === undefined || (wanted.current === STEPS.End && !isCounted)) return;
+    const link = linkOf(box.current, reach(wanted.current));
     if (!link) return;
     wanted.current = undefined;
     link.focus({ preventScroll: true });
-  });
+  }
+  // After every drawing: the row may come with the scroll, or with the answer of the server.
+  useEffect(focusWanted);
+  const scroll = useEffectEvent(scrollTo);
+  useEffect(() => {
+    if (wanted.current === STEPS.End) scroll(count - 1);
+  }, [count]);
   return {
     focused,
     onKeyDown: (event: KeyboardEvent) => {
@@ -28,14 +54,10 @@ export function useRowKeys(box: RefObject<HTMLElement | null>, count: number, sc
       const target = event.target as HTMLElement;
       const row = rowOf(target);
       if (!step || row === undefined || target.role === 'menuitem') return;
-      const next = Math.min(Math.max((wanted.current ?? row) + step, 0), count - 1);
       event.preventDefault();
-      wanted.current = next;
-      scrollTo(next);
-      const link = linkOf(box.current, next);
-      if (!link) return;
-      wanted.current = undefined;
-      link.focus({ preventScroll: true });
+      wanted.current = step === STEPS.End ? step : reach(reach(wanted.current ?? row) + step);
+      scrollTo(reach(wanted.current));
+      focusWanted();
     },
     onFocus: (event: FocusEvent) => setFocused(rowOf(event.target as HTMLElement)),
     onBlur: () => setFocused(undefined),

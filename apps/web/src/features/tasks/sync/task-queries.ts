@@ -83,7 +83,8 @@ export function useTaskList(query: URLSearchParams) {
   const counts = useTaskCounts(query, hasNextPage);
   /** How long the list is, loaded or not. */
   const total = hasNextPage ? Math.max(counts?.total ?? 0, tasks.length + 1) : tasks.length;
-  return { ...list, tasks, total, byStatus: hasNextPage ? counts?.byStatus : undefined };
+  const isCounted = !hasNextPage || counts !== undefined;
+  return { ...list, tasks, total, isCounted, byStatus: hasNextPage ? counts?.byStatus : undefined };
 }
 
 /** How many tasks a list has in all, and in each status; not asked for where the list itself is all there. */

@@ -84,7 +84,10 @@ function installMissing(say: Say): void {
     ...(installedChromium() ? [] : [HEADLESS_SHELL]),
     ...missingPythonPackages(),
   ];
-  if (packages.length === 0) return preferHeadlessShell(say);
+  if (packages.length === 0) {
+    preferHeadlessShell(say);
+    return;
+  }
   if (!canInstall()) {
     const ways = 'with the package manager of this system (CHROMIUM_PATH names a browser that is elsewhere)';
     throw new StartError(`the tests need ${packages.join(' and ')}: install ${ways}`);

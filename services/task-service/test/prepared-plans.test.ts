@@ -19,10 +19,10 @@ beforeAll(async () => {
     `INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, labels, version, created_at, updated_at)
      SELECT CASE n WHEN 1 THEN $1::uuid ELSE gen_random_uuid() END, 'Task ' || n, 'todo', 'medium', who, who, '{}', 1,
        now() - n * interval '1 s', now()
-     FROM generate_series(1, 1000) AS n, LATERAL (SELECT CASE n % 2 WHEN 1 THEN 'ann' ELSE 'ben' END AS who) AS whose`,
+     FROM generate_series(1, 20000) AS n, LATERAL (SELECT CASE n % 2 WHEN 1 THEN 'ann' ELSE 'ben' END AS who) AS whose`,
     [id],
   );
-  await pool.query('ANALYZE tasks');
+  await pool.query('VACUUM ANALYZE tasks');
 });
 afterAll(async () => {
   await pool.end();

@@ -60,6 +60,12 @@ export function listTasks(pool: pg.Pool, caller: Caller, query: TaskListQuery): 
   ).catch(refuseUnknownZone);
 }
 
+/**
+ * A limit that is not known looks dear to PostgreSQL, which then plans the list anew each time it is read: that takes
+ * twice as long as to read it. So those that are usual, of programs and of the web app, are in the statement.
+ */
+const USUAL_LIMITS = [50, 200];
+
 /** Its cost grows with the page, not with the table. */
 async function readList(db: Queryable, caller: Caller, query: TaskListQuery, search?: Search): Promise<TaskPage> {
   const params = parameters();
@@ -72,7 +78,8 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   }
   const me = caller.seesAll ? '' : params.add(caller.id);
   const direction = order.descending ? 'DESC' : 'ASC';
-  const limit = params.add(query.limit + 1);
+  const isUsual = conditions.length === 0 && USUAL_LIMITS.includes(query.limit);
+  const limit = isUsual ? String(query.limit + 1) : params.add(query.limit + 1);
   const sorted = `ORDER BY "sortValue" ${direction}, id ${direction} LIMIT ${limit}`;
   const parts = visibleSql(caller, me).map((visible) => {
     const where = [visible, ...conditions].join(' AND ');

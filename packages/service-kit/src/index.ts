@@ -19,5 +19,6 @@ export * from './log.ts';
 export * from './postgres.ts';
 export * from './rows.ts';
 export { createShares, type TakeShares } from './shares.ts';
+export * from './sqlstate.ts';
 export * from './telemetry.ts';
 export { createTurns, type TakeTurns } from './turns.ts';

@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { grpcStatus, toAppError } from '@taskward/service-kit';
 import { startService, type TestService } from './service.ts';
+
+/** So much text that hardly anything of it can be packed away. */
+const unlike = (length: number) =>
+  createHash('shake256', { outputLength: length }).update('text').digest('hex').slice(0, length);
 
 describe('what is not a task', () => {
   let service: TestService;
@@ -115,6 +120,19 @@ describe('what is not a task', () => {
     ['NUL within JSON', "SELECT $1::jsonb ->> 'a'", ['{"a":"\\u0000"}']],
     ['half a character within JSON', 'SELECT $1::jsonb', ['{"a":"\\ud800"}']],
     ['no UUID', 'SELECT $1::uuid', ['nonsense']],
+    ['a number beyond a real', 'SELECT $1::real', ['1e400']],
+    ['a number beyond an integer', 'SELECT $1::int', ['9'.repeat(20)]],
+    ['a number that grows beyond a bigint', 'SELECT $1::bigint + 1', ['9223372036854775807']],
+    ['a day that there is not', 'SELECT $1::date', ['2030-02-30']],
+    ['a moment after the last', 'SELECT $1::timestamptz', ['999999-01-01T00:00:00Z']],
+    ['a moment before the first', "SELECT $1::timestamptz - interval '9999 years'", ['0001-01-01T00:00:00Z']],
+    ['an interval beyond all', 'SELECT make_interval(days => $1::int) * 1e9', ['2147483647']],
+    ['no number of rows', 'SELECT 1 LIMIT $1', ['-1']],
+    ['a pattern that ends early', "SELECT 'a' LIKE $1", ['\\']],
+    ['an expression that is none', "SELECT 'a' ~ $1", ['(']],
+    ['nesting beyond the stack', 'SELECT $1::jsonb', ['['.repeat(100_000)]],
+    ['a word too long for an index', 'SELECT $1::tsquery', ['x'.repeat(3_000)]],
+    ['text too long to index', 'INSERT INTO idempotency_keys VALUES ($1, $1, $1, $1, $2)', [unlike(4_000), '{}']],
   ])('%s is malformed, not our fault', async (_what, sql, values) => {
     const refused = await service.pool.query(sql, values).catch(toAppError);
     expect(refused).toMatchObject({ code: 'malformed', message: expect.not.stringContaining('SELECT') });
@@ -122,6 +140,16 @@ describe('what is not a task', () => {
   });
 
   test('a fault in our SQL stays our fault', async () => {
-    expect(await service.pool.query('SELECT 1/0').catch(toAppError)).toMatchObject({ code: 'internal' });
+    for (const sql of ['SELECT 1/0', 'SELECT nothing', 'SELEC', "SELECT to_tsquery('a &')"]) {
+      expect(await service.pool.query(sql).catch(toAppError)).toMatchObject({ code: 'internal' });
+    }
+  });
+
+  test('who is called by a name that is too long to index is told so', async () => {
+    const token = await service.user(unlike(4_000));
+    for (const headers of [{}, { 'Idempotency-Key': 'a' }] as Array<Record<string, string>>) {
+      const answer = await service.call('/api/v1/tasks', { method: 'POST', token, headers, body: { title: 'x' } });
+      expect([answer.status, answer.body.success]).toEqual([400, false]);
+    }
   });
 });

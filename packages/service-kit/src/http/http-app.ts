@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { collectDefaultMetrics, register } from 'prom-client';
 import type { Logger } from '../log.ts';
+import { isRefusedValue } from '../sqlstate.ts';
 import { answerOptions, nothingHere } from './allowed-methods.ts';
 import { jsonBody } from './json-body.ts';
 import { httpStatus, toAppError, toProblem } from './problem.ts';
@@ -109,6 +110,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     const appError = toAppError(error);
     const status = httpStatus(appError.code);
     if (status >= 500) log.error({ req: requestFields(req), err: appError.cause ?? appError }, appError.message);
+    // A check is missing; the error's text has the value in it, which may be private.
+    else if (isRefusedValue(appError.cause)) log.warn({ req: requestFields(req) }, 'the database refused a value');
     if (res.headersSent) return void res.destroy();
     const problem = toProblem(appError, pathOf(req.originalUrl), String(req.headers['x-request-id']));
     res

@@ -3,7 +3,7 @@
  * A rule throws one of these; only the doors know what a status code is.
  */
 
-import { types } from 'node:util';
+import { isRefusedValue, isUnavailable } from '../sqlstate.ts';
 
 /** One bad field: `path` in dotted form ("labels.3"), `message` in plain words. */
 export interface FieldError {
@@ -138,47 +138,6 @@ const BODY_PARSER_DETAILS: Record<string, string> = {
   'request.size.invalid': 'The body does not have the length that Content-Length gives.',
 };
 
-// What PostgreSQL and its driver say while the database is away, starting, stopping or out of connections.
-const AWAY = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENOENT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08000',
-  '08001',
-  '08003',
-  '08004',
-  '08006',
-  '25006',
-]);
-const AWAY_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|the database system is|Client has encountered a connection error/i;
-
-/** Whether an error means that a dependency could not be reached, so that the caller may try again. */
-export function isUnavailable(error: unknown): boolean {
-  if (!types.isNativeError(error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && AWAY.has(code)) return true;
-  if (AWAY_MESSAGES.test(error.message)) return true;
-  const { errors } = error as { errors?: unknown }; // of an AggregateError: one for each address that was tried
-  return Array.isArray(errors) && errors.some(isUnavailable);
-}
-
-// PostgreSQL of text that it cannot hold (NUL, half characters), in itself, within JSON, or as a value of another type.
-const UNSTORABLE = new Set(['22021', '22P05', '22P02']);
-
-/** What no check of ours has refused: the caller's fault all the same. */
-const isUnstorable = (error: unknown): boolean =>
-  types.isNativeError(error) && UNSTORABLE.has(String((error as { code?: unknown }).code));
-
 /** Any thrown value as one of the closed list. What is not known becomes `internal`, and its text stays inside. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -195,8 +154,9 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     });
   }
-  if (isUnstorable(error))
-    return new AppError('malformed', 'The request holds text that cannot be stored.', { cause: error });
+  if (isRefusedValue(error)) {
+    return new AppError('malformed', 'The request holds a value that cannot be stored or compared.', { cause: error });
+  }
   if (isUnavailable(error)) {
     return unavailable('A part that this service needs is away for the moment. Try again shortly.', 2, error);
   }

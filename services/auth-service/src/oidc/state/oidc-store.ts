@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isRefusedValue } from '@taskward/service-kit';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { tokenHash } from '../../secrets.ts';
@@ -14,13 +15,12 @@ export function withoutId({ jti, ...rest }: AdapterPayload): AdapterPayload {
   return rest;
 }
 
-/** What PostgreSQL cannot keep (SQLSTATE class 22), U+0000 for one, came with the request: it is told so. */
+/** What PostgreSQL cannot keep, U+0000 for one, came with the request: it is told so. */
 export async function blamingRequest<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code !== 'string' || !code.startsWith('22')) throw cause;
+    if (!isRefusedValue(cause)) throw cause;
     throw new errors.InvalidRequest('the request holds text that cannot be kept', undefined, { cause });
   }
 }

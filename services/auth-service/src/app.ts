@@ -45,6 +45,8 @@ import { keepNamesApart } from './users/name-store.ts';
 
 /** Bytes: 40 addresses of 2,000 characters, and the rest of a client. */
 const CLIENT_BODY_LIMIT = 128 * 1024;
+/** Bytes: what is brought as a token has up to 8,192 characters, of any script. */
+const TOKEN_BODY_LIMIT = 64 * 1024;
 
 /** Puts the service together; what it opens, `closers` closes. */
 export async function createApp(config: Config, closers: Closers): Promise<Express> {
@@ -129,6 +131,10 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         clientRoutes(issuer, deps),
         auditRoutes(deps),
         mailRoutes(deps),
+      );
+      app.use(
+        MOUNTS.map((mount) => `${mount}/verify-token`),
+        jsonBody(TOKEN_BODY_LIMIT),
       );
       app.use(
         MOUNTS,

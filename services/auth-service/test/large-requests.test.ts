@@ -42,7 +42,7 @@ const OPERATIONS = [
 ];
 const BODIES: Array<[string, number]> = [
   [fields(90_000), 413],
-  [JSON.stringify({ username: 'x'.repeat(17_000), password: 'x' }), 413],
+  [JSON.stringify({ username: 'x'.repeat(70_000), password: 'x' }), 413],
   [JSON.stringify({ roles: times(8_000, () => 1) }), 422],
   [JSON.stringify({ roles: times(1_100, () => 1) }), 422],
   [fields(980), 422],
@@ -60,6 +60,14 @@ test('bodies of very many faults at each door, before sign-in as well', async ()
     }
   });
 }, 60_000);
+
+test('what is no token is refused for its length, of any script', async () => {
+  for (const part of ['x', '\u00e9', '\u{1f331}']) {
+    const answer = await service.send('POST', '/auth/verify-token', { token: part.repeat(8_193) });
+    await isSmallRefusal(answer, [422]);
+    expect((await service.send('POST', '/auth/verify-token', { token: part.repeat(8_192) })).status).toBe(200);
+  }
+});
 
 test('texts that take long to read are refused for their length', async () => {
   const marks = '\u0301\u0316'.repeat(3_900);

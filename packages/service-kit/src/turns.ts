@@ -4,8 +4,8 @@ import { rateLimited, unavailable } from './http/problem.ts';
 /**
  * Does a holder's work when it is their turn.
  *
- * @param signal ends the wait, and the promise is rejected with its reason; without one it ends after a second
- * @throws AppError 429 where the holder's own work took all that time, 503 where it was that of all
+ * @param signal ends the wait, and the promise is rejected with its reason; without one patience ends it
+ * @throws AppError 429 where it was the holder's own work that took too long, 503 where it was that of others
  */
 export type TakeTurns = <T>(holder: string, work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
@@ -16,6 +16,8 @@ export interface TurnsOptions {
   atOnce: number;
   /** How much of that is one holder's. */
   each: number;
+  /** Milliseconds that one waits for one's own work; a second unless given. */
+  ownPatienceMs?: number;
 }
 
 const PATIENCE_MS = 1_000;
@@ -25,7 +27,7 @@ const MOST_WAITING = 100;
  * Bounds how much of something dear is in work at once, and makes holders take turns at it: who asks for much waits for
  * their own work, and nobody else does.
  */
-export function createTurns({ what, atOnce, each }: TurnsOptions): TakeTurns {
+export function createTurns({ what, atOnce, each, ownPatienceMs = PATIENCE_MS }: TurnsOptions): TakeTurns {
   const all = pLimit(atOnce);
   const holders = new Map<string, { turns: LimitFunction; here: number }>();
   const yours = () => rateLimited(`${what} of yours are in work already. Try again shortly.`, 1);
@@ -43,7 +45,7 @@ export function createTurns({ what, atOnce, each }: TurnsOptions): TakeTurns {
         if (refusal) reject(signal?.aborted ? signal.reason : refusal());
         refusal = undefined;
       };
-      const timer = signal ? undefined : setTimeout(leave, PATIENCE_MS);
+      let timer = signal ? undefined : setTimeout(leave, ownPatienceMs);
       signal?.addEventListener('abort', leave);
       if (signal?.aborted) leave();
 
@@ -54,8 +56,11 @@ export function createTurns({ what, atOnce, each }: TurnsOptions): TakeTurns {
         await work().then(resolve, reject);
       };
       const second = () => {
-        if (refusal) refusal = everybodys;
-        return refusal && all(begin);
+        if (!refusal) return;
+        refusal = everybodys;
+        clearTimeout(timer);
+        if (!signal) timer = setTimeout(leave, PATIENCE_MS);
+        return all(begin);
       };
       void mine.turns(second).then(() => {
         signal?.removeEventListener('abort', leave);

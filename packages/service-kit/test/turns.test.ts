@@ -47,6 +47,21 @@ describe('turns', () => {
     ]);
   });
 
+  test('where it may take longer, their own work is waited for as long, and that of others a second', async () => {
+    jest.useFakeTimers();
+    const turns = createTurns({ what: 'Readers', atOnce: 1, each: 1, ownPatienceMs: 5_000 });
+    const ended: string[] = [];
+    const told = (name: string) => () => void ended.push(name);
+    void turns('mallory', endless);
+    const refused = [turns('mallory', endless).catch(told('own')), turns('ann', endless).catch(told('others'))];
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(ended).toEqual(['others']);
+    await jest.advanceTimersByTimeAsync(4_000);
+    jest.useRealTimers();
+    await Promise.all(refused);
+    expect(ended).toEqual(['others', 'own']);
+  });
+
   test('who waits with a signal waits until it says so, and then is passed by', async () => {
     const turns = turnsOf(1);
     const first = Promise.withResolvers<void>();

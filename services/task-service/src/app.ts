@@ -12,6 +12,7 @@ import {
   portOf,
   revocationFeed,
   stopServer,
+  type TakeTurns,
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { TaskConfig } from './config.ts';
@@ -36,9 +37,10 @@ export interface TaskService {
 }
 
 /** Half of the connections, of which one caller has half: the others are there for what takes a moment. */
-function turnsOf(connections: number): { atOnce: number; each: number } {
+function createLongReads(connections: number): TakeTurns {
   const atOnce = Math.ceil(connections / 2);
-  return { atOnce, each: Math.ceil(atOnce / 2) };
+  // Longer than a search may take: who types another one waits for the one before.
+  return createTurns({ what: 'Long reads', atOnce, each: Math.ceil(atOnce / 2), ownPatienceMs: 5_000 });
 }
 
 /** Puts the service together and opens its doors; each thing opened pushes its closer. */
@@ -79,7 +81,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     pool,
     findTask: batchedFind(pool),
     insertTask: batchedInsert(pool),
-    inTurn: createTurns({ what: 'Long reads', ...turnsOf(config.DATABASE_POOL_SIZE) }),
+    inTurn: createLongReads(config.DATABASE_POOL_SIZE),
     onCommit: () => {
       relay?.wake();
       tail.wake();

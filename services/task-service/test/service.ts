@@ -75,7 +75,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
   return {
     url,
     grpcAddress: `127.0.0.1:${grpcPort}`,
-    app: server.listeners('request')[0] as Express,
+    app: server.listeners('request').at(-1) as Express,
     database,
     pool,
     issuer,

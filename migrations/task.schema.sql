@@ -40,22 +40,6 @@ CREATE OR REPLACE FUNCTION public.event_lock_base()
 RETURN ((7305)::bigint << 40)
 ;
 
-CREATE OR REPLACE FUNCTION public.fold_letter(letter text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
- SELECT
-         CASE
-             WHEN (((spread.code >= 8192) AND (spread.code <= 11263)) OR ((spread.code >= 126976) AND (spread.code <= 131071))) THEN ((' '::text || written.capitals) || ' '::text)
-             ELSE written.capitals
-         END AS capitals
-    FROM ( SELECT ascii(fold_letter.letter) AS code,
-             ((((ascii(fold_letter.letter))::bigint * 48271) % (972405)::bigint))::integer AS n) spread,
-     LATERAL ( SELECT ((((chr((65 + (spread.n / 194481))) || chr((70 + ((spread.n / 9261) % 21)))) || chr((70 + ((spread.n / 441) % 21)))) || chr((70 + ((spread.n / 21) % 21)))) || chr((70 + (spread.n % 21)))) AS capitals) written;
-END
-;
-
 CREATE OR REPLACE FUNCTION public.fold_letters(value text)
  RETURNS text
  LANGUAGE sql
@@ -63,10 +47,18 @@ CREATE OR REPLACE FUNCTION public.fold_letters(value text)
 BEGIN ATOMIC
  SELECT COALESCE(string_agg(
          CASE
-             WHEN (ascii(letter.letter) < 128) THEN letter.letter
-             ELSE fold_letter(letter.letter)
+             WHEN (spread.code < 128) THEN letter.letter
+             ELSE ((written.blank || written.capitals) || written.blank)
          END, ''::text), ''::text) AS "coalesce"
-    FROM string_to_table(regexp_replace(regexp_replace(replace(replace(replace(replace(translate(lower((NORMALIZE(fold_letters.value, NFKD) COLLATE pg_c_utf8)), 'ςøłđıðħŧ'::text, 'σoldidht'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'þ'::text, 'th'::text), '[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+'::text, ''::text, 'g'::text), '[\u0080-\u00bf\u00d7\u00f7\u055a-\u055f\u0589\u058a\u05be\u05c0\u05c3\u05c6\u05f3\u05f4\u060c\u061b\u061e\u061f\u066a-\u066d\u06d4\u0964\u0965\u0e5a\u0e5b\u104a-\u104f\u1361-\u1368\u17d4-\u17da\u2010-\u2029\u2030-\u205e\u2800\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u303d\u30a0\u30fb\U00013441\U00013442\U00016fe4\U0001d159]+'::text, ' '::text, 'g'::text), NULL::text) letter(letter);
+    FROM string_to_table(regexp_replace(regexp_replace(replace(replace(replace(replace(translate(lower(("left"(NORMALIZE(fold_letters.value, NFKD), 66000) COLLATE pg_c_utf8)), 'ςøłđıðħŧ'::text, 'σoldidht'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), 'þ'::text, 'th'::text), '[\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\ufff0-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+'::text, ''::text, 'g'::text), '[\u0080-\u00bf\u00d7\u00f7\u055a-\u055f\u0589\u058a\u05be\u05c0\u05c3\u05c6\u05f3\u05f4\u060c\u061b\u061e\u061f\u066a-\u066d\u06d4\u0964\u0965\u0e5a\u0e5b\u104a-\u104f\u1361-\u1368\u17d4-\u17da\u2010-\u2029\u2030-\u205e\u2800\u2e00-\u2e7f\u3001-\u3004\u3008-\u3020\u3030\u303d\u30a0\u30fb\U00013441\U00013442\U00016fe4\U0001d159]+'::text, ' '::text, 'g'::text), NULL::text) letter(letter),
+     LATERAL ( SELECT ascii(letter.letter) AS code,
+             ((((ascii(letter.letter))::bigint * 48271) % (972405)::bigint))::integer AS n
+          OFFSET 0) spread,
+     LATERAL ( SELECT ((((chr((65 + (spread.n / 194481))) || chr((70 + ((spread.n / 9261) % 21)))) || chr((70 + ((spread.n / 441) % 21)))) || chr((70 + ((spread.n / 21) % 21)))) || chr((70 + (spread.n % 21)))) AS capitals,
+                 CASE
+                     WHEN (((spread.code >= 8192) AND (spread.code <= 11263)) OR ((spread.code >= 126976) AND (spread.code <= 131071))) THEN ' '::text
+                     ELSE ''::text
+                 END AS blank) written;
 END
 ;
 

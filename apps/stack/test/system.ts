@@ -92,12 +92,22 @@ export async function until(check: () => Promise<boolean>): Promise<void> {
   while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/**
+ * An answer that has come whole, whether anybody reads it or not: one that is left unread keeps its connection to a system
+ * that lives on, and a file that leaves a connection behind fails.
+ */
+export async function whole(asked: Promise<Response>): Promise<Response> {
+  const answer = await asked;
+  await answer.clone().arrayBuffer();
+  return answer;
+}
+
 /** POST with a JSON body, with a bearer token if one is given. */
 export function post(url: string, body: unknown, token?: string): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return whole(fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
 /** GET with a bearer token. */
 export const get = (url: string, token: string): Promise<Response> =>
-  fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  whole(fetch(url, { headers: { authorization: `Bearer ${token}` } }));

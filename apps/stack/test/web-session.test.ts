@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { signOut, storedToken, webStories } from './browser.ts';
+import { whole } from './system.ts';
 
 // Access tokens that end within a story: every one of them has to be renewed on the way. The stories that wait for that
 // wait together, each in a profile of its own.
@@ -14,7 +15,7 @@ const newTask = (page: Page) => page.getByRole('button', { name: 'New task' });
 async function untilExpired(page: Page): Promise<void> {
   const headers = { authorization: `Bearer ${await storedToken(page)}` };
   const end = Date.now() + (ACCESS_TOKEN_TTL + 15) * 1000;
-  while ((await fetch(`${web.system.url}/api/private`, { headers })).status !== 401) {
+  while ((await whole(fetch(`${web.system.url}/api/private`, { headers }))).status !== 401) {
     if (Date.now() > end) throw new Error('the access token does not end');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

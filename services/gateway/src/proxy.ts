@@ -46,10 +46,8 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
 function requestOf(req: Request, ours: string[], body: Buffer | StreamedBody | undefined): Dispatcher.DispatchOptions {
   const headers = askedOn(req.headers, ['x-forwarded-for', addressOf(req), ...ours]) as string[];
   if (isStreamed(body) && body.length !== undefined) headers.push('content-length', body.length);
-  // A target may be a whole URL (RFC 9112, 3.2.2); which path leads here was looked up without its beginning.
-  const path = req.url.startsWith('/') ? req.url : req.url.replace(/^[a-z]+:\/\/[^/]*/i, '');
   return {
-    path,
+    path: req.url,
     method: req.method as Dispatcher.HttpMethod,
     headers,
     body: body as Dispatcher.DispatchOptions['body'],

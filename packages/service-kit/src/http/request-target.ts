@@ -16,11 +16,10 @@ function isText(encoded: string): boolean {
 
 const NO_TEXT = 'is not text in percent-encoded UTF-8';
 
-/** The path of a request's target, without the query and, of one in absolute form, without the origin. */
+/** The path of a request's target in its usual form (`toOriginForm`), without the query. */
 export function pathOf(target: string): string {
   const end = target.indexOf('?');
-  const path = end === -1 ? target : target.slice(0, end);
-  return path.startsWith('/') ? path : path.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+  return end === -1 ? target : target.slice(0, end);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { webStories } from './browser.ts';
-import { post } from './system.ts';
+import { post, until } from './system.ts';
 
 const web = webStories();
 
@@ -12,7 +12,7 @@ test('the profile is changed, and a name that is taken is told beside its field'
     await page.getByRole('button', { name: 'Save profile' }).click();
     await page.getByText('Profile saved').waitFor();
     await page.reload();
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Ada Byron');
+    await until(async () => (await page.getByLabel('Name', { exact: true }).inputValue()) === 'Ada Byron');
     await page.getByLabel('Username').fill('a b');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await page.locator('.mantine-TextInput-error').waitFor();

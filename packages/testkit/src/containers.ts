@@ -15,7 +15,9 @@ const LOCALE = '--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-l
 
 /** Whether a Docker engine answers; if so, makes ready what clears away containers of a run that was killed. */
 export async function dockerAnswers(say: (line: string) => void): Promise<boolean> {
-  const client = await getContainerRuntimeClient().catch(() => undefined); // no engine: that is the answer
+  const client = await getContainerRuntimeClient().catch((error) => {
+    say(`no Docker engine answers (${firstLine(error)}); going on without`);
+  });
   if (!client) return false;
   try {
     await getReaper(client);

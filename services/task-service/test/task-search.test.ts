@@ -131,6 +131,16 @@ describe(`search, seed ${SEED}`, () => {
     }
   });
 
+  test('folds only so much of a text whose signs stand for many letters each', async () => {
+    const { id } = await service.create(await service.user('ligatures'), {
+      title: 'x',
+      description: '\ufdfa'.repeat(20_000),
+    });
+    const { rows } = await service.pool.query('SELECT length(search_text) AS length FROM tasks WHERE id = $1', [id]);
+    expect(rows[0].length).toBeGreaterThan(100_000);
+    expect(rows[0].length).toBeLessThan(66_000 * 5);
+  });
+
   test('finds every title by any of its words as they are typed', async () => {
     const token = await service.user('typing');
     const word = fc

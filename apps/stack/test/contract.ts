@@ -2,8 +2,9 @@ import { documented, openapi } from '@taskward/testkit';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
-// biome-ignore lint/suspicious/noExplicitAny: parts are followed by JSON pointer and answers by whatever the test expects; Ajv judges their shape
-type Any = any;
+/** A part of the document, a value made from one, or an answer. */
+// biome-ignore lint/suspicious/noExplicitAny: they are followed by JSON pointer, by keywords that depend on a type, and by what a test expects; Ajv judges their shape
+export type Any = any;
 
 /** What an operation is asked with. */
 export interface Asked {

@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { decodeCursor, pageOf, type Queryable, queryRows, uuid } from '@taskward/service-kit';
+import { decodeCursor, pageOf, type Queryable, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
@@ -7,7 +7,7 @@ import { rankSql, type Search } from '../search/search-sql.ts';
 import { cursorInstant } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
 import type { TaskListQuery } from './task-list-schema.ts';
-import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
+import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** So many hits are ranked with each other; where there are more, those that are older follow, ranked in their turn. */
 const BLOCK = 5_000;
@@ -95,7 +95,7 @@ async function readBlock(
     SELECT ${TASK_NAMES}, rank, "bottomAt", "bottomId"
     FROM page JOIN (SELECT ${TASK_COLUMNS} FROM tasks) AS task USING (id) LEFT JOIN bottom ON true
     ORDER BY rank, "createdAt" DESC, id DESC`;
-  return queryRows<Hit>(db, { text, values: params.values });
+  return queryTasks<Hit>(db, { text, values: params.values });
 }
 
 const placeSql = ([createdAt, id]: Place, { add }: Parameters) => `(${add(createdAt)}::timestamptz, ${add(id)}::uuid)`;

@@ -1,5 +1,5 @@
 import { isDay } from '@taskward/contracts/due';
-import { malformed } from '@taskward/service-kit';
+import { isoInstant, malformed } from '@taskward/service-kit';
 
 /**
  * When a task is due is a moment in the column due_date, or a day of the calendar in due_day, or neither. A day is that
@@ -9,9 +9,12 @@ import { malformed } from '@taskward/service-kit';
 /** Adds a value to a query and gives its placeholder. */
 type Add = (value: unknown) => string;
 
+/** A day as it was given, or a moment as PostgreSQL writes it: to write it as `dueDateOf` does costs more there than here. */
+export const DUE_DATE_SQL = "coalesce(to_char(due_day, 'YYYY-MM-DD'), due_date::text)";
+
 /** As it was given: `2030-01-31`, or a moment in UTC. */
-export const DUE_DATE_SQL = `coalesce(to_char(due_day, 'YYYY-MM-DD'),
-  to_char(due_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+export const dueDateOf = (text: string | null): string | null =>
+  text === null || text.length === 'YYYY-MM-DD'.length ? text : isoInstant(text);
 
 /** The values of due_date and due_day from such a text. */
 export const dueColumnsSql = (text: string) => ({

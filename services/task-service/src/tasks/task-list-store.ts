@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { type Page, pageOf, type Queryable, queryRows } from '@taskward/service-kit';
+import { type Page, pageOf, type Queryable } from '@taskward/service-kit';
 import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
 import { visibleSql } from '../access/task-access.ts';
@@ -10,7 +10,7 @@ import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
-import { TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
+import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** A page of tasks. */
 export interface TaskPage {
@@ -88,7 +88,7 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   const text = `SELECT ${TASK_NAMES} FROM (${parts.join(' UNION ALL ')}) AS page ${sorted}`;
   // How a search is best answered depends on how common its words are: no plan for any words is kept.
   const name = search ? undefined : statementName(text);
-  const found = await queryRows<Task>(db, { name, text, values: params.values });
+  const found = await queryTasks<Task>(db, { name, text, values: params.values });
   const { rows: tasks, page } = pageOf(found, query.limit, (last) => pointOf(order, last));
   return { tasks, page };
 }

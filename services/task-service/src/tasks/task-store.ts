@@ -2,7 +2,7 @@ import type { Task } from '@taskward/contracts/http';
 import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messaging';
 import { type Queryable, queryRows } from '@taskward/service-kit';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { DUE_DATE_SQL, dueColumnsSql } from './due-date-store.ts';
+import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
 
 /** A new task with the events that tell of it. */
 export interface NewTask {
@@ -19,21 +19,31 @@ export const TASK_COLUMNS = `id, title, description, status, priority, assigned_
 export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
   labels, version, "createdAt", "updatedAt"`;
 
+/** The tasks of a query that selects `TASK_COLUMNS`, and what else it selects. */
+export async function queryTasks<Row extends Task>(
+  db: Queryable,
+  query: { name?: string; text: string; values: unknown[] },
+): Promise<Row[]> {
+  const tasks = await queryRows<Row>(db, query);
+  for (const task of tasks) task.dueDate = dueDateOf(task.dueDate);
+  return tasks;
+}
+
 /** The tasks with these ids, in no order. */
 export async function findTasks(db: Queryable, ids: string[]): Promise<Task[]> {
   // A list of any length looks dearer to PostgreSQL than a list of one, so that it would plan each read of one anew.
   if (ids.length === 1) {
     const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1`;
-    return queryRows<Task>(db, { name: 'find-task', text, values: ids });
+    return queryTasks<Task>(db, { name: 'find-task', text, values: ids });
   }
   const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ANY($1::uuid[])`;
-  return queryRows<Task>(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
+  return queryTasks<Task>(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
 }
 
 /** The task, locked until the transaction ends: what follows sees no other change of it. */
 export async function lockTask(db: Queryable, id: string): Promise<Task | undefined> {
   const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1 FOR UPDATE`;
-  return (await queryRows<Task>(db, { name: 'lock-task', text, values: [id] }))[0];
+  return (await queryTasks<Task>(db, { name: 'lock-task', text, values: [id] }))[0];
 }
 
 const given = dueColumnsSql('"dueDate"');
@@ -92,7 +102,7 @@ export async function deleteTask(db: Queryable, id: string): Promise<void> {
 const READ_BYTES = 2 * 1024 * 1024;
 
 /** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
-const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + octet_length(array_to_string(labels, ''))`;
+const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)`;
 
 /**
  * A project's tasks in order of their ids, which is the order of their creation: so many at most, fewer where they are
@@ -104,14 +114,15 @@ export async function readProject(
   afterId: string | null,
   limit: number,
 ): Promise<{ tasks: Task[]; more: boolean }> {
-  const text = `SELECT ${TASK_COLUMNS}, more FROM (
-                  SELECT *, lead(id) OVER rows_before IS NOT NULL AS more, sum(${SIZE}) OVER rows_before AS before
+  // One row too many says that more follow: the one after the last, or the first that is not read for the length of all.
+  const text = `SELECT ${TASK_COLUMNS}, size > $4 AS "tooLong" FROM (
+                  SELECT *, sum(${SIZE}) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS size
                   FROM (SELECT * FROM tasks WHERE project_id = $1 AND id > $2 ORDER BY id LIMIT $3::int + 1) AS found
-                  WINDOW rows_before AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-                ) AS page WHERE before IS NULL OR before < $4 ORDER BY id LIMIT $3`;
+                ) AS page WHERE size - (${SIZE}) <= $4 ORDER BY id`;
   const values = [projectId, afterId ?? '00000000-0000-0000-0000-000000000000', limit, READ_BYTES];
-  const tasks = await queryRows<Task & { more: boolean }>(db, { name: 'read-project', text, values });
-  return { tasks, more: tasks.at(-1)?.more ?? false };
+  const tasks = await queryTasks<Task & { tooLong: boolean }>(db, { name: 'read-project', text, values });
+  const more = tasks.length > limit || (tasks.at(-1)?.tooLong ?? false);
+  return { tasks: more ? tasks.slice(0, -1) : tasks, more };
 }
 
 /** Deletes up to so many tasks of a project, in order of their ids so that two who do so cannot block each other. */
@@ -119,5 +130,5 @@ export async function deleteSomeOfProject(db: Queryable, projectId: string, limi
   const text = `DELETE FROM tasks WHERE id IN (
                   SELECT id FROM tasks WHERE project_id = $1 ORDER BY id LIMIT $2 FOR UPDATE
                 ) RETURNING ${TASK_COLUMNS}`;
-  return queryRows<Task>(db, { name: 'delete-project', text, values: [projectId, limit] });
+  return queryTasks<Task>(db, { name: 'delete-project', text, values: [projectId, limit] });
 }

@@ -58,12 +58,68 @@ CREATE OR REPLACE FUNCTION public.fold_text(value text)
 RETURN regexp_replace(regexp_replace(replace(replace(replace(translate(lower((NORMALIZE(value, NFKD) COLLATE pg_c_utf8)), 'ςøłđıð'::text, 'σoldid'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), '[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+'::text, ''::text, 'g'::text), '[^[:alnum:]\x1f]+'::text, ' '::text, 'g'::text)
 ;
 
+CREATE OR REPLACE FUNCTION public.permissions_of(given text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(array_agg(permission ORDER BY place), '{}') FROM (
+    SELECT permission, min(place) AS place FROM (
+      SELECT permission, row_number() OVER (ORDER BY name, ordinality) AS place
+      FROM roles, unnest(permissions) WITH ORDINALITY AS listed(permission, ordinality) WHERE name = ANY (given)
+    ) AS every GROUP BY permission
+  ) AS once
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.raise_auth_version()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   NEW.auth_version := OLD.auth_version + 1;
+  RETURN NEW;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spread_permissions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM FROM users WHERE NEW.name = ANY (roles) ORDER BY id FOR NO KEY UPDATE;
+  UPDATE users SET permissions = permissions_of(roles)
+  WHERE NEW.name = ANY (roles) AND permissions IS DISTINCT FROM permissions_of(roles);
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.spread_teams()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_user uuid := coalesce(NEW.user_id, OLD.user_id);
+BEGIN
+  PERFORM FROM users WHERE id = v_user FOR NO KEY UPDATE;
+  UPDATE users SET teams = ARRAY(SELECT handle FROM team_members WHERE user_id = v_user ORDER BY handle) WHERE id = v_user;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.take_permissions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM FROM roles WHERE name = ANY (NEW.roles) AND name NOT IN ('admin', 'user') ORDER BY name FOR SHARE;
+  IF EXISTS (SELECT FROM unnest(NEW.roles) AS role WHERE NOT EXISTS (SELECT FROM roles WHERE name = role)) THEN
+    RAISE foreign_key_violation USING MESSAGE = 'there is no such role', CONSTRAINT = 'users_roles';
+  END IF;
+  NEW.permissions := permissions_of(NEW.roles);
   RETURN NEW;
 END
 $function$
@@ -100,6 +156,12 @@ CREATE TABLE clients (
   post_logout_redirect_uris text[] NOT NULL DEFAULT '{}'::text[],
   created_by text,
   created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE deleted_clients (
+  id text NOT NULL,
+  name text NOT NULL,
+  deleted_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
 CREATE TABLE deleted_users (
@@ -198,6 +260,12 @@ CREATE TABLE revocations (
   version integer
 );
 
+CREATE TABLE roles (
+  name text COLLATE "C" NOT NULL,
+  permissions text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE sessions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -225,6 +293,19 @@ CREATE TABLE signing_keys (
   burned_at timestamp with time zone
 );
 
+CREATE TABLE team_members (
+  handle text COLLATE "C" NOT NULL,
+  user_id uuid NOT NULL,
+  lead boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE teams (
+  handle text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  description text NOT NULL DEFAULT ''::text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE username_skeletons (
   skeleton text NOT NULL,
   user_id uuid NOT NULL
@@ -247,7 +328,9 @@ CREATE TABLE users (
   auth_version integer NOT NULL DEFAULT 1,
   proof_methods text[] NOT NULL DEFAULT '{}'::text[],
   avatar text,
-  search_text text COLLATE "C" GENERATED ALWAYS AS (fold_text(((((((((((((' '::text || name) || ' '::text) || given_name) || ' '::text) || family_name) || ' '::text) || username) || ' '::text) || chr(31)) || ' '::text) || email) || ' '::text))) STORED
+  search_text text COLLATE "C" GENERATED ALWAYS AS (fold_text(((((((((((((' '::text || name) || ' '::text) || given_name) || ' '::text) || family_name) || ' '::text) || username) || ' '::text) || chr(31)) || ' '::text) || email) || ' '::text))) STORED,
+  permissions text[] NOT NULL DEFAULT '{}'::text[],
+  teams text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
@@ -257,6 +340,8 @@ ALTER TABLE audit_head ADD CONSTRAINT audit_head_only_row_check CHECK (only_row)
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE clients ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+
+ALTER TABLE deleted_clients ADD CONSTRAINT deleted_clients_pkey PRIMARY KEY (id);
 
 ALTER TABLE deleted_users ADD CONSTRAINT deleted_users_pkey PRIMARY KEY (id);
 
@@ -302,17 +387,33 @@ ALTER TABLE revocations ADD CONSTRAINT revocations_kind_check CHECK ((kind = ANY
 
 ALTER TABLE revocations ADD CONSTRAINT revocations_pkey PRIMARY KEY (seq);
 
+ALTER TABLE roles ADD CONSTRAINT roles_name_check CHECK ((name ~ '^[a-z0-9-]{1,40}$'::text));
+
+ALTER TABLE roles ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
+
 ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
 ALTER TABLE sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
 
+ALTER TABLE team_members ADD CONSTRAINT team_members_handle_fkey FOREIGN KEY (handle) REFERENCES teams(handle) ON DELETE CASCADE;
+
+ALTER TABLE team_members ADD CONSTRAINT team_members_pkey PRIMARY KEY (handle, user_id);
+
+ALTER TABLE team_members ADD CONSTRAINT team_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE teams ADD CONSTRAINT teams_handle_check CHECK ((handle ~ '^[a-z0-9-]{1,40}$'::text));
+
+ALTER TABLE teams ADD CONSTRAINT teams_pkey PRIMARY KEY (handle);
+
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_pkey PRIMARY KEY (skeleton);
 
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE users ADD CONSTRAINT users_teams_check CHECK ((cardinality(teams) <= 50));
 
 CREATE INDEX audit_actor_idx ON public.audit USING btree (actor, seq);
 
@@ -356,10 +457,20 @@ CREATE UNIQUE INDEX sessions_oidc_key ON public.sessions USING btree (oidc_sessi
 
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at);
 
+CREATE INDEX team_members_user_idx ON public.team_members USING btree (user_id);
+
 CREATE INDEX username_skeletons_user_idx ON public.username_skeletons USING btree (user_id);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 
 CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
 
-CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash))) EXECUTE FUNCTION raise_auth_version();
+CREATE TRIGGER roles_permissions AFTER UPDATE ON public.roles FOR EACH ROW WHEN ((old.permissions IS DISTINCT FROM new.permissions)) EXECUTE FUNCTION spread_permissions();
+
+CREATE TRIGGER team_members_teams AFTER INSERT OR DELETE ON public.team_members FOR EACH ROW EXECUTE FUNCTION spread_teams();
+
+CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash)) OR (old.teams IS DISTINCT FROM new.teams)) OR (old.permissions IS DISTINCT FROM new.permissions))) EXECUTE FUNCTION raise_auth_version();
+
+CREATE TRIGGER users_first_permissions BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION take_permissions();
+
+CREATE TRIGGER users_permissions BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION take_permissions();

@@ -87,6 +87,43 @@ test.each(['admin', 'user'] as const)('the role %s may do exactly what its list 
   expect(opened.sort()).toEqual([...new Set([...PROMISED[role], ...implied])].sort());
 });
 
+/** What may be done with a permission besides what it names. */
+const IMPLIED: Partial<Record<Permission, string[]>> = {
+  'tasks:read:all': ['tasks:read:own'],
+  'tasks:update:all': ['tasks:update:own'],
+};
+const READS_TASKS = ['tasks:read:own', 'tasks:read:all'];
+
+test('a role of one permission opens that and nothing else, and a change of it counts at once', async () => {
+  const email = 'clerk@example.com';
+  const made = await send('POST', '/api/v1/users', tokens.admin, { email, password: 'a clerk of the house' });
+  const { id } = (await made.json()).data as { id: string };
+  await statusOf(send('POST', '/api/v1/roles', tokens.admin, { name: 'clerk', permissions: [] }));
+  await statusOf(send('PUT', `/api/v1/users/${id}/roles`, tokens.admin, { roles: ['clerk'] }));
+  const own = await send('POST', '/api/v1/tasks', tokens.admin, { title: 'For the clerk', assignedTo: id });
+  const task = (await own.json()).data.id as string;
+  const doors: typeof OPENED = {
+    ...OPENED,
+    'tasks:read:own': (token) => send('GET', `/api/v1/tasks/${task}`, token),
+    'tasks:update:own': (token) => send('PATCH', `/api/v1/tasks/${task}`, token, { title: 'New' }),
+    'delete own tasks': async (token) => send('DELETE', `/api/v1/tasks/${task}`, token),
+  };
+  const { 'delete own tasks': _deletes, ...asked } = doors;
+  for (const permission of new Set(Object.values(PROMISED).flat() as Permission[])) {
+    await statusOf(send('PATCH', '/api/v1/roles/clerk', tokens.admin, { permissions: [permission] }));
+    const answer = await send('POST', '/auth/login', '', { email, password: 'a clerk of the house' });
+    const { accessToken } = (await answer.json()) as { accessToken: string };
+    const opened: string[] = [];
+    for (const [door, ask] of Object.entries(asked)) if ((await statusOf(ask(accessToken))) < 300) opened.push(door);
+    // Statistics are for whoever reads tasks, as a dashboard is a page of the web app.
+    const stats = READS_TASKS.includes(permission) ? ['dashboard:user'] : [];
+    const expected = permission === 'dashboard:user' ? [] : [permission, ...(IMPLIED[permission] ?? []), ...stats];
+    // Roles of others are changed by who may find them.
+    const found = permission === 'roles:manage' ? [] : expected;
+    expect([permission, opened.sort()]).toEqual([permission, found.sort()]);
+  }
+}, 60_000);
+
 /** What an application tries for its person: a door, with a task of that person's own and one of somebody else. */
 const TRIED: Record<string, (token: string, own: string, others: string) => Promise<Response>> = {
   'list tasks': (token) => send('GET', '/api/v1/tasks', token),

@@ -5,6 +5,8 @@ import { type Door, everyDoor } from './every-door.ts';
 import { get, post, type System, startSystem } from './system.ts';
 
 const ROUNDS = 10;
+/** Teams go the way of roles, which the rounds above have shown. */
+const TEAM_ROUNDS = 3;
 /** ROLE_CHANGES=200 for the long run. */
 const ROLE_CHANGES = Number(process.env.ROLE_CHANGES ?? 12);
 const SEED = Number(process.env.SEED);
@@ -51,7 +53,7 @@ const change = (path: string, method: string, body: unknown) =>
   fetch(system.url + path, {
     method,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
-    body: JSON.stringify(body),
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
 
 /** Milliseconds from `since` until a door no longer accepts the token. */
@@ -67,9 +69,11 @@ async function untilClosed(door: Door, token: string, since: number): Promise<nu
 const percentile = (times: number[], share: number) =>
   times.sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))]?.toFixed(0);
 
-async function rounds(what: string, withdraw: (who: Awaited<ReturnType<typeof person>>) => Promise<Response>) {
+type Withdraw = (who: Awaited<ReturnType<typeof person>>) => Promise<Response>;
+
+async function rounds(what: string, withdraw: Withdraw, count = ROUNDS) {
   const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < count; round++) {
     const who = await person(['admin', 'user']); // gRPC needs the role
     for (const door of doors) expect([door.name, await door.try(who.token)]).toEqual([door.name, 'accepted']);
     const answer = await withdraw(who);
@@ -99,8 +103,11 @@ async function expectAt(token: string, verdict: (door: Door) => string): Promise
   }
 }
 
+/** What is one's in a step: the role of an admin as such or by a role of one's own, and a team. */
 const step = fc.record({
-  admin: fc.boolean(),
+  role: fc.constantFrom('admin', 'clerk', 'user'),
+  clerkIsAdmin: fc.boolean(),
+  team: fc.boolean(),
   after: fc.constantFrom('nothing', 'sign in', 'refresh'),
   pauseMs: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 900 })),
 });
@@ -127,36 +134,79 @@ test('a role taken away is gone at every door, and the next token is good again 
   }
 }, 60_000);
 
+test('a team that is joined is in the next token, and the one before is refused at every door', async () => {
+  expect((await change('/api/v1/teams', 'POST', { handle: 'joined', name: 'Joined' })).status).toBe(201);
+  await rounds('joining a team', ({ id }) => change(`/api/v1/teams/joined/members/${id}`, 'PUT', {}), TEAM_ROUNDS);
+}, 60_000);
+
+test('a team that is taken away is gone at every door', async () => {
+  await rounds(
+    'taking a team away',
+    async ({ id, ...account }) => {
+      expect((await change('/api/v1/teams', 'POST', { handle: 'short-lived', name: 'Short-lived' })).status).toBe(201);
+      expect((await change(`/api/v1/teams/short-lived/members/${id}`, 'PUT', {})).status).toBe(200);
+      const { token } = await signIn(account);
+      for (const door of doors) expect([door.name, await door.try(token)]).toEqual([door.name, 'accepted']);
+      const answer = await change('/api/v1/teams/short-lived', 'DELETE', undefined);
+      await Promise.all(doors.map((door) => untilClosed(door, token, performance.now())));
+      return answer;
+    },
+    TEAM_ROUNDS,
+  );
+}, 60_000);
+
+const ADMINS = ['tasks:read:all', 'tasks:read:own', 'tasks:create'];
+const USERS = ['tasks:read:own', 'tasks:create'];
+
 // Rights have a version, not a date: however close changes follow each other, and wherever a sign-in or a refresh falls
 // between them, no token outlives what it says (R16).
-test('no token outlives its rights, wherever sign-ins and refreshes fall between changes of roles', async () => {
+test('no token outlives its rights, wherever sign-ins and refreshes fall between changes of roles and teams', async () => {
+  const [clerk, team] = ['clerk', 'changing'];
+  const clerkRole = (path: string, method: string, isAdmin: boolean) =>
+    change(path, method, { ...(method === 'POST' ? { name: clerk } : {}), permissions: isAdmin ? ADMINS : USERS });
+  expect((await clerkRole('/api/v1/roles', 'POST', false)).status).toBe(201);
+  expect((await change('/api/v1/teams', 'POST', { handle: team, name: 'Changing' })).status).toBe(201);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-      const who = await person(['admin', 'user']);
+      const who = await person(['admin']);
+      expect((await clerkRole(`/api/v1/roles/${clerk}`, 'PATCH', false)).status).toBe(200);
       let { cookie } = who;
-      let isAdmin = true;
+      let rights = { role: 'admin', clerkIsAdmin: false, team: false };
+      const mayRead = () => rights.role === 'admin' || (rights.role === 'clerk' && rights.clerkIsAdmin);
+      /** What a token says; the clerks' rights are nobody else's matter. */
+      const said = () => JSON.stringify([rights.role, rights.team, rights.role === 'clerk' && rights.clerkIsAdmin]);
       const good = [who.token];
       const withdrawn: string[] = [];
       const renew = async (by: Promise<{ token: string; cookie: string }>) => {
         const renewed = await by;
         cookie = renewed.cookie;
         good.push(renewed.token);
+        const { teams, roles } = JSON.parse(Buffer.from(renewed.token.split('.')[1] ?? '', 'base64url').toString());
+        expect([roles, teams]).toEqual([[rights.role], rights.team ? [team] : []]);
       };
-      for (const { admin: next, after, pauseMs } of steps) {
-        const roles = next ? ['admin', 'user'] : ['user'];
-        expect((await change(`/api/v1/users/${who.id}/roles`, 'PUT', { roles })).status).toBe(200);
-        if (next !== isAdmin) withdrawn.push(...good.splice(0));
-        isAdmin = next;
+      for (const { after, pauseMs, ...next } of steps) {
+        const before = said();
+        const changes = [
+          () => change(`/api/v1/users/${who.id}/roles`, 'PUT', { roles: [next.role] }),
+          () => clerkRole(`/api/v1/roles/${clerk}`, 'PATCH', next.clerkIsAdmin),
+          () =>
+            change(`/api/v1/teams/${team}/members/${who.id}`, next.team ? 'PUT' : 'DELETE', next.team ? {} : undefined),
+        ];
+        // All at once: in whatever order they are done, no token of before is good any more.
+        const statuses = (await Promise.all(changes.map((make) => make()))).map(({ status }) => status);
+        expect(statuses).toEqual([200, 200, next.team ? 200 : rights.team ? 204 : 404]);
+        rights = next;
+        if (said() !== before) withdrawn.push(...good.splice(0));
         if (after !== 'nothing') await renew(after === 'refresh' ? refresh(cookie) : signIn(who));
         await pause(pauseMs);
       }
       await renew(refresh(cookie));
       for (const token of withdrawn) await expectAt(token, () => 'refused');
-      for (const token of good) await expectAt(token, (door) => verdictFor(door, isAdmin));
+      for (const token of good) await expectAt(token, (door) => verdictFor(door, mayRead()));
     }),
     { numRuns: ROLE_CHANGES, seed: SEED, endOnFailure: true },
   );
-  console.info(`role changes: N = ${ROLE_CHANGES} sequences at ${doors.length} doors, seed ${SEED}`);
+  console.info(`changes of rights: N = ${ROLE_CHANGES} sequences at ${doors.length} doors, seed ${SEED}`);
 }, 300_000);
 
 test('checking a token asks auth-service nothing', async () => {

@@ -76,7 +76,7 @@ function Pages() {
             <Route path="/account" element={<AccountPage />} />
             <Route path="/shortcuts" element={<ShortcutsPage />} />
           </Route>
-          <Route element={<Guard needs="admin" />}>
+          <Route element={<Guard needs="dashboard:admin" />}>
             <Route element={<Shell />}>
               <Route path="/admin/*" element={<AdminPages />} />
             </Route>

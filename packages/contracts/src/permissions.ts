@@ -1,4 +1,4 @@
-/** What each role may do: these lists and nothing else. Doors and pages ask `may`; "own" is created by or assigned to. */
+/** What the two fixed roles may do: these lists and nothing else. "Own" is created by, assigned to or watched by. */
 export const PERMISSIONS = {
   admin: [
     'tasks:create',
@@ -14,17 +14,20 @@ export const PERMISSIONS = {
 
 export type Permission = (typeof PERMISSIONS)[keyof typeof PERMISSIONS][number];
 
-/** The roles that have a permission. */
-export const rolesThatMay = (permission: Permission): string[] =>
-  Object.entries<readonly Permission[]>(PERMISSIONS).flatMap(([role, list]) => (list.includes(permission) ? role : []));
+/** Every permission that there is, each once. Roles of one's own are made of them. */
+export const EVERY_PERMISSION: readonly Permission[] = [...new Set(Object.values(PERMISSIONS).flat())];
 
-/** Whether one of these roles has a permission. */
-export const may = (roles: readonly string[], permission: Permission): boolean =>
-  rolesThatMay(permission).some((role) => roles.includes(role));
+/** Whoever may do something, as a token or an account says it. */
+export interface Holder {
+  roles: readonly string[];
+  /** What the roles give, where the token says so; tokens of other issuers do not. */
+  permissions?: readonly string[] | undefined;
+}
 
-/** What these roles give together, each once. */
-export const permissionsOf = (roles: readonly string[]): Permission[] => [
-  ...new Set(
-    Object.entries<readonly Permission[]>(PERMISSIONS).flatMap(([role, list]) => (roles.includes(role) ? list : [])),
-  ),
-];
+/** What somebody may do: what is said, else what the fixed roles give. */
+export const permissionsOf = ({ roles, permissions }: Holder): readonly string[] =>
+  permissions ??
+  Object.entries<readonly Permission[]>(PERMISSIONS).flatMap(([role, list]) => (roles.includes(role) ? list : []));
+
+/** Whether somebody has a permission. Every door and page asks this, and none asks for a role. */
+export const may = (who: Holder, permission: Permission): boolean => permissionsOf(who).includes(permission);

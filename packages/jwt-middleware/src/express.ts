@@ -11,7 +11,7 @@ declare global {
     interface Request {
       /** Set by `checkJwt`. */
       auth?: Identity;
-      /** Set by `checkJwt`, for `checkRole`. */
+      /** Set by `checkJwt`, for `checkCaller`. */
       authVerifier?: Verifier;
     }
   }
@@ -30,20 +30,25 @@ export function checkJwt(verifier: Verifier): RequestHandler {
   };
 }
 
-/** Express middleware after `checkJwt`: lets a caller with any of these roles pass, others get 403. */
-export function checkRole(...roles: string[]): RequestHandler {
+/**
+ * Express middleware after `checkJwt`: lets callers pass whom `allows` lets, others get 403.
+ *
+ * @param needed what they lack, for the refusal: "the role admin"
+ */
+export function checkCaller(allows: (caller: Identity) => boolean, needed: string): RequestHandler {
   return (req, _res, next) => {
-    const identity = identityOf(req);
-    if (!roles.some((role) => identity.roles.includes(role))) {
-      throw insufficient(`This needs the role ${roles.join(' or ')}`);
-    }
-    // A role may have been taken away since: where that could have passed unheard, nothing sensitive is done.
+    if (!allows(identityOf(req))) throw insufficient(`This needs ${needed}`);
+    // It may have been taken away since: where that could have passed unheard, nothing sensitive is done.
     if (req.authVerifier && !req.authVerifier.isFresh()) {
       throw cannotCheck('Whether this token was withdrawn cannot be checked right now');
     }
     next();
   };
 }
+
+/** Express middleware after `checkJwt`: lets a caller with any of these roles pass, others get 403. */
+export const checkRole = (...roles: string[]): RequestHandler =>
+  checkCaller((caller) => roles.some((role) => caller.roles.includes(role)), `the role ${roles.join(' or ')}`);
 
 /** Express middleware after `checkJwt`: lets a caller with all of these scopes pass, others get 403. */
 export function checkScope(...scopes: string[]): RequestHandler {

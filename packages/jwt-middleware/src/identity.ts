@@ -20,6 +20,10 @@ export interface Identity {
   email: string | undefined;
   username: string | undefined;
   roles: readonly string[];
+  /** What the roles give, as the issuer says it; undefined where it says nothing, and of external issuers. */
+  permissions: readonly string[] | undefined;
+  /** Handles of the teams that the person is in; none of external issuers. */
+  teams: readonly string[];
   scopes: readonly string[];
   /** `iat` and `exp`, in seconds since 1970. */
   issuedAt: number;
@@ -93,6 +97,8 @@ export function identityFrom(claims: JWTPayload, keyId: string, rules: ClaimRule
     email: text(claims.email),
     username: text(claims.username),
     roles: rolesOf(claims, rules),
+    permissions: external || !Array.isArray(claims.permissions) ? undefined : words(claims.permissions, /,/),
+    teams: external || !Array.isArray(claims.teams) ? [] : words(claims.teams, /,/),
     scopes: words(claims.scope, /\s+/),
     issuedAt: claims.iat as number,
     expiresAt: claims.exp as number,

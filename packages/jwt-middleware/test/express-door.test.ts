@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { checkApplication, checkJwt, checkRole, checkScope } from '../src/express.ts';
+import { checkApplication, checkCaller, checkJwt, checkRole, checkScope } from '../src/express.ts';
 import { createVerifier } from '../src/index.ts';
 
 let issuer: TokenIssuer;
@@ -19,6 +19,8 @@ beforeAll(async () => {
   const token = checkJwt(createVerifier({ issuers: [issuer], revocations }));
   app.get('/private', token, (_req, res) => void res.end());
   app.get('/admin', token, checkRole('admin'), (_req, res) => void res.end());
+  const inSupport = checkCaller(({ teams }) => teams.includes('support'), 'the team support');
+  app.get('/support', token, inSupport, (_req, res) => void res.end());
   app.get('/scope', token, checkScope('tasks:read'), (_req, res) => void res.end());
   app.get('/lent', token, checkApplication('tasks:read'), (_req, res) => void res.end());
   const refuse: ErrorRequestHandler = (error, _req, res, _next) =>
@@ -51,6 +53,14 @@ test('two different Authorization headers are refused, the same one twice is not
     challenge: expect.stringContaining('invalid_request'),
   });
   expect((await get('/private', [`Bearer ${one}`, `Bearer ${one}`])).status).toBe(200);
+});
+
+test('a rule of one’s own lets pass and says what is missing', async () => {
+  expect((await get('/support', [`Bearer ${await issuer.token({ teams: ['support'] })}`])).status).toBe(200);
+  expect(await get('/support', [`Bearer ${await issuer.token({ teams: ['sales'] })}`])).toEqual({
+    status: 403,
+    challenge: 'Bearer error="insufficient_scope", error_description="This needs the team support"',
+  });
 });
 
 test('a missing role or scope is 403 and says which', async () => {

@@ -50,6 +50,19 @@ test('somebody of an external issuer has an id of both names, and never that of 
   expect(service).toMatchObject({ type: 'service', subject: subjectOf(issuer.issuer, 'billing') });
 });
 
+test.each([
+  ['lists', { permissions: ['users:read', 7], teams: ['support', null] }, ['users:read'], ['support']],
+  ['empty lists', { permissions: [], teams: [] }, [], []],
+  ['nothing', {}, undefined, []],
+  ['texts', { permissions: 'users:read', teams: 'support' }, undefined, []],
+])(
+  'permissions and teams are read from %s, and never from an external issuer',
+  async (_name, claims, permissions, teams) => {
+    expect(await identity(claims)).toMatchObject({ permissions, teams });
+    expect(await identity(claims, { external: true })).toMatchObject({ permissions: undefined, teams: [] });
+  },
+);
+
 test('a token whose subject is its client is a service', async () => {
   const service = await identity({ sub: 'billing', client_id: 'billing', scope: 'tasks:read tasks:write' });
   expect(service).toMatchObject({ type: 'service', subject: 'billing', scopes: ['tasks:read', 'tasks:write'] });

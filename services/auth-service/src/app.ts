@@ -13,12 +13,14 @@ import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
+import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
 import { auditRoutes } from './admin/audit-routes.ts';
 import { clientRoutes } from './admin/client-routes.ts';
 import { keyRoutes } from './admin/key-routes.ts';
 import { mailRoutes } from './admin/mail-routes.ts';
-import { seedAccounts } from './admin/seed.ts';
+import { roleRoutes } from './admin/role-routes.ts';
+import { seedAccounts, seedTeams } from './admin/seed.ts';
 import { userRoutes } from './admin/user-routes.ts';
 import { userSessionRoutes } from './admin/user-session-routes.ts';
 import type { Config } from './config.ts';
@@ -65,6 +67,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
   await keys.start(log);
   await keepNamesApart(pool);
   await seedAccounts({ pool, config, secrets, passwords, log });
+  await seedTeams(pool, config);
 
   const feed = new RevocationFeed(pool, log);
   closers.push(() => feed.stop());
@@ -126,6 +129,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
       app.use(
         keyRoutes(deps),
         userRoutes(deps),
+        roleRoutes(deps),
+        teamRoutes(deps),
         peopleRoutes(deps),
         userSessionRoutes(deps),
         clientRoutes(issuer, deps),

@@ -13,7 +13,7 @@ import Joi from 'joi';
 import { newPassword } from './credentials/password-rules.ts';
 import { readSigningKey } from './tokens/signing-key-pem.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
-import { fields } from './users/user-fields.ts';
+import { fields, handle } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */
 export interface Config extends CommonConfig, PoolConfig {
@@ -23,6 +23,8 @@ export interface Config extends CommonConfig, PoolConfig {
   SEED_DEMO: boolean;
   ADMIN_EMAIL?: string;
   ADMIN_PASSWORD?: string;
+  /** The team that everybody is put into who registers or is invited. */
+  NEW_PEOPLE_TEAM?: string;
   /** A key to sign with that was made elsewhere. */
   SIGNING_KEY?: KeyObject;
   SIGNING_KEY_ID?: string;
@@ -57,6 +59,7 @@ const settings = {
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
   ADMIN_EMAIL: fields.email.description('an e-mail address'),
   ADMIN_PASSWORD: newPassword.description('8 to 128 characters that are none of the passwords guessed first'),
+  NEW_PEOPLE_TEAM: handle.description('the handle of a team: 1 to 40 of the letters a to z, digits and -'),
   SIGNING_KEY: Joi.string().custom(readSigningKey),
   SIGNING_KEY_ID: Joi.string()
     .pattern(/^[!-~]{1,100}$/)

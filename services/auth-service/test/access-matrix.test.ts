@@ -36,7 +36,9 @@ const lent = (status: number) => Object.keys(LENT).map(() => status);
 const alike = (status: number) => ALONE.map(() => status);
 /** For people, each of whom sees their own. */
 const people = (status: number) => row(401, status, status, status, 401, 401, 401, 403);
-const admins = (status: number) => row(401, 403, 403, status, 403, 401, 401, 403, ...[403, 403, 403, 403, 403, status]);
+/** Applications, of which that with the scope of an admin gets something. */
+const lentToAdmin = (status: number) => [403, 403, 403, 403, 403, status];
+const admins = (status: number) => row(401, 403, 403, status, 403, 401, 401, 403, ...lentToAdmin(status));
 
 /**
  * What each caller (in the order of CALLERS) is answered about things of `owner`. `disabled` has a token from before,
@@ -57,6 +59,22 @@ const MATRIX: Record<string, number[]> = {
   'POST /api/v1/keys/rotate': admins(201),
   'POST /api/v1/keys/{kid}/burn': admins(200),
   'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
+  // The owner is in the team and does not lead it, others are in none.
+  'GET /api/v1/teams': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
+  'POST /api/v1/teams': row(...[401, 403, 403, 201, 401, 401, 401, 403], ...lentToAdmin(201)),
+  'GET /api/v1/teams/{handle}': row(401, 200, 404, 200, 401, 401, 401, 404, ...[403, 403, 200, 403, 404, 403]),
+  'PATCH /api/v1/teams/{handle}': row(...[401, 403, 403, 200, 401, 401, 401, 403], ...lentToAdmin(200)),
+  'DELETE /api/v1/teams/{handle}': row(...[401, 403, 403, 204, 401, 401, 401, 403], ...lentToAdmin(204)),
+  'PUT /api/v1/teams/{handle}/members/{userId}': row(...[401, 403, 404, 200, 401, 401, 401, 404], ...lentToAdmin(200)),
+  'DELETE /api/v1/teams/{handle}/members/{userId}': row(
+    ...[401, 403, 404, 204, 401, 401, 401, 404],
+    ...lentToAdmin(204),
+  ),
+  'GET /api/v1/roles': admins(200),
+  'POST /api/v1/roles': admins(201),
+  'POST /api/v1/roles/{name}': admins(201),
+  'PATCH /api/v1/roles/{name}': admins(200),
+  'DELETE /api/v1/roles/{name}': admins(204),
   'GET /api/v1/users': admins(200),
   'POST /api/v1/users': admins(201),
   'GET /api/v1/users/{id}': admins(200),
@@ -163,6 +181,21 @@ async function newClient(): Promise<{ clientId: string; clientSecret: string }> 
   return ((await answer.json()) as { data: { clientId: string; clientSecret: string } }).data;
 }
 
+/** A team with the owner in it, who does not lead it. */
+async function teamOf(owner: Person): Promise<string> {
+  const handle = randomUUID();
+  await service.database.query('INSERT INTO teams (handle, name) VALUES ($1, $1)', [handle]);
+  await service.database.query('INSERT INTO team_members (handle, user_id) VALUES ($1, $2)', [handle, owner.id]);
+  return handle;
+}
+
+/** The name of a role: one that there is, but where it is made. */
+async function roleFor(operation: string): Promise<string> {
+  const name = randomUUID();
+  if (!operation.startsWith('POST')) await service.database.query(`INSERT INTO roles VALUES ($1, '{}')`, [name]);
+  return name;
+}
+
 async function invited(): Promise<string> {
   const body = { email: `${randomUUID()}@example.com` };
   const answer = await service.send('POST', '/api/v1/users', body, root.authorization);
@@ -240,6 +273,12 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /api/v1/users': { email: `${randomUUID()}@example.com` },
     'PATCH /api/v1/users/{id}': { name: 'Changed' },
     'PUT /api/v1/users/{id}/roles': { roles: ['user', 'admin'] },
+    'POST /api/v1/teams': { handle: randomUUID(), name: 'A team' },
+    'PATCH /api/v1/teams/{handle}': { description: 'Changed' },
+    'PUT /api/v1/teams/{handle}/members/{userId}': { lead: false },
+    'POST /api/v1/roles': { name: randomUUID(), permissions: ['users:read'] },
+    'POST /api/v1/roles/{name}': { permissions: ['users:read'] },
+    'PATCH /api/v1/roles/{name}': { permissions: ['users:read'] },
     'POST /api/v1/clients': { name: 'another', scopes: [] },
     'POST /auth/login': { username: owner.mark, password: 'a guess' },
     'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
@@ -279,6 +318,11 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     const { rows } = await service.database.query('SELECT id FROM mails WHERE user_id = $1', [owner.id]);
     return { path: at(rows[0].id) };
   }
+  if (path.startsWith('/api/v1/teams/{handle}')) {
+    const handle = await teamOf(owner);
+    return { path: path.replace('{handle}', handle).replace('{userId}', owner.id), body: bodies[operation] };
+  }
+  if (path === '/api/v1/roles/{name}') return { path: at(await roleFor(operation)), body: bodies[operation] };
   if (path.endsWith('/{sessionId}')) return { path: at(owner.id).replace('{sessionId}', sidOf(await owner.session())) };
   if (path === '/api/v1/users/{id}/invitation') return { path: at(await invited()) };
   if (path === '/auth/sessions/{id}') return { path: at(sidOf(await owner.session())) };
@@ -291,12 +335,15 @@ async function state(owner: Person): Promise<unknown> {
     `SELECT (SELECT to_jsonb(u) FROM users u WHERE id = $1) AS account,
        (SELECT jsonb_agg(id ORDER BY id) FROM sessions WHERE user_id = $1 AND ended_at IS NULL) AS sessions,
        (SELECT jsonb_agg(id ORDER BY id) FROM clients) AS clients,
+       (SELECT jsonb_agg(r ORDER BY name) FROM roles r) AS roles,
+       (SELECT jsonb_agg(t ORDER BY handle) FROM teams t) AS teams,
        (SELECT jsonb_agg(jsonb_build_object('kid', kid, 'burned', burned_at) ORDER BY kid) FROM signing_keys) AS keys`,
     [owner.id],
   );
   return rows[0];
 }
 
+const NAMING = ['GET /api/v1/people', 'GET /api/v1/teams/{handle}'];
 const MAY_SEE: Caller[] = ['owner', 'admin', 'profile of owner', 'admin of admin'];
 let asked = 0;
 
@@ -333,7 +380,7 @@ test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
     asked++;
     const text = await response.text();
     if (MAY_SEE.includes(caller)) continue;
-    const name = operation === 'GET /api/v1/people' ? [] : [owner.mark]; // there a name is what it is for
+    const name = NAMING.includes(operation) ? [] : [owner.mark]; // there a name is what it is for
     for (const secret of [...name, sidOf(owner.token), clientId]) {
       if (!(caller === 'service' && secret === clientId)) expect(text).not.toContain(secret);
     }

@@ -1,10 +1,13 @@
+import { roleDeeds, teamDeeds } from './audit-groups.ts';
 import { type AuditTools, type Deed, HEADERS } from './audit-story.ts';
 import { tokenRequest } from './browser.ts';
 
-/** Mails, keys and clients. */
+/** Mails, keys and clients, roles and teams. */
 export function administrationDeeds(tools: AuditTools): Deed[] {
   const { at, secret, ok, asAdmin, data, mailed, client, making } = tools;
   return [
+    ...roleDeeds(tools),
+    ...teamDeeds(tools),
     {
       type: 'mail.read',
       what: 'by an admin',

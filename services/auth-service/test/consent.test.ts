@@ -124,6 +124,14 @@ test('the permissions in a token are those that its scopes lend', async () => {
   expect(await lent('openid tasks:read admin')).toContain('tasks:read:all');
 });
 
+test('the teams of a person are in the tokens that read tasks for them, and in no others', async () => {
+  const person = { username: 'user', password: service.password.user };
+  const teams = async (scope: string) =>
+    decodeJwt((await tokensFor(service, application, scope, person)).access_token).teams;
+  expect(await teams('openid tasks:read')).toEqual(['demo']);
+  expect(await teams('openid profile email roles tasks:write')).toEqual([]);
+});
+
 test('an admin who is demoted takes it away at once, and a refresh does not bring it back', async () => {
   const { person, setRoles } = await anotherAdmin();
   const { access_token, refresh_token } = await tokensFor(service, application, 'openid admin', person);

@@ -59,7 +59,7 @@ test.each(['openid', 'openid profile email roles', EVERYTHING])(
 test.each([
   ['openid', {}],
   ['openid email', { email: 'user@demo.com', email_verified: true }],
-  ['openid roles', { roles: ['user'] }],
+  ['openid roles', { roles: ['user'], teams: ['demo'] }],
 ])("an application with '%s' reads at userinfo what it was granted, and no account", async (scope, granted) => {
   const token = await tokenForCalendar(scope);
   const userinfo = await service.get('/oauth2/userinfo', token);
@@ -78,7 +78,7 @@ test('an application reads the account with profile and email, its roles with ro
   const plain = await tokenForCalendar('openid profile email');
   const withRoles = await tokenForCalendar('openid profile email roles tasks:read');
   const account = async (token: string) => (await (await service.get('/auth/me', token)).json()) as { data: object };
-  expect((await account(plain)).data).toMatchObject({ email: 'user@demo.com', roles: [], permissions: [] });
+  expect((await account(plain)).data).toMatchObject({ email: 'user@demo.com', roles: [], permissions: [], teams: [] });
   expect((await account(withRoles)).data).toMatchObject({ email: 'user@demo.com', roles: ['user'] });
   const { userId } = await service.signIn('user');
   const people = await service.get(`/api/v1/people?id=${userId}`, withRoles);

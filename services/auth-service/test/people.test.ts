@@ -11,6 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service?.close());
 
+const USER = { avatar: null, kind: 'user', deleted: false };
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 async function people(query: string, token = user.accessToken) {
   const response = await service.get(`/api/v1/people?${query}`, token);
@@ -26,8 +27,8 @@ test('a user learns the name behind an id, and nothing else', async () => {
   const { status, body } = await people(`id=${admin.userId}&id=${NOBODY}&id=${user.userId}`);
   expect(status).toBe(200);
   const known = [
-    { id: admin.userId, name: 'Ada Admin', deleted: false },
-    { id: user.userId, name: 'Uma User', deleted: false },
+    { id: admin.userId, name: 'Ada Admin', ...USER },
+    { id: user.userId, name: 'Uma User', ...USER },
   ];
   expect(body).toEqual({ success: true, data: known.sort((a, b) => (a.id < b.id ? -1 : 1)) });
   expect((await people(`id=${NOBODY}`)).body.data).toEqual([]);
@@ -38,7 +39,7 @@ test('of a deleted user the name stays, and nothing else of the person', async (
   await service.send('POST', '/auth/login', { email: 'ada.secretive@example.com', password: 'correct horse' });
   await service.send('POST', '/auth/forgot-password', { email: 'ada.secretive@example.com' });
   expect((await remove(id)).status).toBe(204);
-  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'Ada Leaver', deleted: true }]);
+  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'Ada Leaver', ...USER, deleted: true }]);
 
   const tables = await service.database.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
@@ -59,18 +60,33 @@ test('somebody who comes back under the same id has the new name', async () => {
     `INSERT INTO users (id, email, username, name) VALUES ($1, 'back@example.com', 'back', 'After')`,
     [id],
   );
-  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'After', deleted: false }]);
+  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'After', ...USER }]);
   await remove(id);
-  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'After', deleted: true }]);
+  expect((await people(`id=${id}`)).body.data).toEqual([{ id, name: 'After', ...USER, deleted: true }]);
 });
 
 test('a hundred ids at once, no more, and ids only', async () => {
-  const ids = (count: number) => Array.from({ length: count }, () => `id=${NOBODY}`).join('&');
-  expect((await people(ids(100))).status).toBe(200);
-  for (const query of [ids(101), '', 'id=ada', `q=ada&id=${NOBODY}`, 'name=ada', `id=${NOBODY}&name=x`]) {
+  const each = (count: number) => Array.from({ length: count }, () => `id=${NOBODY}`).join('&');
+  const list = (count: number) => `ids=${Array.from({ length: count }, () => NOBODY).join(',')}`;
+  expect((await people(each(100))).status).toBe(200);
+  expect((await people(list(100))).status).toBe(200);
+  const bad = [each(101), list(101), 'ids=', 'ids=a,,b', 'id=%20', 'id=a%20b', `ids=${'x'.repeat(65)}`];
+  for (const query of [...bad, `q=ada&id=${NOBODY}`, `q=ada&ids=${NOBODY}`, 'name=ada', `id=${NOBODY}&name=x`]) {
     expect([query, (await people(query)).status]).toEqual([query, 400]);
   }
   expect((await service.get(`/api/v1/people?id=${NOBODY}`)).status).toBe(401);
+});
+
+test('a service is called by its name, also when it is gone', async () => {
+  const body = { name: 'Billing robot', scopes: ['tasks:read'] };
+  const made = await service.send('POST', '/api/v1/clients', body, admin.authorization);
+  const { clientId } = ((await made.json()) as { data: { clientId: string } }).data;
+  const robot = { id: clientId, name: 'Billing robot', avatar: null, kind: 'service' };
+  const both = `ids=${clientId},${user.userId}`;
+  expect((await people(both)).body.data).toEqual(expect.arrayContaining([{ ...robot, deleted: false }]));
+  expect((await people(both)).body.data).toHaveLength(2);
+  await service.send('DELETE', `/api/v1/clients/${clientId}`, undefined, admin.authorization);
+  expect((await people(both)).body.data).toEqual(expect.arrayContaining([{ ...robot, deleted: true }]));
 });
 
 describe('a search for people', () => {
@@ -138,9 +154,16 @@ describe('a search for people', () => {
     ]);
   });
 
-  test('shows a user nobody but themselves, and never by address', async () => {
+  test('shows a user their colleagues alone, and never by address', async () => {
     expect((await people('q=jose')).body.data).toEqual([]);
-    expect((await people('q=uma')).body.data).toEqual([{ id: user.userId, name: 'Uma User', deleted: false }]);
+    expect((await people('q=ada')).body.data).toEqual([{ id: admin.userId, name: 'Ada Admin', ...USER }]);
+    const colleagues = ['Ada Admin', 'Uma User'];
+    for (const query of ['', 'q=', 'q=%20']) {
+      const { body } = await people(query);
+      expect([query, (body.data as Array<{ name: string }>).map(({ name }) => name)]).toEqual([query, colleagues]);
+      expect((await people(query, admin.accessToken)).body.data).toEqual(body.data);
+    }
+    expect((await people('q=uma')).body.data).toEqual([{ id: user.userId, name: 'Uma User', ...USER }]);
     expect((await people(`q=${encodeURIComponent('@')}example`)).body.data).toEqual([]);
   });
 

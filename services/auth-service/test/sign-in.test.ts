@@ -70,7 +70,7 @@ test('the access token has the claims of the contract and no others', async () =
       'tasks:update:own',
       'dashboard:user',
     ],
-    teams: [],
+    teams: ['demo'],
   });
   expect(claims.auth_time).toBeLessThanOrEqual(claims.iat as number);
 });
@@ -149,7 +149,7 @@ test.each(['/auth/me', '/auth/profile', '/api/auth/me'])('%s shows the caller', 
       avatar: null,
       roles: ['user'],
       permissions: ['tasks:create', 'tasks:read:own', 'tasks:update:own', 'dashboard:user'],
-      teams: [],
+      teams: ['demo'],
       emailVerified: true,
       mfa: false,
       createdAt: expect.any(String),

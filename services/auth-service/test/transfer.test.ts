@@ -139,7 +139,7 @@ test('every bad line is told by number and path, no hash is shown, and nothing i
     JSON.stringify(user(31, { email: 'nobody', username: 'some body' })),
     JSON.stringify(user(32, { passwordHash: dear })),
     JSON.stringify(user(33, { passwordHash: '5f4dcc3b5aa765d61d8327deb882cf99' })),
-    JSON.stringify(user(34, { roles: ['root'], emailVerified: 'yes' })),
+    JSON.stringify(user(34, { roles: ['Root'], emailVerified: 'yes' })),
     JSON.stringify(user(35, { createdAt: '29.2.2020', id: '35' })),
     JSON.stringify(user(36, { name: 'a\0b' })),
     JSON.stringify(user(37, { company: 'half \ud800' })),

@@ -1,10 +1,12 @@
+import type { Permission } from '@taskward/contracts/permissions';
+
 /** What the gateway does with a path and all that is below it. */
 export interface PublicPath {
   path: string;
   /** The service that answers; a page or a file of the web app; or nobody, and then no page is shown in its place. */
   to: 'auth' | 'task' | 'page' | 'file' | 'nobody';
-  /** Who may pass. The services check again. */
-  who?: 'token' | 'admin';
+  /** What lets pass: a good token, or one with a permission. The services check again, and each method for itself. */
+  needs?: 'token' | Permission;
   /** What is below it is not meant. */
   alone?: true;
   /** Answers last for as long as somebody reads them (event streams). */
@@ -15,8 +17,8 @@ export interface PublicPath {
 
 /** Every path there is, once, those first that are asked for most. Nothing else of the services can be reached. */
 export const PUBLIC_PATHS: PublicPath[] = [
-  { path: '/api/v1/tasks', to: 'task', who: 'token' },
-  { path: '/api/v1/events', to: 'task', who: 'token', streams: true },
+  { path: '/api/v1/tasks', to: 'task', needs: 'token' },
+  { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/jwks.json', to: 'auth', alone: true, issuer: true },
@@ -24,14 +26,16 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/auth', to: 'auth' },
   { path: '/api/auth', to: 'auth' },
   { path: '/api/public', to: 'auth' },
-  { path: '/api/private', to: 'auth', who: 'token' },
-  { path: '/api/admin', to: 'auth', who: 'admin' },
-  { path: '/api/v1/people', to: 'auth', who: 'token' },
-  { path: '/api/v1/users', to: 'auth', who: 'admin' },
-  { path: '/api/v1/audit', to: 'auth', who: 'admin' },
-  { path: '/api/v1/clients', to: 'auth', who: 'admin' },
-  { path: '/api/v1/keys', to: 'auth', who: 'admin' },
-  { path: '/api/v1/mails', to: 'auth', who: 'admin' },
+  { path: '/api/private', to: 'auth', needs: 'token' },
+  { path: '/api/admin', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/people', to: 'auth', needs: 'token' },
+  { path: '/api/v1/teams', to: 'auth', needs: 'token' },
+  { path: '/api/v1/users', to: 'auth', needs: 'users:read' },
+  { path: '/api/v1/roles', to: 'auth', needs: 'users:read' },
+  { path: '/api/v1/audit', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/clients', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/keys', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/mails', to: 'auth', needs: 'dashboard:admin' },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },

@@ -1,6 +1,6 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
+import { may } from '@taskward/contracts/permissions';
 import type { Verifier } from '@taskward/jwt-middleware';
-import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { checkCaller, checkJwt } from '@taskward/jwt-middleware/express';
 import type { Express, RequestHandler } from 'express';
 import { PUBLIC_PATHS, type PublicPath, routesOf } from './public-paths.ts';
 
@@ -13,11 +13,15 @@ export interface Upstreams {
 /** Leads the services' public paths to them. Where a path needs a token it is checked here first. */
 export function mountRoutes(app: Express, upstreams: Upstreams, verifier: Verifier): void {
   const token = checkJwt(verifier);
-  const checks = { token: [token], admin: [token, checkRole(...rolesThatMay('dashboard:admin'))] };
+  const checksFor = (needs: PublicPath['needs']): RequestHandler[] => {
+    if (needs === undefined) return [];
+    if (needs === 'token') return [token];
+    return [token, checkCaller((caller) => may(caller, needs), `the permission ${needs}`)];
+  };
   for (const one of PUBLIC_PATHS) {
-    const { to, who } = one;
+    const { to, needs } = one;
     if (to !== 'auth' && to !== 'task') continue;
     // `app.use(path)` would take the path off the URL that is forwarded; a route leaves it whole.
-    app.all(routesOf(one), ...(who ? checks[who] : []), upstreams[to](one));
+    app.all(routesOf(one), ...checksFor(needs), upstreams[to](one));
   }
 }

@@ -59,3 +59,23 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
     expect(counts).toEqual([6, 6, 0, 0, 12, 6]);
   });
 });
+
+test.each([
+  [[], {}],
+  [['tasks:create'], { creates: true }],
+  [['tasks:read:own'], { reads: true }],
+  [['tasks:read:all'], { reads: true, seesAll: true }],
+  [['tasks:update:own'], { writes: true }],
+  [['tasks:update:all'], { writes: true, changesAll: true }],
+  [['tasks:delete:all'], { deletesAll: true }],
+  [['users:read', 'roles:manage', 'dashboard:admin', 'dashboard:user'], {}],
+])('the permissions %j open that alone, whatever the roles are called', (permissions, opened) => {
+  const shut = { creates: false, reads: false, seesAll: false, writes: false, changesAll: false, deletesAll: false };
+  const caller = callerOf({ ...identity, subject: 'ann', roles: ['admin', 'clerk'], permissions });
+  expect(caller).toEqual({ id: 'ann', type: 'user', ...shut, ...opened });
+});
+
+test('a person of another issuer, which says nothing of permissions, has what is their own', () => {
+  const caller = callerOf({ ...identity, subject: 'ann', roles: [], permissions: undefined });
+  expect(caller).toMatchObject({ reads: true, creates: true, writes: true, seesAll: false, changesAll: false });
+});

@@ -1,3 +1,4 @@
+import { may, type Permission } from '@taskward/contracts/permissions';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
 import { autoSignIn, start, useAuth } from '../lib/auth/auth.tsx';
@@ -7,15 +8,15 @@ import { UnreachablePage } from '../ui/page/message-page.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ForbiddenPage, UnauthorizedPage } from './refusal-pages.tsx';
 
-/** Pages below are for people who are signed in, and where `needs` names a role, who have it. */
-export function Guard({ needs }: { needs?: string }) {
+/** Pages below are for people who are signed in, and where `needs` names a permission, who have it. */
+export function Guard({ needs }: { needs?: Permission }) {
   const auth = useAuth();
   // The whole page comes at once here: deferred, it is drawn in small steps and holds up no click.
   const known = useDeferredValue(auth.status !== 'starting');
   if (!known || auth.status === 'starting') return <Waiting />;
   if (auth.status === 'unreachable') return <UnreachablePage again={start} />;
   if (auth.status === 'signed-out') return auth.left ? <Navigate to="/login" replace /> : <SendToSignIn />;
-  if (needs && !auth.person?.roles.includes(needs)) return <ForbiddenPage />;
+  if (needs && !(auth.person && may(auth.person, needs))) return <ForbiddenPage />;
   return <Outlet />;
 }
 

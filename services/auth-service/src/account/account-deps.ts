@@ -3,10 +3,11 @@ import type { RequestHandler } from 'express';
 import type { MailLimit } from '../limits/mail-limit.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
+import type { WelcomeConfig } from '../teams/new-people.ts';
 
 /** What the doors to one's own account need; made once in app.ts. */
 export interface AccountDeps extends SignInDeps {
-  config: { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
+  config: WelcomeConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
   verifier: Verifier;
   /** Counts a request to a sign-in path against its address. */
   signInLimit: RequestHandler;

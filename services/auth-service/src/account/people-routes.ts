@@ -1,35 +1,44 @@
 import { may } from '@taskward/contracts/permissions';
 import { checkApplication, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { parse, uuid } from '@taskward/service-kit';
+import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { notOfAPerson } from '../http/own-account.ts';
 import { findPeople, searchPeople } from '../users/people-store.ts';
 import type { AccountDeps } from './account-deps.ts';
 
-const query = Joi.object<{ id: string[]; q?: undefined } | { id?: undefined; q: string }>({
-  id: Joi.array()
-    .items(uuid)
-    .min(1)
-    .max(100)
-    .single()
-    // biome-ignore lint/suspicious/noThenProperty: Joi's word for it, nobody awaits this
-    .when('q', { is: Joi.exist(), then: Joi.forbidden(), otherwise: Joi.required() }),
+const MOST_IDS = 100;
+const NO_IDS = `must be 1 to ${MOST_IDS} ids of 1 to 64 letters, digits, _ and -`;
+
+/** Ids, in a parameter for each or with commas between them. */
+const ids = Joi.array<string[]>()
+  .items(Joi.string().max(MOST_IDS * 65))
+  .single()
+  .custom((given: string[], { message }) => {
+    const each = given.flatMap((some) => some.split(','));
+    return each.length <= MOST_IDS && each.every((id) => /^[\w-]{1,64}$/.test(id)) ? each : message({ custom: NO_IDS });
+  });
+const query = Joi.object<{ ids?: string[]; id?: string[]; q: string }>({
+  ids,
+  id: ids,
   q: Joi.string().trim().allow('').max(10_000),
-});
+}).oxor('ids', 'id', 'q');
 
 /**
- * Names for ids, for everybody who is signed in: whoever sees a task sees who made it and who does it, and so does an
- * application that reads tasks for them. By name, an admin finds everybody, and a user nobody but themselves.
+ * People and services by their ids, for everybody who is signed in: whoever sees a task sees who made it and who does it,
+ * and so does an application that reads tasks for them. By name one finds one's colleagues, and who may read accounts
+ * everybody; without a name one's colleagues.
  */
 export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
   router.get('/api/v1/people', checkJwt(verifier), checkApplication('tasks:read'), async (req, res) => {
-    const { subject, type, roles } = identityOf(req);
-    if (type !== 'user') throw notOfAPerson();
-    const { id, q } = parse(query, req.query, { in: 'query' });
-    const among = may(roles, 'users:read') ? 'everybody' : { id: subject };
-    const people = id === undefined ? await searchPeople(pool, q, among) : await findPeople(pool, id);
+    const identity = identityOf(req);
+    if (identity.type !== 'user') throw notOfAPerson();
+    const { ids, id = ids, q = '' } = parse(query, req.query, { in: 'query' });
+    const everybody = q !== '' && may(identity, 'users:read');
+    const people = id
+      ? await findPeople(pool, id)
+      : await searchPeople(pool, q, everybody ? undefined : identity.subject);
     res.json({ success: true, data: people });
   });
   return router;

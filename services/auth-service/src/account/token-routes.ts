@@ -1,11 +1,11 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { rolesThatMay } from '@taskward/contracts/permissions';
 import { AuthError, mayAct } from '@taskward/jwt-middleware';
-import { checkApplication, checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { checkApplication, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { notOfAPerson } from '../http/own-account.ts';
+import { requires } from '../http/permission.ts';
 import { findUser } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';
 import type { AccountDeps } from './account-deps.ts';
@@ -43,7 +43,7 @@ export function tokenRoutes({ pool, keys, config, verifier, signInLimit }: Accou
     const user = type === 'user' ? await findUser(pool, subject) : undefined;
     if (!user && external) throw notFound('You are not known here yet. POST /auth/sync with this token first.');
     if (!user) throw notOfAPerson();
-    const shown = mayAct(identity, 'roles') ? {} : { roles: [], permissions: [] };
+    const shown = mayAct(identity, 'roles') ? {} : { roles: [], permissions: [], teams: [] };
     res.json({ success: true, data: { ...toUser(user), ...shown } });
   });
 
@@ -59,7 +59,7 @@ export function sampleRoutes({ verifier }: Pick<AccountDeps, 'verifier'>): Route
   router.get(
     '/api/admin',
     checkJwt(verifier),
-    checkRole(...rolesThatMay('dashboard:admin')),
+    requires('dashboard:admin'),
     (_req, res) => void res.json(say('You are an admin.')),
   );
   return router;

@@ -1,9 +1,9 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { checkJwt } from '@taskward/jwt-middleware/express';
 import { decodeCursor, pageFields, pageOf, parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { type AuditFilter, type AuditRow, listAudit } from '../audit/audit-store.ts';
+import { requires } from '../http/permission.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
 const word = text(1, 100);
@@ -26,7 +26,7 @@ const seq = Joi.number().integer().min(1);
 /** The log of security events, for admins. */
 export function auditRoutes({ pool, verifier }: Pick<AdminDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
-  router.get('/api/v1/audit', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')), async (req, res) => {
+  router.get('/api/v1/audit', checkJwt(verifier), requires('dashboard:admin'), async (req, res) => {
     const { cursor, ...filter } = parse(query, req.query, { in: 'query' });
     const found = await listAudit(pool, { ...filter, before: decodeCursor(cursor, seq) });
     const { rows, page } = pageOf(found, filter.limit, (row) => row.seq);

@@ -1,8 +1,8 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
+import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import { registration } from '../oidc/clients/client-registration.ts';
 import { type ClientRow, listClients } from '../oidc/clients/client-store.ts';
@@ -17,7 +17,7 @@ const clientPath = Joi.object<{ id: string }>({ id: text(1, 100).required() });
 export function clientRoutes(issuer: Issuer, deps: AdminDeps): Router {
   const { pool, verifier } = deps;
   const router = Router();
-  router.use('/api/v1/clients', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
+  router.use('/api/v1/clients', checkJwt(verifier), requires('dashboard:admin'));
 
   router.get('/api/v1/clients', async (_req, res) => {
     res.json({

@@ -1,8 +1,8 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { checkJwt } from '@taskward/jwt-middleware/express';
 import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
+import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
@@ -11,7 +11,7 @@ const keyPath = Joi.object<{ kid: string }>({ kid: text(1, 100).required() });
 /** Signing keys, for admins. */
 export function keyRoutes({ keys, feed, verifier }: Pick<AdminDeps, 'keys' | 'feed' | 'verifier'>): Router {
   const router = Router();
-  router.use('/api/v1/keys', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
+  router.use('/api/v1/keys', checkJwt(verifier), requires('dashboard:admin'));
 
   router.get('/api/v1/keys', async (_req, res) => void res.json({ success: true, data: await keys.list() }));
 

@@ -1,8 +1,8 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
+import { checkJwt } from '@taskward/jwt-middleware/express';
 import { decodeCursor, pageFields, parse, text, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
+import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import { openBody } from '../mail/mail-body.ts';
 import { MAIL_STATES, type MailFilter, type MailRow } from '../mail/mail-store.ts';
@@ -26,7 +26,7 @@ export function mailRoutes(deps: AdminDeps): Router {
   const { pool, secrets, config, verifier } = deps;
   const router = Router();
   const kept = !config.SMTP_URL;
-  router.use('/api/v1/mails', checkJwt(verifier), checkRole(...rolesThatMay('dashboard:admin')));
+  router.use('/api/v1/mails', checkJwt(verifier), requires('dashboard:admin'));
 
   const textOf = ({ id, body }: MailRow) => (body && kept ? openBody(secrets, id, body).text : null);
 

@@ -1,8 +1,11 @@
 import type { Body } from '@taskward/contracts/openapi';
+import type { Holder } from '@taskward/contracts/permissions';
 import { conflict, inTransaction, notFound, rateLimited } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { mailLink } from '../credentials/links.ts';
 import { putPassword } from '../credentials/password-store.ts';
+import { takeRoles } from '../roles/given-roles.ts';
+import { welcome } from '../teams/new-people.ts';
 import { findUser, lockUser, type UserRow } from '../users/user-store.ts';
 import { addUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
@@ -13,13 +16,22 @@ export const isInvited = ({ proofMethods }: UserRow): boolean => proofMethods.le
 /**
  * Makes an account for somebody. Without a password they are sent a link to choose one.
  *
- * @throws AppError 409 where the e-mail or the username is known, 429 where too many passwords wait
+ * @param by who makes it: nobody gives what they do not have
+ * @throws AppError 403, 409 where the e-mail or the username is known, 422 for a role that there is not, 429 where too
+ * many passwords wait
  */
-export async function createUser(deps: AdminDeps, given: Body<'POST /api/v1/users'>, origin: Origin): Promise<UserRow> {
+export async function createUser(
+  deps: AdminDeps,
+  given: Body<'POST /api/v1/users'>,
+  by: Holder,
+  origin: Origin,
+): Promise<UserRow> {
   const { password, ...account } = given;
   const hash = password === undefined ? undefined : await deps.passwords.hash(password);
   const { user, mail } = await inTransaction(deps.pool, async (db) => {
+    if (account.roles) await takeRoles(db, account.roles, by);
     const { id, email, roles } = await addUser(db, account);
+    await welcome(db, deps.config, id, origin);
     if (hash) await putPassword(db, id, hash);
     await appendAudit(db, { type: 'user.created', origin, subject: id, details: { email, roles } });
     const invitation = hash ? undefined : await mailLink(db, deps, 'invitation', id);

@@ -1,13 +1,17 @@
 import { inTransaction, type Logger, StartError } from '@taskward/service-kit';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import { findPassword, putPassword } from '../credentials/password-store.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { hasAdmin } from '../roles/admin-store.ts';
 import type { Secrets } from '../secrets.ts';
+import type { WelcomeConfig } from '../teams/new-people.ts';
+import { insertTeam, type NewTeam, putMember } from '../teams/team-store.ts';
+import { revokeOutdatedTokens } from '../tokens/revocation-store.ts';
 import { findByLogin } from '../users/user-store.ts';
 import { type AccountInput, addUser } from '../users/users.ts';
 
+const FROM_SETTINGS = { actor: 'settings' };
 const DEMO: Array<AccountInput & { username: string; roles: string[] }> = [
   { email: 'admin@demo.com', username: 'admin', name: 'Ada Admin', roles: ['admin', 'user'] },
   { email: 'user@demo.com', username: 'user', name: 'Uma User', roles: ['user'] },
@@ -68,7 +72,7 @@ async function addOnce(pool: Pool, account: AccountInput, passwordHash: string):
       await putPassword(db, subject, passwordHash);
       await appendAudit(db, {
         type: 'user.created',
-        origin: { actor: 'settings' },
+        origin: FROM_SETTINGS,
         subject,
         details: { email, roles },
       });
@@ -77,5 +81,34 @@ async function addOnce(pool: Pool, account: AccountInput, passwordHash: string):
   } catch (error) {
     if (!(await findByLogin(pool, account.email))) throw error;
     return false;
+  }
+}
+
+/** Makes the teams that the settings name, where they are missing: that of new people, and the demo accounts' own. */
+export async function seedTeams(pool: Pool, config: Pick<SeedConfig, 'SEED_DEMO'> & WelcomeConfig): Promise<void> {
+  const { SEED_DEMO, NEW_PEOPLE_TEAM: handle } = config;
+  await inTransaction(pool, async (db) => {
+    if (SEED_DEMO && (await addTeam(db, DEMO_TEAM))) await putDemoAccountsInto(db, DEMO_TEAM.handle);
+    if (handle !== undefined) await addTeam(db, { handle, name: handle, description: '' });
+  });
+}
+
+const DEMO_TEAM: NewTeam = { handle: 'demo', name: 'Demo', description: 'The demo accounts.' };
+
+async function addTeam(db: PoolClient, team: NewTeam): Promise<boolean> {
+  const added = await insertTeam(db, team);
+  const { handle, ...details } = team;
+  if (added) await appendAudit(db, { type: 'team.created', origin: FROM_SETTINGS, subject: handle, details });
+  return added;
+}
+
+async function putDemoAccountsInto(db: PoolClient, team: string): Promise<void> {
+  for (const { email, roles } of DEMO) {
+    const { id: subject } = (await findByLogin(db, email)) ?? {};
+    if (subject === undefined) continue;
+    const lead = roles.includes('admin');
+    await putMember(db, team, subject, lead);
+    await revokeOutdatedTokens(db, [subject]);
+    await appendAudit(db, { type: 'team.member-added', origin: FROM_SETTINGS, subject, details: { team, lead } });
   }
 }

@@ -1,11 +1,14 @@
 import type { Body } from '@taskward/contracts/openapi';
+import type { Holder } from '@taskward/contracts/permissions';
 import { conflict, inTransaction, notFound } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { putPassword } from '../credentials/password-store.ts';
 import { AHEAD_SECONDS } from '../federation/external-identity-store.ts';
 import { lockAdmins } from '../roles/admin-store.ts';
+import { checkGives, takeRoles } from '../roles/given-roles.ts';
 import { type EndingDeps, endSessions } from '../sessions/sessions.ts';
+import { lockTeamsOf } from '../teams/team-store.ts';
 import { revokeTokensOf } from '../tokens/user-revocation.ts';
 import { changesAsEvents, rolesDiffer } from '../users/user-events.ts';
 import { lockUser, removeUser, type UserChanges, type UserRow, updateUser } from '../users/user-store.ts';
@@ -19,17 +22,27 @@ export type AdminChanges = Body<'PATCH /api/v1/users/{id}'>;
  * Changes an account. New roles and disabling take effect everywhere at once: tokens from before are withdrawn. A new
  * password, and disabling, end every session.
  *
- * @throws AppError 404, 409 for a name that is taken and for the last admin, 429 where too many passwords wait
+ * @param by who changes it: nobody who may do more than they can be changed by them, nor be given what they do not have
+ * @throws AppError 403, 404, 409 for a name that is taken and for the last admin, 422 for a role that there is not, 429
+ * where too many passwords wait
  */
-export async function changeUser(deps: AdminDeps, id: string, given: AdminChanges, origin: Origin): Promise<UserRow> {
+export async function changeUser(
+  deps: AdminDeps,
+  id: string,
+  given: AdminChanges,
+  by: Holder,
+  origin: Origin,
+): Promise<UserRow> {
   const { password, ...wanted } = given;
   const names = given.name === undefined ? {} : nameParts(given.name);
   const changes: UserChanges = { ...names, ...wanted };
   const passwordHash = password === undefined ? undefined : await deps.passwords.hash(password);
   const user = await inTransaction(deps.pool, async (db) => {
+    if (changes.roles) await takeRoles(db, changes.roles, by);
     const losesAdmin = changes.disabled || (changes.roles && !changes.roles.includes('admin'));
     const admins = losesAdmin ? await lockAdmins(db) : [];
     const before = await existing(db, id);
+    checkGives(by, before.permissions);
     if (before.issuer !== null && touchesProfile(given)) throw keptBy(before.issuer);
     keepAnAdmin(admins, before);
     const withdrawTokens = Boolean(changes.disabled) || rolesDiffer(changes.roles, before.roles);
@@ -48,12 +61,18 @@ export async function changeUser(deps: AdminDeps, id: string, given: AdminChange
   return user;
 }
 
-/** Removes an account and ends its sessions. */
-export async function deleteUser(deps: EndingDeps, id: string, origin: Origin): Promise<void> {
+/**
+ * Removes an account and ends its sessions.
+ *
+ * @throws AppError 403 for somebody who may do more than who removes them, 404, 409 for the last admin
+ */
+export async function deleteUser(deps: EndingDeps, id: string, by: Holder, origin: Origin): Promise<void> {
   await inTransaction(deps.pool, async (db) => {
+    await lockTeamsOf(db, id);
     const admins = await lockAdmins(db);
     const user = await existing(db, id);
     const { email } = user;
+    checkGives(by, user.permissions);
     keepAnAdmin(admins, user);
     await endSessions(db, deps, { by: 'user', value: id }, 'account deleted', origin);
     // No token can be of a later version than the last one.

@@ -1,12 +1,12 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole } from '@taskward/jwt-middleware/express';
-import { decodeCursor, notFound, pageFields, pageOf, parse, ROLES, uuid } from '@taskward/service-kit';
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { decodeCursor, notFound, pageFields, pageOf, parse, uuid } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { newPassword } from '../credentials/password-rules.ts';
+import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
-import { fields } from '../users/user-fields.ts';
+import { fields, handle } from '../users/user-fields.ts';
 import { findUser, listUsers, type UserFilter, type UserRow } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
@@ -28,7 +28,7 @@ const changesBody = Joi.object<Body<'PATCH /api/v1/users/{id}'>, true>({
 const rolesBody = Joi.object<Body<'PUT /api/v1/users/{id}/roles'>, true>({ roles: fields.roles.required() });
 const listQuery = Joi.object<UserFilter & { cursor?: string }>({
   q: Joi.string().trim().empty('').max(10_000),
-  role: Joi.string().valid(...ROLES),
+  role: handle,
   ...pageFields(),
 });
 const userPath = Joi.object<{ id: string }>({ id: uuid.required() });
@@ -45,8 +45,8 @@ const idOf = (req: Request) => parse(userPath, req.params, { in: 'path' }).id;
 export function userRoutes(deps: AdminDeps): Router {
   const { pool, verifier } = deps;
   const router = Router();
-  router.use('/api/v1/users', checkJwt(verifier), checkRole(...rolesThatMay('users:read')));
-  const managesRoles = checkRole(...rolesThatMay('roles:manage'));
+  router.use('/api/v1/users', checkJwt(verifier), requires('users:read'));
+  const managesRoles = requires('roles:manage');
 
   router.get('/api/v1/users', async (req, res) => {
     const { cursor, ...filter } = parse(listQuery, req.query, { in: 'query' });
@@ -57,7 +57,7 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.post('/api/v1/users', managesRoles, async (req, res) => {
     const given = parse(newUserBody, req.body, { in: 'body' });
-    const user = await createUser(deps, given, originOf(req));
+    const user = await createUser(deps, given, identityOf(req), originOf(req));
     res
       .status(201)
       .location(`/api/v1/users/${user.id}`)
@@ -73,14 +73,15 @@ export function userRoutes(deps: AdminDeps): Router {
   router.patch('/api/v1/users/:id', managesRoles, async (req, res) => {
     const id = idOf(req);
     const given = parse(changesBody, req.body, { in: 'body' });
-    const user = await changeUser(deps, id, given, originOf(req));
+    const user = await changeUser(deps, id, given, identityOf(req), originOf(req));
     res.json({ success: true, data: presented(user) });
   });
 
   router.put('/api/v1/users/:id/roles', managesRoles, async (req, res) => {
     const id = idOf(req);
     const { roles } = parse(rolesBody, req.body, { in: 'body' });
-    res.json({ success: true, data: presented(await changeUser(deps, id, { roles }, originOf(req))) });
+    const user = await changeUser(deps, id, { roles }, identityOf(req), originOf(req));
+    res.json({ success: true, data: presented(user) });
   });
 
   router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {
@@ -89,7 +90,7 @@ export function userRoutes(deps: AdminDeps): Router {
   });
 
   router.delete('/api/v1/users/:id', managesRoles, async (req, res) => {
-    await deleteUser(deps, idOf(req), originOf(req));
+    await deleteUser(deps, idOf(req), identityOf(req), originOf(req));
     res.status(204).end();
   });
 

@@ -1,8 +1,8 @@
-import { rolesThatMay } from '@taskward/contracts/permissions';
-import { checkJwt, checkRole, identityOf } from '@taskward/jwt-middleware/express';
+import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, uuid } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
+import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
 import { revokeSessionOf, revokeSessions, toSession } from '../sessions/sessions.ts';
@@ -17,9 +17,10 @@ const REASON = 'ended by an admin';
 export function userSessionRoutes(deps: AdminDeps): Router {
   const { pool, verifier } = deps;
   const router = Router();
-  const admin = [checkJwt(verifier), checkRole(...rolesThatMay('users:read'))];
+  const reads = [checkJwt(verifier), requires('users:read')];
+  const manages = [checkJwt(verifier), requires('roles:manage')];
 
-  router.get('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
+  router.get('/api/v1/users/:id/sessions', ...reads, async (req, res) => {
     const { id } = parse(userPath, req.params, { in: 'path' });
     if (!(await findUser(pool, id))) throw noUser();
     const { sessionId } = identityOf(req);
@@ -28,14 +29,14 @@ export function userSessionRoutes(deps: AdminDeps): Router {
   });
 
   // All of them, an admin's own current one too where the admin names themselves.
-  router.delete('/api/v1/users/:id/sessions', ...admin, async (req, res) => {
+  router.delete('/api/v1/users/:id/sessions', ...manages, async (req, res) => {
     const { id } = parse(userPath, req.params, { in: 'path' });
     if (!(await findUser(pool, id))) throw noUser();
     await revokeSessions(deps, { by: 'user', value: id }, REASON, originOf(req));
     res.status(204).end();
   });
 
-  router.delete('/api/v1/users/:id/sessions/:sessionId', ...admin, async (req, res) => {
+  router.delete('/api/v1/users/:id/sessions/:sessionId', ...manages, async (req, res) => {
     const { id: userId, sessionId: id } = parse(sessionPath, req.params, { in: 'path' });
     if (!(await revokeSessionOf(deps, { id, userId }, REASON, originOf(req)))) {
       throw notFound('They have no such session.');

@@ -8,6 +8,8 @@ export interface UserLine extends Account {
   createdAt: string;
   /** bcrypt or argon2id; null for somebody who has no password. */
   passwordHash: string | null;
+  /** The teams that they are in, by handle. */
+  teams: Array<{ handle: string; lead: boolean }>;
   /** Who that is at another issuer, for somebody who signs in there. */
   external: { issuer: string; subject: string } | null;
 }
@@ -26,6 +28,8 @@ export async function* everyUser(db: PoolClient): AsyncGenerator<UserLine[]> {
      SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
        email_verified AS "emailVerified", disabled_at IS NOT NULL AS disabled, u.created_at AS "createdAt",
        password_hash AS "passwordHash",
+       (SELECT coalesce(json_agg(json_build_object('handle', handle, 'lead', lead) ORDER BY handle), '[]')
+        FROM team_members m WHERE m.user_id = u.id) AS teams,
        CASE WHEN issuer IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS external
      FROM users u LEFT JOIN external_identities e ON e.user_id = u.id ORDER BY u.id`,
   );

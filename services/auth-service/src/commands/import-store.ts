@@ -10,7 +10,7 @@ export const prepareLines = (db: PoolClient) =>
   db.query(`
     CREATE TEMPORARY TABLE lines (
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
-      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, roles text[] NOT NULL,
+      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, roles text[] NOT NULL, teams jsonb NOT NULL,
       "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
       "passwordHash" text, external jsonb, looks text[] NOT NULL, mailbox text NOT NULL, state text
     ) ON COMMIT DROP`);
@@ -18,11 +18,11 @@ export const prepareLines = (db: PoolClient) =>
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
     `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar,
-       ARRAY(SELECT jsonb_array_elements_text(l.roles)), l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
+       ARRAY(SELECT jsonb_array_elements_text(l.roles)), l.teams, l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
        CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END,
        ARRAY(SELECT jsonb_array_elements_text(l.looks)), l.mailbox
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
-       "familyName" text, company text, avatar text, roles jsonb, "emailVerified" boolean, disabled boolean,
+       "familyName" text, company text, avatar text, roles jsonb, teams jsonb, "emailVerified" boolean, disabled boolean,
        "createdAt" timestamptz, "passwordHash" text, external jsonb, looks jsonb, mailbox text)`,
     [
       JSON.stringify(
@@ -47,6 +47,14 @@ export async function clashesWithin(db: PoolClient): Promise<Clash[]> {
     `SELECT * FROM (${of('id', 'id')} UNION ALL ${of('email', 'mailbox')}
        UNION ALL ${of('username', 'lower(username)')}) c
      WHERE line <> other ORDER BY line, path`,
+  );
+  return rows;
+}
+
+/** Roles of the lines that there are not here: what they would give, the lines do not say. */
+export async function unknownRoles(db: PoolClient): Promise<Array<{ line: number; role: string }>> {
+  const { rows } = await db.query<{ line: number; role: string }>(
+    `SELECT line, role FROM lines, unnest(roles) AS role WHERE role <> ALL (SELECT name FROM roles) ORDER BY line`,
   );
   return rows;
 }
@@ -93,6 +101,8 @@ export async function knownLines(db: PoolClient): Promise<{ count: number; diffe
          CASE WHEN u.company IS DISTINCT FROM l.company THEN 'company' END,
          CASE WHEN u.avatar IS DISTINCT FROM l.avatar THEN 'avatar' END,
          CASE WHEN u.roles <> l.roles THEN 'roles' END,
+         CASE WHEN u.teams <> ARRAY(SELECT team->>'handle' FROM jsonb_array_elements(l.teams) AS team
+           ORDER BY team->>'handle' COLLATE "C") THEN 'teams' END,
          CASE WHEN u.email_verified <> l."emailVerified" THEN 'emailVerified' END,
          CASE WHEN (u.disabled_at IS NOT NULL) <> l.disabled THEN 'disabled' END], NULL) AS differs
        FROM lines l JOIN users u ON u.id = l.id
@@ -126,6 +136,14 @@ export async function addFromLines(db: PoolClient): Promise<Added> {
        INSERT INTO external_identities (issuer, subject, user_id, claims_at)
        SELECT l.external->>'issuer', l.external->>'subject', l.id, to_timestamp(0)
        FROM lines l WHERE state IS NULL AND external IS NOT NULL
+     ), teams_made AS (
+       INSERT INTO teams (handle, name)
+       SELECT DISTINCT team->>'handle', team->>'handle' FROM lines, jsonb_array_elements(teams) AS team WHERE state IS NULL
+       ON CONFLICT DO NOTHING
+     ), members AS (
+       INSERT INTO team_members (handle, user_id, lead)
+       SELECT team->>'handle', id, (team->>'lead')::boolean FROM lines, jsonb_array_elements(teams) AS team
+       WHERE state IS NULL
      ), looks AS (
        INSERT INTO username_skeletons SELECT unnest(looks), id FROM lines WHERE state IS NULL ON CONFLICT DO NOTHING
      ), boxes AS (

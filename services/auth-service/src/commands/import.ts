@@ -10,6 +10,7 @@ import {
   type NumberedLine,
   newLines,
   prepareLines,
+  unknownRoles,
 } from './import-store.ts';
 import type { Line } from './lines.ts';
 import type { Progress } from './progress.ts';
@@ -55,7 +56,7 @@ export function importUsers(pool: Pool, lines: AsyncIterable<Line>, options: Imp
   const work = async (db: PoolClient): Promise<Imported> => {
     await prepareLines(db);
     const read = await readAll(db, lines, options.size, report);
-    const faults = read.faults + (await tellClashes(db, report));
+    const faults = read.faults + (await tellClashes(db, report)) + (await tellUnknownRoles(db, report));
     const known = await tellKnown(db, report);
     const conflicts = await tellConflicts(db, report);
     const good = faults === 0 && (conflicts === 0 || options.skipConflicts);
@@ -102,6 +103,12 @@ async function tellClashes(db: PoolClient, report: ImportReport): Promise<number
   const clashes = await clashesWithin(db);
   for (const { line, path, other } of clashes) report.fault(line, path, `is the same as on line ${other}`);
   return clashes.length;
+}
+
+async function tellUnknownRoles(db: PoolClient, report: ImportReport): Promise<number> {
+  const unknown = await unknownRoles(db);
+  for (const { line, role } of unknown) report.fault(line, 'roles', `has ${role}, which is no role here`);
+  return unknown.length;
 }
 
 async function tellConflicts(db: PoolClient, report: ImportReport): Promise<number> {

@@ -2,7 +2,7 @@ import { subjectOf } from '@taskward/jwt-middleware';
 import { fieldErrors, text } from '@taskward/service-kit';
 import Joi from 'joi';
 import { hashFault } from '../credentials/hash-limits.ts';
-import { fields, importedFields } from '../users/user-fields.ts';
+import { fields, handle, importedFields } from '../users/user-fields.ts';
 import { nameParts } from '../users/users.ts';
 import type { UserLine } from './export-store.ts';
 
@@ -32,6 +32,10 @@ const schema = Joi.object<Partial<UserLine>>({
   company: importedFields.name.allow(null),
   avatar: importedFields.avatar,
   roles: fields.roles.min(0).required(), // another issuer may give somebody none
+  teams: Joi.array()
+    .items(Joi.object({ handle: handle.required(), lead: Joi.boolean().required() }))
+    .unique('handle')
+    .max(50),
   emailVerified: Joi.boolean(),
   disabled: Joi.boolean(),
   createdAt: instant,
@@ -70,6 +74,7 @@ export function readUserLine(line: string): UserLine | LineFault[] {
     disabled: false,
     createdAt: new Date().toISOString(),
     passwordHash: null,
+    teams: [],
     external: null,
     givenName,
     familyName,
@@ -89,6 +94,7 @@ export const writeUserLine = (user: UserLine): string =>
     company: user.company,
     avatar: user.avatar,
     roles: user.roles,
+    teams: user.teams,
     emailVerified: user.emailVerified,
     disabled: user.disabled,
     createdAt: user.createdAt,

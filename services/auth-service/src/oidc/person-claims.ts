@@ -11,4 +11,5 @@ export const personClaims = (user: UserRow) => ({
   email: user.email,
   email_verified: user.emailVerified,
   roles: user.roles,
+  teams: user.teams,
 });

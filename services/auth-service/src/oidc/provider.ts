@@ -85,7 +85,7 @@ function configuration(deps: ProviderDeps): Configuration {
       openid: ['sub', 'amr', 'auth_time'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username'],
       email: ['email', 'email_verified'],
-      roles: ['roles'],
+      roles: ['roles', 'teams'],
     },
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],

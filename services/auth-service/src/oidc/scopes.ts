@@ -13,10 +13,10 @@ export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete'];
 export const SCOPES = [...new Set([...APPLICATION_SCOPES, ...SERVICE_SCOPES])];
 
 /** Whether somebody can lend what only admins may do. */
-export const isAdmin = ({ roles }: Pick<UserRow, 'roles'>): boolean => may(roles, 'dashboard:admin');
+export const isAdmin = (person: Pick<UserRow, 'roles' | 'permissions'>): boolean => may(person, 'dashboard:admin');
 
 /** Those of the scopes that a person can lend. */
-export const lendable = (person: Pick<UserRow, 'roles'>, scopes: readonly string[]): string[] =>
+export const lendable = (person: Pick<UserRow, 'roles' | 'permissions'>, scopes: readonly string[]): string[] =>
   scopes.filter((scope) => scope !== ADMIN_SCOPE || isAdmin(person));
 
 /**

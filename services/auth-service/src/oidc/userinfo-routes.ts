@@ -32,9 +32,9 @@ export function userinfoRoutes(issuer: Issuer, { pool, verifier, config }: OidcD
     const { subject, external, scopes, claims } = identity;
     const user = await findUser(pool, subject);
     if (!user || external || claims.cnf) throw unauthenticated('The token cannot be used here', invalidToken);
-    const { sub, roles, ...all } = personClaims(user);
+    const { sub, roles, teams, ...all } = personClaims(user);
     const allowed = Object.entries(all).filter(([name]) => scopes.includes(SCOPE_OF[name] ?? 'openid'));
-    const shown = mayAct(identity, 'roles') ? { roles } : {};
+    const shown = mayAct(identity, 'roles') ? { roles, teams } : {};
     res.json({ sub, ...Object.fromEntries(allowed), ...shown });
   };
 

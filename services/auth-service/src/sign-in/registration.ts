@@ -9,6 +9,7 @@ import { putPassword } from '../credentials/password-store.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { type Proof, proofOf } from '../credentials/proof.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
+import { type WelcomeConfig, welcome } from '../teams/new-people.ts';
 import { fields } from '../users/user-fields.ts';
 import { addUser } from '../users/users.ts';
 
@@ -25,6 +26,7 @@ export const registrationBody = Joi.object<Registration, true>({
 
 export interface RegistrationDeps extends LinkDeps {
   pool: Pool;
+  config: LinkDeps['config'] & WelcomeConfig;
   passwords: Passwords;
   mailJob: MailWaker;
 }
@@ -45,6 +47,7 @@ export async function register<T>(
   const hash = await deps.passwords.hash(password);
   const { result, mail } = await inTransaction(deps.pool, async (db) => {
     const { id } = await addUser(db, account);
+    await welcome(db, deps.config, id, { ...origin, actor: id });
     const version = await putPassword(db, id, hash);
     const written = await mailLink(db, deps, 'verify-email', id);
     await appendAudit(db, { type: 'user.registered', origin: { ...origin, actor: id }, subject: id });

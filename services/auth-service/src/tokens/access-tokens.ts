@@ -1,4 +1,4 @@
-import { type Permission, permissionsOf } from '@taskward/contracts/permissions';
+import { PERMISSIONS, type Permission } from '@taskward/contracts/permissions';
 import { uuidv7 } from '@taskward/service-kit';
 import { SignJWT } from 'jose';
 import type { UserRow } from '../users/user-store.ts';
@@ -26,11 +26,8 @@ export interface TokenSubject {
 }
 
 /** A person as tokens tell of them. */
-export type TokenPerson = Pick<UserRow, 'id' | 'authVersion' | 'roles'> &
-  Partial<Pick<UserRow, 'email' | 'username' | 'givenName' | 'familyName'>> & {
-    /** All that the roles give, unless told. */
-    permissions?: Permission[];
-  };
+export type TokenPerson = Pick<UserRow, 'id' | 'authVersion' | 'roles' | 'permissions' | 'teams'> &
+  Partial<Pick<UserRow, 'email' | 'username' | 'givenName' | 'familyName'>>;
 
 /**
  * A person as the token of an application that is not ours tells of them: what was granted and no more. Any service may
@@ -44,7 +41,9 @@ export function lentTo(scopes: readonly string[], user: UserRow): TokenPerson {
     id,
     authVersion,
     roles: user.roles.filter((role) => has(ADMIN_SCOPE) || (role === 'user' && has('roles'))),
-    permissions: permissionsOf(user.roles).filter((permission) => scopesOf(permission).every(has)),
+    permissions: user.permissions.filter((permission) => scopesOf(permission).every(has)),
+    // What is a team's is seen by who reads tasks.
+    teams: has('tasks:read') ? user.teams : [],
     ...(has('email') ? { email } : {}),
     ...(has('profile') ? { username, givenName, familyName } : {}),
   };
@@ -52,7 +51,7 @@ export function lentTo(scopes: readonly string[], user: UserRow): TokenPerson {
 
 /** The scopes that lend a permission, all of which it takes. */
 function scopesOf(permission: Permission): string[] {
-  const everybodys = permissionsOf(['user']).includes(permission);
+  const everybodys = (PERMISSIONS.user as readonly Permission[]).includes(permission);
   const tasks = /^(tasks:read|dashboard:user)/.test(permission)
     ? ['tasks:read']
     : /^tasks:(create|update)/.test(permission)
@@ -86,8 +85,8 @@ export function accessTokenClaims(by: TokenIssuer, to: TokenSubject, jti: string
     given_name: to.user.givenName,
     family_name: to.user.familyName,
     roles: to.user.roles,
-    permissions: to.user.permissions ?? permissionsOf(to.user.roles),
-    teams: [],
+    permissions: to.user.permissions,
+    teams: to.user.teams,
   };
 }
 

@@ -19,6 +19,17 @@ export async function appendRevocation(db: Pool | PoolClient, revocation: NewRev
   ]);
 }
 
+/**
+ * Refuses what these people's tokens said before their rights had the versions that they have now. People of other
+ * issuers are left out: their tokens tell of nothing that is ours to change.
+ */
+export const revokeOutdatedTokens = (db: PoolClient, userIds: string[]) =>
+  db.query(
+    `SELECT append_revocation('user', id::text, auth_version, NULL, make_interval(secs => $2)) FROM users
+     WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM external_identities e WHERE e.user_id = users.id) ORDER BY id`,
+    [userIds, REVOCATION_SECONDS],
+  );
+
 /** Everything in force after a number, oldest first. */
 export async function revocationsAfter(db: Pool | PoolClient, seq: number): Promise<Revocation[]> {
   const { rows } = await db.query<Row>(

@@ -5,19 +5,26 @@ import { foundSql } from './user-store.ts';
 export interface PersonRow {
   id: string;
   name: string;
+  avatar: string | null;
+  kind: 'user' | 'service';
   deleted: boolean;
 }
 
-/** The people with these ids, also those who were deleted; without those who never were. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const NAME = `coalesce(nullif(name, ''), username)`;
+
+/** The people and services with these ids, also those who were deleted; without those who never were. */
 export async function findPeople(db: Pool, ids: string[]): Promise<PersonRow[]> {
   const { rows } = await db.query<PersonRow>({
     name: 'people-by-id',
-    text: `SELECT id, coalesce(nullif(name, ''), username) AS name, false AS deleted FROM users WHERE id = ANY ($1)
+    text: `SELECT id::text, ${NAME} AS name, avatar, 'user' AS kind, false AS deleted FROM users WHERE id = ANY ($1)
            UNION ALL
-           SELECT id, name, true FROM deleted_users d
+           SELECT id::text, name, NULL, 'user', true FROM deleted_users d
            WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM users u WHERE u.id = d.id)
+           UNION ALL SELECT id, name, NULL, 'service', false FROM clients WHERE id = ANY ($2)
+           UNION ALL SELECT id, name, NULL, 'service', true FROM deleted_clients WHERE id = ANY ($2)
            ORDER BY id`,
-    values: [ids],
+    values: [ids.filter((id) => UUID.test(id)), ids],
   });
   return rows;
 }
@@ -26,17 +33,19 @@ export async function findPeople(db: Pool, ids: string[]): Promise<PersonRow[]> 
 const MOST_FOUND = 20;
 
 /**
- * People whose names have each of these words in them, those first where a name begins so.
+ * People whose names have each of these words in them, those first where a name begins so; without a word anybody.
  *
- * @param among whose names may be looked through: everybody's, or those of one person
+ * @param colleaguesOf whose colleagues may be looked through, themselves among them; everybody unless given
  */
-export async function searchPeople(db: Pool, q: string, among: 'everybody' | { id: string }): Promise<PersonRow[]> {
+export async function searchPeople(db: Pool, q: string, colleaguesOf?: string): Promise<PersonRow[]> {
   const { rows } = await db.query<PersonRow>(
-    `SELECT id, coalesce(nullif(name, ''), username) AS name, false AS deleted FROM users
-     WHERE ${foundSql('$1', 'names')} AND ($2::uuid IS NULL OR id = $2)
-     ORDER BY search_text LIKE '% ' || trim(fold_text($1)) || '%' DESC, lower(coalesce(nullif(name, ''), username)), id
+    `SELECT id, ${NAME} AS name, avatar, 'user' AS kind, false AS deleted FROM users
+     WHERE ${q === '' ? 'TRUE' : foundSql('$1', 'names')}
+       AND ($2::uuid IS NULL OR id = $2 OR id IN (
+         SELECT m.user_id FROM team_members own JOIN team_members m USING (handle) WHERE own.user_id = $2))
+     ORDER BY search_text LIKE '% ' || trim(fold_text($1)) || '%' DESC, lower(${NAME}), id
      LIMIT ${MOST_FOUND}`,
-    [q, among === 'everybody' ? null : among.id],
+    [q, colleaguesOf],
   );
   return rows;
 }

@@ -1,4 +1,4 @@
-import { ROLES, text } from '@taskward/service-kit';
+import { text } from '@taskward/service-kit';
 import Joi from 'joi';
 import { canonicalEmail } from './lookalikes.ts';
 import { type NormalForm, normalized, visibleName, withoutHidden } from './visible-text.ts';
@@ -22,6 +22,11 @@ const picture = text(1, 2_000)
   .custom((value: string, { error }) => (PICTURE.test(value) && URL.canParse(value) ? value : error('string.uri')))
   .messages({ 'string.uri': 'must be an https URL', 'string.uriCustomScheme': 'must be an https URL' });
 
+/** What a role or a team is called in paths, tokens and lists. */
+export const handle = Joi.string()
+  .pattern(/^[a-z0-9-]{1,40}$/)
+  .message('must be 1 to 40 of the letters a to z, digits and -');
+
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
   email: identifier(1, 320).custom(withoutHidden).custom(canonicalEmail).email({ tlds: false }),
@@ -35,10 +40,7 @@ export const fields = {
   familyName: name(100),
   company: name(200).allow(null),
   avatar: picture.allow(null),
-  roles: Joi.array()
-    .items(Joi.string().valid(...ROLES))
-    .min(1)
-    .unique(),
+  roles: Joi.array().items(handle).min(1).max(20).unique(),
 };
 
 // Names have up to 201 letters, each of which may count twice here.

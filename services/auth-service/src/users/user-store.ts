@@ -1,3 +1,4 @@
+import type { Permission } from '@taskward/contracts/permissions';
 import type { Pool, PoolClient } from 'pg';
 import { canonicalEmail, mailboxOf, skeletonsOf } from './lookalikes.ts';
 import { moveNames } from './name-store.ts';
@@ -22,7 +23,11 @@ export interface UserRow extends Account {
   createdAt: Date;
   lastSeenAt: Date | null;
   disabledAt: Date | null;
-  /** Rises with each change of roles, password or disabling; tokens name it (`ver`). */
+  /** What the roles give. */
+  permissions: Permission[];
+  /** Handles of their teams, sorted. */
+  teams: string[];
+  /** Rises with each change of roles, what these give, teams, password or disabling; tokens name it (`ver`). */
   authVersion: number;
   /** By what they can prove who they are: `pwd`, or `issuer` where another issuer does. None where they were only invited. */
   proofMethods: string[];
@@ -39,7 +44,7 @@ export interface NewUser extends Omit<Account, 'company' | 'avatar' | 'emailVeri
 type Db = Pool | PoolClient;
 
 export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
-  email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
+  permissions, teams, email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   disabled_at AS "disabledAt", auth_version AS "authVersion", proof_methods AS "proofMethods",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
 

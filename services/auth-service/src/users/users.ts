@@ -1,5 +1,4 @@
 import type { User } from '@taskward/contracts/http';
-import { permissionsOf } from '@taskward/contracts/permissions';
 import { conflict, uuidv7 } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { usernameTaken } from './name-store.ts';
@@ -16,10 +15,10 @@ export const toUser = (row: UserRow): User => ({
   company: row.company,
   avatar: row.avatar,
   roles: row.roles,
-  permissions: permissionsOf(row.roles),
-  // There are no teams yet, no second factors and no files: nobody has any.
-  teams: [],
+  permissions: row.permissions,
+  teams: row.teams,
   emailVerified: row.emailVerified,
+  // There are no second factors yet and no files: nobody has any.
   mfa: false,
   createdAt: row.createdAt.toISOString(),
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,

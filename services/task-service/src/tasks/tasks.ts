@@ -13,7 +13,7 @@ import {
   uuidv7,
 } from '@taskward/service-kit';
 import type pg from 'pg';
-import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
+import { type Caller, checkCreates, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
 import { audienceOf, checkAssigns, mayChange, maySee } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
@@ -171,7 +171,7 @@ export async function removeProject(
 }
 
 function newTaskOf(caller: Caller, input: TaskInput): Task {
-  checkWrites(caller);
+  checkCreates(caller);
   const assignedTo = input.assignedTo === undefined ? caller.id : input.assignedTo;
   checkAssigns(caller, null, assignedTo);
   const now = new Date().toISOString();

@@ -7,11 +7,13 @@ export interface Person {
   email?: string;
   username?: string;
   roles: string[];
+  /** What the roles give, where the token says it. */
+  permissions?: string[];
 }
 
 /** Whether the admin view is theirs. */
 export function isAdmin(person: Person | undefined) {
-  return may(person?.roles ?? [], 'dashboard:admin');
+  return person !== undefined && may(person, 'dashboard:admin');
 }
 
 export type Claims = Record<string, unknown>;
@@ -47,5 +49,6 @@ export function personFrom(claims: Claims, rolesClaim?: string): Person {
     email,
     username,
     roles: rolesOf(claims, rolesClaim),
+    ...(Array.isArray(claims.permissions) ? { permissions: claims.permissions.map(String) } : {}),
   };
 }

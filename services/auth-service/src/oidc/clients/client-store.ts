@@ -66,7 +66,12 @@ export async function listClients(db: Db): Promise<ClientRow[]> {
   return rows;
 }
 
+/** Removes a client but for its name, which what it had to do with goes on showing; false where there is none. */
 export async function deleteClient(db: Db, id: string): Promise<boolean> {
-  const { rowCount } = await db.query('DELETE FROM clients WHERE id = $1', [id]);
+  const { rowCount } = await db.query(
+    `WITH gone AS (DELETE FROM clients WHERE id = $1 RETURNING id, name)
+     INSERT INTO deleted_clients (id, name) SELECT id, name FROM gone`,
+    [id],
+  );
   return rowCount === 1;
 }

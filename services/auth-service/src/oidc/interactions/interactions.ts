@@ -10,7 +10,7 @@ import { consumeOnce } from '../state/single-use-store.ts';
 
 export type Interaction = InstanceType<Provider['Interaction']>;
 
-type Person = Pick<UserRow, 'id' | 'roles'>;
+type Person = Pick<UserRow, 'id' | 'roles' | 'permissions'>;
 
 interface ConsentDetails {
   missingOIDCScope?: string[];

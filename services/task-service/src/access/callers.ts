@@ -7,6 +7,8 @@ import { forbidden } from '@taskward/service-kit';
 export interface Caller {
   readonly id: string;
   readonly type: Actor['type'];
+  /** The handles of their teams. */
+  readonly teams: readonly string[];
   /** Reads tasks at all, which of them is another matter. */
   readonly reads: boolean;
   /** Makes and changes tasks at all. */
@@ -18,12 +20,15 @@ export interface Caller {
   readonly deletesAll: boolean;
 }
 
+type CallerIdentity = Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'scopes'> &
+  Partial<Pick<Identity, 'external' | 'claims'>>;
+
 /**
  * An admin may do all; a user has their own tasks; a service's scope opens one kind of access to all tasks. In an
  * application that acts for a person the same scope lets it go as far as the person may: it never opens more. What
  * only admins may do is in its roles where an admin granted that (see access-tokens.ts of auth-service).
  */
-export function callerOf(identity: Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'scopes'>): Caller {
+export function callerOf(identity: CallerIdentity): Caller {
   const { subject: id, type, roles, scopes } = identity;
   const isService = type === 'service';
   const opens = (scope: string) => isService && scopes.includes(scope);
@@ -33,7 +38,13 @@ export function callerOf(identity: Pick<Identity, 'subject' | 'type' | 'applicat
   const deletesAll = may(roles, 'tasks:delete:all') || opens('tasks:delete');
   // Services own nothing: without its scope there is nothing that one could read or write.
   const [reads, writes] = isService ? [seesAll, changesAll] : [lentReads, lentWrites];
-  return { id, type, reads, writes, seesAll, changesAll, deletesAll };
+  return { id, type, teams: teamsOf(identity), reads, writes, seesAll, changesAll, deletesAll };
+}
+
+/** The teams of somebody of ours: another issuer's teams are not ours, whatever they are called. */
+function teamsOf({ type, external, claims }: CallerIdentity): string[] {
+  const teams: unknown = type === 'user' && !external ? claims?.teams : undefined;
+  return Array.isArray(teams) ? teams.filter((handle) => typeof handle === 'string') : [];
 }
 
 /** Whose share it is that a caller takes of what there is only so much of. */
@@ -49,12 +60,7 @@ export function checkWrites(caller: Caller): void {
   if (!caller.writes) throw forbidden('This needs the scope tasks:write.');
 }
 
-/** @throws AppError 403 unless the caller may read every task, which a whole project is */
-export function checkReadsAll(caller: Caller): void {
-  if (!caller.seesAll) throw forbidden('This needs the role admin or the scope tasks:read.');
-}
-
 /** @throws AppError 403 unless the caller may delete */
 export function checkDeletes(caller: Caller): void {
-  if (!caller.deletesAll) throw forbidden('Only an admin may delete tasks.');
+  if (!caller.deletesAll) throw forbidden('Only an admin may delete tasks and projects.');
 }

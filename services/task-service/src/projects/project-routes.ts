@@ -46,9 +46,10 @@ export function projectRoutes(deps: TaskDeps, verifier: Verifier): Router {
       const context = requestContextOf(req);
       checkDeletes(context.caller); // before the id is looked at: 403 whatever the id
       const { id } = parse(projectPath, req.params, { in: 'path' });
+      const expected = expectedVersion(req);
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const remove = () => removeProject(deps, context, id, expectedVersion(req), gone.signal);
+      const remove = () => removeProject(deps, context, id, expected, gone.signal);
       await deps.inTurn(holderOf(context.caller), remove);
       res.status(204).end();
     });

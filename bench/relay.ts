@@ -16,7 +16,7 @@ async function fill(db: pg.Client): Promise<void> {
   await db.query('TRUNCATE outbox, task_events');
   await db.query(
     `WITH logged AS (
-       INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+       INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
        SELECT gen_random_uuid(), id, 'task.created', now(), '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
          json_build_object('eventId', gen_random_uuid(), 'type', 'task.created', 'taskId', id, 'title', title,
            'assignedTo', assigned_to, 'projectId', project_id, 'version', 1, 'timestamp', now(), 'changes', '{}'::json,

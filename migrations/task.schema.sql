@@ -106,15 +106,40 @@ CREATE TABLE outbox (
   "position" bigint NOT NULL
 );
 
+CREATE TABLE project_members (
+  project_id text COLLATE "C" NOT NULL,
+  member text COLLATE "C" NOT NULL,
+  lead boolean NOT NULL
+);
+
+CREATE TABLE projects (
+  id text COLLATE "C" NOT NULL,
+  key uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  description text,
+  color text,
+  archived_at timestamp(3) with time zone,
+  created_by text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL,
+  version integer NOT NULL
+);
+
 CREATE TABLE task_events (
   "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   event_id uuid NOT NULL,
-  task_id uuid NOT NULL,
+  subject text NOT NULL,
   type text NOT NULL,
   occurred_at timestamp(3) with time zone NOT NULL,
   traceparent text NOT NULL,
   body json NOT NULL,
   audience text[] NOT NULL DEFAULT '{}'::text[]
+);
+
+CREATE TABLE task_watchers (
+  user_id text COLLATE "C" NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  task_id uuid NOT NULL
 );
 
 CREATE TABLE tasks (
@@ -134,7 +159,8 @@ CREATE TABLE tasks (
   completed_at timestamp(3) with time zone,
   search tsvector,
   due_day date,
-  search_text text COLLATE "C" GENERATED ALWAYS AS (task_search_text(title, labels, description)) STORED
+  search_text text COLLATE "C" GENERATED ALWAYS AS (task_search_text(title, labels, description)) STORED,
+  watchers text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 CREATE TABLE undelivered_events (
@@ -152,9 +178,29 @@ ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
+ALTER TABLE project_members ADD CONSTRAINT project_members_member_check CHECK ((member ~ '^(person|team|service):'::text));
+
+ALTER TABLE project_members ADD CONSTRAINT project_members_pkey PRIMARY KEY (project_id, member);
+
+ALTER TABLE project_members ADD CONSTRAINT project_members_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE;
+
+ALTER TABLE projects ADD CONSTRAINT projects_description_check CHECK ((char_length(description) <= 2000));
+
+ALTER TABLE projects ADD CONSTRAINT projects_id_check CHECK ((id ~ '^[A-Za-z0-9_-]{1,64}$'::text));
+
+ALTER TABLE projects ADD CONSTRAINT projects_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)));
+
+ALTER TABLE projects ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
+
+ALTER TABLE projects ADD CONSTRAINT projects_version_check CHECK ((version >= 1));
+
 ALTER TABLE task_events ADD CONSTRAINT task_events_event_id_key UNIQUE (event_id);
 
 ALTER TABLE task_events ADD CONSTRAINT task_events_pkey PRIMARY KEY ("position");
+
+ALTER TABLE task_watchers ADD CONSTRAINT task_watchers_pkey PRIMARY KEY (user_id, created_at, task_id);
+
+ALTER TABLE task_watchers ADD CONSTRAINT task_watchers_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE CASCADE;
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_description_check CHECK ((char_length(description) <= 20000));
 
@@ -166,15 +212,23 @@ ALTER TABLE tasks ADD CONSTRAINT tasks_title_check CHECK (((char_length(title) >
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_version_check CHECK ((version >= 1));
 
+ALTER TABLE tasks ADD CONSTRAINT tasks_watchers_check CHECK ((cardinality(watchers) <= 50));
+
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KEY ("position");
 
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_reason_check CHECK ((reason = ANY (ARRAY['unrouted'::text, 'refused'::text])));
 
 CREATE INDEX idempotency_keys_by_time ON public.idempotency_keys USING btree (created_at);
 
-CREATE INDEX task_events_by_task ON public.task_events USING btree (task_id, "position");
+CREATE INDEX project_members_by_member ON public.project_members USING btree (member, project_id);
+
+CREATE INDEX projects_by_creation ON public.projects USING btree (created_at, id);
+
+CREATE INDEX task_events_by_subject ON public.task_events USING btree (subject, "position");
 
 CREATE INDEX task_events_by_time ON public.task_events USING btree (occurred_at);
+
+CREATE INDEX task_watchers_by_task ON public.task_watchers USING btree (task_id);
 
 CREATE INDEX tasks_by_assignee ON public.tasks USING btree (assigned_to, created_at, id);
 
@@ -185,6 +239,8 @@ CREATE INDEX tasks_by_creation ON public.tasks USING btree (created_at, id);
 CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, id) WHERE (project_id IS NOT NULL);
 
 CREATE INDEX tasks_by_state ON public.tasks USING btree (status, priority);
+
+CREATE INDEX tasks_in_project ON public.tasks USING btree (project_id, created_at, id) INCLUDE (status, priority, assigned_to, due_date, due_day, completed_at) WHERE (project_id IS NOT NULL);
 
 CREATE INDEX tasks_made_for_others ON public.tasks USING btree (created_by, created_at, id) WHERE (assigned_to IS DISTINCT FROM created_by);
 

@@ -20,8 +20,8 @@ const INSERT = `WITH created AS (
       "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" timestamptz, labels text[], version int,
       "createdAt" timestamptz, "updatedAt" timestamptz)
   ), logged AS (
-    INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
-    SELECT (body->>'eventId')::uuid, (body->>'taskId')::uuid, 'task.created', (body->>'timestamp')::timestamptz, '', body
+    INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
+    SELECT (body->>'eventId')::uuid, body->>'taskId', 'task.created', (body->>'timestamp')::timestamptz, '', body
     FROM json_array_elements($2) AS body RETURNING position
   ) INSERT INTO outbox SELECT position FROM logged`;
 

@@ -14,7 +14,7 @@ const INSERT = `WITH created AS (
     INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date, labels,
       version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)
   ), logged AS (
-    INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+    INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
     VALUES ($12, $1, 'task.created', $11, '', $13) RETURNING position
   ) INSERT INTO outbox SELECT position FROM logged`;
 const GET = `SELECT ${COLUMNS} FROM tasks WHERE id = $1 AND (created_by = $2 OR assigned_to = $2)`;

@@ -35,10 +35,20 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   expect((await change('three')).status).toBe(400);
   expect((await ask('GET /api/v1/tasks/{id}/history', { token, path })).body.data).toHaveLength(2);
 
+  const watch = (method: string, userId: string, more = {}) =>
+    ask(`${method} /api/v1/tasks/{id}/watchers/{userId}`, { token, path: { ...path, userId }, ...more });
+  expect((await watch('PUT', 'somebody')).body.data.watchers).toEqual(['somebody']);
+  for (const method of ['PUT', 'DELETE']) {
+    expect((await watch(method, 'somebody', { headers: { 'If-Match': '"1"' } })).status).toBe(412);
+  }
+  expect((await watch('DELETE', 'somebody')).status).toBe(204);
+  for (let n = 0; n < 50; n += 1) await watch('PUT', `user-${n}`);
+  expect((await watch('PUT', 'one-more')).status).toBe(409);
+
   const remove = (ifMatch: string) =>
     ask('DELETE /api/v1/tasks/{id}', { token, path, headers: { 'If-Match': ifMatch } });
   expect((await remove('"1"')).status).toBe(412);
-  expect((await remove('"2"')).status).toBe(204);
+  expect((await remove('"54"')).status).toBe(204);
 
   const types = { types: 'task.created,task.deleted' };
   const { data: events } = (await ask('GET /api/v1/events', { token, query: types })).body;
@@ -47,6 +57,52 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   expect((await ask('GET /api/v1/events', { token, headers: stream })).body).toMatch(/^:/);
   const longAgo = { after: '01800000-0000-7000-8000-000000000000' };
   expect((await ask('GET /api/v1/events', { token, query: longAgo })).status).toBe(410);
+}
+
+/** The life of a project: made, joined, left, archived, gone with its tasks. */
+export async function projectFlow({ ask }: Contract, admin: string, user: string): Promise<void> {
+  const body = { id: 'orchard', name: 'Orchard', color: '#2f6feb' };
+  const { data: project } = (await ask('POST /api/v1/projects', { token: user, body })).body;
+  expect(project).toMatchObject({ id: 'orchard', description: null, openTasks: 0, version: 1 });
+  expect((await ask('POST /api/v1/projects', { token: admin, body })).status).toBe(409);
+  expect((await ask('POST /api/v1/projects', { token: user, body: { name: '' } })).status).toBe(422);
+
+  const path = { id: 'orchard' };
+  expect((await ask('GET /api/v1/projects/{id}', { token: user, path })).body.data).toEqual(project);
+  const known = { 'If-None-Match': '"1"' };
+  expect((await ask('GET /api/v1/projects/{id}', { token: user, path, headers: known })).status).toBe(304);
+  expect((await ask('GET /api/v1/projects', { token: user, query: { archived: 'false' } })).body.data).toEqual([
+    project,
+  ]);
+
+  const member = (method: string, name: string, more: object = {}) =>
+    ask(`${method} /api/v1/projects/{id}/members/{member}`, { token: user, path: { ...path, member: name }, ...more });
+  expect((await member('PUT', 'team:gardeners', { body: { lead: true } })).body.data.members).toHaveLength(2);
+  expect((await member('PUT', 'team:gardeners')).body.data.version).toBe(2);
+  const stale = { headers: { 'If-Match': '"1"' } };
+  expect((await member('PUT', 'team:gardeners', stale)).status).toBe(412);
+  expect((await member('DELETE', 'team:gardeners', stale)).status).toBe(412);
+  expect((await member('DELETE', 'team:gardeners')).status).toBe(204);
+  const me = `user:${project.members[0].id}`;
+  expect((await member('DELETE', me)).status).toBe(409);
+  expect((await member('PUT', me, { body: { lead: false } })).status).toBe(409);
+
+  const task = { title: 'Plant a tree', projectId: 'orchard' };
+  expect((await ask('POST /api/v1/tasks', { token: user, body: task })).status).toBe(201);
+  const archive = { token: user, path, body: { archived: true } };
+  expect((await ask('PATCH /api/v1/projects/{id}', { ...archive, ...stale })).status).toBe(412);
+  expect((await ask('PATCH /api/v1/projects/{id}', archive)).body.data).toMatchObject({ openTasks: 1, version: 4 });
+  expect((await ask('POST /api/v1/tasks', { token: user, body: task })).status).toBe(409);
+  const { data: other } = (await ask('POST /api/v1/tasks', { token: user, body: { title: 'Outside' } })).body;
+  const move = { token: user, path: { id: other.id }, body: { projectId: 'orchard' } };
+  expect((await ask('PATCH /api/v1/tasks/{id}', move)).status).toBe(409);
+
+  expect((await ask('DELETE /api/v1/projects/{id}', { token: user, path })).status).toBe(403);
+  expect((await ask('DELETE /api/v1/projects/{id}', { token: admin, path, ...stale })).status).toBe(412);
+  expect((await ask('DELETE /api/v1/projects/{id}', { token: admin, path })).status).toBe(204);
+  expect((await ask('GET /api/v1/projects/{id}', { token: user, path })).status).toBe(404);
+  const types = { types: 'project.created,project.updated,project.deleted' };
+  expect((await ask('GET /api/v1/events', { token: user, query: types })).body.data).toHaveLength(5);
 }
 
 /** A service may do what its scopes say, and nothing beside. */
@@ -64,9 +120,19 @@ export async function scopeFlow({ ask }: Contract, admin: string): Promise<void>
   const path = { id };
   expect((await ask('GET /api/v1/tasks/{id}', { token: reads, path })).body.data.id).toBe(id);
 
-  const reading = ['tasks', 'tasks/stats', 'tasks/{id}', 'tasks/{id}/history', 'events'];
+  const reading = ['tasks', 'tasks/stats', 'tasks/{id}', 'tasks/{id}/history', 'events', 'projects'];
   for (const what of reading) expect((await ask(`GET /api/v1/${what}`, { token: writes, path })).status).toBe(403);
   expect((await ask('POST /api/v1/tasks', { token: reads, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('PATCH /api/v1/tasks/{id}', { token: reads, path, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('DELETE /api/v1/tasks/{id}', { token: reads, path })).status).toBe(403);
+
+  const project = { id: 'no-project', member: 'somebody', userId: 'somebody' };
+  expect((await ask('GET /api/v1/projects/{id}', { token: writes, path: project })).status).toBe(403);
+  expect((await ask('POST /api/v1/projects', { token: reads, body: { name: 'No' } })).status).toBe(403);
+  expect((await ask('PATCH /api/v1/projects/{id}', { token: reads, path: project, body: {} })).status).toBe(403);
+  for (const method of ['PUT', 'DELETE']) {
+    const [member, watcher] = ['projects/{id}/members/{member}', 'tasks/{id}/watchers/{userId}'];
+    expect((await ask(`${method} /api/v1/${member}`, { token: reads, path: project })).status).toBe(403);
+    expect((await ask(`${method} /api/v1/${watcher}`, { token: reads, path: { ...project, id } })).status).toBe(403);
+  }
 }

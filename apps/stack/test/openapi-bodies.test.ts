@@ -20,6 +20,7 @@ beforeAll(async () => {
   token = await system.token('admin@demo.com');
   const email = 'somebody@example.com';
   ids.users = (await contract.ask('POST /api/v1/users', { token, body: { email } })).body.data.id;
+  ids.projects = (await contract.ask('POST /api/v1/projects', { token, body: { name: 'x' } })).body.data.id;
   ids.tasks = (await contract.ask('POST /api/v1/tasks', { token, body: { title: 'x' } })).body.data.id;
 }, 120_000);
 afterAll(() => system?.close());
@@ -34,7 +35,7 @@ const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ mess
 
 function ask(operation: string, body: unknown) {
   const id = Object.entries(ids).find(([noun]) => operation.includes(`/${noun}/`))?.[1] ?? '';
-  return contract.ask(operation, { token, body, path: { id, uid: id } });
+  return contract.ask(operation, { token, body, path: { id, uid: id, member: id } });
 }
 
 // The document is written by hand: nothing but this test makes it and the doors agree on what a body may be.

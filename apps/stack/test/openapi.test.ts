@@ -5,7 +5,7 @@ import { type Asked, type Contract, contractOf, operationAt } from './contract.t
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { issuerFlow } from './contract-issuer.ts';
-import { scopeFlow, taskFlow } from './contract-tasks.ts';
+import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
 import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
@@ -51,6 +51,7 @@ describe('each way in answers as the document says', () => {
   test('sessions', () => sessionFlow(contract, system));
   test('accounts', () => accountFlow(contract, tokens.admin));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
+  test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('services', () => scopeFlow(contract, tokens.admin));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
   test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
@@ -90,9 +91,10 @@ describe('refusals', () => {
     const body = takesJson(operation) ? (operation.endsWith('/roles') ? { roles: ['user'] } : {}) : undefined;
     const changes = operation.startsWith('PATCH /api/v1/users') ? { name: 'Nobody' } : body;
     expect(await answers(operation, { token: tokens.admin, body: changes })).toBe(404);
-    const schema = operationAt(operation).responses['400'] && /\{id\}/.test(operation) && !/clients/.test(operation);
-    if (schema)
-      expect(await answers(operation, { token: tokens.admin, path: { id: 'nonsense' }, body: changes })).toBe(400);
+    const schema =
+      operationAt(operation).responses['400'] && /\{id\}/.test(operation) && !/clients|projects/.test(operation);
+    const path = { ...pathOf(operation, randomUUID()), id: 'nonsense' };
+    if (schema) expect(await answers(operation, { token: tokens.admin, path, body: changes })).toBe(400);
   });
 
   const listed = documented.filter((operation) => operationAt(operation).parameters?.some(isLimit));

@@ -12,6 +12,13 @@ export const TASK_EVENT_TYPES = [
 ] as const satisfies readonly Schemas['TaskEventType'][];
 export type TaskEventType = Schemas['TaskEventType'];
 
+export const PROJECT_EVENT_TYPES = [
+  'project.created',
+  'project.updated',
+  'project.deleted',
+] as const satisfies readonly Schemas['ProjectEventType'][];
+export type ProjectEventType = Schemas['ProjectEventType'];
+
 /** Who did it. */
 export type Actor = Schemas['Actor'];
 
@@ -19,3 +26,6 @@ export type TaskChanges = Schemas['TaskChanges'];
 
 /** The body of a `task.*` message and of the event feed. */
 export type TaskEvent = Schemas['TaskEvent'];
+
+/** The body of a `project.*` message and of the event feed. */
+export type ProjectEvent = Schemas['ProjectEvent'];

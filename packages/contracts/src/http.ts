@@ -22,6 +22,10 @@ export type TaskPriority = Schemas['TaskPriority'];
 
 export type Task = Schemas['Task'];
 export type TaskStats = Schemas['TaskStats'];
+export type Project = Schemas['Project'];
+/** A project without what is counted of it, as its events tell it. */
+export type ProjectState = Schemas['ProjectState'];
+export type ProjectMember = Schemas['ProjectMember'];
 export type TaskDay = Schemas['TaskDay'];
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];

@@ -14,6 +14,8 @@ export interface Feed {
   eventLog: EventLog;
   /** What may be asked for by `types`. */
   types: readonly string[];
+  /** Of these, the types of events that may change as whom those who see them read. */
+  regroups?: readonly string[];
   tail: EventTail;
   /** Older events are not shown. */
   retentionDays: number;
@@ -21,9 +23,11 @@ export interface Feed {
 }
 
 /** Who reads. */
-export interface FeedReader extends Pick<FeedQuery, 'members'> {
+export interface FeedReader {
   /** The person or service, which has a share of streams and takes turns at reading. */
   holder: string;
+  /** As whom they read now; asked again for each page, and in a stream where an event may have changed it. */
+  members(): Promise<FeedQuery['members']>;
   /** Throws once they may not any more: then their stream ends. */
   check(): Promise<unknown>;
 }
@@ -75,9 +79,9 @@ export function serveFeed(feed: Feed, readerOf: (req: Request) => FeedReader): R
   };
 }
 
-async function pageOf(feed: Feed, { members }: FeedReader, { after, limit, types }: FeedRequest) {
+async function pageOf(feed: Feed, reader: FeedReader, { after, limit, types }: FeedRequest) {
   const { position, upTo } = await startAfter(feed, after);
-  const query = { after: position, upTo, types, limit, members };
+  const query = { after: position, upTo, types, limit, members: await reader.members() };
   const { events, last, atEnd } = await readFeed(feed.pool, feed.eventLog, query);
   return { success: true, data: events, page: { nextCursor: atEnd ? null : (last?.eventId ?? null), limit } };
 }
@@ -140,8 +144,9 @@ async function catchUp(
   const { signal } = stream;
   for (let after = position, done = false; !done && !signal.aborted; ) {
     await check();
-    const query = { after, upTo, types, limit: STREAM_PAGE, members };
-    const { events, last, atEnd } = await bounds.read(holder, () => readFeed(pool, eventLog, query), signal);
+    const query = { after, upTo, types, limit: STREAM_PAGE };
+    const read = async () => readFeed(pool, eventLog, { ...query, members: await members() });
+    const { events, last, atEnd } = await bounds.read(holder, read, signal);
     after = last?.position ?? after;
     done = atEnd;
     await send(stream, events);
@@ -149,14 +154,13 @@ async function catchUp(
 }
 
 /** Sends what is logged from now on, which is read once for all streams, as long as this one keeps up. */
-async function goAlong(
-  { feed: { tail }, reader: { members, check }, stream, types }: Sent,
-  from: number,
-): Promise<Stretch> {
+async function goAlong({ feed: { tail, regroups = [] }, reader, stream, types }: Sent, from: number): Promise<Stretch> {
+  let members = await reader.members();
   for (let position = from; ; ) {
     const growth = await tail.beyond(position, stream.signal);
     if (!growth?.news) return { position, upTo: growth?.upTo ?? position };
-    await check();
+    await reader.check();
+    if (shownOf(growth.news, { members, types: regroups }).length > 0) members = await reader.members();
     await send(stream, shownOf(growth.news, { members, types }));
     position = growth.upTo;
   }

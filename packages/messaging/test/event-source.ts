@@ -72,7 +72,7 @@ export async function startEventSource(): Promise<EventSource> {
               if (req.get('authorization') !== `Bearer ${token}`) throw unauthenticated('another token is needed');
             };
             check();
-            return { holder: 'follower', members: undefined, check: async () => check() };
+            return { holder: 'follower', members: async () => undefined, check: async () => check() };
           }),
         );
       },

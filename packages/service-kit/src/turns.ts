@@ -53,7 +53,7 @@ export function createTurns({ what, atOnce, each, ownPatienceMs = PATIENCE_MS }:
         if (!refusal) return; // gone while they waited
         clearTimeout(timer);
         refusal = undefined;
-        await work().then(resolve, reject);
+        await Promise.resolve().then(work).then(resolve, reject); // also what throws before it waits
       };
       const second = () => {
         if (!refusal) return;

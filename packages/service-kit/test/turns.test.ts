@@ -33,6 +33,15 @@ describe('turns', () => {
     expect(most).toEqual({ all: 2, each: 1 });
   });
 
+  test('what fails before it has begun to wait is refused like what fails later, and others have their turn', async () => {
+    const turns = turnsOf(1);
+    const broken = () => {
+      throw new Error('at once');
+    };
+    await expect(turns('mallory', broken)).rejects.toThrow('at once');
+    expect(await turns('mallory', async () => 'in order')).toBe('in order');
+  });
+
   test('a wait ends after a second: 429 for their own work, 503 for that of all', async () => {
     jest.useFakeTimers();
     const turns = turnsOf(1);

@@ -18,6 +18,7 @@ export interface PublicPath {
 /** Every path there is, once, those first that are asked for most. Nothing else of the services can be reached. */
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
+  { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },

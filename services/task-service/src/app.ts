@@ -19,6 +19,7 @@ import type { TaskConfig } from './config.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
+import { projectRoutes } from './projects/project-routes.ts';
 import { createReadLimit } from './read-limit.ts';
 import { listenRpc } from './rpc-server.ts';
 import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
@@ -102,7 +103,11 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       events: async () => relay?.status() ?? { relay: 'off' },
     },
     mount: (routes) => {
-      routes.use(taskRoutes(deps, verifier, countRead), eventRoutes(feed, verifier, countRead));
+      routes.use(
+        taskRoutes(deps, verifier, countRead),
+        projectRoutes(deps, verifier),
+        eventRoutes(feed, verifier, countRead),
+      );
     },
   });
 

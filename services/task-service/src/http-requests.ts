@@ -3,8 +3,9 @@ import { identityOf } from '@taskward/jwt-middleware/express';
 import { malformed, preconditionsOf } from '@taskward/service-kit';
 import type { Request, Response } from 'express';
 import { type Caller, callerOf } from './access/callers.ts';
+import type { RequestContext } from './events/event-records.ts';
 import { traceOf } from './events/task-events.ts';
-import type { ExpectedVersion, RequestContext } from './tasks/tasks.ts';
+import type { ExpectedVersion } from './tasks/tasks.ts';
 
 const callers = new WeakMap<Identity, Caller>();
 
@@ -42,7 +43,7 @@ export function sendJson(res: Response, body: unknown): void {
   res.end(text); // text goes out together with its head, bytes apart from it
 }
 
-/** The entity tag of a task at a version. */
+/** The entity tag of a task or project at a version. */
 export const etagOf = (version: number): string => `"${version}"`;
 
 /** What If-Match and If-None-Match let a change be made on. @throws AppError 400 */

@@ -1,25 +1,26 @@
 import { parseArgs } from 'node:util';
-import { TASK_EVENT_TYPES } from '@taskward/contracts/events';
+import { PROJECT_EVENT_TYPES, TASK_EVENT_TYPES } from '@taskward/contracts/events';
 import { type Replay, replayEvents } from '@taskward/messaging';
 import { ConfigError, createLogger, createPool, fieldErrors, runService } from '@taskward/service-kit';
 import Joi from 'joi';
 import { readConfig } from './config.ts';
 import { TASK_EVENT_LOG } from './events/event-log.ts';
-import { instant } from './tasks/task-schema.ts';
+import { instant, projectId } from './tasks/task-schema.ts';
 
 const USAGE = `Publishes events once more, with the message ids they had.
   --undelivered        only those that never reached a queue (unrouted or refused)
   --from, --to <time>  from this moment on, up to but without that one (ISO 8601 with zone)
   --type <type>        only this type; may be given several times
   --task <id>          only of this task
+  --project <id>       only of this project itself
 At least one of these is needed.`;
 
 const options = Joi.object<Replay & { type?: string[]; task?: string }>({
   undelivered: Joi.valid(true),
   from: instant,
   to: instant,
-  types: Joi.array().items(Joi.valid(...TASK_EVENT_TYPES)),
-  subject: Joi.string().guid(),
+  types: Joi.array().items(Joi.valid(...TASK_EVENT_TYPES, ...PROJECT_EVENT_TYPES)),
+  subject: Joi.alternatives(Joi.string().guid(), projectId),
 }).or('undelivered', 'from', 'to', 'types', 'subject');
 
 function readArguments(): Replay {
@@ -30,9 +31,11 @@ function readArguments(): Replay {
       to: { type: 'string' },
       type: { type: 'string', multiple: true },
       task: { type: 'string' },
+      project: { type: 'string' },
     },
   });
-  const { type: types, task: subject, ...rest } = values;
+  const { type: types, task, project, ...rest } = values;
+  const subject = task ?? project;
   const { value, error } = options.validate({ ...rest, types, subject }, { abortEarly: false });
   if (!error) return value;
   const faults = fieldErrors(error).map(({ path, message }) => `--${path}: ${message}`);

@@ -5,33 +5,74 @@ import { operationsOf } from '@taskward/testkit';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
-const ALONE = ['anonymous', 'owner', 'assignee', 'stranger', 'admin', 'none', 'reads', 'writes', 'deletes'] as const;
-/** Somebody else's application, with each scope: of the owner, and of an admin whose tasks these are not. */
-const LENT = ['lent nothing', 'lent reads', 'lent writes'] as const;
+/** Beside a task: who made it, has it, watches it; is in its project in person, by a team, as its lead; is nothing to it. */
+const PEOPLE = ['owner', 'assignee', 'watcher', 'member', 'teammate', 'lead', 'stranger', 'admin'] as const;
+const SERVICES = ['none', 'reads', 'writes', 'deletes'] as const;
+/** Somebody else's application, with each scope: of the owner, of the member, and of an admin whose tasks these are not. */
+const LENT = ['lent nothing', 'lent reads', 'lent writes', 'member lent reads', 'member lent writes'] as const;
 const ADMIN_LENT = ['admin lent reads', 'admin lent writes', 'admin lent admin', 'admin lent all'] as const;
-const CALLERS = [...ALONE, ...LENT, ...ADMIN_LENT] as const;
+const CALLERS = ['anonymous', ...PEOPLE, ...SERVICES, ...LENT, ...ADMIN_LENT] as const;
 type CallerName = (typeof CALLERS)[number];
 
 /**
- * What each caller (in the order of CALLERS, by its three groups) is answered, for a task made by `owner` and assigned to
- * `assignee`.
+ * What each caller (in the order of CALLERS, by its groups) is answered, for a task made by `owner` and assigned to
+ * `assignee` in a project of which `lead` is the lead.
  */
 const REST: Record<string, string> = {
-  'GET /api/v1/tasks': '401 200 200 200 200 403 200 403 403 | 403 200 403 | 200 403 403 200',
-  'POST /api/v1/tasks': '401 201 201 201 201 403 403 201 403 | 403 403 201 | 403 201 403 201',
-  'GET /api/v1/tasks/stats': '401 200 200 200 200 403 200 403 403 | 403 200 403 | 200 403 403 200',
-  'GET /api/v1/tasks/{id}': '401 200 200 404 200 403 200 403 403 | 403 200 403 | 404 403 403 200',
-  'PATCH /api/v1/tasks/{id}': '401 200 200 404 200 403 403 200 403 | 403 403 200 | 403 404 403 200',
-  'DELETE /api/v1/tasks/{id}': '401 403 403 403 204 403 403 403 204 | 403 403 403 | 403 403 204 204',
-  'GET /api/v1/tasks/{id}/history': '401 200 200 404 200 403 200 403 403 | 403 200 403 | 404 403 403 200',
-  'GET /api/v1/events': '401 200 200 200 200 403 200 403 403 | 403 200 403 | 200 403 403 200',
+  'GET /api/v1/tasks':
+    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'POST /api/v1/tasks':
+    '401 | 201 201 201 201 201 201 201 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+  'GET /api/v1/tasks/stats':
+    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'GET /api/v1/tasks/{id}':
+    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'PATCH /api/v1/tasks/{id}':
+    '401 | 200 200 403 200 200 200 404 200 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
+  'DELETE /api/v1/tasks/{id}':
+    '401 | 403 403 403 403 403 403 403 204 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
+  'GET /api/v1/tasks/{id}/history':
+    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'PUT /api/v1/tasks/{id}/watchers/{userId}':
+    '401 | 200 200 403 200 200 200 404 200 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
+  'DELETE /api/v1/tasks/{id}/watchers/{userId}':
+    '401 | 204 204 403 204 204 204 404 204 | 403 403 204 403 | 403 403 204 403 204 | 403 404 403 204',
+  'GET /api/v1/projects':
+    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'POST /api/v1/projects':
+    '401 | 201 201 201 201 201 201 201 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+  'GET /api/v1/projects/{id}':
+    '401 | 404 404 404 200 200 200 404 200 | 403 200 403 403 | 403 404 403 200 403 | 404 403 403 200',
+  'PATCH /api/v1/projects/{id}':
+    '401 | 404 404 404 403 403 200 404 200 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
+  'DELETE /api/v1/projects/{id}':
+    '401 | 403 403 403 403 403 403 403 204 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
+  'PUT /api/v1/projects/{id}/members/{member}':
+    '401 | 404 404 404 403 403 200 404 200 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
+  'DELETE /api/v1/projects/{id}/members/{member}':
+    '401 | 404 404 404 403 403 204 404 204 | 403 403 204 403 | 403 403 404 403 403 | 403 404 403 204',
+  'GET /api/v1/events':
+    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
 };
 const statusesIn = (row: string): number[] => (row.match(/\d+/g) ?? []).map(Number);
 const { OK, UNAUTHENTICATED: ANON, PERMISSION_DENIED: NO } = grpcStatus;
+const READS = [
+  ANON,
+  ...[NO, NO, NO, OK, OK, OK, NO, OK],
+  ...[NO, OK, NO, NO],
+  ...[NO, NO, NO, OK, NO],
+  ...[NO, NO, NO, OK],
+];
 const RPC: Record<string, number[]> = {
-  GetTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO, ...[NO, NO, NO], ...[NO, NO, NO, OK]],
-  StreamTasksByProject: [ANON, NO, NO, NO, OK, NO, OK, NO, NO, ...[NO, NO, NO], ...[NO, NO, NO, OK]],
-  DeleteByProject: [ANON, NO, NO, NO, OK, NO, NO, NO, OK, ...[NO, NO, NO], ...[NO, NO, OK, OK]],
+  GetTasksByProject: READS,
+  StreamTasksByProject: READS,
+  DeleteByProject: [
+    ANON,
+    ...[NO, NO, NO, NO, NO, NO, NO, OK],
+    ...[NO, NO, NO, OK],
+    ...[NO, NO, NO, NO, NO],
+    ...[NO, NO, OK, OK],
+  ],
 };
 
 let service: TestService;
@@ -42,7 +83,11 @@ beforeAll(async () => {
     anonymous: undefined,
     owner: await service.user('owner'),
     assignee: await service.user('assignee'),
-    stranger: await service.user('stranger'),
+    watcher: await service.user('watcher'),
+    member: await service.user('member'),
+    teammate: await service.teammate('mate', 'gardeners'),
+    lead: await service.user('lead'),
+    stranger: await service.teammate('stranger', 'cooks'),
     admin: await service.admin(),
     none: await service.service('robot'),
     reads: await service.service('robot', 'tasks:read'),
@@ -51,6 +96,8 @@ beforeAll(async () => {
     'lent nothing': await service.application('owner', ['openid', 'profile', 'email', 'roles'], ['user']),
     'lent reads': await service.application('owner', ['tasks:read']),
     'lent writes': await service.application('owner', ['tasks:write']),
+    'member lent reads': await service.application('member', ['tasks:read']),
+    'member lent writes': await service.application('member', ['tasks:write']),
     'admin lent reads': await service.application('an-admin', ['tasks:read']),
     'admin lent writes': await service.application('an-admin', ['tasks:write']),
     'admin lent admin': await service.application('an-admin', ['admin'], ['admin', 'user']),
@@ -59,8 +106,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** Who may not learn what the task says, whatever they ask. */
-const BLIND = [
+/** Who may not learn what the task says, whatever they ask; and what the project says. */
+const BLIND: CallerName[] = [
   'anonymous',
   'stranger',
   'none',
@@ -69,13 +116,23 @@ const BLIND = [
   'admin lent writes',
   'admin lent admin',
 ];
+const OUTSIDE: CallerName[] = [...BLIND, 'owner', 'assignee', 'watcher', 'lent reads', 'lent writes'];
 const SECRET = 'nobody else may read this';
+const NAME = 'nobody else may know of this';
 
-async function sharedTask(): Promise<string> {
-  const { id } = await service.create(tokens.owner as string, { title: SECRET, projectId: 'matrix' });
-  const body = { assignedTo: 'assignee' };
-  await service.call(`/api/v1/tasks/${id}`, { method: 'PATCH', token: tokens.admin, body });
-  return id;
+let made = 0;
+async function shared(): Promise<{ task: string; project: string }> {
+  made += 1;
+  const project = `matrix-${made}`;
+  const call = (method: string, path: string, token: CallerName, body?: object) =>
+    service.call(`/api/v1/${path}`, { method, token: tokens[token], body });
+  await call('POST', 'projects', 'lead', { id: project, name: NAME });
+  for (const member of ['user:member', 'team:gardeners'])
+    await call('PUT', `projects/${project}/members/${member}`, 'lead', {});
+  const { id: task } = await service.create(tokens.owner as string, { title: SECRET });
+  await call('PATCH', `tasks/${task}`, 'admin', { assignedTo: 'assignee', projectId: project });
+  await call('PUT', `tasks/${task}/watchers/watcher`, 'admin');
+  return { task, project };
 }
 
 test('every operation is in the matrix', () => {
@@ -84,16 +141,27 @@ test('every operation is in the matrix', () => {
   expect(Object.keys(TaskService.service).sort()).toEqual(Object.keys(RPC).sort());
 });
 
+const bodyOf = (operation: string) => {
+  if (operation.includes('/projects')) return /POST|PATCH/.test(operation) ? { name: 'new' } : undefined;
+  return operation.startsWith('POST')
+    ? { title: 'new' }
+    : operation.startsWith('PATCH')
+      ? { priority: 'low' }
+      : undefined;
+};
+
 test.each(Object.entries(REST))('%s', async (operation, row) => {
   const expected = statusesIn(row);
   const [method = '', path = ''] = operation.split(' ');
   const answers: number[] = [];
   for (const caller of CALLERS) {
-    const id = await sharedTask();
-    const body = method === 'POST' ? { title: 'new' } : method === 'PATCH' ? { priority: 'low' } : undefined;
-    const answer = await service.call(path.replace('{id}', id), { method, token: tokens[caller], body });
+    const { task, project } = await shared();
+    const id = path.includes('/projects') ? project : task;
+    const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
+    const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation) });
     answers.push(answer.status);
     if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
+    if (OUTSIDE.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(NAME);
   }
   expect(Object.fromEntries(CALLERS.map((caller, i) => [caller, answers[i]]))).toEqual(
     Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])),
@@ -102,10 +170,11 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
 
 test.each(Object.entries(RPC))('%s', async (method, expected) => {
   const rpc = rpcClient(service.grpcAddress);
+  const { project } = await shared();
   const call = (token: string | undefined): Promise<unknown> => {
-    if (method === 'GetTasksByProject') return rpc.get({ project_id: 'matrix' }, { token });
-    if (method === 'DeleteByProject') return rpc.delete('matrix', { token });
-    return idsOf(rpc.stream('matrix', { token }));
+    if (method === 'GetTasksByProject') return rpc.get({ project_id: project }, { token });
+    if (method === 'DeleteByProject') return rpc.delete(project, { token });
+    return idsOf(rpc.stream(project, { token }));
   };
   const codes: number[] = [];
   for (const caller of CALLERS) {
@@ -117,5 +186,7 @@ test.each(Object.entries(RPC))('%s', async (method, expected) => {
     );
   }
   rpc.close();
-  expect(codes).toEqual(expected);
+  expect(Object.fromEntries(CALLERS.map((caller, i) => [caller, codes[i]]))).toEqual(
+    Object.fromEntries(CALLERS.map((caller, i) => [caller, expected[i]])),
+  );
 });

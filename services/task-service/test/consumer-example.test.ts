@@ -33,7 +33,7 @@ test('the consumer of the guide does its work once for each event, duplicates le
 
   const connection = await amqp.connect(testRabbitUrl());
   const channel = await connection.createChannel();
-  const { rows } = await service.pool.query('SELECT body FROM task_events WHERE task_id = $1', [id]);
+  const { rows } = await service.pool.query('SELECT body FROM task_events WHERE subject = $1', [id]);
   const again = { ...rows[0].body, title: 'a duplicate' };
   const last = { ...again, eventId: 'the last one', title: 'the last one' };
   for (const event of [again, last]) channel.publish('task_events', 'task.created', Buffer.from(JSON.stringify(event)));

@@ -69,7 +69,7 @@ export async function readLog(databaseUrl: string) {
   await client.connect();
   try {
     const { rows } = await client.query<{ id: string; task: string; type: string; version: number }>(
-      `SELECT event_id AS id, task_id AS task, type, (body->>'version')::int AS version FROM task_events ORDER BY position`,
+      `SELECT event_id AS id, subject AS task, type, (body->>'version')::int AS version FROM task_events ORDER BY position`,
     );
     const waiting = await client.query('SELECT count(*)::int AS count FROM outbox');
     const undelivered = await client.query('SELECT reason, count(*)::int FROM undelivered_events GROUP BY reason');

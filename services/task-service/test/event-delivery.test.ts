@@ -40,10 +40,10 @@ describe('what becomes of an event', () => {
     await holder.query('BEGIN');
     await holder.query(
       `WITH logged AS (
-         INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
-         SELECT gen_random_uuid(), task_id, type, occurred_at, traceparent,
+         INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
+         SELECT gen_random_uuid(), subject, type, occurred_at, traceparent,
                 jsonb_set(body::jsonb, '{eventId}', '"held"')::json
-         FROM task_events WHERE task_id = $1 RETURNING position
+         FROM task_events WHERE subject = $1 RETURNING position
        ) INSERT INTO outbox SELECT position FROM logged`,
       [id],
     );
@@ -89,12 +89,12 @@ describe('what becomes of an event', () => {
     await service.call(`/api/v1/tasks/${dead.id}`, { method: 'DELETE', token: admin });
     await outboxIsEmpty();
     await service.pool.query(
-      "UPDATE task_events SET occurred_at = now() - interval '91 days' WHERE task_id = ANY($1)",
+      "UPDATE task_events SET occurred_at = now() - interval '91 days' WHERE subject = ANY($1)",
       [[alive.id, dead.id]],
     );
     await forgetOld(service.pool, 90);
-    expect(await rows('SELECT task_id FROM task_events WHERE task_id = ANY($1)', [alive.id, dead.id])).toEqual([
-      { task_id: alive.id },
+    expect(await rows('SELECT subject FROM task_events WHERE subject = ANY($1)', [alive.id, dead.id])).toEqual([
+      { subject: alive.id },
     ]);
     const orphans =
       'SELECT FROM event_audience a WHERE NOT EXISTS (SELECT FROM task_events WHERE position = a.position)';

@@ -127,16 +127,43 @@ describe('the event feed', () => {
     expect((await service.call(`/api/v1/tasks/${id}`, { token: ann })).status).toBe(404);
   });
 
+  test('tells a member of a project of its tasks, in an open stream until they are taken off', async () => {
+    const project = { method: 'POST', token: ann, body: { id: 'stream', name: 'Stream' } };
+    expect((await service.call('/api/v1/projects', project)).status).toBe(201);
+    const { data } = await feed(admin, '?limit=1000');
+    const after = `?after=${data.at(-1).eventId}`;
+    const stream = streamOf(bob, after);
+    const next = async () => (await stream.next()).value?.event as TaskEvent;
+    const first = stream.next();
+    const member = (method: string) => service.call('/api/v1/projects/stream/members/bob', { method, token: ann });
+    // Where memberships are read once and kept, what comes after each of these is missing, or told too much.
+    await member('PUT');
+    expect((await first).value?.event.type).toBe('project.updated');
+    const { id } = await service.create(ann, { projectId: 'stream' });
+    expect(await next()).toMatchObject({ type: 'task.created', taskId: id });
+    await member('DELETE');
+    expect((await next()).type).toBe('project.updated');
+    await patch(id, { title: 'not for Bob' });
+    const own = await service.create(bob);
+    expect((await next()).taskId).toBe(own.id);
+    const told = (await feed(bob, after)).data.map(({ type, taskId }: TaskEvent) => [type, taskId]);
+    expect(told).toEqual([
+      ['project.updated', undefined],
+      ['project.updated', undefined],
+      ['task.created', own.id],
+    ]);
+  });
+
   test('waits for a transaction that is still writing, and skips nothing of it', async () => {
     const { id } = await service.create(ann, { title: 'held' });
     const { eventId } = (await feed(admin, '?limit=1000')).data.at(-1);
     const holder = await service.pool.connect();
     await holder.query('BEGIN');
     await holder.query(
-      `INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
-       SELECT gen_random_uuid(), task_id, 'task.updated', now(), traceparent,
-              json_build_object('eventId', 'held', 'taskId', task_id, 'type', 'task.updated')
-       FROM task_events WHERE task_id = $1`,
+      `INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
+       SELECT gen_random_uuid(), subject, 'task.updated', now(), traceparent,
+              json_build_object('eventId', 'held', 'taskId', subject, 'type', 'task.updated')
+       FROM task_events WHERE subject = $1`,
       [id],
     );
     const later = await service.create(ann, { title: 'later' });
@@ -168,7 +195,7 @@ describe('the event feed', () => {
     const stream = streamOf(admin, `?after=${data.at(-1).eventId}`);
     const waiting = stream.next();
     await service.pool.query(
-      `INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+      `INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
        VALUES (gen_random_uuid(), gen_random_uuid(), 'task.created', now(), '', '{"eventId":"elsewhere"}')`,
     );
     expect((await waiting).value?.event.eventId).toBe('elsewhere');

@@ -80,7 +80,7 @@ async function show(title: string, work: (db: pg.Pool) => Promise<unknown>): Pro
   console.log(`### ${title}\n\n\`\`\`\n${plans.at(-1)}\n\`\`\`\n`);
 }
 
-const page = { limit: 50, timeZone: 'UTC' };
+const page = { limit: 50, timeZone: 'UTC', scope: 'own' } as const;
 
 /** The cursor of a page deep in a list. */
 async function walk(caller: typeof ann, pages: number): Promise<string | undefined> {
@@ -115,7 +115,7 @@ for (const [who, caller] of [
   for (const q of SEARCHES) await summarize(who, caller, q);
 }
 await show('A search of one person, best first', (pool) => listTasks(pool, ann, { ...page, q: 'zeppelin' }));
-const question = { days: 14, timeZone: 'Europe/Berlin', people: 10 };
+const question = { days: 14, timeZone: 'Europe/Berlin', people: 10, scope: 'own' } as const;
 await show("A person's statistics", (pool) => countTasks(pool, ann, question));
 await show("An admin's statistics, over every task", (pool) => countTasks(pool, admin, question));
 await show('The same with every day of a year', (pool) => countTasks(pool, admin, { ...question, days: 366 }));

@@ -151,7 +151,7 @@ describe('whoever takes event streams leaves the service to others', () => {
     const count = 30;
     await service.pool.query(
       `WITH logged AS (
-         INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, audience, body)
+         INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, audience, body)
          SELECT id, gen_random_uuid(), 'task.created', now(), '', '{person:long}',
            json_build_object('eventId', id, 'type', 'task.created', 'text', repeat('x', 200000))
          FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, $1::int)) AS made RETURNING position

@@ -24,7 +24,7 @@ test('the gauges tell how many events wait, and for how long the oldest does', a
   expect([await gaugeAt('task_outbox_waiting'), await gaugeAt('task_outbox_oldest_seconds')]).toEqual([0, 0]);
   await pool.query(
     `WITH events AS (
-       INSERT INTO task_events (event_id, task_id, type, occurred_at, traceparent, body)
+       INSERT INTO task_events (event_id, subject, type, occurred_at, traceparent, body)
        SELECT gen_random_uuid(), gen_random_uuid(), 'task.created', now() - interval '1 hour', '', '{}'
        FROM generate_series(1, 3) RETURNING position)
      INSERT INTO outbox (position) SELECT position FROM events ON CONFLICT DO NOTHING`,

@@ -68,6 +68,7 @@ describe('a project over gRPC', () => {
       created_by: 'an-admin',
       due_date: { seconds: seconds('2031-01-01T00:00:00Z'), nanos: 125_000_000 },
       labels: ['a'],
+      watchers: [],
       version: 1,
       created_at: { seconds: seconds(full.createdAt) },
       updated_at: { seconds: seconds(full.updatedAt) },
@@ -103,13 +104,47 @@ describe('a project over gRPC', () => {
     expect(violations(error.metadata).map(({ field }) => field)).toEqual(['project_id', 'page_size', 'page_token']);
   });
 
+  test('is read by its members, from the first chunk to the one before they are taken off', async () => {
+    const ann = await service.user('ann');
+    const mate = await service.teammate('mate', 'red');
+    const body = { id: 'shared', name: 'Shared' };
+    expect((await service.call('/api/v1/projects', { method: 'POST', token: ann, body })).status).toBe(201);
+    const ids = await fill('shared', 2_000);
+    const code = async (call: Promise<unknown>) => (await errorOf(call)).code;
+    expect(await code(rpc.get({ project_id: 'shared' }, { token: mate }))).toBe(status.PERMISSION_DENIED);
+    const member = (method: string) => service.call('/api/v1/projects/shared/members/team:red', { method, token: ann });
+    await member('PUT');
+    const page = await rpc.get({ project_id: 'shared', page_size: 1 }, { token: mate });
+    expect(page.tasks.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+    expect(await idsOf(rpc.stream('shared', { token: mate }))).toEqual(ids);
+    expect(await code(rpc.delete('shared', { token: ann }))).toBe(status.PERMISSION_DENIED);
+
+    // The first chunk waits until they are taken off; what is read after it they do not get.
+    const holder = await service.pool.connect();
+    await holder.query('BEGIN; LOCK TABLE tasks');
+    const stream = rpc.stream('shared', { token: mate });
+    const read: string[] = [];
+    const ended = (async () => {
+      for await (const { tasks } of stream) read.push(...tasks.map((task: { id: string }) => task.id));
+    })().then(
+      () => status.OK,
+      (error) => error.code,
+    );
+    const waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'tasks'::regclass";
+    while ((await holder.query(waits)).rowCount === 0);
+    await holder.query("DELETE FROM project_members WHERE member = 'team:red'; COMMIT");
+    holder.release();
+    expect([await ended, read]).toEqual([status.PERMISSION_DENIED, ids.slice(0, 500)]);
+    expect(await code(rpc.get({ project_id: 'shared' }, { token: mate }))).toBe(status.PERMISSION_DENIED);
+  });
+
   test('is deleted as a whole, an empty one too', async () => {
     await fill('doomed', 2_500);
     const token = await service.service('robot', 'tasks:delete');
     expect(await rpc.delete('doomed', { token })).toEqual({ deleted_count: 2_500 });
     expect((await rpc.get({ project_id: 'doomed' }, { token: admin })).tasks).toEqual([]);
     const { rows } = await service.pool.query(
-      "SELECT count(DISTINCT task_id)::int AS tasks FROM task_events WHERE type = 'task.deleted' AND body->>'projectId' = 'doomed'",
+      "SELECT count(DISTINCT subject)::int AS tasks FROM task_events WHERE type = 'task.deleted' AND body->>'projectId' = 'doomed'",
     );
     expect(rows).toEqual([{ tasks: 2_500 }]);
     expect(await rpc.delete('doomed', { token })).toEqual({ deleted_count: 0 });

@@ -41,6 +41,8 @@ export interface TestService {
   /** Tokens of a user, an admin and a service. */
   user(id: string, ...scopes: string[]): Promise<string>;
   admin(id?: string): Promise<string>;
+  /** A token of a user who is in teams. */
+  teammate(id: string, ...teams: string[]): Promise<string>;
   service(id: string, ...scopes: string[]): Promise<string>;
   /** A token of somebody else's application that acts for a user, or for an admin, with the roles that its scopes lend. */
   application(id: string, scopes: string[], roles?: string[]): Promise<string>;
@@ -81,6 +83,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     issuer,
     call,
     user: (id, ...scopes) => issuer.token({ sub: id, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }),
+    teammate: (id, ...teams) => issuer.token({ sub: id, teams }),
     admin: (id = 'an-admin') => issuer.token({ sub: id, roles: ['admin', 'user'] }),
     service: (id, ...scopes) => issuer.token({ sub: id, client_id: id, roles: undefined, scope: scopes.join(' ') }),
     application: (sub, scopes, roles = []) =>

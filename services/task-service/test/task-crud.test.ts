@@ -29,6 +29,7 @@ describe('a task over REST', () => {
         createdBy: 'ann',
         dueDate: null,
         labels: [],
+        watchers: [],
         version: 1,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: task.createdAt,

@@ -54,7 +54,7 @@ describe(`${TASKS} tasks of the last 400 days, seed ${SEED}`, () => {
       ],
     );
   });
-  afterAll(() => service.pool.query('TRUNCATE tasks'));
+  afterAll(() => service.pool.query('TRUNCATE tasks CASCADE'));
 
   test.each(ZONES)('each day as people in %s live it, for all and for one', async (timeZone) => {
     const dateOf = dateIn(timeZone);

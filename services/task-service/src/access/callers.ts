@@ -7,6 +7,8 @@ import { forbidden } from '@taskward/service-kit';
 export interface Caller {
   readonly id: string;
   readonly type: Actor['type'];
+  /** The handles of their teams. */
+  readonly teams: readonly string[];
   /** Reads tasks at all, which of them is another matter. */
   readonly reads: boolean;
   /** Makes tasks. */
@@ -22,7 +24,7 @@ export interface Caller {
 
 /** Who calls, as far as it matters for tasks. */
 type Asking = Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'scopes'> &
-  Partial<Pick<Identity, 'permissions'>>;
+  Partial<Pick<Identity, 'permissions' | 'teams'>>;
 
 /**
  * An admin may do all; a user has their own tasks; a service's scope opens one kind of access to all tasks. In an
@@ -30,7 +32,7 @@ type Asking = Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'sco
  * only admins may do is in its roles where an admin granted that (see access-tokens.ts of auth-service).
  */
 export function callerOf(identity: Asking): Caller {
-  const { subject: id, type, scopes } = identity;
+  const { subject: id, type, scopes, teams = [] } = identity;
   const isService = type === 'service';
   const opens = (scope: string) => isService && scopes.includes(scope);
   const [lentReads, lentWrites] = [mayAct(identity, 'tasks:read'), mayAct(identity, 'tasks:write')];
@@ -38,14 +40,16 @@ export function callerOf(identity: Asking): Caller {
   const changesAll = (lentWrites && may(identity, 'tasks:update:all')) || opens('tasks:write');
   const deletesAll = may(identity, 'tasks:delete:all') || opens('tasks:delete');
   // Services own nothing: without its scope there is nothing that one could read or write.
-  if (isService)
-    return { id, type, reads: seesAll, creates: changesAll, writes: changesAll, seesAll, changesAll, deletesAll };
+  if (isService) {
+    const [reads, writes] = [seesAll, changesAll];
+    return { id, type, teams, reads, creates: writes, writes, seesAll, changesAll, deletesAll };
+  }
   // Another issuer says nothing of permissions: everybody of it has what is their own.
   const own = (permission: Permission) => identity.permissions === undefined || may(identity, permission);
   const reads = seesAll || (lentReads && own('tasks:read:own'));
   const creates = lentWrites && own('tasks:create');
   const writes = changesAll || (lentWrites && own('tasks:update:own'));
-  return { id, type, reads, creates, writes, seesAll, changesAll, deletesAll };
+  return { id, type, teams, reads, creates, writes, seesAll, changesAll, deletesAll };
 }
 
 /** Whose share it is that a caller takes of what there is only so much of. */
@@ -66,12 +70,7 @@ export function checkWrites(caller: Caller): void {
   if (!caller.writes) throw forbidden('This needs the scope tasks:write, of a person the permission tasks:update:own.');
 }
 
-/** @throws AppError 403 unless the caller may read every task, which a whole project is */
-export function checkReadsAll(caller: Caller): void {
-  if (!caller.seesAll) throw forbidden('This needs the permission tasks:read:all or the scope tasks:read.');
-}
-
 /** @throws AppError 403 unless the caller may delete */
 export function checkDeletes(caller: Caller): void {
-  if (!caller.deletesAll) throw forbidden('Only who has the permission tasks:delete:all may delete tasks.');
+  if (!caller.deletesAll) throw forbidden('This needs the permission tasks:delete:all or the scope tasks:delete.');
 }

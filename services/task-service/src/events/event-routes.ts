@@ -1,16 +1,26 @@
-import { TASK_EVENT_TYPES } from '@taskward/contracts/events';
+import { PROJECT_EVENT_TYPES, TASK_EVENT_TYPES } from '@taskward/contracts/events';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { bearerToken, checkJwt } from '@taskward/jwt-middleware/express';
 import { type Feed, serveFeed } from '@taskward/messaging';
 import { Router } from 'express';
 import { checkReads, holderOf } from '../access/callers.ts';
-import { memberOf } from '../access/task-access.ts';
+import { findAudiences } from '../access/membership-store.ts';
 import { callerFrom } from '../http-requests.ts';
 import type { CountRead } from '../read-limit.ts';
 import { TASK_EVENT_LOG } from './event-log.ts';
 
+const LOG = {
+  eventLog: TASK_EVENT_LOG,
+  types: [...TASK_EVENT_TYPES, ...PROJECT_EVENT_TYPES],
+  regroups: PROJECT_EVENT_TYPES,
+};
+
 /** `GET /api/v1/events`: the log of events, by pages or as server-sent events. */
-export function eventRoutes(feed: Omit<Feed, 'eventLog' | 'types'>, verifier: Verifier, countRead: CountRead): Router {
+export function eventRoutes(
+  feed: Omit<Feed, 'eventLog' | 'types' | 'regroups'>,
+  verifier: Verifier,
+  countRead: CountRead,
+): Router {
   const router = Router();
   router.use('/api/v1/events', checkJwt(verifier));
   router.get(
@@ -19,11 +29,12 @@ export function eventRoutes(feed: Omit<Feed, 'eventLog' | 'types'>, verifier: Ve
       await countRead(req, res);
       next();
     },
-    serveFeed({ ...feed, eventLog: TASK_EVENT_LOG, types: TASK_EVENT_TYPES }, (req) => {
+    serveFeed({ ...feed, ...LOG }, (req) => {
       const caller = callerFrom(req);
       checkReads(caller);
       const token = bearerToken(req);
-      return { holder: holderOf(caller), members: memberOf(caller), check: () => verifier.verify(token) };
+      const members = async () => (caller.seesAll ? undefined : findAudiences(feed.pool, caller));
+      return { holder: holderOf(caller), members, check: () => verifier.verify(token) };
     }),
   );
   return router;

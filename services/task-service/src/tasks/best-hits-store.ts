@@ -2,7 +2,8 @@ import type { Task } from '@taskward/contracts/http';
 import { decodeCursor, pageOf, type Queryable, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
 import type { Caller } from '../access/callers.ts';
-import { visibleSql } from '../access/task-access.ts';
+import { reachOf } from '../access/reach-store.ts';
+import { ownSql, type Reach } from '../access/task-access.ts';
 import { rankSql, type Search } from '../search/search-sql.ts';
 import { cursorInstant } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
@@ -43,10 +44,11 @@ const position = Joi.object<Position>({
  * @throws AppError 400 for a cursor of another list
  */
 export async function readBestHits(db: Queryable, caller: Caller, query: TaskListQuery, search: Search) {
+  const reach = await reachOf(db, caller, query);
   let at: Block & Partial<Position> = decodeCursor(query.cursor, position) ?? { above: null };
   const found: Array<{ hit: Hit; block: Block }> = [];
   for (;;) {
-    const hits = await readBlock(db, caller, query, search, at, query.limit + 1 - found.length);
+    const hits = await readBlock(db, reach, query, search, at, query.limit + 1 - found.length);
     const block: Block = { above: at.above, bottom: at.bottom === undefined ? bottomOf(hits) : at.bottom };
     found.push(...hits.map((hit) => ({ hit, block })));
     if (found.length > query.limit || !block.bottom) break;
@@ -63,7 +65,7 @@ const bottomOf = ([hit]: Hit[]): Place | null => (hit?.bottomAt && hit.bottomId 
 
 async function readBlock(
   db: Queryable,
-  caller: Caller,
+  reach: Reach,
   query: TaskListQuery,
   search: Search,
   { above, bottom, last }: Block & Partial<Position>,
@@ -77,18 +79,15 @@ async function readBlock(
   const newestFirst = 'ORDER BY created_at DESC, id DESC';
   // A block that was begun keeps its end, whatever is added to it or goes.
   const most = bottom === undefined ? `LIMIT ${BLOCK}` : '';
-  const me = caller.seesAll ? '' : add(caller.id);
-  const parts = visibleSql(caller, me).map((visible) => {
-    const where = [visible, ...conditions].join(' AND ');
-    return `(SELECT id, created_at, search_text FROM tasks WHERE ${where} ${newestFirst} ${most})`;
-  });
+  const first = (columns: string, from: string, where: string) =>
+    `(SELECT ${columns} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')} ${newestFirst} ${most})`;
   const following = last
     ? `WHERE (-rank, created_at, id) < (-${add(last.rank)}::int, ${add(last.place[0])}::timestamptz, ${add(last.place[1])}::uuid)`
     : '';
   const text = `
     WITH found AS MATERIALIZED (
       SELECT id, created_at, ${rankSql(search, add)} AS rank
-      FROM (SELECT * FROM (${parts.join(' UNION ALL ')}) AS visible ${newestFirst} ${most}) AS block
+      FROM ${blockSql(reach, first, `${newestFirst} ${most}`, add)} AS block
     ),
     bottom AS (SELECT created_at AS "bottomAt", id AS "bottomId" FROM found ${newestFirst} OFFSET ${BLOCK - 1} LIMIT 1),
     page AS (SELECT id, rank FROM found ${following} ORDER BY rank, created_at DESC, id DESC LIMIT ${add(limit)})
@@ -96,6 +95,27 @@ async function readBlock(
     FROM page JOIN (SELECT ${TASK_COLUMNS} FROM tasks) AS task USING (id) LEFT JOIN bottom ON true
     ORDER BY rank, "createdAt" DESC, id DESC`;
   return queryTasks<Hit>(db, { text, values: params.values });
+}
+
+/**
+ * The newest of what is found in each part of what the caller may see. Parts of their own have no task in common. Where
+ * projects are read beside them a task may be found twice, and its text is looked up once it is known to be in the block.
+ */
+function blockSql(
+  { caller, own, projects }: Reach,
+  first: (columns: string, from: string, where: string) => string,
+  newest: string,
+  add: Parameters['add'],
+): string {
+  const parts = (columns: string) =>
+    own ? ownSql(caller, add).map(({ from, where }) => first(columns, from, where)) : [];
+  if (projects.length === 0) {
+    return `(SELECT * FROM (${parts('id, created_at, search_text').join(' UNION ALL ')}) AS visible ${newest})`;
+  }
+  const inProjects = first('id, created_at', 'tasks', `project_id = ANY(${add(projects)}::text[])`);
+  return `(SELECT found.*, search_text
+    FROM (SELECT * FROM (${[...parts('id, created_at'), inProjects].join(' UNION ')}) AS visible ${newest}) AS found
+    CROSS JOIN LATERAL (SELECT search_text FROM tasks WHERE id = found.id OFFSET 0) AS text)`;
 }
 
 const placeSql = ([createdAt, id]: Place, { add }: Parameters) => `(${add(createdAt)}::timestamptz, ${add(id)}::uuid)`;

@@ -51,7 +51,8 @@ export async function insertTaskOnce(db: Queryable, use: KeyUse, { task, events 
 export async function findFirstUse(db: Queryable, { caller, route, key }: KeyUse): Promise<FirstUse | undefined> {
   const { rows } = await db.query<FirstUse>({
     name: 'find-first-use',
-    text: 'SELECT fingerprint, answer FROM idempotency_keys WHERE caller = $1 AND route = $2 AND key = $3',
+    text: `SELECT fingerprint, answer FROM idempotency_keys
+           WHERE caller = $1 AND route = $2 AND key = $3 AND created_at >= now() - interval '24 hours'`,
     values: [caller, route, key],
   });
   return rows[0];

@@ -20,6 +20,7 @@ export function filterSql(filter: TaskFilter, search: Search | undefined, { add 
   const any = (column: string, type: string, values: string[] | undefined) => {
     if (values) conditions.push(`${column} = ANY(${add(values)}::${type}[])`);
   };
+  any('id', 'uuid', filter.id);
   any('status', 'task_status', filter.status);
   any('priority', 'task_priority', filter.priority);
   any('assigned_to', 'text', filter.assignedTo);

@@ -1,17 +1,18 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
-import { pageFields } from '@taskward/service-kit';
+import { pageFields, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
+import type { Scope } from '../access/task-access.ts';
 import { dayOrInstant, label, personId, projectId } from './task-schema.ts';
 
 export const SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 
 /** What `GET /api/v1/tasks` may be asked. */
-export interface TaskFilter {
+export interface TaskFilter extends Scope {
   status?: TaskStatus[];
   priority?: TaskPriority[];
   assignedTo?: string[];
-  projectId?: string[];
+  id?: string[];
   label?: string[];
   /** A day or a moment each. */
   dueBefore?: string;
@@ -27,7 +28,7 @@ export interface TaskListQuery extends TaskFilter {
   cursor?: string;
 }
 
-const several = (schema: Joi.Schema) => Joi.array().items(schema).single().max(50);
+const several = (schema: Joi.Schema, most = 50) => Joi.array().items(schema).single().max(most);
 
 const timeZone = Joi.string()
   .custom((name: string) => {
@@ -43,6 +44,7 @@ export const filterFields = {
   priority: several(Joi.valid(...TASK_PRIORITIES)),
   assignedTo: several(personId),
   projectId: several(projectId),
+  scope: Joi.valid('own', 'visible').default('own'),
   label: several(label),
   dueBefore: dayOrInstant,
   dueAfter: dayOrInstant,
@@ -54,6 +56,7 @@ const unknown = { 'object.unknown': 'is not a parameter of this list' };
 
 export const taskListQuery = Joi.object<TaskListQuery>({
   ...filterFields,
+  id: several(uuid, 200),
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
   ...pageFields(),
 }).messages(unknown);

@@ -2,7 +2,8 @@ import type { Task } from '@taskward/contracts/http';
 import { type Page, pageOf, type Queryable } from '@taskward/service-kit';
 import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
-import { visibleSql } from '../access/task-access.ts';
+import { reachOf } from '../access/reach-store.ts';
+import { ownSql, type Reach } from '../access/task-access.ts';
 import type { Search } from '../search/search-sql.ts';
 import { withSearch } from '../search/search-store.ts';
 import { readBestHits } from './best-hits-store.ts';
@@ -68,6 +69,7 @@ const USUAL_LIMITS = [50, 200];
 
 /** Its cost grows with the page, not with the table. */
 async function readList(db: Queryable, caller: Caller, query: TaskListQuery, search?: Search): Promise<TaskPage> {
+  const reach = await reachOf(db, caller, query);
   const params = parameters();
   const order = orderOf(query, params);
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
@@ -76,22 +78,47 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
     const place = `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
     conditions.push(`(${order.expression}, id) ${order.descending ? '<' : '>'} ${place}`);
   }
-  const me = caller.seesAll ? '' : params.add(caller.id);
-  const direction = order.descending ? 'DESC' : 'ASC';
   const isUsual = conditions.length === 0 && USUAL_LIMITS.includes(query.limit);
   const limit = isUsual ? String(query.limit + 1) : params.add(query.limit + 1);
-  const sorted = `ORDER BY "sortValue" ${direction}, id ${direction} LIMIT ${limit}`;
-  const parts = visibleSql(caller, me).map((visible) => {
-    const where = [visible, ...conditions].join(' AND ');
-    return `(SELECT ${TASK_COLUMNS}, ${order.expression} AS "sortValue" FROM tasks WHERE ${where} ${sorted})`;
-  });
-  const text = `SELECT ${TASK_NAMES} FROM (${parts.join(' UNION ALL ')}) AS page ${sorted}`;
+  const text = listSql(reach, { order, conditions, limit, params });
   // How a search is best answered depends on how common its words are: no plan for any words is kept.
   const name = search ? undefined : statementName(text);
   const found = await queryTasks<Task>(db, { name, text, values: params.values });
   const { rows: tasks, page } = pageOf(found, query.limit, (last) => pointOf(order, last));
   return { tasks, page };
 }
+
+interface ListParts {
+  order: Order;
+  conditions: string[];
+  limit: string;
+  params: Parameters;
+}
+
+/**
+ * The first of each part of what the caller may see, merged: so each part is walked in list order and no further than
+ * the page. Parts of their own have no task in common; where projects are read beside them, a task may be found twice.
+ */
+function listSql({ caller, own, projects }: Reach, { order, conditions, limit, params }: ListParts): string {
+  const direction = order.descending ? 'DESC' : 'ASC';
+  const sorted = `ORDER BY "sortValue" ${direction}, id ${direction}`;
+  const first = (columns: string, from: string, where: string) =>
+    `(SELECT ${columns}, ${order.expression} AS "sortValue" FROM ${from}
+      WHERE ${[where, ...conditions].join(' AND ')} ${sorted} LIMIT ${limit})`;
+  const ownParts = (columns: string) =>
+    own ? ownSql(caller, params.add).map(({ from, where }) => first(columns, from, where)) : [];
+  if (projects.length === 0) {
+    return `SELECT ${TASK_NAMES} FROM (${ownParts(TASK_COLUMNS).join(' UNION ALL ')}) AS page ${sorted} LIMIT ${limit}`;
+  }
+  const ofEach = `(SELECT part.* FROM unnest(${params.add(projects)}::text[]) AS mine (project)
+    CROSS JOIN LATERAL ${first('id', 'tasks', 'project_id = mine.project')} AS part)`;
+  return `SELECT ${TASK_NAMES} FROM (
+      SELECT DISTINCT "sortValue", id FROM (${[...ownParts('id'), ofEach].join(' UNION ALL ')}) AS found ${sorted} LIMIT ${limit}
+    ) AS page CROSS JOIN LATERAL (${TASK_OF_PAGE}) AS task ${sorted}`;
+}
+
+/** A look-up for each of a page, whatever PostgreSQL makes of the number of them. */
+const TASK_OF_PAGE = `SELECT ${TASK_COLUMNS.replace(/^id, /, '')} FROM tasks WHERE id = page.id OFFSET 0`;
 
 /** The place of a task in a list, as a cursor carries it. */
 const pointOf = ({ name, descending }: Order, task: Task): CursorPoint => [

@@ -18,6 +18,7 @@ export function messageOf(task: Task): TaskMessage {
     version: task.version,
     created_at: timestampOf(task.createdAt),
     updated_at: timestampOf(task.updatedAt),
+    watchers: task.watchers,
     due_day: task.dueDate !== null && isDay(task.dueDate) ? task.dueDate : undefined,
   };
 }

@@ -17,9 +17,10 @@ import {
 import type { CountRead } from '../read-limit.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
 import { listTasks } from './task-list-store.ts';
-import { newTask, taskPatch } from './task-schema.ts';
+import { newTask, taskPatch, watcherPath } from './task-schema.ts';
 import { taskStatsQuery } from './task-stats-schema.ts';
 import { countTasks } from './task-stats-store.ts';
+import { unwatchTask, watchTask } from './task-watchers.ts';
 import { changeTask, createTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
 
 /** `/api/v1/tasks`. */
@@ -77,6 +78,18 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountR
     const { rows, page } = pageOf(entries, limit, ({ eventId }) => eventId);
     sendJson(res, { success: true, data: rows, page });
   });
+
+  router
+    .route('/api/v1/tasks/:id/watchers/:userId')
+    .put(async (req, res) => {
+      const { userId } = parse(watcherPath, req.params, { in: 'path' });
+      sendTask(res, await watchTask(deps, requestContextOf(req), taskIdOf(req), userId, expectedVersion(req)));
+    })
+    .delete(async (req, res) => {
+      const { userId } = parse(watcherPath, req.params, { in: 'path' });
+      await unwatchTask(deps, requestContextOf(req), taskIdOf(req), userId, expectedVersion(req));
+      res.status(204).end(); // who took themselves off may not see the task any more
+    });
 
   return router;
 }

@@ -4,14 +4,17 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { authenticate } from '@taskward/jwt-middleware/grpc';
 import { createShares, parse, rateLimited } from '@taskward/service-kit';
 import Joi from 'joi';
-import { type Caller, callerOf, checkDeletes, checkReadsAll, holderOf } from '../access/callers.ts';
+import { type Caller, callerOf, checkDeletes, holderOf } from '../access/callers.ts';
+import { checkReadsProject, checkReadsProjects } from '../access/project-access.ts';
+import type { RequestContext } from '../events/event-records.ts';
 import { traceOf } from '../events/task-events.ts';
+import { emptyProject } from '../projects/project-tasks.ts';
 import { type RpcCall, streaming, unary } from '../rpc.ts';
 import type { RpcConfig } from '../rpc-bounds.ts';
 import { messageOf } from './task-message.ts';
 import { projectId } from './task-schema.ts';
 import { readProject } from './task-store.ts';
-import { type RequestContext, removeProject, type TaskDeps } from './tasks.ts';
+import type { TaskDeps } from './tasks.ts';
 
 const PAGE = { usual: 100, largest: 1_000 };
 /** Large enough to spend little on each chunk, small enough to hold few tasks for a slow reader; long ones are fewer. */
@@ -40,8 +43,9 @@ export function taskRpc(
   return {
     GetTasksByProject: unary(async (call) => {
       const { caller } = await requestContextOf(call);
-      checkReadsAll(caller);
+      checkReadsProjects(caller);
       const { project_id, page_size, page_token } = parse(byPage, call.request, { in: 'body' });
+      await checkReadsProject(deps.pool, caller, project_id);
       const limit = Math.min(page_size || PAGE.usual, PAGE.largest);
       const page = () => readProject(deps.pool, project_id, page_token || null, limit);
       const { tasks, more } = await deps.inTurn(holderOf(caller), page, call.signal);
@@ -50,7 +54,7 @@ export function taskRpc(
 
     StreamTasksByProject: streaming(async function* (call) {
       const { caller } = await requestContextOf(call);
-      checkReadsAll(caller);
+      checkReadsProjects(caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
       const leave = take({ holder: holderOf(caller), most, refusal });
       try {
@@ -66,7 +70,7 @@ export function taskRpc(
       const context = await requestContextOf(call);
       checkDeletes(context.caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      const remove = () => removeProject(deps, context, project_id, call.signal);
+      const remove = () => emptyProject(deps, context, project_id, call.signal);
       return { deleted_count: await deps.inTurn(holderOf(context.caller), remove, call.signal) };
     }),
   };
@@ -82,6 +86,7 @@ async function* chunksOf(
   let page = { tasks: [] as Task[], more: true };
   while (page.more) {
     const after = page.tasks.at(-1)?.id ?? null;
+    await checkReadsProject(pool, caller, project); // for each chunk: who leaves the project gets no more of it
     page = await inTurn(holderOf(caller), () => readProject(pool, project, after, CHUNK), signal);
     if (page.tasks.length > 0) yield page.tasks;
   }

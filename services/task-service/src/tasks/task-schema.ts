@@ -46,7 +46,7 @@ export const projectId = Joi.string()
 const isFarTooLong = (value: string, max: number) => value.length > 8 * max;
 
 /** One line in which something can be seen, of so many characters as it is kept. */
-const line = (max: number) =>
+export const line = (max: number) =>
   text(1, Number.POSITIVE_INFINITY).custom((value: string, { message }: Joi.CustomHelpers) => {
     const tooLong = () => message({ custom: `must have 1 to ${max} characters` });
     if (isFarTooLong(value, max)) return tooLong();
@@ -76,7 +76,10 @@ const fields = {
     .custom((labels: unknown[]) => (labels.every(canBeLabel) ? oneOfEach(labels) : labels)),
 };
 
-const body = { 'object.base': 'must be a JSON object', 'object.unknown': 'is not a field that can be set' };
+export const bodyMessages = {
+  'object.base': 'must be a JSON object',
+  'object.unknown': 'is not a field that can be set',
+};
 
 /** `POST /api/v1/tasks`. `assignedTo` has no default here: absent means the caller, null means nobody. */
 export const newTask = Joi.object<TaskInput, true>({
@@ -87,7 +90,10 @@ export const newTask = Joi.object<TaskInput, true>({
   labels: fields.labels.default([]),
 })
   .required()
-  .messages(body);
+  .messages(bodyMessages);
 
 /** `PATCH /api/v1/tasks/:id`: what is absent stays. */
-export const taskPatch = Joi.object<TaskPatch, true>(fields).required().messages(body);
+export const taskPatch = Joi.object<TaskPatch, true>(fields).required().messages(bodyMessages);
+
+/** Of `/api/v1/tasks/:id/watchers/:userId` the person. */
+export const watcherPath = Joi.object<{ userId: string }>({ userId: personId.required() }).unknown();

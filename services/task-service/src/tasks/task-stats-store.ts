@@ -8,7 +8,8 @@ import {
 } from '@taskward/contracts/http';
 import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
-import { visibleSql } from '../access/task-access.ts';
+import { reachOf } from '../access/reach-store.ts';
+import { ownSql, type Reach, type Source } from '../access/task-access.ts';
 import type { Search } from '../search/search-sql.ts';
 import { withSearch } from '../search/search-store.ts';
 import { refuseUnknownZone } from './due-date-store.ts';
@@ -22,16 +23,27 @@ const perDay = (column: string) => `
   SELECT width_bucket(${column}, starts.at) AS day, count(*)::int AS n FROM visible, starts
   WHERE ${column} >= starts.at[1] GROUP BY 1`;
 
+/** What the caller may see, in parts that have no task in common: what is in the projects that are read is theirs alone. */
+function eachOnce({ caller, own, projects }: Reach, add: (value: unknown) => string): Source[] {
+  const mine = own ? ownSql(caller, add) : [];
+  if (projects.length === 0) return mine;
+  const these = `${add(projects)}::text[]`;
+  const outside = `(project_id IS NULL OR project_id <> ALL (${these}))`;
+  return [
+    ...mine.map(({ from, where }) => ({ from, where: `${where} AND ${outside}` })),
+    { from: 'tasks', where: `project_id = ANY(${these})` },
+  ];
+}
+
 /** One statement, so that all counts are of one moment. */
-function statsQuery(caller: Caller, { days, people, ...filter }: TaskStatsQuery, search?: Search) {
+function statsQuery(reach: Reach, { days, people, ...filter }: TaskStatsQuery, search?: Search) {
   const { values, add } = parameters();
   const conditions = filterSql(filter, search, { values, add });
-  const me = caller.seesAll || caller.type === 'service' ? '' : add(caller.id);
-  const parts = visibleSql(caller, me).map(
-    (visible) => `SELECT ${COLUMNS} FROM tasks WHERE ${[visible, ...conditions].join(' AND ')}`,
+  const parts = eachOnce(reach, add).map(
+    ({ from, where }) => `SELECT ${COLUMNS} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')}`,
   );
   // Some tasks are read once. All tasks are many: each count has an index that answers it alone.
-  const once = caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
+  const once = reach.caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
   const [count, zone, most] = [`${add(days)}::int`, `${add(filter.timeZone)}::text`, add(people)];
   const text = `
     WITH visible AS ${once} (${parts.join(' UNION ALL ')}),
@@ -80,8 +92,8 @@ interface StatsRow extends Pick<TaskStats, 'dueNext7Days' | 'unassigned' | 'crea
  */
 export async function countTasks(pool: pg.Pool, caller: Caller, query: TaskStatsQuery): Promise<TaskStats> {
   // Without a name it is planned for these values: a plan for any number of days would read the whole table.
-  const { rows } = await withSearch(pool, query.q, (db, search) => {
-    const { text, values } = statsQuery(caller, query, search);
+  const { rows } = await withSearch(pool, query.q, async (db, search) => {
+    const { text, values } = statsQuery(await reachOf(db, caller, query), query, search);
     return db.query<StatsRow>(text, values);
   }).catch(refuseUnknownZone);
   const { states, late, most, ...counts } = rows[0] as StatsRow;

@@ -12,12 +12,12 @@ export interface NewTask {
 
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
-  project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, version,
+  project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, watchers, version,
   created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The same by the names that it has outside. */
 export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
-  labels, version, "createdAt", "updatedAt"`;
+  labels, watchers, version, "createdAt", "updatedAt"`;
 
 /** The tasks of a query that selects `TASK_COLUMNS`, and what else it selects. */
 export async function queryTasks<Row extends Task>(
@@ -75,7 +75,7 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
   await db.query({
     name: 'update-task',
     text: `UPDATE tasks SET title = $2, description = $3, status = $4::task_status, priority = $5, assigned_to = $6, project_id = $7,
-             due_date = ${dueColumnsSql('$8::text').moment}, due_day = ${dueColumnsSql('$8::text').day}, labels = $9, version = $10, updated_at = $11::timestamptz,
+             due_date = ${dueColumnsSql('$8::text').moment}, due_day = ${dueColumnsSql('$8::text').day}, labels = $9, watchers = $12, version = $10, updated_at = $11::timestamptz,
              completed_at = CASE WHEN $4::task_status <> 'done' THEN NULL WHEN status = 'done' THEN completed_at ELSE $11::timestamptz END
            WHERE id = $1`,
     values: [
@@ -90,7 +90,19 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
       task.labels,
       task.version,
       task.updatedAt,
+      task.watchers,
     ],
+  });
+}
+
+/** Brings the index of who watches what up to date with a task whose watchers changed. */
+export async function indexWatchers(db: Queryable, { id, createdAt, watchers }: Task): Promise<void> {
+  await db.query({
+    name: 'index-watchers',
+    text: `WITH gone AS (DELETE FROM task_watchers WHERE task_id = $1 AND user_id <> ALL($3::text[]))
+           INSERT INTO task_watchers (user_id, created_at, task_id) SELECT unnest($3::text[]), $2, $1
+           ON CONFLICT DO NOTHING`,
+    values: [id, createdAt, watchers],
   });
 }
 
@@ -102,7 +114,8 @@ export async function deleteTask(db: Queryable, id: string): Promise<void> {
 const READ_BYTES = 2 * 1024 * 1024;
 
 /** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
-const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)`;
+const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
+  + 256 * cardinality(watchers)`;
 
 /**
  * A project's tasks in order of their ids, which is the order of their creation: so many at most, fewer where they are

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { TaskChanges, TaskEvent } from '@taskward/contracts/events';
+import type { TaskChanges } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
-import { type EventRecord, logEvents } from '@taskward/messaging';
+import { logEvents } from '@taskward/messaging';
 import {
   forbidden,
   inTransaction,
@@ -14,13 +14,16 @@ import {
 } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkCreates, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
-import { audienceOf, checkAssigns, mayChange, maySee } from '../access/task-access.ts';
+import { findPlace, holdPlace } from '../access/membership-store.ts';
+import { audienceOf, checkEnters, handsOverFreely, mayChange, maySee, type Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { type Cause, changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
-import { findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
+import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
+import { changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
+import { checkHandOver } from './hand-over.ts';
+import { type FirstUse, findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
-import { deleteSomeOfProject, deleteTask, lockTask, updateTask } from './task-store.ts';
+import { deleteTask, indexWatchers, insertTasks, lockTask, type NewTask, updateTask } from './task-store.ts';
 
 /** What the rules need to do their work. */
 export interface TaskDeps {
@@ -33,18 +36,12 @@ export interface TaskDeps {
   onCommit: () => void;
 }
 
-/** Whether a caller means this version of a task. */
+/** Whether a caller means this version of a task or project. */
 export type ExpectedVersion = (version: number) => boolean;
-
-/** Who asks, and in which trace. */
-export interface RequestContext {
-  caller: Caller;
-  traceparent: string;
-}
 
 /**
  * @param key the request's Idempotency-Key: a repeat is answered with the first task
- * @throws AppError 403, 422 where the key was used with other input
+ * @throws AppError 403, 409 where its project is archived, 422 where the key was used with other input
  */
 export async function createTask(
   deps: TaskDeps,
@@ -52,16 +49,41 @@ export async function createTask(
   input: TaskInput,
   key?: string,
 ): Promise<Task> {
-  const task = newTaskOf(context.caller, input);
-  const events = createdEvents(task, causeAt(context, task.createdAt));
-  const entry = { task, events: recordsOf(context, events, audienceOf(task)) };
-  if (key === undefined) await deps.insertTask(entry);
-  else {
-    const use = keyUse(context.caller, key, input);
-    if (!(await insertTaskOnce(deps.pool, use, entry))) return firstAnswer(deps, use);
-  }
+  const { caller } = context;
+  checkCreates(caller);
+  const task = newTaskOf(caller, input);
+  const use = key === undefined ? undefined : keyUse(caller, key, input);
+  const needsLook = task.projectId !== null || !handsOverFreely(caller, null, task.assignedTo);
+  // What was allowed the first time is answered again, whatever has become of the project since.
+  const first = use && needsLook ? await findFirstUse(deps.pool, use) : undefined;
+  if (use && first) return answerOf(first, use);
+  if (!(await insertNew(deps, context, task, use)) && use) return answerOf(await findFirstUse(deps.pool, use), use);
   deps.onCommit();
   return task;
+}
+
+/** @returns whether the task was inserted; not where the key was used before */
+async function insertNew(deps: TaskDeps, context: RequestContext, task: Task, use?: KeyUse): Promise<boolean> {
+  const { caller } = context;
+  const entryIn = (place?: Place): NewTask => {
+    const events = createdEvents(task, causeAt(context, task.createdAt));
+    return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })) };
+  };
+  if (task.projectId === null) {
+    await checkHandOver(deps.pool, caller, null, task);
+    if (use) return insertTaskOnce(deps.pool, use, entryIn());
+    await deps.insertTask(entryIn());
+    return true;
+  }
+  return inTransaction(deps.pool, async (tx) => {
+    const place = await holdPlace(tx, caller, task.projectId);
+    checkEnters(caller, place);
+    await checkHandOver(tx, caller, null, task);
+    const entry = entryIn(place);
+    if (use) return insertTaskOnce(tx, use, entry);
+    await insertTasks(tx, [task], entry.events);
+    return true;
+  });
 }
 
 function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
@@ -70,23 +92,26 @@ function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
   return { caller: `${type}:${id}`, route: 'POST /api/v1/tasks', key, fingerprint };
 }
 
-async function firstAnswer({ pool }: TaskDeps, use: KeyUse): Promise<Task> {
-  const first = await findFirstUse(pool, use);
+function answerOf(first: FirstUse | undefined, use: KeyUse): Task {
   if (first?.fingerprint === use.fingerprint) return first.answer;
   throw invalid('This Idempotency-Key was used before with another body.', [
     { path: 'Idempotency-Key', message: 'must be new for each new request' },
   ]);
 }
 
+const noSuchTask = () => notFound('There is no such task.');
+
 /** @throws AppError 403, 404 */
-export async function getTask({ findTask }: TaskDeps, caller: Caller, id: string): Promise<Task> {
+export async function getTask({ findTask, pool }: TaskDeps, caller: Caller, id: string): Promise<Task> {
   checkReads(caller);
   const task = await findTask(id);
-  if (!task || !maySee(caller, task)) throw notFound('There is no such task.');
-  return task;
+  if (!task) throw noSuchTask();
+  // Most tasks that are read are one's own: of their projects nothing needs to be known.
+  if (maySee(caller, task) || maySee(caller, task, await findPlace(pool, caller, task.projectId))) return task;
+  throw noSuchTask();
 }
 
-/** @throws AppError 403, 404, 412 */
+/** @throws AppError 403, 404, 409 where it is moved into a project that is archived, 412 */
 export async function changeTask(
   deps: TaskDeps,
   context: RequestContext,
@@ -94,25 +119,54 @@ export async function changeTask(
   patch: TaskPatch,
   expected: ExpectedVersion,
 ): Promise<Task> {
+  return alterTask(deps, context, id, expected, (before, place) => {
+    if (!mayChange(context.caller, before, place)) throw forbidden('This task may be read but not changed.');
+    return patch;
+  });
+}
+
+/**
+ * Changes a task that the caller may see, with the events that tell of it.
+ *
+ * @param patchOf the fields that are set, made of the task as it is and of its project; throws where that may not be
+ * @throws AppError 403, 404, 409, 412
+ */
+export async function alterTask(
+  deps: TaskDeps,
+  context: RequestContext,
+  id: string,
+  expected: ExpectedVersion,
+  patchOf: (before: Task, place: Place | undefined) => Partial<Task>,
+): Promise<Task> {
   const { caller } = context;
   checkWrites(caller);
   const task = await inTransaction(deps.pool, async (tx) => {
     const before = await lockTask(tx, id);
-    if (!before || !(maySee(caller, before) || mayChange(caller, before))) throw notFound('There is no such task.');
-    if (!mayChange(caller, before)) throw forbidden('This task may be read but not changed.');
-    checkVersion(before, expected);
-    if (patch.assignedTo !== undefined) checkAssigns(caller, before.assignedTo, patch.assignedTo);
+    if (!before) throw noSuchTask();
+    const place = await findPlace(tx, caller, before.projectId);
+    if (!maySee(caller, before, place) && !mayChange(caller, before, place)) throw noSuchTask();
+    const patch = patchOf(before, place);
+    checkVersion('task', before, expected);
     const changes = changesOf(before, patch);
     if (Object.keys(changes).length === 0) return before;
-    const timestamp = laterOf(new Date().toISOString(), before.updatedAt);
-    const after: Task = { ...before, ...patch, version: before.version + 1, updatedAt: timestamp };
+    const after: Task = { ...before, ...patch, ...stepOf(before) };
+    const placeAfter = changes.projectId ? await enter(tx, caller, after) : place;
+    await checkHandOver(tx, caller, before.assignedTo, after);
     await updateTask(tx, after);
-    const events = changedEvents(after, changes, causeAt(context, timestamp));
-    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, events, audienceOf(before, after)));
+    if (changes.watchers) await indexWatchers(tx, after);
+    const events = changedEvents(after, changes, causeAt(context, after.updatedAt));
+    const audience = audienceOf({ task: before, place }, { task: after, place: placeAfter });
+    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, id, events, audience));
     return after;
   });
   deps.onCommit();
   return task;
+}
+
+async function enter(tx: pg.PoolClient, caller: Caller, { projectId }: Task): Promise<Place | undefined> {
+  const place = await holdPlace(tx, caller, projectId);
+  checkEnters(caller, place);
+  return place;
 }
 
 /** @throws AppError 403, 404, 412 */
@@ -125,55 +179,17 @@ export async function removeTask(
   checkDeletes(context.caller);
   await inTransaction(deps.pool, async (tx) => {
     const task = await lockTask(tx, id);
-    if (!task) throw notFound('There is no such task.');
-    checkVersion(task, expected);
+    if (!task) throw noSuchTask();
+    checkVersion('task', task, expected);
     await deleteTask(tx, id);
     const event = deletedEvent(task, causeAt(context, new Date().toISOString()));
-    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, [event], audienceOf(task)));
+    const place = await findPlace(tx, context.caller, task.projectId);
+    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, id, [event], audienceOf({ task, place })));
   });
   deps.onCommit();
-}
-
-/** How many tasks of a project go in one statement. */
-const DELETE_CHUNK = 1_000;
-
-/**
- * Deletes every task of a project with the events that tell of it, all or none.
- *
- * @param signal says that the caller is gone: then nothing is deleted
- * @throws AppError 403
- */
-export async function removeProject(
-  deps: TaskDeps,
-  context: RequestContext,
-  projectId: string,
-  signal: AbortSignal,
-): Promise<number> {
-  checkDeletes(context.caller);
-  const deleted = await inTransaction(deps.pool, async (tx) => {
-    let count = 0;
-    for (;;) {
-      const tasks = await deleteSomeOfProject(tx, projectId, DELETE_CHUNK);
-      if (tasks.length === 0) break;
-      const cause = causeAt(context, new Date().toISOString());
-      await logEvents(
-        tx,
-        TASK_EVENT_LOG,
-        tasks.flatMap((task) => recordsOf(context, [deletedEvent(task, cause)], audienceOf(task))),
-      );
-      count += tasks.length;
-      signal.throwIfAborted();
-    }
-    return count;
-  });
-  deps.onCommit();
-  return deleted;
 }
 
 function newTaskOf(caller: Caller, input: TaskInput): Task {
-  checkCreates(caller);
-  const assignedTo = input.assignedTo === undefined ? caller.id : input.assignedTo;
-  checkAssigns(caller, null, assignedTo);
   const now = new Date().toISOString();
   return {
     id: uuidv7(),
@@ -181,37 +197,34 @@ function newTaskOf(caller: Caller, input: TaskInput): Task {
     description: input.description ?? null,
     status: input.status,
     priority: input.priority,
-    assignedTo,
+    assignedTo: input.assignedTo === undefined ? caller.id : input.assignedTo,
     projectId: input.projectId ?? null,
     createdBy: caller.id,
     dueDate: input.dueDate ?? null,
     labels: input.labels,
+    watchers: [],
     version: 1,
     createdAt: now,
     updatedAt: now,
   };
 }
 
-function checkVersion({ version }: Task, expected: ExpectedVersion): void {
+/** @throws AppError 412 */
+export function checkVersion(what: string, { version }: { version: number }, expected: ExpectedVersion): void {
   if (expected(version)) return;
-  throw preconditionFailed(`The task is at version ${version} by now. Read it again and decide anew.`);
+  throw preconditionFailed(`The ${what} is at version ${version} by now. Read it again and decide anew.`);
 }
 
-/** The fields of a patch that differ from the task, each with what it was and what it becomes. */
-export function changesOf(before: Task, patch: TaskPatch): TaskChanges {
+/** The fields of a patch that differ from what is there, each with what it was and what it becomes. */
+export function changesOf<T extends object>(before: T, patch: Partial<T>): TaskChanges {
   const changed = Object.entries(patch).filter(
-    ([field, to]) => to !== undefined && !isDeepStrictEqual(before[field as keyof Task], to),
+    ([field, to]) => to !== undefined && !isDeepStrictEqual(before[field as keyof T], to),
   );
-  return Object.fromEntries(changed.map(([field, to]) => [field, { from: before[field as keyof Task], to }]));
+  return Object.fromEntries(changed.map(([field, to]) => [field, { from: before[field as keyof T], to }]));
 }
 
-// Clocks of two instances may differ a little; a task's own time never runs backwards.
-const laterOf = (a: string, b: string): string => (a > b ? a : b);
-
-const causeAt = ({ caller }: RequestContext, timestamp: string): Cause => ({
-  actor: { id: caller.id, type: caller.type },
-  timestamp,
-});
-
-const recordsOf = ({ traceparent }: RequestContext, events: TaskEvent[], audience: string[]): EventRecord[] =>
-  events.map((body) => ({ body, subject: body.taskId, audience, traceparent }));
+/** The next version, and when. Clocks of two instances may differ a little; a thing's own time never runs backwards. */
+export function stepOf({ version, updatedAt }: { version: number; updatedAt: string }) {
+  const now = new Date().toISOString();
+  return { version: version + 1, updatedAt: now > updatedAt ? now : updatedAt };
+}

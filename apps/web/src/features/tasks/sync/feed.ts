@@ -1,4 +1,4 @@
-import type { TaskEvent } from '@taskward/contracts/events';
+import type { ProjectEvent, TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import { createParser } from 'eventsource-parser';
@@ -79,7 +79,12 @@ async function readStream(last: string | undefined, signal: AbortSignal, tell: (
   const both = AbortSignal.any([signal, quiet.signal]);
   const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
-  const parser = createParser({ onEvent: ({ data }) => tell(JSON.parse(withoutOverrides(data)) as TaskEvent) });
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      const event = JSON.parse(withoutOverrides(data)) as TaskEvent | ProjectEvent;
+      if ('task' in event) tell(event);
+    },
+  });
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
   for (;;) {

@@ -13,6 +13,7 @@ const task = (change: Partial<Task>): Task => ({
   createdBy: 'u',
   dueDate: null,
   labels: ['x'],
+  watchers: [],
   version: 1,
   createdAt: '',
   updatedAt: '',

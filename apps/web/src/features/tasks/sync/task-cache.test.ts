@@ -14,6 +14,7 @@ const task = (id: string, change: Partial<Task> = {}): Task => ({
   createdBy: 'ann',
   dueDate: null,
   labels: [],
+  watchers: [],
   version: 1,
   createdAt: `2026-01-0${id}T00:00:00.000Z`,
   updatedAt: '2026-01-09T00:00:00.000Z',

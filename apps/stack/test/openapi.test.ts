@@ -119,7 +119,8 @@ test.each(ours)('%s has the methods of the document and no other', async (path, 
 });
 
 test('while the services are away', async () => {
-  await Promise.all([system.services['auth-service'].stop(), system.services['task-service'].stop()]);
+  const behind = ['auth-service', 'task-service', 'worker-service'] as const;
+  await Promise.all(behind.map((name) => system.services[name].stop()));
   const restless = documented.filter((operation) => operationAt(operation).responses['503']);
   for (const operation of restless) {
     const status = await answers(operation, {

@@ -1,8 +1,11 @@
+/** A service behind the gateway. */
+export type ServiceName = 'auth' | 'task' | 'worker';
+
 /** What the gateway does with a path and all that is below it. */
 export interface PublicPath {
   path: string;
   /** The service that answers; a page or a file of the web app; or nobody, and then no page is shown in its place. */
-  to: 'auth' | 'task' | 'page' | 'file' | 'nobody';
+  to: ServiceName | 'page' | 'file' | 'nobody';
   /** Who may pass. The services check again. */
   who?: 'token' | 'admin';
   /** What is below it is not meant. */
@@ -17,6 +20,8 @@ export interface PublicPath {
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', who: 'token' },
   { path: '/api/v1/events', to: 'task', who: 'token', streams: true },
+  { path: '/api/v1/notifications/unsubscribe', to: 'worker', alone: true },
+  { path: '/api/v1/notifications', to: 'worker', who: 'token' },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/jwks.json', to: 'auth', alone: true, issuer: true },
@@ -58,7 +63,10 @@ export const routesOf = ({ path, alone }: PublicPath): string[] => (alone ? [pat
 const first = (path: string) => `/${path.split('/')[1]}`;
 const firsts = (paths: PublicPath[]) => [...new Set(paths.map(({ path }) => first(path)))];
 
-const services = PUBLIC_PATHS.filter(({ to }) => to === 'auth' || to === 'task');
+const SERVICES: readonly string[] = ['auth', 'task', 'worker'] satisfies ServiceName[];
+export const leadsToService = (one: PublicPath): one is PublicPath & { to: ServiceName } => SERVICES.includes(one.to);
+
+const services = PUBLIC_PATHS.filter(leadsToService);
 const programs = firsts(PUBLIC_PATHS.filter(({ to }) => to !== 'page'));
 
 /** Where the services' paths begin; whatever else begins so is counted like them. */

@@ -5,6 +5,7 @@ import { type Asked, type Contract, contractOf, operationAt } from './contract.t
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { issuerFlow } from './contract-issuer.ts';
+import { notificationFlow } from './contract-notifications.ts';
 import { scopeFlow, taskFlow } from './contract-tasks.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -52,6 +53,7 @@ describe('each way in answers as the document says', () => {
   test('accounts', () => accountFlow(contract, tokens.admin));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('services', () => scopeFlow(contract, tokens.admin));
+  test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
   test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
   test('mails that wait', () => mailFlow(contract), 120_000);

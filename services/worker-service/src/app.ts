@@ -94,7 +94,7 @@ export async function createApp(
     },
     mount: (routes) => {
       routes.use(unsubscribeRoutes(pool, secrets)); // before bodies are read: mail programs post a form
-      routes.use(jsonBody(BODY_LIMIT), notificationRoutes({ pool, seenBy }, verifier));
+      routes.use(jsonBody(), notificationRoutes({ pool, seenBy }, verifier));
     },
   });
   const server = await listen(app, { port: config.WORKER_PORT, host: config.HOST, setting: 'WORKER_PORT' });
@@ -102,6 +102,3 @@ export async function createApp(
   log.info({ port: portOf(server) }, 'worker-service is ready');
   return { port: portOf(server), server };
 }
-
-/** Bytes: a thousand ids to mark as read. */
-const BODY_LIMIT = 64 * 1024;

@@ -57,12 +57,9 @@ test.each([
   expect([status, body.errors[0].path]).toEqual([400, path]);
 });
 
-test.each([[{}], [{ ids: [randomUUID()], all: true }], [{ all: false }], [{ ids: ['x'] }]])(
-  'to read %j is no request',
-  async (body) => {
-    expect((await service.call('/api/v1/notifications/read', { method: 'POST', token, body })).status).toBe(422);
-  },
-);
+test.each([[{}], [{ all: false }], [{ ids: ['x'] }]])('to read %j is no request', async (body) => {
+  expect((await service.call('/api/v1/notifications/read', { method: 'POST', token, body })).status).toBe(422);
+});
 
 test('where nobody knows what may be seen the inbox says 503, and nothing is lost', async () => {
   const away = await startService({ TASK_URL: 'http://127.0.0.1:9' });

@@ -15,13 +15,13 @@ const inboxQuery = Joi.object<{ unread?: boolean; limit: number; cursor?: string
   ...pageFields({ usual: 50, largest: 100 }),
 });
 
-const MOST_IDS = 1_000;
-const readBody = Joi.object<{ ids: string[]; all?: undefined } | { ids?: undefined; all: true }>({
+const MOST_IDS = 200;
+const readBody = Joi.object<{ ids?: string[]; all?: true }>({
   ids: Joi.array().items(uuid).max(MOST_IDS),
   all: Joi.valid(true),
 })
-  .xor('ids', 'all')
-  .messages({ 'object.missing': 'must have ids or all', 'object.xor': 'must have ids or all, not both' });
+  .or('ids', 'all')
+  .messages({ 'object.missing': 'must have ids or all' });
 
 /** @throws AppError 403 for a service: an inbox is a person's */
 const onlyPeople: RequestHandler = (req, _res, next) => {
@@ -48,8 +48,8 @@ export function notificationRoutes(deps: InboxDeps, verifier: Verifier): Router 
   });
 
   router.post('/api/v1/notifications/read', checkApplication('tasks:read', 'tasks:write'), async (req, res) => {
-    const { ids } = parse(readBody, req.body, { in: 'body' });
-    await markRead(pool, meOf(req), ids);
+    const { ids, all } = parse(readBody, req.body, { in: 'body' });
+    await markRead(pool, meOf(req), all ? undefined : ids);
     res.status(204).end();
   });
 

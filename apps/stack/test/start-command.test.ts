@@ -138,7 +138,7 @@ test('it starts with nothing given, survives a kill -9 of all its owner, and sto
   expect((await kept.json()).data).toEqual(task);
 
   const pids = children().map(({ pid }) => pid);
-  expect(pids.filter(lives)).toHaveLength(5);
+  expect(pids.filter(lives)).toHaveLength(6);
   third.child.kill('SIGINT');
   third.child.kill('SIGINT');
   expect(await third.ended).toBe(0);

@@ -18,7 +18,7 @@ make service_secret "${SERVICE_SECRET:-}"
 make postgres_password "${POSTGRES_PASSWORD:-}"
 make rabbitmq_password "${RABBITMQ_PASSWORD:-}"
 
-for database in auth task; do
+for database in auth task worker; do
   printf 'postgres://taskward:%s@postgres:5432/%s' "$(cat postgres_password)" "$database" >"${database}_database_url"
 done
 printf 'amqp://taskward:%s@rabbitmq:5672' "$(cat rabbitmq_password)" >rabbitmq_url

@@ -5,12 +5,13 @@ import Joi from 'joi';
 /** What starting the whole system needs to know; the services read the rest themselves. */
 export interface StackSettings extends CommonConfig {
   DATA_DIR: string;
-  /** A server on which the databases `auth` and `task` are made; unset: an embedded one. */
+  /** A server on which the databases of the services are made; unset: an embedded one. */
   DATABASE_URL?: string;
   RABBITMQ_URL?: string;
   AUTH_PORT: number;
   TASK_PORT: number;
   TASK_GRPC_PORT: number;
+  WORKER_PORT: number;
   SEED_DEMO: boolean;
 }
 
@@ -32,6 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv): StackSettings {
       AUTH_PORT: portSetting(8080),
       TASK_PORT: portSetting(4000),
       TASK_GRPC_PORT: portSetting(50052),
+      WORKER_PORT: portSetting(4200),
       SEED_DEMO: Joi.boolean().default(true).description('true or false'),
     },
     env,

@@ -2,24 +2,23 @@ import { StartError } from '@taskward/service-kit';
 import pg from 'pg';
 
 /** The databases of the services that own data, by their names. */
-export interface DatabaseUrls {
-  auth: string;
-  task: string;
-}
+export type DatabaseUrls = Record<(typeof DATABASES)[number], string>;
 
-/** Makes the databases `auth` and `task` on a server where they are missing. */
+const DATABASES = ['auth', 'task', 'worker'] as const;
+
+/** Makes the databases of the services on a server where they are missing. */
 export async function ensureDatabases(serverUrl: string): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    for (const name of ['auth', 'task']) await ensure(client, name);
+    for (const name of DATABASES) await ensure(client, name);
   } catch (error) {
     const { host, port } = client;
     throw new StartError(`DATABASE_URL: found a server at ${host}:${port} that answers "${reason(error)}"`);
   } finally {
     await client.end().catch(() => {});
   }
-  return { auth: named(serverUrl, 'auth'), task: named(serverUrl, 'task') };
+  return Object.fromEntries(DATABASES.map((name) => [name, named(serverUrl, name)])) as DatabaseUrls;
 }
 
 async function ensure(client: pg.Client, name: string): Promise<void> {

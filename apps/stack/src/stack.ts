@@ -32,8 +32,16 @@ export interface Stack {
   services: Record<ServiceName, Supervised>;
 }
 
-const SERVICES = { 'auth-service': 'auth', 'task-service': 'task', gateway: 'gateway' } as const;
+const SERVICES = {
+  'auth-service': 'auth',
+  'task-service': 'task',
+  'worker-service': 'worker',
+  gateway: 'gateway',
+} as const;
 export type ServiceName = keyof typeof SERVICES;
+
+/** Those with a database of their own. */
+const OWNERS = ['auth-service', 'task-service', 'worker-service'] as const;
 
 const READY_MS = 90_000;
 const DEMO_ACCOUNT = /^\S+@demo\.com \/ /;
@@ -60,8 +68,8 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   closers.push(() => lock.release());
   closeContent(settings.DATA_DIR);
   mkdirSync(join(settings.DATA_DIR, 'logs'), { recursive: true });
-  const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT } = settings;
-  await assertPortsFree({ GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT }, settings.HOST);
+  const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT } = settings;
+  await assertPortsFree({ GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT }, settings.HOST);
 
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // it may fail while something else is awaited
@@ -72,19 +80,23 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
   const wiring = wire(env, settings, await databaseUrls, broker.url);
-  await Promise.all([migrate(start, 'auth-service', wiring.auth), migrate(start, 'task-service', wiring.task)]);
+  await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
 
-  say('starting auth-service, task-service and gateway, each as a process of its own');
+  say('starting auth-service, task-service, worker-service and gateway, each as a process of its own');
   const demoAccounts: string[] = [];
   const launch = (name: ServiceName) => superviseService(start, name, wiring[SERVICES[name]], demoAccounts);
-  const [auth, task] = await Promise.all([launch('auth-service'), launch('task-service')]);
-  closers.push(() => Promise.all([auth.stop(), task.stop()]));
+  const [auth, task, worker] = await Promise.all([
+    launch('auth-service'),
+    launch('task-service'),
+    launch('worker-service'),
+  ]);
+  closers.push(() => Promise.all([auth.stop(), task.stop(), worker.stop()]));
   const gateway = await launch('gateway');
   closers.push(() => gateway.stop());
   closers.push(() => say('stopping'));
   await Promise.race([Promise.all([untilReady(settings), broker.started]), failed.promise]);
   start.isUp = true;
-  const services = { 'auth-service': auth, 'task-service': task, gateway };
+  const services = { 'auth-service': auth, 'task-service': task, 'worker-service': worker, gateway };
   return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, demoAccounts, services };
 }
 

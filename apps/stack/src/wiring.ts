@@ -6,6 +6,7 @@ import { persistentSecret } from './generated-secrets.ts';
 export interface Wiring {
   auth: NodeJS.ProcessEnv;
   task: NodeJS.ProcessEnv;
+  worker: NodeJS.ProcessEnv;
   gateway: NodeJS.ProcessEnv;
 }
 
@@ -29,9 +30,11 @@ export function wire(
     AUTH_PORT: String(settings.AUTH_PORT),
     TASK_PORT: String(settings.TASK_PORT),
     TASK_GRPC_PORT: String(settings.TASK_GRPC_PORT),
+    WORKER_PORT: String(settings.WORKER_PORT),
     // Other instances beside ours may be given.
     AUTH_URL: env.AUTH_URL || `http://${host}:${settings.AUTH_PORT}`,
     TASK_URL: env.TASK_URL || `http://${host}:${settings.TASK_PORT}`,
+    WORKER_URL: env.WORKER_URL || `http://${host}:${settings.WORKER_PORT}`,
   };
   // Only the gateway is for the network, unless an address was asked for.
   const inner = { ...common, HOST: host };
@@ -39,6 +42,7 @@ export function wire(
   return {
     auth: { ...inner, ...keySecret, DATABASE_URL: databases.auth, SEED_DEMO: String(settings.SEED_DEMO) },
     task: { ...inner, DATABASE_URL: databases.task, ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}) },
+    worker: { ...inner, DATABASE_URL: databases.worker },
     gateway: common,
   };
 }

@@ -30,6 +30,7 @@ function anyOf(schema: Any): fc.Arbitrary<unknown> {
   if (Array.isArray(type)) return fc.oneof(...type.map((one) => anyOf({ ...schema, type: one })));
   if (type === 'null') return fc.constant(null);
   if (type === 'boolean') return fc.boolean();
+  if (type === 'integer') return fc.integer({ min: schema.minimum, max: schema.maximum });
   if (type === 'string') return texts(schema);
   if (type === 'array') {
     const length = { minLength: minItems, maxLength: maxItems };
@@ -119,13 +120,20 @@ export function spoiledOf(schema: Any): fc.Arbitrary<Spoiled> {
 const someJson = fc.jsonValue().filter((value) => !/"(__proto__|prototype|constructor)":/.test(JSON.stringify(value)));
 
 /** A value that a field must not have, and where in it the fault is. */
-type Fault = [value: unknown, at: number[]];
+type Fault = [value: unknown, at: Array<number | string>];
 const wholly = (value: unknown): Fault => [value, []];
 
 function faultsOf(given: Any): fc.Arbitrary<Fault> {
   const { oneOf, ...schema } = whole(given);
   if (schema.type === 'array')
     return fc.oneof(someJson.filter((value) => !Array.isArray(value)).map(wholly), ...wrongLists(schema));
+  if (schema.type === 'object') {
+    const inside = spoiledOf(schema).filter(({ path }) => path !== '');
+    return fc.oneof(
+      someJson.filter((value) => value === null || typeof value !== 'object' || Array.isArray(value)).map(wholly),
+      inside.map(({ body, path }): Fault => [body, path.split('.')]),
+    );
+  }
   const kinds = (oneOf ?? [schema]).map(whole).filter(({ type }: Any) => [type].flat().includes('string'));
   return fc
     .oneof(someJson, ...kinds.map(wrongTexts))

@@ -96,7 +96,7 @@ describe('HEAD answers as GET, without its body', () => {
     }
   });
 
-  test.each(['AUTH_PORT', 'TASK_PORT'] as const)('at the service itself, %s', async (port) => {
+  test.each(['AUTH_PORT', 'TASK_PORT', 'WORKER_PORT'] as const)('at the service itself, %s', async (port) => {
     const own = ['/health', '/ready', '/metrics', '/nowhere', ...reads.filter((path) => operationAt(`GET ${path}`))];
     for (const path of own) {
       for (const headers of waysOf())

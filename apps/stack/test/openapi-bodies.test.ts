@@ -30,7 +30,8 @@ const operations = documented.filter(bodyOf);
 /** What a door says of a body that breaks its schema; what it must look up first it refuses with words of its own. */
 const BROKEN = 'The body has fields that are not valid.';
 /** The rules that the document tells in words alone. */
-const IN_WORDS = /^(is one of the passwords that are guessed first|of (an application|a service) must be .*)$/;
+const IN_WORDS =
+  /^(is one of the passwords that are guessed first|of (an application|a service) must be .*|is no time zone that is known)$/;
 const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ message }) => !IN_WORDS.test(message));
 
 function ask(operation: string, body: unknown) {

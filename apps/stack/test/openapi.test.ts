@@ -5,6 +5,7 @@ import { type Asked, type Contract, contractOf, operationAt } from './contract.t
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { issuerFlow } from './contract-issuer.ts';
+import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -53,6 +54,7 @@ describe('each way in answers as the document says', () => {
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('services', () => scopeFlow(contract, tokens.admin));
+  test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
   test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
   test('mails that wait', () => mailFlow(contract), 120_000);
@@ -121,7 +123,8 @@ test.each(ours)('%s has the methods of the document and no other', async (path, 
 });
 
 test('while the services are away', async () => {
-  await Promise.all([system.services['auth-service'].stop(), system.services['task-service'].stop()]);
+  const behind = ['auth-service', 'task-service', 'worker-service'] as const;
+  await Promise.all(behind.map((name) => system.services[name].stop()));
   const restless = documented.filter((operation) => operationAt(operation).responses['503']);
   for (const operation of restless) {
     const status = await answers(operation, {

@@ -41,6 +41,7 @@ beforeAll(async () => {
     AUTH_PORT: String(await getPort()),
     TASK_PORT: String(await getPort()),
     TASK_GRPC_PORT: String(await getPort()),
+    WORKER_PORT: String(await getPort()),
   };
 });
 afterAll(async () => {
@@ -110,7 +111,7 @@ test('it starts with nothing given, survives a kill -9 of all its owner, and sto
   const output = await ready(first);
   expect(openToOthers()).toEqual([]);
   const inner = ['postgres.port', 'rabbitmq.port'].map((name) => readFileSync(join(dataDir, name), 'utf8'));
-  for (const port of [env.AUTH_PORT, env.TASK_PORT, env.TASK_GRPC_PORT, ...inner]) {
+  for (const port of [env.AUTH_PORT, env.TASK_PORT, env.TASK_GRPC_PORT, env.WORKER_PORT, ...inner]) {
     expect([port, listeningAt(port)]).toEqual([port, [LOOPBACK]]);
   }
   expect(listeningAt(env.GATEWAY_PORT)).toEqual([expect.stringMatching(/^0+$/)]);
@@ -137,7 +138,7 @@ test('it starts with nothing given, survives a kill -9 of all its owner, and sto
   expect((await kept.json()).data).toEqual(task);
 
   const pids = children().map(({ pid }) => pid);
-  expect(pids.filter(lives)).toHaveLength(5);
+  expect(pids.filter(lives)).toHaveLength(6);
   third.child.kill('SIGINT');
   third.child.kill('SIGINT');
   expect(await third.ended).toBe(0);

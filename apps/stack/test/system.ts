@@ -27,7 +27,11 @@ export interface System extends Stack, RunningSystem {
 
 /** @param settings environment variables beside the ports, the data folder and the broker */
 export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<System> {
-  const [auth, task] = await Promise.all([createTestDatabase('auth'), createTestDatabase('task')]);
+  const [auth, task, worker] = await Promise.all([
+    createTestDatabase('auth'),
+    createTestDatabase('task'),
+    createTestDatabase('worker'),
+  ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'taskward-stack-'));
   const env = {
     PATH: process.env.PATH,
@@ -38,6 +42,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
     AUTH_PORT: String(await getPort()),
     TASK_PORT: String(await getPort()),
     TASK_GRPC_PORT: String(await getPort()),
+    WORKER_PORT: String(await getPort()),
     RATE_LIMIT_READS: '1000000', // whoever asks every door again and again is no story of most tests
     RATE_LIMIT_READS_PER_ADDRESS: '1000000',
     ...settings,
@@ -58,13 +63,13 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
   const stop = () => closeInOrder(opened);
   const system = {
     grpcAddress: `127.0.0.1:${env.TASK_GRPC_PORT}`,
-    databases: { auth: auth.url, task: task.url },
+    databases: { auth: auth.url, task: task.url, worker: worker.url },
     start,
     stop,
     async close() {
       await stop();
       rmSync(dataDir, { recursive: true, force: true });
-      await Promise.all([auth.drop(), task.drop()]);
+      await Promise.all([auth.drop(), task.drop(), worker.drop()]);
     },
   } as System;
   await start();

@@ -20,6 +20,18 @@ export const TASK_PRIORITIES = [
 ] as const satisfies readonly Schemas['TaskPriority'][];
 export type TaskPriority = Schemas['TaskPriority'];
 
+export const NOTIFICATION_KINDS = [
+  'assigned',
+  'mentioned',
+  'commented',
+  'due_soon',
+  'overdue',
+  'reminder',
+  'project_added',
+  'security',
+] as const satisfies readonly Schemas['NotificationKind'][];
+export type NotificationKind = Schemas['NotificationKind'];
+
 export type Task = Schemas['Task'];
 export type TaskStats = Schemas['TaskStats'];
 export type Project = Schemas['Project'];

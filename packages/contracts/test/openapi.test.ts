@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { TASK_EVENT_TYPES } from '../src/events.ts';
-import { TASK_PRIORITIES, TASK_STATUSES } from '../src/http.ts';
+import { NOTIFICATION_KINDS, TASK_PRIORITIES, TASK_STATUSES } from '../src/http.ts';
 import type { Answer, Body, OperationName, PathValues } from '../src/openapi.ts';
 
 const { paths, components } = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'));
@@ -9,6 +9,7 @@ const { paths, components } = JSON.parse(readFileSync(new URL('../openapi.json',
 test('what exists at run time as well is what the document says', () => {
   expect(components.schemas.TaskStatus.enum).toEqual(TASK_STATUSES);
   expect(components.schemas.TaskPriority.enum).toEqual(TASK_PRIORITIES);
+  expect(components.schemas.NotificationKind.enum).toEqual(NOTIFICATION_KINDS);
   expect(components.schemas.TaskEventType.enum).toEqual(TASK_EVENT_TYPES);
 });
 

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { testConfig } from './config.ts';
 
 /** The owners of a database, by the names of their folders under migrations/. */
-export type DatabaseRoom = 'auth' | 'task';
+export type DatabaseRoom = 'auth' | 'task' | 'worker';
 
 /** A migrated database that belongs to one test file. */
 export interface TestDatabase {

@@ -34,7 +34,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   const verifier = createVerifier({ issuers, revocations, onError: (err) => log.warn({ err }, 'cannot use keys') });
   const auth = createUpstreamPool('auth-service', config.AUTH_URL, log);
   const task = createUpstreamPool('task-service', config.TASK_URL, log);
-  closers.push(auth.close, task.close);
+  const worker = createUpstreamPool('worker-service', config.WORKER_URL, log);
+  closers.push(auth.close, task.close, worker.close);
   const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET });
 
   const app = createHttpApp({
@@ -43,6 +44,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     ready: {
       'auth-service': auth.assertReady,
       'task-service': task.assertReady,
+      'worker-service': worker.assertReady,
       revocations: revocations.assertLoaded,
     },
     bodyLimit: false,
@@ -51,7 +53,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     forward: (express) => {
       for (const cors of allowOrigins(config.CORS_ORIGINS)) express.use(CORS_ROOTS, cors);
       express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
-      mountRoutes(express, { auth: forwardTo(auth), task: forwardTo(task) }, verifier);
+      const upstreams = { auth: forwardTo(auth), task: forwardTo(task), worker: forwardTo(worker) };
+      mountRoutes(express, upstreams, verifier);
       express.use(...tellLimit);
     },
     mount: (express) => {

@@ -1,10 +1,13 @@
 import type { Permission } from '@taskward/contracts/permissions';
 
+/** A service behind the gateway. */
+export type ServiceName = 'auth' | 'task' | 'worker';
+
 /** What the gateway does with a path and all that is below it. */
 export interface PublicPath {
   path: string;
   /** The service that answers; a page or a file of the web app; or nobody, and then no page is shown in its place. */
-  to: 'auth' | 'task' | 'page' | 'file' | 'nobody';
+  to: ServiceName | 'page' | 'file' | 'nobody';
   /** What lets pass: a good token, or one with a permission. The services check again, and each method for itself. */
   needs?: 'token' | Permission;
   /** What is below it is not meant. */
@@ -20,6 +23,8 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
+  { path: '/api/v1/notifications/unsubscribe', to: 'worker', alone: true },
+  { path: '/api/v1/notifications', to: 'worker', needs: 'token' },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/oauth-authorization-server', to: 'auth', alone: true, issuer: true },
   { path: '/.well-known/jwks.json', to: 'auth', alone: true, issuer: true },
@@ -63,7 +68,10 @@ export const routesOf = ({ path, alone }: PublicPath): string[] => (alone ? [pat
 const first = (path: string) => `/${path.split('/')[1]}`;
 const firsts = (paths: PublicPath[]) => [...new Set(paths.map(({ path }) => first(path)))];
 
-const services = PUBLIC_PATHS.filter(({ to }) => to === 'auth' || to === 'task');
+const SERVICES: readonly string[] = ['auth', 'task', 'worker'] satisfies ServiceName[];
+export const leadsToService = (one: PublicPath): one is PublicPath & { to: ServiceName } => SERVICES.includes(one.to);
+
+const services = PUBLIC_PATHS.filter(leadsToService);
 const programs = firsts(PUBLIC_PATHS.filter(({ to }) => to !== 'page'));
 
 /** Where the services' paths begin; whatever else begins so is counted like them. */

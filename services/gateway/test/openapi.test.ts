@@ -9,7 +9,7 @@ test('every path that the gateway leads on is documented, and every documented p
   const patterns: string[] = [];
   const noted = { all: (paths: string | string[]) => void patterns.push(...[paths].flat()) };
   const forward = () => () => {};
-  mountRoutes(noted as never, { auth: forward, task: forward }, {} as never);
+  mountRoutes(noted as never, { auth: forward, task: forward, worker: forward }, {} as never);
   mountDocuments(app);
   const own = [...operationsOf(app.router), 'GET /health', 'GET /ready', 'GET /config.json'];
 

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { documented, openapi } from '@taskward/testkit';
-import { isForPrograms, PUBLIC_PATHS } from '../src/public-paths.ts';
+import { isForPrograms, leadsToService, PUBLIC_PATHS } from '../src/public-paths.ts';
 
 const isAtOrBelow = (at: string, path: string) => path === at || path.startsWith(`${at}/`);
-const toServices = PUBLIC_PATHS.filter(({ to }) => to === 'auth' || to === 'task');
+const toServices = PUBLIC_PATHS.filter(leadsToService);
 
-/** Who may ask for what is documented at and below a path: each kind of caller once. */
+/** The public path that an operation goes by: the first that leads there. */
+const leading = (path: string) =>
+  PUBLIC_PATHS.find((one) => (one.alone ? one.path === path : isAtOrBelow(one.path, path)))?.path;
+
+/** Who may ask for what is documented and goes by a path: each kind of caller once. */
 function documentedCallers(path: string): string[] {
-  const operations = documented.filter((operation) => isAtOrBelow(path, operation.split(' ')[1] as string));
+  const operations = documented.filter((operation) => leading(operation.split(' ')[1] as string) === path);
   const callers = operations.map((operation) => {
     const [method = '', at = ''] = operation.split(' ');
     const { security } = (openapi.paths[at]?.[method.toLowerCase()] ?? {}) as { security: object[] };

@@ -77,14 +77,16 @@ export interface RunningGateway {
   issuer: TokenIssuer;
   auth: Upstream;
   task: Upstream;
+  worker: Upstream;
   close(): Promise<void>;
 }
 
-/** The gateway on a free port, before one auth-service and one task-service unless `env` says otherwise. */
+/** The gateway on a free port, before one of each service unless `env` says otherwise. */
 export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGateway> {
   const issuer = await createTokenIssuer();
   const auth = await openUpstream();
   const task = await openUpstream();
+  const worker = await openUpstream();
   const closers: Closers = [];
   const config = readConfig({
     GATEWAY_PORT: '0',
@@ -95,6 +97,7 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
     JWKS_URI: issuer.jwksUri,
     AUTH_URL: auth.origin,
     TASK_URL: task.origin,
+    WORKER_URL: worker.origin,
     WEB_ROOT: webRoot(),
     ...env,
   });
@@ -104,9 +107,10 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
     issuer,
     auth,
     task,
+    worker,
     close: async () => {
       await closeInOrder(closers);
-      await Promise.all([auth.close(), task.close(), issuer.close()]);
+      await Promise.all([auth.close(), task.close(), worker.close(), issuer.close()]);
     },
   };
 }

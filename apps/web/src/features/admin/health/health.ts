@@ -25,6 +25,7 @@ export async function readHealth(signal: AbortSignal): Promise<Health> {
 const NAMES: Record<string, string> = {
   'auth-service': 'Accounts and sign-in (auth-service)',
   'task-service': 'Tasks (task-service)',
+  'worker-service': 'Notifications (worker-service)',
   'realtime-service': 'Live updates (realtime-service)',
   revocations: 'Withdrawn tokens',
 };

@@ -1,0 +1,45 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Contract } from './contract.ts';
+import { get, type RunningSystem } from './system.ts';
+
+/** Somebody reads their inbox, and wants no more mails. */
+export async function notificationFlow(
+  { ask }: Contract,
+  { url, settings }: Pick<RunningSystem, 'url' | 'settings'>,
+  { admin, user }: { admin: string; user: string },
+): Promise<void> {
+  const { id } = (await (await get(`${url}/auth/me`, user)).json()).data;
+  await ask('POST /api/v1/notifications/read', { token: user, body: { all: true } });
+  expect((await ask('GET /api/v1/notifications', { token: user })).body.unread).toBe(0);
+
+  const change = { assigned: { mail: 'off' }, timeZone: 'Europe/Berlin' };
+  const changed = await ask('PUT /api/v1/notifications/settings', { token: user, body: change });
+  expect((await ask('GET /api/v1/notifications/settings', { token: user })).body).toEqual(changed.body);
+  await refusals(ask, admin);
+
+  // As it is in a mail.
+  const secret = readFileSync(join(settings.DATA_DIR, 'service-secret'), 'utf8').trim();
+  const key = Buffer.from(hkdfSync('sha256', secret, 'taskward', 'links in notifications', 32));
+  const token = `daily.${id}.${createHmac('sha256', key).update(`daily.${id}`).digest('base64url')}`;
+  for (const method of ['GET', 'POST']) {
+    const operation = `${method} /api/v1/notifications/unsubscribe`;
+    expect((await ask(operation, { query: { token } })).status).toBe(200);
+    expect((await ask(operation, { query: { token: `${token}x` } })).status).toBe(400);
+  }
+}
+
+/** A service has no inbox. */
+async function refusals(ask: Contract['ask'], admin: string): Promise<void> {
+  const client = { token: admin, body: { name: 'robot', scopes: ['tasks:read'] } };
+  const { clientId: client_id, clientSecret: client_secret } = (await ask('POST /api/v1/clients', client)).body.data;
+  const form = { grant_type: 'client_credentials', client_id, client_secret };
+  const token = String((await ask('POST /oauth2/token', { form })).body.access_token);
+  expect((await ask('GET /api/v1/notifications', { token })).status).toBe(403);
+  const all = { token, body: { all: true } };
+  expect((await ask('POST /api/v1/notifications/read', all)).status).toBe(403);
+  expect((await ask('GET /api/v1/notifications/settings', { token })).status).toBe(403);
+  expect((await ask('PUT /api/v1/notifications/settings', { token, body: {} })).status).toBe(403);
+}

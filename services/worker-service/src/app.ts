@@ -1,0 +1,104 @@
+import type { Server } from 'node:http';
+import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
+import {
+  type Closers,
+  createHttpApp,
+  createLogger,
+  createPool,
+  jsonBody,
+  listen,
+  pingDatabase,
+  portOf,
+  revocationFeed,
+  stopServer,
+  trustedIssuers,
+} from '@taskward/service-kit';
+import type { WorkerConfig } from './config.ts';
+import { followPeople } from './feeds/identity-feed-consumer.ts';
+import { followTasks } from './feeds/task-feed-consumer.ts';
+import { openJobs } from './job-store.ts';
+import { startDueDigests } from './mail/digest-job.ts';
+import { sendDigest, sendMail } from './mail/mailing.ts';
+import { unsubscribeRoutes } from './mail/unsubscribe-routes.ts';
+import { messengersBy } from './messengers.ts';
+import { tellDueMoments } from './moments/moment-job.ts';
+import { forgetOldMoments } from './moments/moment-store.ts';
+import { readBeginning } from './notifications/beginning-store.ts';
+import { notificationRoutes } from './notifications/notification-routes.ts';
+import { forgetOldNotifications } from './notifications/notification-store.ts';
+import { visibleTasks } from './notifications/visible-tasks-client.ts';
+import { startPolling } from './polling.ts';
+import { createSecrets } from './secrets.ts';
+import { serviceToken } from './service-token-client.ts';
+
+/** Mails that one instance hands over at once. */
+const MAILS_AT_ONCE = 4;
+const HOURLY = '17 * * * *';
+
+/** Puts the service together and opens its door; each thing opened pushes its closer. */
+export async function createApp(
+  config: Readonly<WorkerConfig>,
+  closers: Closers,
+): Promise<{ port: number; server: Server }> {
+  const log = createLogger('worker-service', config.LOG_LEVEL);
+  const pool = createPool(config.DATABASE_URL, log, config);
+  closers.push(() => pool.end());
+  const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
+  const revocations = followRevocations({ ...revocationFeed(config), onError });
+  closers.push(revocations.close);
+  const verifier = createVerifier({
+    issuers: trustedIssuers(config),
+    revocations,
+    onError: (err) => log.warn({ err }, 'cannot use keys'),
+  });
+
+  const secrets = createSecrets(config.SERVICE_SECRET);
+  const token = serviceToken(config);
+  const seenBy = visibleTasks({ urls: config.TASK_URL, token });
+  const jobs = await openJobs(config.DATABASE_URL, config.DATABASE_POOL_SIZE, log);
+  closers.push(jobs.stop);
+  const messengers = messengersBy(jobs);
+  const mail = { pool, door: { urls: config.AUTH_URL, token }, seenBy, secrets, publicUrl: config.PUBLIC_URL, log };
+  await jobs.work('mail', MAILS_AT_ONCE, (job: Parameters<typeof sendMail>[1]) => sendMail(mail, job));
+  await jobs.work('digest', MAILS_AT_ONCE, (job: Parameters<typeof sendDigest>[1]) => sendDigest(mail, job));
+  await jobs.schedule('retention', HOURLY, async () => {
+    const deleted = await forgetOldNotifications(pool, config.NOTIFICATION_RETENTION_DAYS);
+    await forgetOldMoments(pool, config.NOTIFICATION_RETENTION_DAYS);
+    log.info({ deleted }, 'old notifications forgotten');
+  });
+
+  const looks = {
+    'telling what is due': () => tellDueMoments(pool, messengers),
+    'sending daily mails': () => startDueDigests(pool, jobs),
+  };
+  closers.push(startPolling(looks, log).stop);
+
+  const following = { pool, token, log, messengers, beginning: await readBeginning(pool) };
+  const feedsOf = (urls: string[], path: string) => urls.map((url) => url + path);
+  const tasks = followTasks({ ...following, url: feedsOf(config.TASK_URL, '/api/v1/events') });
+  const people = followPeople({ ...following, url: feedsOf(config.AUTH_URL, '/api/v1/identity-events') });
+  closers.push(() => Promise.all([tasks.stop(), people.stop()]));
+
+  const app = createHttpApp({
+    name: 'worker-service',
+    log,
+    trustProxy: config.TRUST_PROXY,
+    serviceSecret: config.SERVICE_SECRET,
+    bodyLimit: false,
+    ready: {
+      postgres: () => pingDatabase(pool),
+      revocations: revocations.assertLoaded,
+      // Told, but no reason to send callers away: what is in the inbox can be read.
+      events: async () => tasks.status(),
+      identity: async () => people.status(),
+    },
+    mount: (routes) => {
+      routes.use(unsubscribeRoutes(pool, secrets)); // before bodies are read: mail programs post a form
+      routes.use(jsonBody(), notificationRoutes({ pool, seenBy }, verifier));
+    },
+  });
+  const server = await listen(app, { port: config.WORKER_PORT, host: config.HOST, setting: 'WORKER_PORT' });
+  closers.push(() => stopServer(server, config.SHUTDOWN_DELAY));
+  log.info({ port: portOf(server) }, 'worker-service is ready');
+  return { port: portOf(server), server };
+}

@@ -1,0 +1,50 @@
+import {
+  type CommonConfig,
+  commonSettings,
+  loadConfig,
+  type PoolConfig,
+  poolSettings,
+  portSetting,
+  type TrustConfig,
+  targetsSetting,
+  trustSettings,
+} from '@taskward/service-kit';
+import Joi from 'joi';
+
+export interface WorkerConfig extends TrustConfig, PoolConfig {
+  DATABASE_URL: string;
+  WORKER_PORT: number;
+  /** The instances of task-service. */
+  TASK_URL: string[];
+  SERVICE_SECRET: string;
+  NOTIFICATION_RETENTION_DAYS: number;
+}
+
+const DATABASE_URL = Joi.string()
+  .uri({ scheme: ['postgres', 'postgresql'] })
+  .required()
+  .description('a postgres:// URL');
+
+/** What this service needs to know, read once. */
+export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<WorkerConfig> =>
+  loadConfig<WorkerConfig>(
+    {
+      ...commonSettings,
+      ...trustSettings,
+      ...poolSettings,
+      DATABASE_URL,
+      WORKER_PORT: portSetting(4200),
+      TASK_URL: targetsSetting('http://127.0.0.1:4000'),
+      // It signs in to the other services by it, and signs the links in mails.
+      SERVICE_SECRET: commonSettings.SERVICE_SECRET.required(),
+      NOTIFICATION_RETENTION_DAYS: Joi.number().integer().min(1).max(3650).default(90).description('1 to 3650 days'),
+    },
+    env,
+  );
+
+/** What migrating needs, which is less than what running needs. */
+export const readMigrationConfig = (env: NodeJS.ProcessEnv = process.env) =>
+  loadConfig<Pick<CommonConfig, 'LOG_LEVEL'> & { DATABASE_URL: string }>(
+    { LOG_LEVEL: commonSettings.LOG_LEVEL, DATABASE_URL },
+    env,
+  );

@@ -1,0 +1,55 @@
+import type { Logger } from '@taskward/service-kit';
+import type pg from 'pg';
+import { PgBoss } from 'pg-boss';
+
+/** The jobs of this service, in its database; who adds one does so in the transaction of what it belongs to. */
+export interface Jobs {
+  /** Adds jobs to a queue. */
+  add(tx: pg.PoolClient, queue: Queue, jobs: object[]): Promise<void>;
+  /** Works on a queue from now on, so many jobs at once. One that fails is tried again, at most ten minutes later. */
+  work<Job>(queue: Queue, atOnce: number, handle: (job: Job) => Promise<void>): Promise<void>;
+  /** Does something once in each period, whichever instance it is. @param cron in UTC */
+  schedule(queue: Queue, cron: string, handle: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type Queue = 'mail' | 'digest' | 'retention';
+
+const QUEUES: readonly Queue[] = ['mail', 'digest', 'retention'];
+
+/** Two days; what is as old as that nobody waits for. */
+const KEPT = { retryLimit: 300, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 };
+/** Of an instance that was killed: somebody else does its jobs after so long. */
+const LOST = { expireInSeconds: 120, heartbeatSeconds: 10 };
+const POLL_S = 0.5;
+
+/** Opens the queues, and makes their tables (schema `pgboss`) where they are missing. */
+export async function openJobs(databaseUrl: string, connections: number, log: Logger): Promise<Jobs> {
+  const boss = new PgBoss({ connectionString: databaseUrl, max: connections, superviseIntervalSeconds: 5 });
+  boss.on('error', (err) => log.warn({ err }, 'the queues of jobs: something failed, and is tried again'));
+  await boss.start();
+  for (const queue of QUEUES) await boss.createQueue(queue, { ...KEPT, ...LOST });
+
+  return {
+    async add(tx, queue, jobs) {
+      if (jobs.length === 0) return;
+      const db = { executeSql: (text: string, values?: unknown[]) => tx.query(text, values) };
+      await boss.insert(
+        queue,
+        jobs.map((data) => ({ data })),
+        { db },
+      );
+    },
+    async work(queue, atOnce, handle) {
+      const options = { pollingIntervalSeconds: POLL_S, localConcurrency: atOnce };
+      await boss.work(queue, options, async ([job]) => {
+        if (job) await handle(job.data as never);
+      });
+    },
+    async schedule(queue, cron, handle) {
+      await boss.schedule(queue, cron);
+      await boss.work(queue, handle);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  };
+}

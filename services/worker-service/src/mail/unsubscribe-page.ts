@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { MailSubject } from './unsubscribing.ts';
+
+const STYLE = `
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif;
+         background: light-dark(#f8f9fa, #1a1b1e); color: light-dark(#212529, #c9c9c9); color-scheme: light dark }
+  main { max-width: 28rem; padding: 2rem; margin: 1rem; border-radius: .5rem; background: light-dark(#fff, #25262b) }
+  h1 { font-size: 1.25rem; margin: 0 0 .5rem }
+  a, button { font: inherit; color: light-dark(#1864ab, #74c0fc) }
+  button { padding: .5rem 1rem; border: 1px solid; border-radius: .5rem; background: none; cursor: pointer }
+`;
+
+/** The form leads back to where the page is; nothing else may run or load. */
+export const PAGE_POLICY = [
+  `default-src 'none'`,
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  `base-uri 'none'`,
+  `frame-ancestors 'none'`,
+  `form-action 'self'`,
+].join('; ');
+
+const WORDS: Record<MailSubject, string> = {
+  assigned: 'when a task is given to you',
+  mentioned: 'when somebody mentions you',
+  commented: 'when somebody comments on a task of yours',
+  due_soon: 'when a task is due soon',
+  overdue: 'when a task is overdue',
+  reminder: 'when you wanted to be reminded',
+  project_added: 'when you are added to a project',
+  security: 'when your rights change',
+  daily: 'with what happened, once a day',
+};
+
+const page = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Taskward</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+
+/** Asks before it does anything: programs that look into mails open every link. */
+export const askPage = (subject: MailSubject): string =>
+  page(
+    'No more of these mails?',
+    `<p>Taskward writes to you ${WORDS[subject]}.</p>\n<form method="post"><button>Stop these mails</button></form>`,
+  );
+
+export const donePage = (subject: MailSubject): string =>
+  page(
+    'You get no more of these mails',
+    `<p>Taskward no longer writes to you ${WORDS[subject]}. Your inbox still shows it, and in your account you can have the mails back.</p>
+<p><a href="/">To Taskward</a></p>`,
+  );

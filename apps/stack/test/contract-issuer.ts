@@ -190,8 +190,9 @@ async function otherApplication(contract: Contract, person: Person, admin: strin
   const asksConsent = (await resume(ask, cookies, entered.redirectTo)).searchParams.get('interaction') ?? '';
   const back = await consentTo(ask, cookies, asksConsent);
   const lent = await exchange(ask, client, back.searchParams.get('code') ?? '', basic(clientSecret));
-  for (const path of ['/auth/me', '/auth/profile', '/api/v1/people']) {
-    expect([path, (await ask(`GET ${path}`, { token: lent.access_token })).status]).toEqual([path, 403]);
+  const path = { handle: 'demo' };
+  for (const at of ['/auth/me', '/auth/profile', '/api/v1/people', '/api/v1/teams', '/api/v1/teams/{handle}']) {
+    expect([at, (await ask(`GET ${at}`, { token: lent.access_token, path })).status]).toEqual([at, 403]);
   }
 }
 

@@ -7,6 +7,7 @@ import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
+import { teamFlow } from './contract-teams.ts';
 import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
@@ -53,6 +54,7 @@ describe('each way in answers as the document says', () => {
   test('accounts', () => accountFlow(contract, tokens.admin));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
+  test('teams and roles', () => teamFlow(contract, tokens), 60_000);
   test('services', () => scopeFlow(contract, tokens.admin));
   test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
@@ -91,7 +93,12 @@ describe('refusals', () => {
   const withId = documented.filter((operation) => operationAt(operation).responses['404'] && operation.includes('{'));
   test.each(withId)('%s: what is not there', async (operation) => {
     const body = takesJson(operation) ? (operation.endsWith('/roles') ? { roles: ['user'] } : {}) : undefined;
-    const changes = operation.startsWith('PATCH /api/v1/users') ? { name: 'Nobody' } : body;
+    const renames = /^PATCH \/api\/v1\/(users|teams)/.test(operation);
+    const changes = renames
+      ? { name: 'Nobody' }
+      : operation.startsWith('PATCH /api/v1/roles')
+        ? { permissions: [] }
+        : body;
     expect(await answers(operation, { token: tokens.admin, body: changes })).toBe(404);
     const schema =
       operationAt(operation).responses['400'] && /\{id\}/.test(operation) && !/clients|projects/.test(operation);

@@ -107,13 +107,13 @@ CREATE TABLE outbox (
 );
 
 CREATE TABLE project_members (
-  project_id text COLLATE "C" NOT NULL,
+  project_id text NOT NULL,
   member text COLLATE "C" NOT NULL,
   lead boolean NOT NULL
 );
 
 CREATE TABLE projects (
-  id text COLLATE "C" NOT NULL,
+  id text NOT NULL,
   key uuid NOT NULL DEFAULT gen_random_uuid(),
   name text NOT NULL,
   description text,

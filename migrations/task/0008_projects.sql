@@ -1,6 +1,6 @@
 -- Projects that people here share. A projectId without a row here is a mere name, which another service may own.
 CREATE TABLE projects (
-  id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[A-Za-z0-9_-]{1,64}$'),
+  id text PRIMARY KEY CHECK (id ~ '^[A-Za-z0-9_-]{1,64}$'),
   -- Names the project in audiences of events: whoever makes a project anew with an old id must not read its events.
   key uuid NOT NULL DEFAULT gen_random_uuid(),
   name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 100),
@@ -16,7 +16,7 @@ CREATE INDEX projects_by_creation ON projects (created_at, id);
 
 -- Who works in it, under the names that audiences have: "person:<id>", "team:<handle>", "service:<client id>".
 CREATE TABLE project_members (
-  project_id text COLLATE "C" NOT NULL REFERENCES projects ON DELETE CASCADE,
+  project_id text NOT NULL REFERENCES projects ON DELETE CASCADE,
   member text COLLATE "C" NOT NULL CHECK (member ~ '^(person|team|service):'),
   lead boolean NOT NULL,
   PRIMARY KEY (project_id, member)

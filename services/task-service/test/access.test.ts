@@ -17,6 +17,8 @@ const { countTasks } = await import('../src/tasks/task-stats-store.ts');
 const { indexWatchers, insertTasks, updateTask } = await import('../src/tasks/task-store.ts');
 type Caller = ReturnType<typeof callerOf>;
 
+const identity = { type: 'user' as const, application: false, roles: ['user'], scopes: [] as string[] };
+
 const SEED = Number(process.env.SEED);
 const RUNS = 8;
 
@@ -79,8 +81,7 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
   }
 
   function callers({ teams }: { teams: Record<string, string[]> }): Record<string, Caller> {
-    const user = (subject: string, more = {}) =>
-      callerOf({ ...identity, subject, teams: teams[subject] ?? [], ...more });
+    const user = (subject: string, more = {}) => callerOf({ ...identity, subject, teams: teams[subject], ...more });
     const robot = (...scopes: string[]) => user('robot', { type: 'service', roles: [], scopes });
     return {
       ...Object.fromEntries(PEOPLE.map((id) => [id, user(id)])),
@@ -150,8 +151,6 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(RUNS); // a rule that shows all, or nothing, is told apart
   }, 120_000);
 });
-
-const identity = { type: 'user' as const, application: false, roles: ['user'], scopes: [] as string[] };
 
 test.each([
   [[], {}],

@@ -32,7 +32,7 @@ type Asking = Pick<Identity, 'subject' | 'type' | 'application' | 'roles' | 'sco
  * only admins may do is in its roles where an admin granted that (see access-tokens.ts of auth-service).
  */
 export function callerOf(identity: Asking): Caller {
-  const { subject: id, type, scopes, teams = [] } = identity;
+  const { subject: id, type, teams = [], scopes } = identity;
   const isService = type === 'service';
   const opens = (scope: string) => isService && scopes.includes(scope);
   const [lentReads, lentWrites] = [mayAct(identity, 'tasks:read'), mayAct(identity, 'tasks:write')];
@@ -40,16 +40,14 @@ export function callerOf(identity: Asking): Caller {
   const changesAll = (lentWrites && may(identity, 'tasks:update:all')) || opens('tasks:write');
   const deletesAll = may(identity, 'tasks:delete:all') || opens('tasks:delete');
   // Services own nothing: without its scope there is nothing that one could read or write.
-  if (isService) {
-    const [reads, writes] = [seesAll, changesAll];
-    return { id, type, teams, reads, creates: writes, writes, seesAll, changesAll, deletesAll };
-  }
+  const all = { id, type, teams, seesAll, changesAll, deletesAll };
+  if (isService) return { ...all, reads: seesAll, creates: changesAll, writes: changesAll };
   // Another issuer says nothing of permissions: everybody of it has what is their own.
   const own = (permission: Permission) => identity.permissions === undefined || may(identity, permission);
   const reads = seesAll || (lentReads && own('tasks:read:own'));
   const creates = lentWrites && own('tasks:create');
   const writes = changesAll || (lentWrites && own('tasks:update:own'));
-  return { id, type, teams, reads, creates, writes, seesAll, changesAll, deletesAll };
+  return { ...all, reads, creates, writes };
 }
 
 /** Whose share it is that a caller takes of what there is only so much of. */
@@ -72,5 +70,6 @@ export function checkWrites(caller: Caller): void {
 
 /** @throws AppError 403 unless the caller may delete */
 export function checkDeletes(caller: Caller): void {
-  if (!caller.deletesAll) throw forbidden('This needs the permission tasks:delete:all or the scope tasks:delete.');
+  if (!caller.deletesAll)
+    throw forbidden('Only who has the permission tasks:delete:all may delete tasks and projects.');
 }

@@ -1,7 +1,7 @@
 import type { Project, ProjectMember, ProjectState } from '@taskward/contracts/http';
 import { logEvents } from '@taskward/messaging';
 import { conflict, forbidden, inTransaction, uuidv7 } from '@taskward/service-kit';
-import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
+import { type Caller, checkCreates, checkDeletes, checkReads } from '../access/callers.ts';
 import { findPlace, lockPlace } from '../access/membership-store.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
@@ -15,7 +15,7 @@ import { removeTasksOf } from './project-tasks.ts';
 /** @throws AppError 403, 409 where the id is taken, or the caller has as many projects as one may have */
 export async function createProject(deps: TaskDeps, context: RequestContext, input: ProjectInput): Promise<Project> {
   const { caller } = context;
-  checkWrites(caller);
+  checkCreates(caller);
   const project = newProjectOf(caller, input);
   await inTransaction(deps.pool, async (tx) => {
     await lockPlace(tx, project.id);

@@ -9,11 +9,11 @@ import {
 import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
 import { reachOf } from '../access/reach-store.ts';
-import { ownSql, type Reach, type Source } from '../access/task-access.ts';
+import { ownSql, type Reach } from '../access/task-access.ts';
 import type { Search } from '../search/search-sql.ts';
 import { withSearch } from '../search/search-store.ts';
 import { refuseUnknownZone } from './due-date-store.ts';
-import { filterSql, parameters } from './task-filter-store.ts';
+import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
 
 const COLUMNS = 'status, priority, due_date, due_day, assigned_to, created_at, completed_at';
@@ -23,25 +23,30 @@ const perDay = (column: string) => `
   SELECT width_bucket(${column}, starts.at) AS day, count(*)::int AS n FROM visible, starts
   WHERE ${column} >= starts.at[1] GROUP BY 1`;
 
-/** What the caller may see, in parts that have no task in common: what is in the projects that are read is theirs alone. */
-function eachOnce({ caller, own, projects }: Reach, add: (value: unknown) => string): Source[] {
+/**
+ * What the caller may see, in parts that have no task in common: what is in the projects that are read is theirs alone.
+ * Each project is walked by itself, in an index that has all that is counted: of many, and of little else, PostgreSQL
+ * would rather read the whole table. What is searched for it finds by the words.
+ */
+function eachOnce({ caller, own, projects }: Reach, conditions: string[], isSearch: boolean, add: Parameters['add']) {
+  const select = (from: string, where: string) =>
+    `SELECT ${COLUMNS} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')}`;
   const mine = own ? ownSql(caller, add) : [];
-  if (projects.length === 0) return mine;
+  if (projects.length === 0) return mine.map(({ from, where }) => select(from, where));
   const these = `${add(projects)}::text[]`;
   const outside = `(project_id IS NULL OR project_id <> ALL (${these}))`;
-  return [
-    ...mine.map(({ from, where }) => ({ from, where: `${where} AND ${outside}` })),
-    { from: 'tasks', where: `project_id = ANY(${these})` },
-  ];
+  const inside = isSearch
+    ? select('tasks', `project_id = ANY (${these})`)
+    : `SELECT part.* FROM unnest(${these}) AS mine (project)
+       CROSS JOIN LATERAL (${select('tasks', 'project_id = mine.project')} OFFSET 0) AS part`;
+  return [...mine.map(({ from, where }) => select(from, `${where} AND ${outside}`)), inside];
 }
 
 /** One statement, so that all counts are of one moment. */
 function statsQuery(reach: Reach, { days, people, ...filter }: TaskStatsQuery, search?: Search) {
   const { values, add } = parameters();
   const conditions = filterSql(filter, search, { values, add });
-  const parts = eachOnce(reach, add).map(
-    ({ from, where }) => `SELECT ${COLUMNS} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')}`,
-  );
+  const parts = eachOnce(reach, conditions, search !== undefined, add);
   // Some tasks are read once. All tasks are many: each count has an index that answers it alone.
   const once = reach.caller.seesAll && conditions.length === 0 ? 'NOT MATERIALIZED' : 'MATERIALIZED';
   const [count, zone, most] = [`${add(days)}::int`, `${add(filter.timeZone)}::text`, add(people)];

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type pg from 'pg';
+import { callerOf } from '../src/access/callers.ts';
+import { listProjects } from '../src/projects/project-store.ts';
+import { listTasks } from '../src/tasks/task-list-store.ts';
+import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { explainingPool, pagesRead, readBy } from './query-plans.ts';
+import { startService, type TestService } from './service.ts';
+
+/** Pat is in twenty projects of 2,500 tasks, in half of them by a team; everything else is in projects of others. */
+const FILL = `
+  WITH made AS (
+    INSERT INTO projects (id, name, created_by, created_at, updated_at, version)
+    SELECT 'p' || n, 'Project ' || n, 'root', now(), now(), 1 FROM generate_series(0, 29) AS n RETURNING id)
+  INSERT INTO project_members
+  SELECT id, CASE WHEN id IN ('p0', 'p2', 'p4', 'p6', 'p8') THEN 'team:red' ELSE 'person:pat' END, FALSE FROM made
+  WHERE substr(id, 2)::int < 20;
+  INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, project_id, due_date, labels, version,
+    created_at, updated_at, completed_at)
+  SELECT gen_random_uuid(), 'Report ' || n || CASE WHEN n % 4000 = 3 THEN ' zeppelin' ELSE '' END,
+    (ARRAY['todo', 'in_progress', 'in_review', 'done', 'cancelled'])[1 + n % 5]::task_status, 'low',
+    CASE WHEN n % 50 = 0 THEN 'pat' ELSE 'user-' || n % 100 END, CASE WHEN n % 17 = 0 THEN 'pat' ELSE 'root' END,
+    'p' || n % 30, moment, '{}', 1, moment, moment, CASE WHEN n % 5 = 3 THEN moment END
+  FROM generate_series(1, 75000) AS n, LATERAL (SELECT now() - n * interval '1 second' AS moment) AS time;
+  UPDATE tasks SET watchers = '{pat}' WHERE created_at > now() - interval '1 hour' AND project_id = 'p29' AND created_by = 'root';
+  INSERT INTO task_watchers SELECT 'pat', created_at, id FROM tasks WHERE watchers <> '{}'`;
+
+const pat = callerOf({ subject: 'pat', type: 'user', teams: ['red'], application: false, roles: ['user'], scopes: [] });
+const page = { limit: 50, timeZone: 'UTC', scope: 'visible' } as const;
+
+describe('twenty projects of one person, among others', () => {
+  let service: TestService;
+  let db: pg.PoolClient;
+  beforeAll(async () => {
+    service = await startService();
+    db = await service.pool.connect();
+    await db.query(FILL);
+    await db.query('VACUUM ANALYZE');
+  }, 120_000);
+  afterAll(async () => {
+    db.release();
+    await service.stop();
+  });
+
+  /** Pages of 8 KiB that the last query of this read, none of them by walking the whole table. */
+  async function pagesOf(what: string, work: (pool: pg.Pool) => Promise<unknown>): Promise<number> {
+    const plans: string[] = [];
+    await work(explainingPool(db, plans));
+    const plan = plans.at(-1) as string;
+    const pages = pagesRead(plan);
+    process.stdout.write(`${what}: ${pages} pages by ${readBy(plan).join(', ')}\n`);
+    expect([what, plan, readBy(plan)]).toEqual([what, plan, expect.not.arrayContaining(['whole table'])]);
+    return pages;
+  }
+
+  test('a page costs the same wherever it is, a little for each project', async () => {
+    const list =
+      (question = {}) =>
+      (pool: pg.Pool) =>
+        listTasks(pool, pat, { ...page, ...question });
+    const first = await pagesOf('first page', list());
+    let cursor: string | null = null;
+    for (let read = 0; read < 200; read += 1) {
+      const found = await listTasks(service.pool, pat, { ...page, limit: 200, cursor: cursor ?? undefined });
+      cursor = found.page.nextCursor;
+    }
+    const deep = await pagesOf('page after 40,000 tasks', list({ cursor }));
+    expect(Math.max(first, deep)).toBeLessThan(600);
+    expect(Math.abs(first - deep)).toBeLessThan(200);
+    expect(await pagesOf('first page of one project', list({ scope: 'own', projectId: ['p7'] }))).toBeLessThan(300);
+    expect(await pagesOf('oldest first', list({ sort: 'createdAt' }))).toBeLessThan(600);
+    expect(await pagesOf('those that are done', list({ status: ['done'] }))).toBeLessThan(6_000);
+  });
+
+  test.each(['zeppelin', 'report', 'rep', 'r', '77', 'xyzzy'])('a search for %s reads what it finds', async (q) => {
+    expect(await pagesOf(`search for ${q}`, (pool) => listTasks(pool, pat, { ...page, q }))).toBeLessThan(40_000);
+  });
+
+  test('statistics are read from indexes, and so is how much of each project is open', async () => {
+    const question = { ...page, days: 14, people: 10 };
+    const all = await pagesOf('statistics', (pool) => countTasks(pool, pat, question));
+    const one = await pagesOf('of one project', (pool) => countTasks(pool, pat, { ...question, projectId: ['p7'] }));
+    expect(one).toBeLessThan(all / 10);
+    await pagesOf('the projects', (pool) => listProjects(pool, pat, { limit: 50 }));
+  });
+});

@@ -160,7 +160,10 @@ CREATE TABLE tasks (
   search tsvector,
   due_day date,
   search_text text COLLATE "C" GENERATED ALWAYS AS (task_search_text(title, labels, description)) STORED,
-  watchers text[] NOT NULL DEFAULT '{}'::text[]
+  watchers text[] NOT NULL DEFAULT '{}'::text[],
+  parent_id uuid,
+  repeat text,
+  remind_at timestamp(3) with time zone
 );
 
 CREATE TABLE undelivered_events (
@@ -206,7 +209,13 @@ ALTER TABLE tasks ADD CONSTRAINT tasks_description_check CHECK ((char_length(des
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_due_once CHECK (((due_date IS NULL) OR (due_day IS NULL)));
 
+ALTER TABLE tasks ADD CONSTRAINT tasks_not_their_own CHECK ((parent_id <> id));
+
+ALTER TABLE tasks ADD CONSTRAINT tasks_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES tasks(id);
+
 ALTER TABLE tasks ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
+
+ALTER TABLE tasks ADD CONSTRAINT tasks_repeat_check CHECK ((char_length(repeat) <= 300));
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)));
 
@@ -235,6 +244,8 @@ CREATE INDEX tasks_by_assignee ON public.tasks USING btree (assigned_to, created
 CREATE INDEX tasks_by_completion ON public.tasks USING btree (completed_at) WHERE (completed_at IS NOT NULL);
 
 CREATE INDEX tasks_by_creation ON public.tasks USING btree (created_at, id);
+
+CREATE INDEX tasks_by_parent ON public.tasks USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, id) WHERE (project_id IS NOT NULL);
 

@@ -8,6 +8,8 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
     dueDate: '2030-01-31T09:00:00+02:00',
     labels: ['garden'],
     projectId: 'home',
+    repeat: 'FREQ=WEEKLY;BYDAY=MO',
+    remindAt: '2030-01-31T08:00:00+02:00',
   };
   const headers = { 'Idempotency-Key': `key-${Date.now()}` };
   const { data: task } = (await ask('POST /api/v1/tasks', { token, body, headers })).body;
@@ -20,7 +22,8 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   expect((await ask('GET /api/v1/tasks/stats', { token })).body.data.total).toBeGreaterThan(0);
 
   const path = { id: task.id };
-  expect((await ask('GET /api/v1/tasks/{id}', { token, path })).body.data).toEqual(task);
+  const subtasks = { total: 0, done: 0 };
+  expect((await ask('GET /api/v1/tasks/{id}', { token, path })).body.data).toEqual({ ...task, subtasks });
   const known = { 'If-None-Match': '"1"' };
   expect((await ask('GET /api/v1/tasks/{id}', { token, path, headers: known })).status).toBe(304);
   const change = (ifMatch: string) =>

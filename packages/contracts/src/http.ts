@@ -33,6 +33,8 @@ export const NOTIFICATION_KINDS = [
 export type NotificationKind = Schemas['NotificationKind'];
 
 export type Task = Schemas['Task'];
+/** A task as GET of one tells it: with how far its subtasks are. */
+export type WholeTask = Schemas['WholeTask'];
 export type TaskStats = Schemas['TaskStats'];
 export type Project = Schemas['Project'];
 /** A project without what is counted of it, as its events tell it. */

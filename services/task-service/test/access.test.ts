@@ -68,7 +68,8 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
     for (const fields of tasks) {
       const now = new Date().toISOString();
       const rest = { id: uuidv7(), title: 'Shared', description: null, dueDate: null, labels: [], createdAt: now };
-      const task = { ...fields, ...rest, status: 'todo', version: 1, updatedAt: now } as Task;
+      const none = { parentId: null, repeat: null, remindAt: null };
+      const task = { ...fields, ...rest, ...none, status: 'todo', version: 1, updatedAt: now } as Task;
       const context = { caller: callers({ teams: {} }).admin as Caller, traceparent: '' };
       const place = await findPlace(pool, context.caller, task.projectId);
       const events = createdEvents(task, { actor: { id: 'root', type: 'user' }, timestamp: now });

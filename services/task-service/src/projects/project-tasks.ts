@@ -1,13 +1,9 @@
-import { logEvents } from '@taskward/messaging';
 import { inTransaction } from '@taskward/service-kit';
 import type pg from 'pg';
 import { checkDeletes } from '../access/callers.ts';
-import { findPlace } from '../access/membership-store.ts';
-import { audienceOf } from '../access/task-access.ts';
-import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
-import { deletedEvent } from '../events/task-events.ts';
-import { deleteSomeOfProject } from '../tasks/task-store.ts';
+import type { RequestContext } from '../events/event-records.ts';
+import { removeLocked } from '../tasks/task-removal.ts';
+import { lockSomeOfProject } from '../tasks/task-store.ts';
 import type { TaskDeps } from '../tasks/tasks.ts';
 
 /** How many tasks of a project go in one statement. */
@@ -39,17 +35,11 @@ export async function removeTasksOf(
   projectId: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const place = await findPlace(tx, context.caller, projectId);
   let count = 0;
   for (;;) {
-    const tasks = await deleteSomeOfProject(tx, projectId, DELETE_CHUNK);
-    if (tasks.length === 0) return count;
-    const cause = causeAt(context, new Date().toISOString());
-    const records = tasks.flatMap((task) =>
-      recordsOf(context, task.id, [deletedEvent(task, cause)], audienceOf({ task, place })),
-    );
-    await logEvents(tx, TASK_EVENT_LOG, records);
-    count += tasks.length;
+    const ids = await lockSomeOfProject(tx, projectId, DELETE_CHUNK);
+    if (ids.length === 0) return count;
+    count += await removeLocked(tx, context, ids);
     signal.throwIfAborted();
   }
 }

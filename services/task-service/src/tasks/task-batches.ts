@@ -1,10 +1,10 @@
-import type { Task } from '@taskward/contracts/http';
+import type { WholeTask } from '@taskward/contracts/http';
 import type { Queryable } from '@taskward/service-kit';
 import { batcher } from '../batcher.ts';
 import { findTasks, insertTasks, type NewTask } from './task-store.ts';
 
 /** Reads a task as it is after this was called. */
-export type FindTask = (id: string) => Promise<Task | undefined>;
+export type FindTask = (id: string) => Promise<WholeTask | undefined>;
 /** Resolves once the task and its events are durable. */
 export type InsertTask = (entry: NewTask) => Promise<void>;
 

@@ -25,6 +25,7 @@ export function filterSql(filter: TaskFilter, search: Search | undefined, { add 
   any('priority', 'task_priority', filter.priority);
   any('assigned_to', 'text', filter.assignedTo);
   any('project_id', 'text', filter.projectId);
+  any('parent_id', 'uuid', filter.parentId);
   if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
   if (filter.dueBefore) conditions.push(dueConditionSql('<', filter.dueBefore, filter.timeZone, add));
   if (filter.dueAfter) conditions.push(dueConditionSql('>=', filter.dueAfter, filter.timeZone, add));

@@ -2,7 +2,7 @@ import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } fr
 import { pageFields, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
 import type { Scope } from '../access/task-access.ts';
-import { dayOrInstant, label, personId, projectId } from './task-schema.ts';
+import { dayOrInstant, label, personId, projectId, taskId } from './task-schema.ts';
 
 export const SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
@@ -13,6 +13,7 @@ export interface TaskFilter extends Scope {
   priority?: TaskPriority[];
   assignedTo?: string[];
   id?: string[];
+  parentId?: string[];
   label?: string[];
   /** A day or a moment each. */
   dueBefore?: string;
@@ -45,6 +46,7 @@ export const filterFields = {
   assignedTo: several(personId),
   projectId: several(projectId),
   scope: Joi.valid('own', 'visible').default('own'),
+  parentId: several(taskId),
   label: several(label),
   dueBefore: dayOrInstant,
   dueAfter: dayOrInstant,

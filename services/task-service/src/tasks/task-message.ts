@@ -19,6 +19,9 @@ export function messageOf(task: Task): TaskMessage {
     created_at: timestampOf(task.createdAt),
     updated_at: timestampOf(task.updatedAt),
     watchers: task.watchers,
+    parent_id: task.parentId ?? undefined,
+    repeat: task.repeat ?? undefined,
+    remind_at: task.remindAt === null ? null : timestampOf(task.remindAt),
     due_day: task.dueDate !== null && isDay(task.dueDate) ? task.dueDate : undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { Body } from '@taskward/contracts/openapi';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
 import { text } from '@taskward/service-kit';
 import Joi from 'joi';
+import { NO_RULE, readRule } from '../repeats/repeat-rule.ts';
 
 /** What a caller may set of a new task, with what is set for them. */
 type NewTask = Body<'POST /api/v1/tasks'>;
@@ -34,6 +35,11 @@ export const dayOrInstant = Joi.string()
     'string.isoDate': 'must be a day like 2030-01-31, or a date and time with zone like 2030-01-31T09:00:00Z',
   });
 
+/** The id of a task, given back as it is stored. */
+export const taskId = Joi.string()
+  .guid({ separator: '-', wrapper: false })
+  .custom((id: string) => id.toLowerCase());
+
 export const personId = text(1, 64);
 export const projectId = Joi.string()
   .pattern(/^[A-Za-z0-9_-]{1,64}$/)
@@ -60,6 +66,16 @@ export const label = line(LONGEST_LABEL);
 const canBeLabel = (value: unknown): value is string =>
   typeof value === 'string' && !isFarTooLong(value, LONGEST_LABEL);
 
+const repeat = Joi.string()
+  .custom((value: string, { message }: Joi.CustomHelpers) => {
+    try {
+      return readRule(value);
+    } catch (error) {
+      return message({ custom: (error as Error).message });
+    }
+  })
+  .messages({ 'string.base': NO_RULE, 'string.empty': NO_RULE });
+
 const title = line(200);
 const fields = {
   title,
@@ -74,6 +90,9 @@ const fields = {
     .items(label)
     .max(20)
     .custom((labels: unknown[]) => (labels.every(canBeLabel) ? oneOfEach(labels) : labels)),
+  parentId: taskId.allow(null),
+  repeat: repeat.allow(null),
+  remindAt: instant.allow(null),
 };
 
 export const bodyMessages = {

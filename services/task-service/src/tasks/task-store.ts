@@ -1,7 +1,8 @@
-import type { Task } from '@taskward/contracts/http';
+import type { Task, WholeTask } from '@taskward/contracts/http';
 import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messaging';
 import { type Queryable, queryRows } from '@taskward/service-kit';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
+import { SUBTASKS_SQL } from '../subtasks/subtask-store.ts';
 import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
 
 /** A new task with the events that tell of it. */
@@ -12,12 +13,12 @@ export interface NewTask {
 
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
-  project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, watchers, version,
-  created_at AS "createdAt", updated_at AS "updatedAt"`;
+  project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, watchers,
+  parent_id AS "parentId", repeat, remind_at AS "remindAt", version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The same by the names that it has outside. */
 export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
-  labels, watchers, version, "createdAt", "updatedAt"`;
+  labels, watchers, "parentId", repeat, "remindAt", version, "createdAt", "updatedAt"`;
 
 /** The tasks of a query that selects `TASK_COLUMNS`, and what else it selects. */
 export async function queryTasks<Row extends Task>(
@@ -29,15 +30,17 @@ export async function queryTasks<Row extends Task>(
   return tasks;
 }
 
+const WHOLE = `${TASK_COLUMNS}, ${SUBTASKS_SQL} AS subtasks`;
+
 /** The tasks with these ids, in no order. */
-export async function findTasks(db: Queryable, ids: string[]): Promise<Task[]> {
+export async function findTasks(db: Queryable, ids: string[]): Promise<WholeTask[]> {
   // A list of any length looks dearer to PostgreSQL than a list of one, so that it would plan each read of one anew.
   if (ids.length === 1) {
-    const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = $1`;
-    return queryTasks<Task>(db, { name: 'find-task', text, values: ids });
+    const text = `SELECT ${WHOLE} FROM tasks WHERE id = $1`;
+    return queryTasks<WholeTask>(db, { name: 'find-task', text, values: ids });
   }
-  const text = `SELECT ${TASK_COLUMNS} FROM tasks WHERE id = ANY($1::uuid[])`;
-  return queryTasks<Task>(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
+  const text = `SELECT ${WHOLE} FROM tasks WHERE id = ANY($1::uuid[])`;
+  return queryTasks<WholeTask>(db, { name: 'find-tasks', text, values: [`{${ids.join(',')}}`] });
 }
 
 /** The task, locked until the transaction ends: what follows sees no other change of it. */
@@ -46,18 +49,24 @@ export async function lockTask(db: Queryable, id: string): Promise<Task | undefi
   return (await queryTasks<Task>(db, { name: 'lock-task', text, values: [id] }))[0];
 }
 
+/** Locks tasks in order of their ids, so that two who lock the same cannot block each other. */
+export async function lockInOrder(db: Queryable, ids: string[]): Promise<void> {
+  const text = 'SELECT FROM tasks WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE';
+  await db.query({ name: 'lock-in-order', text, values: [ids] });
+}
+
 const given = dueColumnsSql('"dueDate"');
 
 /** SQL that inserts the tasks of a JSON parameter; for use after WITH. */
 export const insertTasksSql = (parameter: string, condition = 'TRUE') => `
   created AS (
     INSERT INTO tasks (id, title, description, status, priority, assigned_to, project_id, created_by, due_date,
-      due_day, labels, version, created_at, updated_at, completed_at)
+      due_day, labels, parent_id, repeat, remind_at, version, created_at, updated_at, completed_at)
     SELECT id, title, description, status, priority, "assignedTo", "projectId", "createdBy", ${given.moment},
-      ${given.day}, labels, version, "createdAt", "updatedAt", CASE status WHEN 'done' THEN "createdAt" END
+      ${given.day}, labels, "parentId", repeat, "remindAt", version, "createdAt", "updatedAt", CASE status WHEN 'done' THEN "createdAt" END
     FROM json_to_recordset(${parameter}) AS t(id uuid, title text, description text, status task_status,
       priority task_priority, "assignedTo" text, "projectId" text, "createdBy" text, "dueDate" text,
-      labels text[], version int, "createdAt" timestamptz, "updatedAt" timestamptz)
+      labels text[], "parentId" uuid, repeat text, "remindAt" timestamptz, version int, "createdAt" timestamptz, "updatedAt" timestamptz)
     WHERE ${condition}
   )`;
 
@@ -76,6 +85,7 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
     name: 'update-task',
     text: `UPDATE tasks SET title = $2, description = $3, status = $4::task_status, priority = $5, assigned_to = $6, project_id = $7,
              due_date = ${dueColumnsSql('$8::text').moment}, due_day = ${dueColumnsSql('$8::text').day}, labels = $9, watchers = $12, version = $10, updated_at = $11::timestamptz,
+             parent_id = $13::uuid, repeat = $14, remind_at = $15::timestamptz,
              completed_at = CASE WHEN $4::task_status <> 'done' THEN NULL WHEN status = 'done' THEN completed_at ELSE $11::timestamptz END
            WHERE id = $1`,
     values: [
@@ -91,6 +101,9 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
       task.version,
       task.updatedAt,
       task.watchers,
+      task.parentId,
+      task.repeat,
+      task.remindAt,
     ],
   });
 }
@@ -106,16 +119,12 @@ export async function indexWatchers(db: Queryable, { id, createdAt, watchers }: 
   });
 }
 
-export async function deleteTask(db: Queryable, id: string): Promise<void> {
-  await db.query({ name: 'delete-task', text: 'DELETE FROM tasks WHERE id = $1', values: [id] });
-}
-
 /** A message of gRPC must be less than 4 MiB for a client with the usual limit, whatever the last task adds. */
 const READ_BYTES = 2 * 1024 * 1024;
 
 /** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
 const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
-  + 256 * cardinality(watchers)`;
+  + 256 * cardinality(watchers) + coalesce(octet_length(repeat), 0)`;
 
 /**
  * A project's tasks in order of their ids, which is the order of their creation: so many at most, fewer where they are
@@ -138,10 +147,21 @@ export async function readProject(
   return { tasks: more ? tasks.slice(0, -1) : tasks, more };
 }
 
-/** Deletes up to so many tasks of a project, in order of their ids so that two who do so cannot block each other. */
-export async function deleteSomeOfProject(db: Queryable, projectId: string, limit: number): Promise<Task[]> {
-  const text = `DELETE FROM tasks WHERE id IN (
-                  SELECT id FROM tasks WHERE project_id = $1 ORDER BY id LIMIT $2 FOR UPDATE
-                ) RETURNING ${TASK_COLUMNS}`;
-  return queryTasks<Task>(db, { name: 'delete-project', text, values: [projectId, limit] });
+/** Up to so many tasks of a project, in order of their ids so that two who lock them cannot block each other. */
+export async function lockSomeOfProject(db: Queryable, projectId: string, limit: number): Promise<string[]> {
+  const text = 'SELECT id FROM tasks WHERE project_id = $1 ORDER BY id LIMIT $2 FOR UPDATE';
+  const { rows } = await db.query<{ id: string }>({ name: 'lock-some-of-project', text, values: [projectId, limit] });
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Deletes tasks and their subtasks.
+ *
+ * @param ids of tasks that were locked before, in another statement: it did not see who became their subtask meanwhile
+ */
+export async function deleteTasks(db: Queryable, ids: string[]): Promise<Task[]> {
+  const text = `DELETE FROM tasks WHERE id = ANY(ARRAY(
+                  SELECT unnest($1::uuid[]) UNION SELECT id FROM tasks WHERE parent_id = ANY($1::uuid[])
+                )) RETURNING ${TASK_COLUMNS}`;
+  return queryTasks<Task>(db, { name: 'delete-tasks', text, values: [ids] });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskChanges } from '@taskward/contracts/events';
-import type { Task } from '@taskward/contracts/http';
+import type { Task, WholeTask } from '@taskward/contracts/http';
 import { logEvents } from '@taskward/messaging';
 import {
   forbidden,
@@ -18,12 +18,15 @@ import { findPlace, holdPlace } from '../access/membership-store.ts';
 import { audienceOf, checkEnters, handsOverFreely, mayChange, maySee, type Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
-import { changedEvents, createdEvents, deletedEvent } from '../events/task-events.ts';
+import { changedEvents, createdEvents } from '../events/task-events.ts';
+import { makeNext, nextOf } from '../repeats/repeats.ts';
+import { checkMove, checkRoom, lockParent } from '../subtasks/parents.ts';
 import { checkHandOver } from './hand-over.ts';
 import { type FirstUse, findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
+import { removeLocked } from './task-removal.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
-import { deleteTask, indexWatchers, insertTasks, lockTask, type NewTask, updateTask } from './task-store.ts';
+import { indexWatchers, insertTasks, lockInOrder, lockTask, type NewTask, updateTask } from './task-store.ts';
 
 /** What the rules need to do their work. */
 export interface TaskDeps {
@@ -53,37 +56,52 @@ export async function createTask(
   checkCreates(caller);
   const task = newTaskOf(caller, input);
   const use = key === undefined ? undefined : keyUse(caller, key, input);
-  const needsLook = task.projectId !== null || !handsOverFreely(caller, null, task.assignedTo);
+  const needsLook =
+    task.parentId !== null || task.projectId !== null || !handsOverFreely(caller, null, task.assignedTo);
   // What was allowed the first time is answered again, whatever has become of the project since.
   const first = use && needsLook ? await findFirstUse(deps.pool, use) : undefined;
   if (use && first) return answerOf(first, use);
-  if (!(await insertNew(deps, context, task, use)) && use) return answerOf(await findFirstUse(deps.pool, use), use);
+  const made = await insertNew(deps, context, task, input.projectId === undefined, use);
+  if (!made && use) return answerOf(await findFirstUse(deps.pool, use), use);
   deps.onCommit();
-  return task;
+  return made ?? task;
 }
 
-/** @returns whether the task was inserted; not where the key was used before */
-async function insertNew(deps: TaskDeps, context: RequestContext, task: Task, use?: KeyUse): Promise<boolean> {
+/**
+ * @param inherits whether a subtask comes into the project of its parent
+ * @returns the task; undefined where the key was used before
+ */
+async function insertNew(
+  deps: TaskDeps,
+  context: RequestContext,
+  task: Task,
+  inherits: boolean,
+  use?: KeyUse,
+): Promise<Task | undefined> {
   const { caller } = context;
-  const entryIn = (place?: Place): NewTask => {
-    const events = createdEvents(task, causeAt(context, task.createdAt));
-    return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })) };
-  };
-  if (task.projectId === null) {
+  if (task.projectId === null && task.parentId === null) {
     await checkHandOver(deps.pool, caller, null, task);
-    if (use) return insertTaskOnce(deps.pool, use, entryIn());
-    await deps.insertTask(entryIn());
-    return true;
+    const entry = entryOf(context, task);
+    if (use) return (await insertTaskOnce(deps.pool, use, entry)) ? task : undefined;
+    await deps.insertTask(entry);
+    return task;
   }
   return inTransaction(deps.pool, async (tx) => {
-    const place = await holdPlace(tx, caller, task.projectId);
-    checkEnters(caller, place);
-    await checkHandOver(tx, caller, null, task);
-    const entry = entryIn(place);
-    if (use) return insertTaskOnce(tx, use, entry);
-    await insertTasks(tx, [task], entry.events);
-    return true;
+    const parent = task.parentId === null ? undefined : await lockParent(tx, caller, task.parentId);
+    const placed = parent && inherits ? { ...task, projectId: parent.projectId } : task;
+    const place = await enter(tx, caller, placed);
+    await checkHandOver(tx, caller, null, placed);
+    const entry = entryOf(context, placed, place);
+    if (!use) await insertTasks(tx, [placed], entry.events);
+    else if (!(await insertTaskOnce(tx, use, entry))) return undefined;
+    if (parent) await checkRoom(tx, parent.id);
+    return placed;
   });
+}
+
+function entryOf(context: RequestContext, task: Task, place?: Place): NewTask {
+  const events = createdEvents(task, causeAt(context, task.createdAt));
+  return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })) };
 }
 
 function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
@@ -102,7 +120,7 @@ function answerOf(first: FirstUse | undefined, use: KeyUse): Task {
 const noSuchTask = () => notFound('There is no such task.');
 
 /** @throws AppError 403, 404 */
-export async function getTask({ findTask, pool }: TaskDeps, caller: Caller, id: string): Promise<Task> {
+export async function getTask({ findTask, pool }: TaskDeps, caller: Caller, id: string): Promise<WholeTask> {
   checkReads(caller);
   const task = await findTask(id);
   if (!task) throw noSuchTask();
@@ -119,16 +137,18 @@ export async function changeTask(
   patch: TaskPatch,
   expected: ExpectedVersion,
 ): Promise<Task> {
-  return alterTask(deps, context, id, expected, (before, place) => {
+  const patchOf = (before: Task, place: Place | undefined) => {
     if (!mayChange(context.caller, before, place)) throw forbidden('This task may be read but not changed.');
     return patch;
-  });
+  };
+  return alterTask(deps, context, id, expected, patchOf, patch.parentId ?? undefined);
 }
 
 /**
  * Changes a task that the caller may see, with the events that tell of it.
  *
  * @param patchOf the fields that are set, made of the task as it is and of its project; throws where that may not be
+ * @param parentId the task that it shall be a subtask of
  * @throws AppError 403, 404, 409, 412
  */
 export async function alterTask(
@@ -137,26 +157,34 @@ export async function alterTask(
   id: string,
   expected: ExpectedVersion,
   patchOf: (before: Task, place: Place | undefined) => Partial<Task>,
+  parentId?: string,
 ): Promise<Task> {
   const { caller } = context;
   checkWrites(caller);
   const task = await inTransaction(deps.pool, async (tx) => {
+    if (parentId) await lockInOrder(tx, [id, parentId]);
     const before = await lockTask(tx, id);
     if (!before) throw noSuchTask();
     const place = await findPlace(tx, caller, before.projectId);
     if (!maySee(caller, before, place) && !mayChange(caller, before, place)) throw noSuchTask();
-    const patch = patchOf(before, place);
+    const asked = patchOf(before, place);
     checkVersion('task', before, expected);
+    const step = stepOf(before);
+    const next = await nextOf(tx, caller, before, { ...before, ...asked, ...step });
+    const patch = next ? { ...asked, repeat: null } : asked;
     const changes = changesOf(before, patch);
     if (Object.keys(changes).length === 0) return before;
-    const after: Task = { ...before, ...patch, ...stepOf(before) };
+    const after: Task = { ...before, ...patch, ...step };
     const placeAfter = changes.projectId ? await enter(tx, caller, after) : place;
     await checkHandOver(tx, caller, before.assignedTo, after);
+    if (changes.parentId && parentId) await checkMove(tx, caller, before, parentId);
     await updateTask(tx, after);
+    if (changes.parentId && parentId) await checkRoom(tx, parentId);
     if (changes.watchers) await indexWatchers(tx, after);
     const events = changedEvents(after, changes, causeAt(context, after.updatedAt));
     const audience = audienceOf({ task: before, place }, { task: after, place: placeAfter });
     await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, id, events, audience));
+    if (next) await makeNext(tx, entryOf(context, next, placeAfter));
     return after;
   });
   deps.onCommit();
@@ -181,10 +209,7 @@ export async function removeTask(
     const task = await lockTask(tx, id);
     if (!task) throw noSuchTask();
     checkVersion('task', task, expected);
-    await deleteTask(tx, id);
-    const event = deletedEvent(task, causeAt(context, new Date().toISOString()));
-    const place = await findPlace(tx, context.caller, task.projectId);
-    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, id, [event], audienceOf({ task, place })));
+    await removeLocked(tx, context, [id]);
   });
   deps.onCommit();
 }
@@ -203,6 +228,9 @@ function newTaskOf(caller: Caller, input: TaskInput): Task {
     dueDate: input.dueDate ?? null,
     labels: input.labels,
     watchers: [],
+    parentId: input.parentId ?? null,
+    repeat: input.repeat ?? null,
+    remindAt: input.remindAt ?? null,
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -245,11 +245,19 @@ CREATE INDEX tasks_by_completion ON public.tasks USING btree (completed_at) WHER
 
 CREATE INDEX tasks_by_creation ON public.tasks USING btree (created_at, id);
 
+CREATE INDEX tasks_by_due_date ON public.tasks USING btree (due_date, id) WHERE (due_date IS NOT NULL);
+
+CREATE INDEX tasks_by_due_day ON public.tasks USING btree (due_day, id) WHERE (due_day IS NOT NULL);
+
 CREATE INDEX tasks_by_parent ON public.tasks USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
+CREATE INDEX tasks_by_priority ON public.tasks USING btree (priority, id);
 
 CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, id) WHERE (project_id IS NOT NULL);
 
 CREATE INDEX tasks_by_state ON public.tasks USING btree (status, priority);
+
+CREATE INDEX tasks_by_update ON public.tasks USING btree (updated_at, id);
 
 CREATE INDEX tasks_in_project ON public.tasks USING btree (project_id, created_at, id) INCLUDE (status, priority, assigned_to, due_date, due_day, completed_at) WHERE (project_id IS NOT NULL);
 
@@ -260,5 +268,7 @@ CREATE INDEX tasks_open_by_due ON public.tasks USING btree (due_date, assigned_t
 CREATE INDEX tasks_open_by_due_day ON public.tasks USING btree (due_day, assigned_to) WHERE ((due_day IS NOT NULL) AND (status <> ALL (ARRAY['done'::task_status, 'cancelled'::task_status])));
 
 CREATE INDEX tasks_search ON public.tasks USING gin (search_text gin_trgm_ops);
+
+CREATE INDEX tasks_without_due ON public.tasks USING btree (id) WHERE ((due_date IS NULL) AND (due_day IS NULL));
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.task_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();

@@ -95,6 +95,35 @@ describe('the list of tasks', () => {
     expect(second.body.data.map(({ title }: Task) => title.at(-1))).toEqual(['b', 'c']);
   });
 
+  test('by due date is one order for whoever sees all and for whose tasks they are, page by page', async () => {
+    const hal = await service.user('hal');
+    await service.pool.query(
+      `INSERT INTO tasks (id, title, status, priority, assigned_to, created_by, labels, version, created_at, updated_at, due_date, due_day)
+       SELECT gen_random_uuid(), 'Task ' || n, 'todo', 'low', 'hal', 'hal', '{}', 1, now(), now(),
+         CASE n % 3 WHEN 0 THEN timestamptz '2030-06-09T12:00Z' + n / 6 * interval '5 hours' END,
+         CASE n % 3 WHEN 1 THEN date '2030-06-09' + n / 10 END
+       FROM generate_series(0, 59) AS n`,
+    );
+    const walk = async (query: string, token: string) => {
+      const walked: string[] = [];
+      for (let cursor = ''; cursor !== null; ) {
+        const { data, page } = (await list(`?limit=7&${query}${cursor && `&cursor=${cursor}`}`, token)).body;
+        walked.push(...data.map(({ id }: Task) => id));
+        cursor = page.nextCursor;
+      }
+      return walked;
+    };
+    for (const sort of ['dueDate', '-dueDate']) {
+      for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kolkata']) {
+        const own = await walk(`sort=${sort}&timeZone=${zone}`, hal);
+        expect([new Set(own).size, await walk(`sort=${sort}&timeZone=${zone}&assignedTo=hal`, admin)]).toEqual([
+          60,
+          own,
+        ]);
+      }
+    }
+  });
+
   describe('with due days among due moments', () => {
     let gil: string;
     beforeAll(async () => {

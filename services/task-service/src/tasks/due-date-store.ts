@@ -30,15 +30,44 @@ export function dueConditionSql(comparison: '<' | '>=', given: string, timeZone:
   return `(due_date ${comparison} ${moment} OR due_day ${comparison} ${day})`;
 }
 
+/** A part of a list that an index has in order: who is in it, and what it is ordered by, outside and in the index. */
+export interface Strand {
+  where: string[];
+  expression: string;
+  indexed: string;
+}
+
 /** What tasks are ordered by: a day comes after its moments, where it ends; what is not due at all comes last both ways. */
 export function dueOrderSql(timeZone: string, descending: boolean, add: Add) {
   const zone = `${add(timeZone)}::text`;
   const endOf = (day: string) => `((${day} + 1)::timestamp AT TIME ZONE ${zone} - interval '1 ms')`;
+  const never = `'${descending ? '-' : ''}infinity'::timestamptz`;
+  const placeOf = (given: string) =>
+    isDay(given) ? endOf(`${add(given)}::text::date`) : `${add(given)}::text::timestamptz`;
   return {
-    expression: `coalesce(due_date, ${endOf('due_day')}, '${descending ? '-' : ''}infinity')`,
+    expression: `coalesce(due_date, ${endOf('due_day')}, ${never})`,
     /** The place of a task that was answered with this. */
-    placeOf: (given: string) =>
-      isDay(given) ? endOf(`${add(given)}::text::date`) : `${add(given)}::text::timestamptz`,
+    placeOf,
+    /** The same order as three, each of which an index has. */
+    strands(after: { value: string; id: string } | undefined): Strand[] {
+      const beyond = descending ? '<' : '>';
+      const dayOf = after && `(${placeOf(after.value)} AT TIME ZONE ${zone})::date`;
+      // No day ends more than one day off where its zone says so.
+      const near = dayOf ? [`due_day ${beyond}= ${dayOf} ${descending ? '+' : '-'} 1`] : [];
+      const isNever = after?.value.endsWith('infinity') === true;
+      return [
+        { where: ['due_date IS NOT NULL'], expression: 'due_date', indexed: 'due_date' },
+        { where: ['due_day IS NOT NULL', ...near], expression: endOf('due_day'), indexed: 'due_day' },
+        {
+          where: [
+            'due_date IS NULL AND due_day IS NULL',
+            ...(after && isNever ? [`id ${beyond} ${add(after.id)}::uuid`] : []),
+          ],
+          expression: never,
+          indexed: never,
+        },
+      ];
+    },
   };
 }
 

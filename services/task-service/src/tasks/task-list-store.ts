@@ -7,7 +7,7 @@ import { ownSql, type Reach } from '../access/task-access.ts';
 import type { Search } from '../search/search-sql.ts';
 import { withSearch } from '../search/search-store.ts';
 import { readBestHits } from './best-hits-store.ts';
-import { dueOrderSql, refuseUnknownZone } from './due-date-store.ts';
+import { dueOrderSql, refuseUnknownZone, type Strand } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
@@ -27,7 +27,12 @@ interface Order {
   expression: string;
   /** The same of a task that a cursor names. */
   placeOf: (value: string) => string;
+  /** The parts to walk where there is no one index for all of it. */
+  strands?: (after: Place | undefined) => Strand[];
 }
+
+/** The task that the page before ended with. */
+type Place = ReturnType<typeof placeIn>;
 
 function orderOf({ sort = '-createdAt', timeZone }: TaskListQuery, { add }: Parameters): Order {
   const typed = (type: string) => (value: string) => `${add(value)}::text::${type}`;
@@ -74,13 +79,15 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   const order = orderOf(query, params);
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
   const conditions = filterSql(query, search, params);
-  if (after) {
-    const place = `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
-    conditions.push(`(${order.expression}, id) ${order.descending ? '<' : '>'} ${place}`);
-  }
-  const isUsual = conditions.length === 0 && USUAL_LIMITS.includes(query.limit);
+  const place = after && `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
+  // Whoever sees all walks an index of all; somebody's own are read and sorted, once.
+  const all = caller.seesAll && !search && reach.projects.length === 0;
+  const strands = (all && order.strands?.(after)) || [
+    { where: [], expression: order.expression, indexed: order.expression },
+  ];
+  const isUsual = conditions.length === 0 && !place && USUAL_LIMITS.includes(query.limit);
   const limit = isUsual ? String(query.limit + 1) : params.add(query.limit + 1);
-  const text = listSql(reach, { order, conditions, limit, params });
+  const text = listSql(reach, { order, strands, conditions, place, limit, params });
   // How a search is best answered depends on how common its words are: no plan for any words is kept.
   const name = search ? undefined : statementName(text);
   const found = await queryTasks<Task>(db, { name, text, values: params.values });
@@ -90,7 +97,10 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
 
 interface ListParts {
   order: Order;
+  strands: Strand[];
   conditions: string[];
+  /** Where the page before ended. */
+  place: string | undefined;
   limit: string;
   params: Parameters;
 }
@@ -99,21 +109,33 @@ interface ListParts {
  * The first of each part of what the caller may see, merged: so each part is walked in list order and no further than
  * the page. Parts of their own have no task in common; where projects are read beside them, a task may be found twice.
  */
-function listSql({ caller, own, projects }: Reach, { order, conditions, limit, params }: ListParts): string {
+function listSql({ caller, own, projects }: Reach, parts: ListParts): string {
+  const { order, strands, conditions, place, limit, params } = parts;
   const direction = order.descending ? 'DESC' : 'ASC';
   const sorted = `ORDER BY "sortValue" ${direction}, id ${direction}`;
+  // The indexes of all tasks in another order are no way to somebody's own: these are read, and then sorted.
+  const isWalked = caller.seesAll || order.name === 'createdAt';
   const first = (columns: string, from: string, where: string) =>
-    `(SELECT ${columns}, ${order.expression} AS "sortValue" FROM ${from}
-      WHERE ${[where, ...conditions].join(' AND ')} ${sorted} LIMIT ${limit})`;
+    strands.map((strand) => {
+      const found = [where, ...strand.where, ...conditions].join(' AND ');
+      const after = place ? `(${strand.expression}, id) ${order.descending ? '<' : '>'} ${place}` : 'TRUE';
+      const source = isWalked
+        ? `${from} WHERE ${found} AND ${after}`
+        : `(SELECT * FROM ${from} WHERE ${found} OFFSET 0) AS tasks WHERE ${after}`;
+      return `(SELECT ${columns}, ${strand.expression} AS "sortValue" FROM ${source}
+        ORDER BY ${strand.indexed} ${direction}, id ${direction} LIMIT ${limit})`;
+    });
   const ownParts = (columns: string) =>
-    own ? ownSql(caller, params.add).map(({ from, where }) => first(columns, from, where)) : [];
+    own ? ownSql(caller, params.add).flatMap(({ from, where }) => first(columns, from, where)) : [];
   if (projects.length === 0) {
     return `SELECT ${TASK_NAMES} FROM (${ownParts(TASK_COLUMNS).join(' UNION ALL ')}) AS page ${sorted} LIMIT ${limit}`;
   }
-  const ofEach = `(SELECT part.* FROM unnest(${params.add(projects)}::text[]) AS mine (project)
-    CROSS JOIN LATERAL ${first('id', 'tasks', 'project_id = mine.project')} AS part)`;
+  const mine = `unnest(${params.add(projects)}::text[]) AS mine (project)`;
+  const ofEach = first('id', 'tasks', 'project_id = mine.project').map(
+    (part) => `(SELECT part.* FROM ${mine} CROSS JOIN LATERAL ${part} AS part)`,
+  );
   return `SELECT ${TASK_NAMES} FROM (
-      SELECT DISTINCT "sortValue", id FROM (${[...ownParts('id'), ofEach].join(' UNION ALL ')}) AS found ${sorted} LIMIT ${limit}
+      SELECT DISTINCT "sortValue", id FROM (${[...ownParts('id'), ...ofEach].join(' UNION ALL ')}) AS found ${sorted} LIMIT ${limit}
     ) AS page CROSS JOIN LATERAL (${TASK_OF_PAGE}) AS task ${sorted}`;
 }
 

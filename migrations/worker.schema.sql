@@ -53,11 +53,26 @@ CREATE TABLE notifications (
   read_at timestamp(3) with time zone
 );
 
+CREATE TABLE push_subscriptions (
+  id uuid NOT NULL,
+  user_id text NOT NULL,
+  endpoint text NOT NULL,
+  p256dh text NOT NULL,
+  auth text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE settings (
   user_id text NOT NULL,
   kinds json NOT NULL DEFAULT '{}'::json,
   time_zone text NOT NULL DEFAULT 'UTC'::text,
   digest_hour smallint NOT NULL DEFAULT 8
+);
+
+CREATE TABLE vapid_keys (
+  is_ours boolean NOT NULL DEFAULT true,
+  public_key text NOT NULL,
+  private_key bytea NOT NULL
 );
 
 ALTER TABLE commenters ADD CONSTRAINT commenters_pkey PRIMARY KEY (task_id, user_id);
@@ -72,7 +87,15 @@ ALTER TABLE moments ADD CONSTRAINT moments_pkey PRIMARY KEY (task_id, user_id, k
 
 ALTER TABLE notifications ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
 
+ALTER TABLE push_subscriptions ADD CONSTRAINT push_subscriptions_endpoint_key UNIQUE (endpoint);
+
+ALTER TABLE push_subscriptions ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id);
+
 ALTER TABLE settings ADD CONSTRAINT settings_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE vapid_keys ADD CONSTRAINT vapid_keys_is_ours_check CHECK (is_ours);
+
+ALTER TABLE vapid_keys ADD CONSTRAINT vapid_keys_pkey PRIMARY KEY (is_ours);
 
 CREATE INDEX commenters_by_person ON public.commenters USING btree (user_id);
 
@@ -93,3 +116,5 @@ CREATE INDEX notifications_of_project ON public.notifications USING btree (proje
 CREATE INDEX notifications_of_task ON public.notifications USING btree (task_id, user_id, created_at) WHERE (task_id IS NOT NULL);
 
 CREATE INDEX notifications_unread ON public.notifications USING btree (user_id, id) WHERE (in_app AND (read_at IS NULL));
+
+CREATE INDEX push_subscriptions_by_person ON public.push_subscriptions USING btree (user_id, id);

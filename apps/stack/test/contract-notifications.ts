@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createECDH, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
@@ -19,6 +19,7 @@ export async function notificationFlow(
   const changed = await ask('PUT /api/v1/notifications/settings', { token: user, body: change });
   expect((await ask('GET /api/v1/notifications/settings', { token: user })).body).toEqual(changed.body);
   await refusals(ask, admin);
+  await pushFlow(ask, user);
 
   // As it is in a mail.
   const secret = readFileSync(join(settings.DATA_DIR, 'service-secret'), 'utf8').trim();
@@ -42,4 +43,21 @@ async function refusals(ask: Contract['ask'], admin: string): Promise<void> {
   expect((await ask('POST /api/v1/notifications/read', all)).status).toBe(403);
   expect((await ask('GET /api/v1/notifications/settings', { token })).status).toBe(403);
   expect((await ask('PUT /api/v1/notifications/settings', { token, body: {} })).status).toBe(403);
+  const push = { token, path: { id: randomUUID() }, body: {} };
+  for (const method of ['GET', 'POST']) {
+    const operation = `${method} /api/v1/notifications/push`;
+    expect((await ask(operation, method === 'GET' ? { token } : push)).status).toBe(403);
+  }
+  expect((await ask('DELETE /api/v1/notifications/push/{id}', { token, path: push.path })).status).toBe(403);
+}
+
+async function pushFlow(ask: Contract['ask'], token: string): Promise<void> {
+  const browser = createECDH('prime256v1');
+  const keys = { p256dh: browser.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') };
+  const body = { endpoint: 'https://push.example/send/1', expirationTime: null, keys };
+  const { id } = (await ask('POST /api/v1/notifications/push', { token, body })).body.data;
+  const list = async () => (await ask('GET /api/v1/notifications/push', { token })).body.data.subscriptions;
+  expect(await list()).toMatchObject([{ id }]);
+  expect((await ask('DELETE /api/v1/notifications/push/{id}', { token, path: { id } })).status).toBe(204);
+  expect(await list()).toEqual([]);
 }

@@ -28,11 +28,15 @@ import { notificationRoutes } from './notifications/notification-routes.ts';
 import { forgetOldNotifications } from './notifications/notification-store.ts';
 import { visibleTasks } from './notifications/visible-tasks-client.ts';
 import { startPolling } from './polling.ts';
+import { pushRoutes } from './push/push-routes.ts';
+import { pushOne } from './push/pushing.ts';
+import { loadVapidKeys } from './push/vapid-keys.ts';
 import { createSecrets } from './secrets.ts';
 import { serviceToken } from './service-token-client.ts';
 
 /** Mails that one instance hands over at once. */
 const MAILS_AT_ONCE = 4;
+const PUSHES_AT_ONCE = 8;
 const HOURLY = '17 * * * *';
 
 /** Puts the service together and opens its door; each thing opened pushes its closer. */
@@ -61,6 +65,9 @@ export async function createApp(
   const mail = { pool, door: { urls: config.AUTH_URL, token }, seenBy, secrets, publicUrl: config.PUBLIC_URL, log };
   await jobs.work('mail', MAILS_AT_ONCE, (job: Parameters<typeof sendMail>[1]) => sendMail(mail, job));
   await jobs.work('digest', MAILS_AT_ONCE, (job: Parameters<typeof sendDigest>[1]) => sendDigest(mail, job));
+  const keys = await loadVapidKeys(pool, secrets, log);
+  const sender = { keys, contact: config.PUSH_CONTACT, loopback: config.PUSH_LOOPBACK };
+  await jobs.work('push', PUSHES_AT_ONCE, (job: Parameters<typeof pushOne>[1]) => pushOne({ ...mail, sender }, job));
   await jobs.schedule('retention', HOURLY, async () => {
     const deleted = await forgetOldNotifications(pool, config.NOTIFICATION_RETENTION_DAYS);
     await forgetOldMoments(pool, config.NOTIFICATION_RETENTION_DAYS);
@@ -95,6 +102,7 @@ export async function createApp(
     mount: (routes) => {
       routes.use(unsubscribeRoutes(pool, secrets)); // before bodies are read: mail programs post a form
       routes.use(jsonBody(), notificationRoutes({ pool, seenBy }, verifier));
+      routes.use(pushRoutes(pool, keys.publicKey, config.PUSH_LOOPBACK));
     },
   });
   const server = await listen(app, { port: config.WORKER_PORT, host: config.HOST, setting: 'WORKER_PORT' });

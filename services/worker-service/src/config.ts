@@ -18,6 +18,9 @@ export interface WorkerConfig extends TrustConfig, PoolConfig {
   TASK_URL: string[];
   SERVICE_SECRET: string;
   NOTIFICATION_RETENTION_DAYS: number;
+  PUSH_CONTACT: string;
+  /** For tests: whether push services on this machine are allowed. */
+  PUSH_LOOPBACK: boolean;
 }
 
 const DATABASE_URL = Joi.string()
@@ -38,6 +41,11 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<Worke
       // It signs in to the other services by it, and signs the links in mails.
       SERVICE_SECRET: commonSettings.SERVICE_SECRET.required(),
       NOTIFICATION_RETENTION_DAYS: Joi.number().integer().min(1).max(3650).default(90).description('1 to 3650 days'),
+      PUSH_CONTACT: Joi.string()
+        .uri({ scheme: ['mailto', 'https'] })
+        .default('mailto:taskward@localhost')
+        .description('a mailto: or https: URL'),
+      PUSH_LOOPBACK: Joi.boolean().default(false).description('true or false'),
     },
     env,
   );

@@ -1,6 +1,6 @@
 import type { Logger } from '@taskward/service-kit';
 import type pg from 'pg';
-import { PgBoss } from 'pg-boss';
+import { type JobResult, PgBoss } from 'pg-boss';
 
 /** The jobs of this service, in its database; who adds one does so in the transaction of what it belongs to. */
 export interface Jobs {
@@ -13,12 +13,11 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export type Queue = 'mail' | 'digest' | 'retention';
+export type Queue = 'mail' | 'digest' | 'push' | 'retention';
 
-const QUEUES: readonly Queue[] = ['mail', 'digest', 'retention'];
-
-/** Two days; what is as old as that nobody waits for. */
-const KEPT = { retryLimit: 300, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 };
+/** A mail is tried for two days, a push message for two hours: nobody waits for what is older. */
+const TRIES: Record<Queue, number> = { mail: 300, digest: 300, push: 20, retention: 3 };
+const KEPT = { retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 };
 /** Of an instance that was killed: somebody else does its jobs after so long. */
 const LOST = { expireInSeconds: 120, heartbeatSeconds: 10 };
 const POLL_S = 0.5;
@@ -28,7 +27,9 @@ export async function openJobs(databaseUrl: string, connections: number, log: Lo
   const boss = new PgBoss({ connectionString: databaseUrl, max: connections, superviseIntervalSeconds: 5 });
   boss.on('error', (err) => log.warn({ err }, 'the queues of jobs: something failed, and is tried again'));
   await boss.start();
-  for (const queue of QUEUES) await boss.createQueue(queue, { ...KEPT, ...LOST });
+  for (const [queue, retryLimit] of Object.entries(TRIES)) {
+    await boss.createQueue(queue, { ...KEPT, ...LOST, retryLimit });
+  }
 
   return {
     async add(tx, queue, jobs) {
@@ -41,10 +42,20 @@ export async function openJobs(databaseUrl: string, connections: number, log: Lo
       );
     },
     async work(queue, atOnce, handle) {
-      const options = { pollingIntervalSeconds: POLL_S, localConcurrency: atOnce };
-      await boss.work(queue, options, async ([job]) => {
-        if (job) await handle(job.data as never);
-      });
+      const options = { pollingIntervalSeconds: POLL_S, batchSize: atOnce, burstWhenBatchFull: true } as const;
+      await boss.work(queue, { ...options, perJobResults: true }, (batch) =>
+        Promise.all(
+          batch.map(({ id, data }) =>
+            handle(data as never).then(
+              (): JobResult => ({ id, status: 'completed' }),
+              (error): JobResult => {
+                log.info({ queue, job: id, reason: (error as Error).message }, 'a job failed; it is tried again');
+                return { id, status: 'failed', output: { message: (error as Error).message } };
+              },
+            ),
+          ),
+        ),
+      );
     },
     async schedule(queue, cron, handle) {
       await boss.schedule(queue, cron);

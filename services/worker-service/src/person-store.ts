@@ -1,6 +1,6 @@
 import type { Queryable } from '@taskward/service-kit';
 
-const TABLES = ['notifications', 'settings', 'commenters', 'moments', 'digests'];
+const TABLES = ['notifications', 'settings', 'commenters', 'moments', 'digests', 'push_subscriptions'];
 
 /** Deletes everything that there is of a person. */
 export async function forgetPerson(db: Queryable, userId: string): Promise<void> {

@@ -4,6 +4,7 @@ import { operationsOf } from '@taskward/testkit';
 import { unsubscribeUrl } from '../src/mail/unsubscribing.ts';
 import { createSecrets } from '../src/secrets.ts';
 import { taskEvent } from './neighbours.ts';
+import { browserAt } from './push-browser.ts';
 import { SERVICE_SECRET, startService, type TestService } from './service.ts';
 
 const CALLERS = ['anonymous', 'owner', 'stranger', 'admin', 'service'] as const;
@@ -17,12 +18,17 @@ const MATRIX: Record<string, string> = {
   'POST /api/v1/notifications/read': '401 204 204 204 403 | 403 403 403 204',
   'GET /api/v1/notifications/settings': '401 200 200 200 403 | 403 403 403 403',
   'PUT /api/v1/notifications/settings': '401 200 200 200 403 | 403 403 403 403',
+  'GET /api/v1/notifications/push': '401 200 200 200 403 | 403 403 403 403',
+  'POST /api/v1/notifications/push': '401 201 201 201 403 | 403 403 403 403',
+  // Somebody's own: whose it is not, for them it is not there.
+  'DELETE /api/v1/notifications/push/{id}': '401 404 404 404 403 | 403 403 403 403',
   'GET /api/v1/notifications/unsubscribe': '200 200 200 200 200 | 200 200 200 200',
   'POST /api/v1/notifications/unsubscribe': '200 200 200 200 200 | 200 200 200 200',
 };
 const BODIES: Record<string, object> = {
   'POST /api/v1/notifications/read': { all: true },
   'PUT /api/v1/notifications/settings': { assigned: { push: false } },
+  'POST /api/v1/notifications/push': browserAt('https://push.example/send/1').target,
 };
 
 const owner = randomUUID();
@@ -52,6 +58,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
+const addressOf = (path: string) => (path.endsWith('unsubscribe') ? path + link : path.replace('{id}', randomUUID()));
+
 test('every operation is in the matrix', () => {
   const operations = operationsOf(service.app.router).filter((operation) => / \/api\//.test(operation));
   expect(operations).toEqual(Object.keys(MATRIX).sort());
@@ -63,7 +71,7 @@ test.each(Object.entries(MATRIX))('%s', async (operation, row) => {
   const answers: Record<string, number> = {};
   for (const caller of ALL) {
     const call = { method, token: tokens[caller], body: BODIES[operation] };
-    const answer = await service.call(path.endsWith('unsubscribe') ? path + link : path, call);
+    const answer = await service.call(addressOf(path), call);
     answers[caller] = answer.status;
     const mayRead = ['owner', 'lent reads', 'lent both'].includes(caller);
     expect(JSON.stringify(answer.body).includes(SECRET)).toBe(mayRead && operation === 'GET /api/v1/notifications');

@@ -1,6 +1,5 @@
-import type { NotificationKind } from '@taskward/contracts/http';
 import { Eta } from 'eta';
-import type { NotificationRow } from '../notifications/notification-store.ts';
+import { happened, type Names, pathOf, type Wording, withNames } from '../notifications/wording.ts';
 
 /** What a mail says, as text and as HTML. */
 export interface MailText {
@@ -9,26 +8,11 @@ export interface MailText {
   html: string;
 }
 
-type Line = Pick<NotificationRow, 'kind' | 'title' | 'excerpt' | 'taskId' | 'projectId' | 'actor' | 'count'>;
-
 export interface MailContext {
   publicUrl: string;
-  /** By id, of people and services. */
-  names: ReadonlyMap<string, string>;
+  names: Names;
   unsubscribeUrl: string;
 }
-
-/** What happened, as a sentence that a title follows. */
-const HAPPENED: Record<NotificationKind, (who: string) => string> = {
-  assigned: (who) => `${who} gave you a task`,
-  mentioned: (who) => `${who} mentioned you`,
-  commented: (who) => `${who} commented`,
-  due_soon: () => 'Due soon',
-  overdue: () => 'Overdue',
-  reminder: () => 'A reminder',
-  project_added: (who) => `${who} added you to a project`,
-  security: () => 'Your account',
-};
 
 const TEXT = `Hello,
 
@@ -81,27 +65,24 @@ const cut = (text: string, most: number) => {
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
 };
 
-const happened = ({ kind, actor }: Line, { names }: MailContext) =>
-  HAPPENED[kind](actor === null ? 'Somebody' : (names.get(actor.id) ?? 'Somebody'));
-
 /** A mail about notifications, of which the first is in its subject. */
-export function mailOf(lines: Line[], context: MailContext): MailText {
-  const [first] = lines as [Line];
-  return render(cut(`${happened(first, context)}: ${first.title}`, LONGEST_SUBJECT), lines, context);
+export function mailOf(lines: Wording[], context: MailContext): MailText {
+  const [first] = lines as [Wording];
+  return render(cut(`${happened(first, context.names)}: ${first.title}`, LONGEST_SUBJECT), lines, context);
 }
 
 /** The daily mail about these, the newest first. */
-export const digestOf = (lines: Line[], context: MailContext): MailText =>
+export const digestOf = (lines: Wording[], context: MailContext): MailText =>
   render(
     lines.length === 1 ? 'One thing for you on Taskward' : `${lines.length} things for you on Taskward`,
     lines,
     context,
   );
 
-function render(subject: string, lines: Line[], context: MailContext): MailText {
+function render(subject: string, lines: Wording[], context: MailContext): MailText {
   const { publicUrl, names, unsubscribeUrl } = context;
   const shown = lines.slice(0, MOST_LINES).map((line) => ({
-    happened: happened(line, context),
+    happened: happened(line, names),
     title: line.title,
     excerpt: line.excerpt === null ? null : withNames(line.excerpt, names),
     url: publicUrl + pathOf(line),
@@ -109,23 +90,3 @@ function render(subject: string, lines: Line[], context: MailContext): MailText 
   const it = { lines: shown, more: lines.length - shown.length, inbox: `${publicUrl}/inbox`, unsubscribeUrl };
   return { subject, text: plain.renderString(TEXT, it), html: escaped.renderString(HTML, it) };
 }
-
-function pathOf({ taskId, projectId }: Line): string {
-  if (taskId !== null) return `/tasks?task=${taskId}`;
-  return projectId === null ? '/account' : `/projects/${projectId}`;
-}
-
-const MENTION = /@\[([^\]\s]{1,64})\]/g;
-
-/** Whom the notifications name: who did it, and who is mentioned. */
-export const namedIn = (lines: Line[]): string[] => [
-  ...new Set(
-    lines.flatMap(({ actor, excerpt }) => [
-      ...(actor === null ? [] : [actor.id]),
-      ...[...(excerpt ?? '').matchAll(MENTION)].map(([, id]) => id as string),
-    ]),
-  ),
-];
-
-const withNames = (text: string, names: ReadonlyMap<string, string>) =>
-  text.replaceAll(MENTION, (whole, id: string) => (names.has(id) ? `@${names.get(id)}` : whole));

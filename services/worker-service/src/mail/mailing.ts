@@ -5,10 +5,11 @@ import type { Settings } from '../notifications/notification-kinds.ts';
 import { findUnread, type NotificationRow } from '../notifications/notification-store.ts';
 import { readSettings } from '../notifications/settings-store.ts';
 import type { SeenBy } from '../notifications/visible-tasks-client.ts';
+import { namedIn } from '../notifications/wording.ts';
 import type { Secrets } from '../secrets.ts';
 import { type Digest, listOfDigest } from './digest-store.ts';
 import { handOverMail, type MailDoor, MailRefused } from './mail-client.ts';
-import { digestOf, type MailContext, type MailText, mailOf, namedIn } from './mail-texts.ts';
+import { digestOf, type MailContext, type MailText, mailOf } from './mail-texts.ts';
 import { namesOf } from './people-client.ts';
 import { type MailSubject, unsubscribeUrl } from './unsubscribing.ts';
 

@@ -31,7 +31,7 @@ const onlyPeople: RequestHandler = (req, _res, next) => {
 
 /** @throws AppError 403 for an application of somebody else, whatever its scopes */
 const onlyOwnApps: RequestHandler = (req, _res, next) => {
-  if (identityOf(req).application) throw forbidden('An application may not change how its person is told.');
+  if (identityOf(req).application) throw forbidden('An application may not see or change how its person is told.');
   next();
 };
 
@@ -53,7 +53,7 @@ export function notificationRoutes(deps: InboxDeps, verifier: Verifier): Router 
     res.status(204).end();
   });
 
-  router.use('/api/v1/notifications/settings', onlyOwnApps);
+  router.use(['/api/v1/notifications/settings', '/api/v1/notifications/push'], onlyOwnApps);
   router
     .route('/api/v1/notifications/settings')
     .get(async (req, res) => {

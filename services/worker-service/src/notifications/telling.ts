@@ -11,6 +11,8 @@ import { readSettings } from './settings-store.ts';
 export interface Messengers {
   /** Has a mail about each of these sent at once. */
   mail(tx: pg.PoolClient, told: Told[]): Promise<void>;
+  /** Has the browsers of these people told. */
+  push(tx: pg.PoolClient, told: Told[]): Promise<void>;
   /** Has what waits for the daily mails of these people sent. */
   digest(tx: pg.PoolClient, people: Map<string, Settings>): Promise<void>;
 }
@@ -43,6 +45,10 @@ export async function tell(
   await messengers.mail(
     tx,
     fresh.filter((one) => waysOf(one).mail === 'now'),
+  );
+  await messengers.push(
+    tx,
+    fresh.filter((one) => waysOf(one).push),
   );
   const daily = told.filter((one) => waysOf(one).mail === 'daily').map(({ userId }) => userId);
   await messengers.digest(tx, new Map([...settings].filter(([userId]) => daily.includes(userId))));

@@ -16,10 +16,11 @@ interface ProjectFieldsProps {
   /** Why it was refused. */
   cause: unknown;
   missing?: boolean;
+  autoFocus?: boolean;
 }
 
 /** What a project is called, is about and looks like. */
-export function ProjectFields({ value, onChange, cause, missing }: ProjectFieldsProps) {
+export function ProjectFields({ value, onChange, cause, missing, autoFocus }: ProjectFieldsProps) {
   const fieldError = (path: string) => (cause instanceof HttpError ? cause.fieldError(path) : undefined);
   return (
     <>
@@ -31,7 +32,7 @@ export function ProjectFields({ value, onChange, cause, missing }: ProjectFields
         value={value.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
         error={missing ? 'Give the project a name.' : fieldError('name')}
-        data-autofocus
+        data-autofocus={autoFocus || undefined}
       />
       <Textarea
         label="Description"

@@ -42,6 +42,7 @@ export function ProjectForm({ onClose, onMade }: ProjectFormProps) {
             value={draft}
             onChange={(change) => setDraft({ ...draft, ...change })}
             cause={create.error}
+            autoFocus
             missing={missing && !draft.name.trim()}
           />
           <Group justify="flex-end">

@@ -1,9 +1,11 @@
 import { IconArrowDownLeft, IconUser } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth/auth.tsx';
+import { isolate } from '../../lib/direction.ts';
 import { usePeople } from '../people/people.ts';
 import { useProjectNames } from '../projects/project-names.ts';
 import { DueDate } from './due-date.tsx';
+import { useChangeTask } from './sync/task-queries.ts';
 import { isClosed, PRIORITY } from './task-display.ts';
 import classes from './task-meta.module.css';
 
@@ -30,13 +32,13 @@ export function TaskMeta({ task }: { task: Task }) {
 }
 
 function ProjectName({ id }: { id: string }) {
-  return <span className={classes.project}>{useProjectNames()(id)}</span>;
+  return <span className={`${classes.word} ${classes.project}`}>{useProjectNames()(id)}</span>;
 }
 
 /** Whose it is; of one's own, who made it. */
 function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
   const { nameOf } = usePeople();
-  if (task.assignedTo === null) return <span className={classes.project}>Nobody</span>;
+  if (task.assignedTo === null) return <TakeButton task={task} />;
   const Sign = isMine ? IconArrowDownLeft : IconUser;
   const name = nameOf(isMine ? task.createdBy : task.assignedTo);
   return (
@@ -44,6 +46,23 @@ function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
       <Sign size={14} role="img" aria-label={isMine ? 'From' : 'With'} />
       <bdi>{name}</bdi>
     </span>
+  );
+}
+
+/** Nobody has it: it can be taken from here. */
+function TakeButton({ task }: { task: Task }) {
+  const { person } = useAuth();
+  const { mutate } = useChangeTask();
+  return (
+    <button
+      type="button"
+      className={`plain-button ${classes.take}`}
+      aria-label={`Take “${isolate(task.title)}”`}
+      title="Nobody has it"
+      onClick={() => person && mutate({ task, changes: { assignedTo: person.id } })}
+    >
+      Take
+    </button>
   );
 }
 

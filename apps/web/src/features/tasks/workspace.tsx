@@ -81,7 +81,9 @@ export function Workspace({
       </FilterBar>
       {notice}
       {!closed && <QuickAdd project={home} />}
-      <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+      <div data-in-project={project}>
+        <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+      </div>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
-import { unread } from '../../lib/unread.ts';
 import { notifyError } from '../../ui/notify.tsx';
+import { unread } from '../../ui/page/unread.ts';
 import { listNotifications, markRead } from './inbox-api.ts';
 
 const POLL_MS = 30_000;

@@ -1,7 +1,7 @@
 import { Group, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { unread } from '../../lib/unread.ts';
 import classes from './page-head.module.css';
+import { unread } from './unread.ts';
 
 /** The name of a page, and what can be done on it. */
 export function PageHead({ title, children }: { title: string; children?: ReactNode }) {

@@ -106,7 +106,8 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
     asking = false;
     asked = performance.now();
     void invalidateCounts(client);
-    for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
+    for (const id of touched)
+      for (const name of ['history', 'comments']) void client.invalidateQueries({ queryKey: [name, id] });
     touched.clear();
   };
   return (event: FeedEvent) => {
@@ -116,7 +117,7 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
     else if (!isTheirs(event.task)) {
       // task.assigned tells the same once more. What the person gave away themselves is here at this version already.
       if (event.type !== 'task.assigned' && (held?.version ?? 0) <= event.version) void showIfSeen(client, event);
-    } else if (held && held.version >= event.version) return;
+    } else if (held && held.version >= event.version && !event.type.startsWith('task.comment.')) return;
     else upsertTask(client, withPending(client, event.task));
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));

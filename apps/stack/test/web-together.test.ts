@@ -86,7 +86,7 @@ test('a task is handed to a colleague found by name, watched, and taken back; ea
     await gone(them, 'Call the printer');
 
     await drawer(uma).getByRole('button', { name: 'Add watcher' }).click();
-    await pick(uma, 'Watchers', 'grace', 'Grace Hopper');
+    await pick(uma, 'New watcher', 'grace', 'Grace Hopper');
     await link(them, 'Call the printer').click();
     // Who watches reads; what they may not do they are not offered.
     const status = drawer(them).getByRole('combobox', { name: 'Status' });

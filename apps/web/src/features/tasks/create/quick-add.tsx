@@ -45,22 +45,24 @@ export function QuickAdd({ project }: { project?: string }) {
   };
   return (
     <>
-      <form onSubmit={submit} className={classes.form}>
-        <TextInput
-          variant="unstyled"
-          aria-label="Add a task in one line"
-          dir="auto"
-          placeholder="Add a task:  Call Ada !high @tomorrow #sales"
-          leftSection={<IconPlus size={17} aria-hidden />}
-          value={line}
-          onChange={(event) => setLine(event.currentTarget.value)}
-          rightSectionWidth="auto"
-          rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
-        />
+      <div className={classes.line}>
+        <form onSubmit={submit}>
+          <TextInput
+            variant="unstyled"
+            aria-label="Add a task in one line"
+            dir="auto"
+            placeholder="Add a task:  Call Ada !high @tomorrow #sales"
+            leftSection={<IconPlus size={17} aria-hidden />}
+            value={line}
+            onChange={(event) => setLine(event.currentTarget.value)}
+            rightSectionWidth="auto"
+            rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
+          />
+        </form>
         <div className={classes.whom}>
           <Suspense>{line && <QuickAssignee project={project} value={assignedTo} onChange={assign} />}</Suspense>
         </div>
-      </form>
+      </div>
       <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
     </>
   );

@@ -19,7 +19,7 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
   const set = (userId: string, watches: boolean) => watch.mutate({ task, userId, watches });
   return (
     <Fact name="Watchers">
-      {(id) => (
+      {() => (
         <div className={classes.watchers}>
           {task.watchers.map((userId) => {
             const name = nameOf(userId);
@@ -52,7 +52,6 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
           {adding && (
             <AddWatcher
               task={task}
-              labelledBy={id}
               onAdd={(userId) => {
                 add.close();
                 if (userId) set(userId, true);
@@ -67,16 +66,15 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
 
 interface AddWatcherProps {
   task: Task;
-  labelledBy: string;
   /** Empty where the person thought better of it. */
   onAdd: (userId: string) => void;
 }
 
-function AddWatcher({ task, labelledBy, onAdd }: AddWatcherProps) {
+function AddWatcher({ task, onAdd }: AddWatcherProps) {
   const members = useProjectMembers(task.projectId);
   return (
     <PersonSelect
-      aria-labelledby={labelledBy}
+      aria-label="New watcher"
       autoFocus
       variant="filled"
       size="xs"

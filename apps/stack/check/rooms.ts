@@ -68,6 +68,9 @@ export const WEB = 'apps/web/src';
 
 /** The features of the web app that show something of another one. The others know none. */
 export const FEATURE_IMPORTS: Record<string, string[]> = {
+  account: ['inbox', 'people'],
   admin: ['account', 'people', 'tasks'],
-  tasks: ['people'],
+  inbox: ['people', 'projects', 'tasks'],
+  projects: ['people', 'tasks'],
+  tasks: ['people', 'projects'],
 };

@@ -38,7 +38,7 @@ export async function makeFixtures(web: Stories): Promise<Fixtures> {
   const changes = { priority: 'high', description: 'Both halls, and the shelf behind the door.' };
   await call('PATCH', `/api/v1/tasks/${held?.id}`, changes);
 
-  await addPerson('invited@example.com', 'Ivy Invited');
+  const invited = await addPerson('invited@example.com', 'Ivy Invited');
   const blocked = await addPerson('blocked@example.com', 'Bo Blocked');
   await call('PATCH', `/api/v1/users/${blocked}`, { disabled: true });
   const [user] = await call<Array<{ id: string }>>('GET', '/api/v1/users?q=user@demo.com');
@@ -54,6 +54,10 @@ export async function makeFixtures(web: Stories): Promise<Fixtures> {
     scopes: ['openid', 'profile', 'tasks:read'],
     redirectUris: ['https://app.example/back'],
   });
+  await call('POST', '/api/v1/roles', { name: 'auditor', permissions: ['users:read', 'tasks:read:all'] });
+  await call('POST', '/api/v1/teams', { handle: 'helpers', name: 'Helpers', description: 'Whoever lends a hand.' });
+  for (const id of [invited, user?.id]) await call('PUT', `/api/v1/teams/helpers/members/${id}`, {});
+  await makeProject(web, application.clientId);
   return {
     web,
     task: held?.id ?? '',
@@ -66,4 +70,13 @@ export async function makeFixtures(web: Stories): Promise<Fixtures> {
     inviteToken: await tokenTo('invited@example.com'),
     application: application.clientId,
   };
+}
+
+/** The user's, with a service in it and tasks that nobody has. */
+async function makeProject(web: Stories, clientId: string): Promise<void> {
+  const make = (path: string, body: object) => web.call('user', 'POST', `/api/v1/${path}`, body);
+  await make('projects', { id: 'garden-party', name: 'Garden party', color: '#1f8a53', description: 'In June.' });
+  await web.call('user', 'PUT', `/api/v1/projects/garden-party/members/service:${clientId}`, {});
+  const task = { projectId: 'garden-party', assignedTo: null };
+  for (const title of ['Order the tent', 'Book the band']) await make('tasks', { title, ...task });
 }

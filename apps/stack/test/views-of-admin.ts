@@ -146,6 +146,31 @@ export const OF_ADMIN: View[] = [
     query: () => 'person=01a1fd64-293c-71a1-88c8-d2fab9062de4',
     shows: text('This is not available here.'),
   },
+  { name: 'teams', path: '/admin/teams', shows: task('Helpers') },
+  {
+    name: 'teams-new',
+    path: '/admin/teams',
+    async steps(page) {
+      await press(page, 'New team');
+      await page.getByRole('dialog').getByLabel('Name').fill('Helpers');
+      await press(page, 'Make team');
+    },
+    shows: (page) => page.locator('.mantine-TextInput-error'),
+  },
+  {
+    name: 'team',
+    path: '/admin/teams',
+    query: () => 'team=helpers',
+    shows: (page) => page.getByRole('button', { name: 'Let Ivy Invited lead' }),
+  },
+  { name: 'roles', path: '/admin/roles', shows: text('Always as it is') },
+  { name: 'roles-new', path: '/admin/roles', steps: (page) => press(page, 'New role'), shows: dialog('New role') },
+  {
+    name: 'role',
+    path: '/admin/roles',
+    steps: (page) => press(page, 'Change auditor'),
+    shows: dialog('The role auditor'),
+  },
   { name: 'audit', path: '/admin/audit', shows: text('key.burned') },
   { name: 'audit-none', path: '/admin/audit', query: () => 'to=2020-01-31', shows: heading('Nothing matches') },
   { name: 'audit-what', path: '/admin/audit', steps: (page) => choose(page, 'What'), shows: option('sign-in.failed') },

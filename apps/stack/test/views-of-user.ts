@@ -71,6 +71,31 @@ export const OF_USER: View[] = [
     shows: option('Urgent'),
   },
   {
+    name: 'task-person',
+    path: '/tasks',
+    query: (made) => `task=${made.task}`,
+    steps: (page) => choose(page, 'Assigned to'),
+    shows: option('Nobody'),
+  },
+  {
+    name: 'task-project',
+    path: '/tasks',
+    query: (made) => `task=${made.task}`,
+    steps: (page) => choose(page, 'Project'),
+    shows: option('Garden party'),
+  },
+  {
+    name: 'task-watchers',
+    path: '/tasks',
+    query: (made) => `task=${made.task}`,
+    async steps(page) {
+      await press(page, 'Watch');
+      await press(page, 'Add watcher');
+      await page.getByRole('button', { name: 'Watch no longer' }).waitFor();
+    },
+    shows: option('Ivy Invited'),
+  },
+  {
     name: 'task-gone',
     path: '/tasks',
     query: () => 'task=01a1fd64-293c-71a1-88c8-d2fab9062de4',
@@ -165,6 +190,45 @@ export const OF_USER: View[] = [
       await page.evaluate(() => sessionStorage.removeItem('taskward.sign-in-notices'));
     },
     shows: alert('A copy of your sign-in'),
+  },
+  { name: 'projects', path: '/projects', shows: task('Garden party') },
+  {
+    name: 'projects-archived',
+    path: '/projects',
+    steps: (page) => page.getByText('Archived', { exact: true }).click(),
+    shows: heading('Nothing archived'),
+  },
+  {
+    name: 'projects-new',
+    path: '/projects',
+    async steps(page) {
+      await press(page, 'New project');
+      await press(page, 'Make project');
+    },
+    shows: text('Give the project a name'),
+  },
+  { name: 'project', path: '/projects/garden-party', shows: task('Order the tent') },
+  { name: 'project-board', path: '/projects/garden-party', query: () => 'view=board', shows: task('Order the tent') },
+  { name: 'project-gone', path: '/projects/none', shows: heading('Not your project') },
+  {
+    name: 'project-members',
+    path: '/projects/garden-party',
+    query: () => 'about=members',
+    shows: (page) => page.getByRole('button', { name: 'Save project' }),
+  },
+  {
+    name: 'project-add-member',
+    path: '/projects/garden-party',
+    query: () => 'about=members',
+    steps: (page) => choose(page, 'Add a member'),
+    shows: option('Helpers'),
+  },
+  {
+    name: 'project-member',
+    path: '/projects/garden-party',
+    query: () => 'about=members',
+    steps: (page) => press(page, 'Actions for Stock app'),
+    shows: item('Make lead'),
   },
   { name: 'shortcuts', path: '/shortcuts', shows: heading('Keyboard shortcuts') },
   { name: 'account', path: '/account', shows: text('This device') },

@@ -174,13 +174,16 @@ test('the form makes a task with everything in it, and says in place what is mis
     const form = page.getByRole('dialog', { name: 'New task' });
     await form.getByRole('button', { name: 'Create task' }).click();
     await form.getByText('Give the task a title').waitFor();
-    await form.getByLabel('Title').fill('Hang the pictures');
+    await form.getByLabel('Title').fill('x'.repeat(201));
     await form.getByText('Give the task a title').waitFor({ state: 'detached' });
     await form.getByLabel('Description').fill('In the hall.');
     await form.getByRole('combobox', { name: 'Priority' }).click();
     await page.getByRole('option', { name: 'High' }).click();
     await form.getByLabel('Due').fill('2031-05-06');
-    await form.getByLabel('Project').fill('not a project!');
+    await form.getByRole('combobox', { name: 'Project' }).fill('Town hall');
+    await page.getByRole('option', { name: 'Create project “Town hall”' }).click();
+    await form.getByRole('combobox', { name: 'Assigned to' }).fill('nobody');
+    await page.getByRole('option', { name: 'Nobody' }).click();
     await form.getByLabel('Labels').fill('walls');
     // As Safari ends the composition of a word: by an Enter that means nothing else.
     const isTaken = await form.getByLabel('Labels').evaluate((field) => {
@@ -191,11 +194,11 @@ test('the form makes a task with everything in it, and says in place what is mis
     await form.getByLabel('Labels').press('Enter');
     await form.getByRole('button', { name: 'Create task' }).click();
     await form.locator('.mantine-TextInput-error').waitFor();
-    await form.getByLabel('Project').fill('hall');
+    await form.getByLabel('Title').fill('Hang the pictures');
     await form.getByRole('button', { name: 'Create task' }).click();
     await form.waitFor({ state: 'detached' });
     const row = rowOf(page, 'Hang the pictures');
-    for (const words of ['walls', 'hall', /2031/]) await row.getByText(words).first().waitFor();
+    for (const words of ['walls', 'Town hall', 'Take', /2031/]) await row.getByText(words).first().waitFor();
     await row.getByRole('link').click();
     const drawer = page.getByRole('dialog');
     expect(await drawer.getByLabel('Description').inputValue()).toBe('In the hall.');

@@ -24,6 +24,9 @@ const VerifyEmailPage = lazyWithRetry(() => import('./features/sign-in/verify-em
 const AdminPages = lazyWithRetry(loadAdmin);
 const ShortcutsPage = lazyWithRetry(() => import('./shell/palette/shortcuts-page.tsx'));
 const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
+const ProjectsPage = lazyWithRetry(() => import('./features/projects/projects-page.tsx'));
+const ProjectPage = lazyWithRetry(() => import('./features/projects/project-page.tsx'));
+const InboxPage = lazyWithRetry(() => import('./features/inbox/inbox-page.tsx'));
 const AccountPage = lazyWithRetry(() => import('./features/account/account-page.tsx'));
 
 // The page asked for arrives while it is found out who is asking.
@@ -73,6 +76,9 @@ function Pages() {
         <Route element={<SignedIn />}>
           <Route element={<Shell />}>
             <Route path="/tasks" element={<TasksPage />} />
+            <Route path="/inbox" element={<InboxPage />} />
+            <Route path="/projects" element={<ProjectsPage />} />
+            <Route path="/projects/:id" element={<ProjectPage />} />
             <Route path="/account" element={<AccountPage />} />
             <Route path="/shortcuts" element={<ShortcutsPage />} />
           </Route>

@@ -26,7 +26,8 @@ export type Answer<Name extends OperationName> =
   Operation<Name> extends { responses: infer R } ? JsonOf<R[keyof R & (200 | 201 | 202 | 204)]> : never;
 
 /** The JSON to send; `never` where the operation takes none. */
-export type Body<Name extends OperationName> = Operation<Name> extends { requestBody: infer B } ? JsonBody<B> : never;
+export type Body<Name extends OperationName> =
+  Operation<Name> extends { requestBody?: infer B } ? JsonBody<NonNullable<B>> : never;
 type JsonBody<B> = B extends { content: { 'application/json': infer Json } } ? Json : never;
 
 /** What stands for `{name}` in the path. */

@@ -38,6 +38,7 @@ interface FeedRequest {
   types?: string[];
 }
 
+const CHECK_MS = 500;
 const HEARTBEAT_MS = 15_000;
 const STREAM_PAGE = 100;
 
@@ -114,6 +115,8 @@ async function sendStream(
   let stretch = await bounds.read(reader.holder, () => startAfter(feed, after));
   const stream = openSse(req, res, { heartbeatMs: HEARTBEAT_MS });
   stream.comment('the log of events');
+  // Where nothing happens nobody else would ask: whoever may no longer read is to hear of that soon.
+  const watch = setInterval(() => void reader.check().catch(() => stream.end()), CHECK_MS);
   const sent = { feed, reader, stream, types };
   try {
     while (!stream.signal.aborted) {
@@ -123,6 +126,7 @@ async function sendStream(
   } catch (error) {
     if (!stream.signal.aborted) feed.log.info({ err: error }, 'an event stream ended');
   } finally {
+    clearInterval(watch);
     stream.end();
   }
 }

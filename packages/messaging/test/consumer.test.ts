@@ -69,6 +69,17 @@ describe("a consumer of another service's feed", () => {
   const allDone = () => until(async () => (await effects()).length >= written.length);
   const write = async (count: number) => void written.push(...(await source.write(count)));
 
+  test('a stream ends by itself where its reader may no longer read, though nothing happens', async () => {
+    const headers = { authorization: 'Bearer first', accept: 'text/event-stream' };
+    const stream = await fetch(source.url, { headers });
+    source.setToken('second');
+    try {
+      await stream.text();
+    } finally {
+      source.setToken('first');
+    }
+  });
+
   test('two instances, killed between an effect and its cursor, do each event once and in order', async () => {
     await write(50);
     let launched = 0;

@@ -51,6 +51,8 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/reset-password', to: 'page' },
   { path: '/invitation', to: 'page' },
   { path: '/tasks', to: 'page' },
+  { path: '/projects', to: 'page' },
+  { path: '/inbox', to: 'page' },
   { path: '/admin', to: 'page' },
   { path: '/account', to: 'page' },
   { path: '/docs', to: 'page' },

@@ -1,14 +1,18 @@
 import {
+  IconFolders,
   IconHeartbeat,
   IconHistory,
+  IconInbox,
   IconKey,
   IconLayoutDashboard,
   IconListCheck,
   IconMail,
   IconPlugConnected,
+  IconShieldLock,
   IconStack2,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { isAdmin, type Person } from '../lib/auth/claims.ts';
@@ -23,6 +27,8 @@ interface PageLink {
 
 const OWN: PageLink[] = [
   { to: '/tasks', label: 'My tasks', icon: IconListCheck },
+  { to: '/inbox', label: 'Inbox', icon: IconInbox },
+  { to: '/projects', label: 'Projects', icon: IconFolders },
   { to: '/account', label: 'Account', icon: IconUserCircle },
 ];
 
@@ -30,6 +36,8 @@ const ADMIN: PageLink[] = [
   { to: '/admin', label: 'Overview', icon: IconLayoutDashboard, section: 'Administration' },
   { to: '/admin/tasks', label: 'All tasks', icon: IconStack2 },
   { to: '/admin/users', label: 'People', icon: IconUsers },
+  { to: '/admin/teams', label: 'Teams', icon: IconUsersGroup },
+  { to: '/admin/roles', label: 'Roles', icon: IconShieldLock },
   { to: '/admin/mails', label: 'Mails', icon: IconMail },
   { to: '/admin/audit', label: 'Audit log', icon: IconHistory },
   { to: '/admin/clients', label: 'Service clients', icon: IconPlugConnected },

@@ -1,8 +1,11 @@
 import { Button, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
+import { ProjectDot } from '../features/projects/project-dot.tsx';
+import { useOwnProjects } from '../features/projects/project-queries.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { Brand } from '../ui/page/brand.tsx';
+import { unread } from '../ui/page/unread.ts';
 import { linksFor } from './links.ts';
 import classes from './navigation.module.css';
 import { openPalette } from './palette/commands.tsx';
@@ -29,7 +32,9 @@ export function Navigation() {
             <Link to={to} aria-current={here.pathname === to ? 'page' : undefined} className={classes.link}>
               <Icon size={17} stroke={1.7} aria-hidden />
               {label}
+              {to === '/inbox' && <Unread />}
             </Link>
+            {to === '/projects' && <OwnProjects />}
           </div>
         ))}
       </div>
@@ -55,4 +60,31 @@ export function Navigation() {
       </div>
     </>
   );
+}
+
+function Unread() {
+  const waiting = unread.use();
+  if (waiting === 0) return null;
+  // Of more than a hundred nobody counts them.
+  return <span className={classes.count}>{waiting < 100 ? waiting : '99+'}</span>;
+}
+
+/** More of them are on the page of all. */
+const SHOWN = 8;
+
+function OwnProjects() {
+  const here = useLocation();
+  return useOwnProjects()
+    .slice(0, SHOWN)
+    .map(({ id, name, color }) => (
+      <Link
+        key={id}
+        to={`/projects/${id}`}
+        aria-current={here.pathname === `/projects/${id}` ? 'page' : undefined}
+        className={`${classes.link} ${classes.project}`}
+      >
+        <ProjectDot color={color} size={9} />
+        <bdi>{name}</bdi>
+      </Link>
+    ));
 }

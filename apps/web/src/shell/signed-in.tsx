@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { Outlet } from 'react-router-dom';
+import { useAskSoon, useUnread } from '../features/inbox/inbox-queries.ts';
 import { useLiveTasks } from '../features/tasks/sync/use-live-tasks.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
@@ -13,7 +14,8 @@ const ConfirmDialog = lazyWithRetry(() => import('../ui/confirm-dialog.tsx'));
 export function SignedIn() {
   const { person } = useAuth();
   const question = useQuestion();
-  useLiveTasks(person);
+  useUnread();
+  useLiveTasks(person, useAskSoon());
   useEffect(() => void preloadParts(), []);
   return (
     <>

@@ -2,6 +2,7 @@ import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@
 import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
+import { NotificationSettings } from '../inbox/settings-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
@@ -15,6 +16,8 @@ export default function AccountPage() {
       <PageHead title="Account" />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
         {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
+        <Divider />
+        <NotificationSettings />
         <Divider />
         <Appearance />
       </Stack>

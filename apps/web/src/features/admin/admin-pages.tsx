@@ -8,6 +8,8 @@ import { OverviewPage } from './overview/overview-page.tsx';
 const parts = {
   tasks: () => import('./tasks/all-tasks-page.tsx'),
   users: () => import('./users/users-page.tsx'),
+  teams: () => import('./teams/teams-page.tsx'),
+  roles: () => import('./roles/roles-page.tsx'),
   mails: () => import('./mails/mails-page.tsx'),
   audit: () => import('./audit/audit-page.tsx'),
   clients: () => import('./clients/clients-page.tsx'),
@@ -16,6 +18,8 @@ const parts = {
 };
 const AllTasksPage = lazyWithRetry(parts.tasks);
 const UsersPage = lazyWithRetry(parts.users);
+const TeamsPage = lazyWithRetry(parts.teams);
+const RolesPage = lazyWithRetry(parts.roles);
 const MailsPage = lazyWithRetry(parts.mails);
 const AuditPage = lazyWithRetry(parts.audit);
 const ClientsPage = lazyWithRetry(parts.clients);
@@ -30,6 +34,8 @@ export default function AdminPages() {
       <Route index element={<OverviewPage />} />
       <Route path="tasks" element={<AllTasksPage />} />
       <Route path="users" element={<UsersPage />} />
+      <Route path="teams" element={<TeamsPage />} />
+      <Route path="roles" element={<RolesPage />} />
       <Route path="mails" element={<MailsPage />} />
       <Route path="audit" element={<AuditPage />} />
       <Route path="clients" element={<ClientsPage />} />

@@ -3,8 +3,11 @@ import { createStore } from '../../lib/store.ts';
 
 const AT_ONCE = 100;
 
-/** Whether it can be one of our people: services may name whom only they know. */
+/** Whether it has the form of a person's id: services may name whom only they know. */
 export const isPerson = (id: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id);
+
+/** Whether it can be somebody: a person by their id, or a service by that of its client. */
+const isSomebody = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Names by id, as far as they were asked for and are somebody's. */
 export const names = createStore<ReadonlyMap<string, string>>(new Map());
@@ -14,7 +17,7 @@ const wanted = new Set<string>();
 /** Asks for names, each of them once, together with what else is wanted at this moment. */
 export function lookUp(ids: Iterable<string>): void {
   const first = wanted.size === 0;
-  for (const id of ids) if (isPerson(id) && !asked.has(id)) wanted.add(id);
+  for (const id of ids) if (isSomebody(id) && !asked.has(id)) wanted.add(id);
   if (first && wanted.size > 0) queueMicrotask(() => void ask());
 }
 
@@ -24,14 +27,14 @@ export function lookUpAgain(id: string): void {
 }
 
 async function ask(): Promise<void> {
-  const id = [...wanted].slice(0, AT_ONCE);
+  const ids = [...wanted].slice(0, AT_ONCE);
   wanted.clear(); // any more are wanted again once these are there
-  for (const one of id) asked.add(one);
+  for (const one of ids) asked.add(one);
   try {
-    const { data } = await api('GET /api/v1/people', { query: { id } });
+    const { data } = await api('GET /api/v1/people', { query: { ids } });
     const found = data.map(({ id, name, deleted }) => [id, deleted ? `${name} (deleted)` : name] as const);
     names.set(new Map([...names.get(), ...found]));
   } catch {
-    for (const one of id) asked.delete(one); // whoever shows them next asks again
+    for (const one of ids) asked.delete(one); // whoever shows them next asks again
   }
 }

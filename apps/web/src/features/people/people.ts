@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isolate } from '../../lib/direction.ts';
-import { lookUp, names } from './names.ts';
+import { isPerson, lookUp, names } from './names.ts';
 
-/** Who is who: whoever is shown somewhere is asked for by id. */
+/** Who is who, people and services: whoever is shown somewhere is asked for by id. */
 export function usePeople() {
   const { person } = useAuth();
   const found = names.use();
@@ -13,7 +13,7 @@ export function usePeople() {
     if (!id) return 'Nobody';
     if (id === person?.id) return 'You';
     if (!found.has(id)) missing.add(id);
-    return isolate(found.get(id) ?? `Someone (${id.slice(-6)})`);
+    return isolate(found.get(id) ?? (isPerson(id) ? `Someone (${id.slice(-6)})` : id));
   };
   return { nameOf };
 }

@@ -1,57 +1,74 @@
 import { Select, type SelectProps } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../../lib/api/api.ts';
-import { isolate } from '../../lib/direction.ts';
-import { isPerson } from './names.ts';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { useFoundPeople } from './found-people.ts';
 import { usePeople } from './people.ts';
 
 interface PersonSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
-  /** The id of a person, or empty. */
+  /** The id of a person or service, or empty. */
   value: string;
   onChange: (id: string) => void;
+  /** Who may be chosen beside the person's colleagues: members of a project. */
+  members?: string[];
+  /** Offers nobody as well, which is empty. */
+  nobody?: boolean;
+  /** These are chosen already. */
+  without?: string[];
 }
 
-/** One person of all, found by part of their name or e-mail address. For administrators. */
-export function PersonSelect({ value, onChange, ...field }: PersonSelectProps) {
+/** No id is written like this. */
+const NOBODY = '*';
+
+/** One person, found by part of their name: oneself, members of the project, colleagues; administrators find everybody. */
+export function PersonSelect({ value, onChange, members = [], nobody, without = [], ...field }: PersonSelectProps) {
   const [text, setText] = useState('');
+  const { person } = useAuth();
   const { nameOf } = usePeople();
-  const chosen = value ? [{ value, label: isPerson(value) ? nameOf(value) : value }] : [];
+  const chosen = value ? { value, label: nameOf(value) } : undefined;
   // The field holds the name of who is chosen until something else is typed.
-  const typed = text === chosen[0]?.label ? '' : text.trim();
-  const [q] = useDebouncedValue(typed, 200);
-  const {
-    data: found = [],
-    isFetching,
-    isPlaceholderData,
-  } = useQuery({
-    queryKey: ['people', 'search', q],
-    queryFn: async ({ signal }) =>
-      (await api('GET /api/v1/users', { query: { q: q || undefined, limit: 8 }, signal })).data,
-    placeholderData: keepPreviousData,
-    staleTime: 15_000,
-  });
-  const options = found
-    .filter(({ id }) => id !== value)
-    .map((one) => ({ value: one.id, label: one.name ? `${isolate(one.name)} (${one.email})` : one.email }));
-  // Until the answer to what is typed is here, the answer before it stands: of that only what fits may be chosen.
-  const answered = typed === q && !isPlaceholderData;
-  const fits = ({ value: id, label }: { value: string; label: string }) =>
-    typed === '' || (id !== value && (answered || label.toLowerCase().includes(typed.toLowerCase())));
+  const typed = text === chosen?.label ? '' : text.trim();
+  const { found, isFetching, isAnswered } = useFoundPeople(typed);
+  const has = (words: string) => words.toLowerCase().includes(typed.toLowerCase());
+  const me = person?.id ?? '';
+  const first = [
+    ...(has(`you me ${person?.name}`) ? [{ value: me, label: 'You' }] : []),
+    ...(nobody && has('nobody') ? [{ value: NOBODY, label: 'Nobody' }] : []),
+  ];
+  const inProject = members.map((id) => ({ value: id, label: nameOf(id) })).filter(({ label }) => has(label));
+  const others = found.map(({ id, label }) => ({ value: id, label })).filter(({ label }) => isAnswered || has(label));
+  const groups = oncePerId([first, chosen && !typed ? [chosen] : [], inProject, others], without);
+  const [own = [], held = [], inTheProject = [], elsewhere = []] = groups;
+  const named = inTheProject.length > 0;
   return (
     <Select
-      data={[...chosen, ...options]}
+      data={[
+        ...own,
+        ...held,
+        ...(named ? [{ group: 'In the project', items: inTheProject }] : []),
+        ...(named && elsewhere.length > 0 ? [{ group: 'Others', items: elsewhere }] : elsewhere),
+      ]}
       value={value || null}
-      onChange={(id) => onChange(id ?? '')}
+      onChange={(id) => onChange(id === NOBODY ? '' : (id ?? ''))}
       searchable
       clearable
       allowDeselect={false}
       searchValue={text}
       onSearchChange={setText}
-      filter={({ options: all }) => all.filter((one) => 'value' in one && fits(one))}
-      nothingFoundMessage={isFetching || !answered ? 'Searching…' : 'Nobody found'}
+      onDropdownClose={() => setText(chosen?.label ?? '')}
+      filter={({ options }) => options}
+      nothingFoundMessage={isFetching || !isAnswered ? 'Searching…' : 'Nobody found'}
       {...field}
     />
   );
+}
+
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** Each where it comes first. */
+function oncePerId(groups: Option[][], without: string[]): Option[][] {
+  const told = new Set(without);
+  return groups.map((group) => group.filter(({ value }) => !told.has(value) && told.add(value)));
 }

@@ -35,6 +35,13 @@ export async function changeTask(id: string, changes: TaskFields, version?: numb
   return (await api('PATCH /api/v1/tasks/{id}', { path: { id }, body: changes, ifMatch: version })).data;
 }
 
+export function watchTask(id: string, userId: string, watches: boolean): Promise<unknown> {
+  const path = { id, userId };
+  return watches
+    ? api('PUT /api/v1/tasks/{id}/watchers/{userId}', { path })
+    : api('DELETE /api/v1/tasks/{id}/watchers/{userId}', { path });
+}
+
 export function deleteTask(id: string) {
   return api('DELETE /api/v1/tasks/{id}', { path: { id } });
 }

@@ -1,17 +1,26 @@
+import { IconArrowDownLeft, IconUser } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { isolate } from '../../lib/direction.ts';
+import { usePeople } from '../people/people.ts';
+import { useProjectNames } from '../projects/project-names.ts';
 import { DueDate } from './due-date.tsx';
+import { useChangeTask } from './sync/task-queries.ts';
 import { isClosed, PRIORITY } from './task-display.ts';
 import classes from './task-meta.module.css';
 
-/** The small print of a task: labels, project, due date, and the priority where it is not the usual one. */
+/** The small print of a task: labels, project, who has it or gave it, due date, and the priority where it is not the usual one. */
 export function TaskMeta({ task }: { task: Task }) {
+  const { person } = useAuth();
   const { label, icon: Priority, color } = PRIORITY[task.priority];
-  const plain = task.labels.length === 0 && !task.projectId && !task.dueDate && task.priority === 'medium';
+  const own = task.assignedTo === person?.id && task.createdBy === person?.id;
+  const plain = own && task.labels.length === 0 && !task.projectId && !task.dueDate && task.priority === 'medium';
   if (plain) return null;
   return (
     <span className={classes.facts}>
       <Labels labels={task.labels} />
-      {task.projectId && <span className={classes.project}>{task.projectId}</span>}
+      {task.projectId && <ProjectName id={task.projectId} />}
+      {!own && <Hands task={task} isMine={task.assignedTo === person?.id} />}
       {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
       {task.priority !== 'medium' && (
         <span title={`${label} priority`} className={classes.priority}>
@@ -19,6 +28,41 @@ export function TaskMeta({ task }: { task: Task }) {
         </span>
       )}
     </span>
+  );
+}
+
+function ProjectName({ id }: { id: string }) {
+  return <span className={`${classes.word} ${classes.project}`}>{useProjectNames()(id)}</span>;
+}
+
+/** Whose it is; of one's own, who made it. */
+function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
+  const { nameOf } = usePeople();
+  if (task.assignedTo === null) return <TakeButton task={task} />;
+  const Sign = isMine ? IconArrowDownLeft : IconUser;
+  const name = nameOf(isMine ? task.createdBy : task.assignedTo);
+  return (
+    <span className={classes.hands} title={isMine ? `From ${name}` : `With ${name}`}>
+      <Sign size={14} role="img" aria-label={isMine ? 'From' : 'With'} />
+      <bdi>{name}</bdi>
+    </span>
+  );
+}
+
+/** Nobody has it: it can be taken from here. */
+function TakeButton({ task }: { task: Task }) {
+  const { person } = useAuth();
+  const { mutate } = useChangeTask();
+  return (
+    <button
+      type="button"
+      className={`plain-button ${classes.take}`}
+      aria-label={`Take “${isolate(task.title)}”`}
+      title="Nobody has it"
+      onClick={() => person && mutate({ task, changes: { assignedTo: person.id } })}
+    >
+      Take
+    </button>
   );
 }
 

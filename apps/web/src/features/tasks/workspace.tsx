@@ -23,6 +23,7 @@ const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'
 
 interface TasksProps {
   filter: TaskFilter;
+  project?: string;
   /** Only what is assigned to this person. */
   assignedTo?: string;
   /** What to say where there is nothing at all. */
@@ -31,15 +32,35 @@ interface TasksProps {
   bulk?: (selection: ReturnType<typeof useSelection>) => ReactNode;
 }
 
-interface WorkspaceProps extends Omit<TasksProps, 'filter'> {
+interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
   title: string;
+  /** All of it is about this project, which then is no filter. */
+  project?: string;
+  /** Buttons of the page's own. */
+  actions?: ReactNode;
+  /** What there is to know of it, above the tasks. */
+  notice?: ReactNode;
+  /** No tasks can be made here. */
+  closed?: boolean;
   /** Filters beside those that every list has. */
   filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
 }
 
 /** Tasks as a list or a board, with everything that can be done to them. */
-export function Workspace({ title, assignedTo, emptyText, filters, bulk }: WorkspaceProps) {
-  const { filter, change } = useTaskFilter();
+export function Workspace({
+  title,
+  project,
+  actions,
+  notice,
+  closed,
+  assignedTo,
+  emptyText,
+  filters,
+  bulk,
+}: WorkspaceProps) {
+  const { filter: asked, change } = useTaskFilter();
+  const filter = useMemo(() => (project ? { ...asked, project: '' } : asked), [asked, project]);
+  const home = project ?? filter.project;
   useShortcuts({
     v: () => {
       change({ view: filter.view === 'list' ? 'board' : 'list' });
@@ -52,23 +73,30 @@ export function Workspace({ title, assignedTo, emptyText, filters, bulk }: Works
     <>
       <PageHead title={title}>
         <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
-        <NewTaskButton />
+        {actions}
+        {!closed && <NewTaskButton project={home} />}
       </PageHead>
-      <FilterBar filter={filter} onChange={change}>
+      <FilterBar filter={filter} onChange={change} inProject={project !== undefined}>
         {filters?.(filter, change)}
       </FilterBar>
-      <QuickAdd project={filter.project} />
-      <Tasks filter={filter} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+      {notice}
+      {!closed && <QuickAdd project={home} />}
+      <div data-in-project={project}>
+        <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+      </div>
     </>
   );
 }
 
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
-function Tasks({ filter, assignedTo, emptyText, bulk }: TasksProps) {
+function Tasks({ filter, project, assignedTo, emptyText, bulk }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
-  const query = useMemo(() => filterToApi(filter, assignedTo, new Date(now)), [filter, assignedTo, now]);
+  const query = useMemo(() => {
+    const inside = project ? { ...filter, project } : filter;
+    return filterToApi(inside, assignedTo, new Date(now));
+  }, [filter, project, assignedTo, now]);
   const list = useTaskList(query);
   const selection = useSelection(list.tasks);
   const opened = useOpenTask();

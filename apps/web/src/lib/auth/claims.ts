@@ -9,6 +9,8 @@ export interface Person {
   roles: string[];
   /** What the roles give, where the token says it. */
   permissions?: string[];
+  /** The handles of the teams that they are in, where the token says it. */
+  teams?: string[];
 }
 
 /** Whether the admin view is theirs. */
@@ -50,5 +52,6 @@ export function personFrom(claims: Claims, rolesClaim?: string): Person {
     username,
     roles: rolesOf(claims, rolesClaim),
     ...(Array.isArray(claims.permissions) ? { permissions: claims.permissions.map(String) } : {}),
+    ...(Array.isArray(claims.teams) ? { teams: claims.teams.map(String) } : {}),
   };
 }

@@ -3,10 +3,19 @@ import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
-import { IconArrowRight, IconKeyboard, IconLogout, IconPlus, IconSearch, IconSunMoon } from '@tabler/icons-react';
+import {
+  IconArrowRight,
+  IconFolder,
+  IconKeyboard,
+  IconLogout,
+  IconPlus,
+  IconSearch,
+  IconSunMoon,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
+import { useOwnProjects } from '../../features/projects/project-queries.ts';
 import { listTasks } from '../../features/tasks/task-api.ts';
 import { STATUS } from '../../features/tasks/task-display.ts';
 import { useAuth } from '../../lib/auth/auth.tsx';
@@ -96,6 +105,11 @@ function useCommands(): Command[] {
   return [
     { label: 'New task', icon: IconPlus, act: () => go('/tasks?new=1') },
     ...pages.map(({ to, label }) => ({ label: `Go to ${label}`, icon: IconArrowRight, act: () => go(to) })),
+    ...useOwnProjects().map(({ id, name }) => ({
+      label: `Go to project ${isolate(name)}`,
+      icon: IconFolder,
+      act: () => go(`/projects/${id}`),
+    })),
     { label: 'Keyboard shortcuts', icon: IconKeyboard, act: () => go('/shortcuts') },
     { label: 'Switch light and dark', icon: IconSunMoon, act: toggleColorScheme },
     { label: 'Sign out', icon: IconLogout, act: signOut },
@@ -106,7 +120,7 @@ function useFound(query: string) {
   const [q] = useDebouncedValue(query.trim(), 150);
   const { data } = useQuery({
     queryKey: ['found', q],
-    queryFn: ({ signal }) => listTasks({ q, limit: 8 }, signal),
+    queryFn: ({ signal }) => listTasks({ q, limit: 8, scope: 'visible' }, signal),
     enabled: q !== '',
     placeholderData: (before) => (q !== '' ? before : undefined),
   });

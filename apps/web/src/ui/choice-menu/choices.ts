@@ -1,6 +1,8 @@
 import type { ComponentPropsWithoutRef, ReactNode } from 'react';
 
 interface Choice {
+  /** Where two may have one label. */
+  id?: string;
   label: string;
   icon?: ReactNode;
   chosen?: boolean;

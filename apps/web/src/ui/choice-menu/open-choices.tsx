@@ -37,9 +37,9 @@ export default function OpenChoices({ groups, stays, target, onClose }: OpenChoi
         {groups.map(({ title, choices }) => (
           <Fragment key={title ?? ''}>
             {title && <Menu.Label>{title}</Menu.Label>}
-            {choices.map(({ label, icon, chosen, onChoose }) => (
+            {choices.map(({ id, label, icon, chosen, onChoose }) => (
               <Menu.Item
-                key={label}
+                key={id ?? label}
                 leftSection={icon}
                 rightSection={chosen && <IconCheck size={14} aria-label="chosen" />}
                 onClick={onChoose}

@@ -1,6 +1,7 @@
 import { Code, Group, Text, TextInput } from '@mantine/core';
 import { AUDIT_TYPES } from '@taskward/contracts/audit';
 import { Link } from 'react-router-dom';
+import { usePagedList } from '../../../lib/api/use-paged-list.ts';
 import { isolate } from '../../../lib/direction.ts';
 import { formatMoment } from '../../../lib/locale.ts';
 import { isPerson } from '../../people/names.ts';
@@ -10,7 +11,6 @@ import { type AuditEntry, listAudit } from '../admin-api.ts';
 import { AdminPage } from '../admin-page.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
 import { UrlChoice, UrlField } from '../url-fields.tsx';
-import { usePagedList } from '../use-paged-list.ts';
 import { type UrlFilter, useUrlFilter } from '../use-url-filter.ts';
 
 /** Every security event, newest first. */

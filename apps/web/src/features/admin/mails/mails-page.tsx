@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { usePagedList } from '../../../lib/api/use-paged-list.ts';
 import { useOpened } from '../../../lib/use-opened.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { listMails, type Mail, retryMail } from '../admin-api.ts';
@@ -7,7 +8,6 @@ import { AdminPage } from '../admin-page.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
 import { OpenLink, UrlChoice, UrlField } from '../url-fields.tsx';
 import { useAdminAction } from '../use-admin-action.ts';
-import { usePagedList } from '../use-paged-list.ts';
 import { useUrlFilter } from '../use-url-filter.ts';
 import { MailDrawer } from './mail-drawer.tsx';
 

@@ -10,6 +10,7 @@ import { Devices } from '../../account/device.tsx';
 import { type Account, endSessionOf, endSessionsOf, getUser, sessionsOf } from '../admin-api.ts';
 import { useAdminAction } from '../use-admin-action.ts';
 import { UserEdit } from './user-edit.tsx';
+import { UserRoles } from './user-roles.tsx';
 
 /** One account in full, beside the list. */
 export function UserDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -38,6 +39,7 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
                 <Section title="Account">
                   <UserEdit user={account} key={account.id} />
                 </Section>
+                <UserRoles user={account} key={account.roles.join()} />
                 <Sessions user={account} />
               </>
             )}

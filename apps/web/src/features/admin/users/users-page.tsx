@@ -1,13 +1,14 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { usePagedList } from '../../../lib/api/use-paged-list.ts';
 import { useOpened } from '../../../lib/use-opened.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
-import { type Account, listUsers } from '../admin-api.ts';
+import { type Account, listRoles, listUsers, type RoleOfPermissions } from '../admin-api.ts';
 import { AdminPage } from '../admin-page.tsx';
 import { type Column, DataTable } from '../data-table.tsx';
 import { OpenLink, UrlChoice, UrlField } from '../url-fields.tsx';
-import { usePagedList } from '../use-paged-list.ts';
 import { useUrlFilter } from '../use-url-filter.ts';
 import { UserDrawer } from './user-drawer.tsx';
 import { UserForm } from './user-form.tsx';
@@ -19,6 +20,7 @@ export default function UsersPage() {
   const opened = useOpened('person');
   const [form, { open, close }] = useDisclosure();
   const users = usePagedList('users', filter.asked.toString(), listUsers);
+  const { data: roles = [] } = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => listRoles(signal) });
   return (
     <AdminPage
       title="People"
@@ -37,7 +39,7 @@ export default function UsersPage() {
           leftSection={<IconSearch size={15} aria-hidden />}
           w={240}
         />
-        <UrlChoice filter={filter} name="role" label="Role" choices={ROLES} />
+        <UrlChoice filter={filter} name="role" label="Role" choices={choicesOf(roles)} />
       </Group>
       <DataTable
         label="People"
@@ -52,10 +54,10 @@ export default function UsersPage() {
   );
 }
 
-const ROLES = [
-  { value: 'admin', label: 'Administrator' },
-  { value: 'user', label: 'User' },
-];
+const FIXED: Record<string, string> = { admin: 'Administrator', user: 'User' };
+
+const choicesOf = (roles: RoleOfPermissions[]) =>
+  roles.map(({ name }) => ({ value: name, label: FIXED[name] ?? name }));
 
 const COLUMNS: Column<Account>[] = [
   { title: 'Name', cell: (user) => <Names user={user} /> },

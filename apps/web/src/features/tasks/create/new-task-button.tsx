@@ -7,8 +7,8 @@ import { useNewTask } from './use-new-task.ts';
 
 const NewTask = lazyWithRetry(() => import('./new-task.tsx'));
 
-/** "New task" and the form behind it. */
-export function NewTaskButton() {
+/** "New task" and the form behind it, which begins with the project at hand. */
+export function NewTaskButton({ project = '' }: { project?: string }) {
   const form = useNewTask();
   useShortcuts({ c: form.open });
   return (
@@ -16,7 +16,7 @@ export function NewTaskButton() {
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open} title="C" aria-keyshortcuts="C">
         New task
       </Button>
-      <Suspense>{form.opened && <NewTask opened onClose={form.close} />}</Suspense>
+      <Suspense>{form.opened && <NewTask opened project={project} onClose={form.close} />}</Suspense>
     </>
   );
 }

@@ -3,12 +3,16 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
 import { type FormEvent, useState } from 'react';
+import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify, notifyError } from '../../../ui/notify.tsx';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { useProjectMembers } from '../../projects/project-members.ts';
+import { ProjectSelect } from '../../projects/project-select.tsx';
 import { dueOn } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import type { NewTaskFields } from '../task-api.ts';
@@ -21,35 +25,48 @@ interface Draft {
   due: string;
   time: string;
   projectId: string;
+  /** Empty: nobody. */
+  assignedTo: string;
   labels: string[];
   /** Sent along, so that the same form sent twice makes one task. */
   key: string;
 }
 
-const empty = (): Draft => ({
+const emptyFor = (me: string, projectId: string) => (): Draft => ({
   title: '',
   description: '',
   priority: 'medium',
   due: '',
   time: '',
-  projectId: '',
+  projectId,
+  assignedTo: me,
   labels: [],
   key: randomId(),
 });
 
+interface NewTaskProps {
+  opened: boolean;
+  /** Where the form begins. */
+  project: string;
+  onClose: () => void;
+}
+
 /** The form behind "New task". What was typed stays until it is saved, over a reload and a sign-in too. */
-export default function NewTask({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function NewTask({ opened, project, onClose }: NewTaskProps) {
   const phone = useMediaQuery('(max-width: 48em)');
   useFocusReturn();
   return (
     <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
-      <NewTaskForm onDone={onClose} />
+      <NewTaskForm project={project} onDone={onClose} />
     </Modal>
   );
 }
 
-function NewTaskForm({ onDone }: { onDone: () => void }) {
-  const [draft, setDraft, forget] = useDraft<Draft>('new-task', empty);
+function NewTaskForm({ project, onDone }: { project: string; onDone: () => void }) {
+  const { person } = useAuth();
+  const me = person?.id ?? '';
+  const [draft, setDraft, forget] = useDraft<Draft>('new-task', emptyFor(me, project));
+  const members = useProjectMembers(draft.projectId);
   const [missing, setMissing] = useState(false);
   const create = useCreateTask();
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
@@ -57,7 +74,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
     event.preventDefault();
     if (!oneLine(draft.title)) return setMissing(true);
     create.mutate(
-      { fields: fieldsOf(draft), key: draft.key },
+      { fields: fieldsOf(draft, me), key: draft.key },
       {
         onSuccess: (task) => {
           forget();
@@ -66,7 +83,7 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
         },
         onError: (cause) => {
           if (isHttpError(cause, 422)) set({ key: randomId() });
-          else notifyError(cause);
+          else if (!(cause instanceof HttpError && cause.problem.errors)) notifyError(cause);
         },
       },
     );
@@ -115,19 +132,28 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
             onChange={(event) => set({ time: event.currentTarget.value })}
             disabled={!draft.due}
           />
-          <TextInput
+          <ProjectSelect
             label="Project"
             value={draft.projectId}
-            onChange={(event) => set({ projectId: event.currentTarget.value })}
+            onChange={(projectId) => set({ projectId })}
             error={fieldError('projectId')}
           />
+          <PersonSelect
+            label="Assigned to"
+            placeholder="Nobody"
+            nobody
+            members={members}
+            value={draft.assignedTo}
+            onChange={(assignedTo) => set({ assignedTo })}
+            error={fieldError('assignedTo')}
+          />
+          <TagsInput
+            label="Labels"
+            value={draft.labels}
+            onChange={(labels) => set({ labels: oneOfEach(labels) })}
+            error={fieldError('labels')}
+          />
         </SimpleGrid>
-        <TagsInput
-          label="Labels"
-          value={draft.labels}
-          onChange={(labels) => set({ labels: oneOfEach(labels) })}
-          error={fieldError('labels')}
-        />
         {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
@@ -142,13 +168,14 @@ function NewTaskForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-function fieldsOf(draft: Draft): NewTaskFields {
+function fieldsOf(draft: Draft, me: string): NewTaskFields {
   return {
     title: oneLine(draft.title),
     priority: draft.priority,
     ...(draft.description.trim() ? { description: draft.description } : {}),
     ...(draft.due ? { dueDate: dueOn(draft.due, draft.time) } : {}),
     ...(draft.projectId.trim() ? { projectId: draft.projectId.trim() } : {}),
+    ...(draft.assignedTo === me ? {} : { assignedTo: draft.assignedTo || null }),
     ...(draft.labels.length > 0 ? { labels: draft.labels } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { type FormEvent, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
+import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
@@ -15,18 +16,27 @@ import { OfflineQueueList } from './offline-queue-list.tsx';
 import classes from './quick-add.module.css';
 import { parseQuickLine, type QuickLine } from './quick-line.ts';
 
+const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
+
 /**
  * A task in one line, with Enter. The line is free for the next one at once; where the server says no, it comes back, or
  * stays in sight while another one is being written.
  */
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
+  const [assignedTo, assign] = useState<string>();
   const { send, notSent, discard } = useSend(line, setLine);
   const parsed = parseQuickLine(line);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!parsed.title) return;
-    send({ key: randomId(), line, fields: { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) } });
+    const fields = { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) };
+    send({
+      key: randomId(),
+      line,
+      fields: assignedTo === undefined ? fields : { ...fields, assignedTo: assignedTo || null },
+    });
+    assign(undefined);
     forget();
   };
   const edit = (task: QueuedTask) => {
@@ -35,19 +45,24 @@ export function QuickAdd({ project }: { project?: string }) {
   };
   return (
     <>
-      <form onSubmit={submit} className={classes.form}>
-        <TextInput
-          variant="unstyled"
-          aria-label="Add a task in one line"
-          dir="auto"
-          placeholder="Add a task:  Call Ada !high @tomorrow #sales"
-          leftSection={<IconPlus size={17} aria-hidden />}
-          value={line}
-          onChange={(event) => setLine(event.currentTarget.value)}
-          rightSectionWidth="auto"
-          rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
-        />
-      </form>
+      <div className={classes.line}>
+        <form onSubmit={submit}>
+          <TextInput
+            variant="unstyled"
+            aria-label="Add a task in one line"
+            dir="auto"
+            placeholder="Add a task:  Call Ada !high @tomorrow #sales"
+            leftSection={<IconPlus size={17} aria-hidden />}
+            value={line}
+            onChange={(event) => setLine(event.currentTarget.value)}
+            rightSectionWidth="auto"
+            rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
+          />
+        </form>
+        <div className={classes.whom}>
+          <Suspense>{line && <QuickAssignee project={project} value={assignedTo} onChange={assign} />}</Suspense>
+        </div>
+      </div>
       <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
     </>
   );

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { usePeople } from '../../people/people.ts';
+import { useProjectNames } from '../../projects/project-names.ts';
 import { resolveConflict } from '../sync/conflicts.ts';
 import { Conflict } from '../sync/merge.ts';
 import { useChangeTask } from '../sync/task-queries.ts';
@@ -36,6 +37,7 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
 
 function Choice({ conflict }: { conflict: Conflict }) {
   const { nameOf } = usePeople();
+  const names = { nameOf, projectName: useProjectNames() };
   const change = useChangeTask();
   const useMine = () => {
     const saved = change.mutateAsync({ task: conflict.theirs, changes: conflict.mine });
@@ -56,8 +58,8 @@ function Choice({ conflict }: { conflict: Conflict }) {
           head: ['', 'Theirs', 'Yours'],
           body: conflict.fields.map((field) => [
             field,
-            formatValue(field, conflict.theirs[field], nameOf),
-            formatValue(field, conflict.mine[field], nameOf),
+            formatValue(field, conflict.theirs[field], names),
+            formatValue(field, conflict.mine[field], names),
           ]),
         }}
       />

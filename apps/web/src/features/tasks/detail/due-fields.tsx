@@ -7,17 +7,19 @@ import { Fact } from './fact.tsx';
 
 interface DueFieldsProps {
   task: Task;
+  readOnly: boolean;
   /** `base` is the task as it was when the typing began. */
   onSave: (dueDate: string | null, base: Task) => Promise<Task>;
 }
 
 /** The day on which a task is due, and where there is one its time of day: without a time it is due on the day. */
-export function DueFields({ task, onSave }: DueFieldsProps) {
+export function DueFields({ task, readOnly, onSave }: DueFieldsProps) {
   const { dueDate } = task;
   return (
     <>
       <DueField
         task={task}
+        readOnly={readOnly}
         name="due"
         label="Due"
         type="date"
@@ -27,6 +29,7 @@ export function DueFields({ task, onSave }: DueFieldsProps) {
       {dueDate !== null && (
         <DueField
           task={task}
+          readOnly={readOnly}
           name="time"
           label="Time"
           type="time"
@@ -40,6 +43,7 @@ export function DueFields({ task, onSave }: DueFieldsProps) {
 
 interface DueFieldProps {
   task: Task;
+  readOnly: boolean;
   name: string;
   label: string;
   type: 'date' | 'time';
@@ -47,7 +51,7 @@ interface DueFieldProps {
   onSave: (text: string, base: Task) => Promise<Task | false>;
 }
 
-function DueField({ label, type, ...draft }: DueFieldProps) {
+function DueField({ label, type, readOnly, ...draft }: DueFieldProps) {
   return (
     <Fact name={label}>
       {(id) => (
@@ -57,6 +61,7 @@ function DueField({ label, type, ...draft }: DueFieldProps) {
               {...field}
               aria-labelledby={id}
               type={type}
+              readOnly={readOnly}
               variant="filled"
               size="xs"
               onKeyDown={(event) => pressOf(event) === 'Enter' && event.currentTarget.blur()}

@@ -15,6 +15,10 @@ import { TaskHistory } from './task-history.tsx';
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
+  const giveAway = () => {
+    notify(`“${isolate(task?.title ?? '')}” is with somebody else now, and no longer yours to see`);
+    onClose();
+  };
   useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
     <Drawer.Root opened onClose={onClose} position="right" size={560}>
@@ -37,7 +41,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
           {!error && !task && <Skeleton height={160} />}
           {task && (
             <Stack gap="xl">
-              <TaskFields task={task} key={task.id} />
+              <TaskFields task={task} onGivenAway={giveAway} key={task.id} />
               <TaskHistory id={task.id} />
             </Stack>
           )}

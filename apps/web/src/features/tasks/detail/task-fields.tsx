@@ -1,23 +1,26 @@
-import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Select, TagsInput, Textarea } from '@mantine/core';
 import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
-import { useAuth } from '../../../lib/auth/auth.tsx';
-import { isAdmin } from '../../../lib/auth/claims.ts';
 import { pressOf } from '../../../lib/keys.ts';
-import { usePeople } from '../../people/people.ts';
-import { PersonSelect } from '../../people/person-select.tsx';
+import { ProjectSelect } from '../../projects/project-select.tsx';
 import { useChangeTask } from '../sync/task-queries.ts';
 import type { TaskFields as Fields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
+import { AssigneeField } from './assignee-field.tsx';
 import { DraftText } from './draft-text.tsx';
 import { DueFields } from './due-fields.tsx';
 import { Fact } from './fact.tsx';
 import classes from './task-fields.module.css';
+import { useTaskAccess } from './use-task-access.ts';
+import { WatchersField } from './watchers-field.tsx';
 
 /** The fields of a task; each is saved as soon as it is left. */
-export function TaskFields({ task }: { task: Task }) {
+export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () => void }) {
   const change = useChangeTask();
-  const save = (changes: Fields) => change.mutate({ task, changes });
+  const { mayChange, sees } = useTaskAccess(task);
+  const readOnly = !mayChange;
+  const save = (changes: Fields) =>
+    change.mutate({ task, changes }, { onSuccess: (after) => void (sees(after) || onGivenAway()) });
   const saveText = (changes: Fields, base: Task) => change.mutateAsync({ task: base, changes });
   return (
     <div className={classes.fields}>
@@ -31,6 +34,7 @@ export function TaskFields({ task }: { task: Task }) {
           <Textarea
             {...field}
             aria-label="Title"
+            readOnly={readOnly}
             dir="auto"
             autosize
             variant="unstyled"
@@ -53,8 +57,9 @@ export function TaskFields({ task }: { task: Task }) {
           <Textarea
             {...field}
             aria-label="Description"
+            readOnly={readOnly}
             dir="auto"
-            placeholder="Add a description"
+            placeholder={readOnly ? 'No description' : 'Add a description'}
             autosize
             minRows={3}
             variant="unstyled"
@@ -69,6 +74,7 @@ export function TaskFields({ task }: { task: Task }) {
               variant="filled"
               size="xs"
               allowDeselect={false}
+              readOnly={readOnly}
               data={STATUSES.map((value) => ({ value, label: STATUS[value].label }))}
               value={task.status}
               onChange={(status) => status && save({ status: status as TaskStatus })}
@@ -82,14 +88,15 @@ export function TaskFields({ task }: { task: Task }) {
               variant="filled"
               size="xs"
               allowDeselect={false}
+              readOnly={readOnly}
               data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
               value={task.priority}
               onChange={(priority) => priority && save({ priority: priority as TaskPriority })}
             />
           )}
         </Fact>
-        <DueFields task={task} onSave={(dueDate, base) => saveText({ dueDate }, base)} />
-        <Assignee task={task} onSave={(assignedTo) => save({ assignedTo })} />
+        <DueFields task={task} readOnly={readOnly} onSave={(dueDate, base) => saveText({ dueDate }, base)} />
+        <AssigneeField task={task} readOnly={readOnly} onSave={(assignedTo) => save({ assignedTo })} />
         <Fact name="Labels">
           {(id) => (
             <TagsInput
@@ -99,45 +106,24 @@ export function TaskFields({ task }: { task: Task }) {
               value={task.labels}
               onChange={(labels) => save({ labels: oneOfEach(labels) })}
               maxTags={20}
+              readOnly={readOnly}
             />
           )}
         </Fact>
         <Fact name="Project">
           {(id) => (
-            <DraftText
-              task={task}
-              name="project"
-              saved={task.projectId ?? ''}
-              onSave={(text, base) => saveText({ projectId: text.trim() || null }, base)}
-            >
-              {(field) => <TextInput {...field} aria-labelledby={id} variant="filled" size="xs" placeholder="None" />}
-            </DraftText>
+            <ProjectSelect
+              aria-labelledby={id}
+              readOnly={readOnly}
+              variant="filled"
+              size="xs"
+              value={task.projectId ?? ''}
+              onChange={(projectId) => save({ projectId: projectId || null })}
+            />
           )}
         </Fact>
+        <WatchersField task={task} readOnly={readOnly} />
       </dl>
     </div>
-  );
-}
-
-function Assignee({ task, onSave }: { task: Task; onSave: (id: string | null) => void }) {
-  const { person } = useAuth();
-  const { nameOf } = usePeople();
-  return (
-    <Fact name="Assigned to">
-      {(id) =>
-        isAdmin(person) ? (
-          <PersonSelect
-            aria-labelledby={id}
-            variant="filled"
-            size="xs"
-            placeholder="Nobody"
-            value={task.assignedTo ?? ''}
-            onChange={(chosen) => onSave(chosen || null)}
-          />
-        ) : (
-          <bdi className={classes.plain}>{nameOf(task.assignedTo)}</bdi>
-        )
-      }
-    </Fact>
   );
 }

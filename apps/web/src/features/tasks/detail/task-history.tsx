@@ -2,6 +2,7 @@ import { Skeleton, Text, Title } from '@mantine/core';
 import { formatMoment } from '../../../lib/locale.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { usePeople } from '../../people/people.ts';
+import { useProjectNames } from '../../projects/project-names.ts';
 import { useHistory } from '../sync/task-queries.ts';
 import type { HistoryEntry } from '../task-api.ts';
 import { describeChange } from './history-text.ts';
@@ -32,11 +33,11 @@ const newestFirst = (a: HistoryEntry, b: HistoryEntry) => Date.parse(b.timestamp
 
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { nameOf } = usePeople();
-  const who = entry.actor.type === 'service' ? `Service ${entry.actor.id}` : nameOf(entry.actor.id);
+  const projectName = useProjectNames();
   return (
     <li className={classes.entry}>
       <span>
-        <b>{who}</b> {describeChange(entry, nameOf)}
+        <b>{nameOf(entry.actor.id)}</b> {describeChange(entry, { nameOf, projectName })}
       </span>
       <time dateTime={entry.timestamp} title={formatMoment(entry.timestamp)}>
         {relativeTime(entry.timestamp)}

@@ -8,6 +8,7 @@ import { pressOf, useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../../ui/choice-menu/choice-menu.tsx';
 import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
+import { useProjectNames } from '../../projects/project-names.ts';
 import { commonIn } from '../sync/task-cache.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import classes from './filter-bar.module.css';
@@ -21,6 +22,8 @@ const OFFERED = 8;
 interface FilterBarProps {
   filter: TaskFilter;
   onChange: (change: Partial<TaskFilter>) => void;
+  /** The page is about one project, and offers no other. */
+  inProject?: boolean;
   /** Filters of the page's own. */
   children?: ReactNode;
 }
@@ -36,8 +39,9 @@ const SORTS: Record<string, string> = {
 };
 
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
-export function FilterBar({ filter, onChange, children }: FilterBarProps) {
+export function FilterBar({ filter, onChange, inProject, children }: FilterBarProps) {
   const client = useQueryClient();
+  const projectName = useProjectNames();
   const orders = () =>
     Object.entries(SORTS)
       .filter(([sort]) => sort !== BEST || filter.q.trim())
@@ -46,10 +50,12 @@ export function FilterBar({ filter, onChange, children }: FilterBarProps) {
         chosen: sort === filter.sort,
         onChoose: () => onChange({ sort }),
       }));
+  const choices = () =>
+    filterChoices(filter, onChange, client, projectName).filter(({ title }) => !inProject || title !== 'Project');
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <ChoiceMenu className={classes.button} groups={() => filterChoices(filter, onChange, client)} stays>
+      <ChoiceMenu className={classes.button} groups={choices} stays>
         <IconFilter size={15} aria-hidden />
         Filter
       </ChoiceMenu>
@@ -63,7 +69,12 @@ export function FilterBar({ filter, onChange, children }: FilterBarProps) {
   );
 }
 
-function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'], client: QueryClient) {
+function filterChoices(
+  filter: TaskFilter,
+  onChange: FilterBarProps['onChange'],
+  client: QueryClient,
+  projectName: (id: string) => string,
+) {
   const offered = (chosen: string[], of: (task: Task) => string[]) => [
     ...new Set([...chosen, ...commonIn(client, of, OFFERED)]),
   ];
@@ -106,7 +117,8 @@ function filterChoices(filter: TaskFilter, onChange: FilterBarProps['onChange'],
     {
       title: 'Project',
       choices: projects.map((project) => ({
-        label: project,
+        id: project,
+        label: projectName(project),
         chosen: filter.project === project,
         onChoose: () => onChange({ project: filter.project === project ? '' : project }),
       })),

@@ -1,5 +1,6 @@
 import { Anchor, Pill } from '@mantine/core';
 import { isolate } from '../../../lib/direction.ts';
+import { useProjectNames } from '../../projects/project-names.ts';
 import { DUES, PRIORITY, STATUS } from '../task-display.ts';
 import type { TaskFilter } from './task-filter.ts';
 
@@ -15,7 +16,8 @@ interface Chip {
 
 /** What the list is narrowed to; each can be taken away. */
 export default function FilterChips({ filter, onChange }: FilterChipsProps) {
-  const chips = chipsOf(filter);
+  const projectName = useProjectNames();
+  const chips = chipsOf(filter, projectName);
   if (chips.length === 0) return null;
   return (
     <>
@@ -41,13 +43,13 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
   );
 }
 
-function chipsOf(filter: TaskFilter): Chip[] {
+function chipsOf(filter: TaskFilter, projectName: (id: string) => string): Chip[] {
   const without = <T,>(list: T[], one: T) => list.filter((held) => held !== one);
   return [
     ...filter.status.map((s) => ({ label: STATUS[s].label, without: { status: without(filter.status, s) } })),
     ...filter.priority.map((p) => ({ label: PRIORITY[p].label, without: { priority: without(filter.priority, p) } })),
     ...filter.label.map((l) => ({ label: `#${isolate(l)}`, without: { label: without(filter.label, l) } })),
-    ...(filter.project ? [{ label: filter.project, without: { project: '' } }] : []),
+    ...(filter.project ? [{ label: projectName(filter.project), without: { project: '' } }] : []),
     ...(filter.due ? [{ label: DUES[filter.due], without: { due: '' as const } }] : []),
   ];
 }

@@ -12,8 +12,10 @@ const LONGEST_WAIT_MS = 10_000;
 /** The server says something every 15 seconds; a connection this quiet is dead, whatever the network says. */
 const QUIET_MS = 40_000;
 
+export type FeedEvent = TaskEvent | ProjectEvent;
+
 export interface Listener {
-  tell: (event: TaskEvent) => void;
+  tell: (event: FeedEvent) => void;
   /** From now on every event is told that comes after the newest one; what happened before is known only by asking. */
   begin: (newest: NewestChange | undefined) => void;
 }
@@ -28,7 +30,7 @@ export interface NewestChange {
 }
 
 /**
- * Tells every task event from now on until it is stopped. A lost connection is taken up again after the last event
+ * Tells every event from now on until it is stopped. A lost connection is taken up again after the last event
  * that was told, so that nothing is missing between.
  */
 export async function followFeed({ tell, begin }: Listener, signal: AbortSignal) {
@@ -58,7 +60,7 @@ export async function followFeed({ tell, begin }: Listener, signal: AbortSignal)
 
 /** Where the feed stands: at the newest event of the task that was changed last. */
 async function newestChange(signal: AbortSignal): Promise<NewestChange | undefined> {
-  const query = { sort: '-updatedAt', limit: 1 } as const;
+  const query = { sort: '-updatedAt', limit: 1, scope: 'visible' } as const;
   const response = await fetchApi('GET /api/v1/tasks', { query, signal });
   const [task] = (await readJson<Answer<'GET /api/v1/tasks'>>(response)).data;
   if (!task) return undefined;
@@ -73,18 +75,13 @@ async function newestChange(signal: AbortSignal): Promise<NewestChange | undefin
   return { task, eventId, beforePage };
 }
 
-async function readStream(last: string | undefined, signal: AbortSignal, tell: (event: TaskEvent) => void) {
+async function readStream(last: string | undefined, signal: AbortSignal, tell: (event: FeedEvent) => void) {
   const quiet = new AbortController();
   const headers = { accept: 'text/event-stream', ...(last ? { 'last-event-id': last } : {}) };
   const both = AbortSignal.any([signal, quiet.signal]);
   const response = await fetchApi('GET /api/v1/events', { headers, signal: both });
   if (!response.ok || !response.body) throw new HttpError(response.status, {});
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      const event = JSON.parse(withoutOverrides(data)) as TaskEvent | ProjectEvent;
-      if ('task' in event) tell(event);
-    },
-  });
+  const parser = createParser({ onEvent: ({ data }) => tell(JSON.parse(withoutOverrides(data)) as FeedEvent) });
   const decoder = new TextDecoder();
   const stream = response.body.getReader();
   for (;;) {

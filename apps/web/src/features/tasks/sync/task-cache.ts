@@ -7,7 +7,10 @@ import { belongs, orderOf } from './task-order.ts';
 import type { Undo } from './undo.tsx';
 
 type Page = Answer<'GET /api/v1/tasks'>;
-/** Every list of tasks is kept under ['tasks', query], every single one under ['task', id]. */
+/**
+ * Every list of tasks is kept under ['tasks', query, whose]: `whose` is the person who gets only their own by it, or
+ * nothing. Every single one is under ['task', id].
+ */
 export type Lists = InfiniteData<Page>;
 
 export function cachedTask(client: QueryClient, id: string): Task | undefined {
@@ -60,7 +63,7 @@ export function showOptimistic(client: QueryClient, task: Task) {
 export function upsertTask(client: QueryClient, task: Task) {
   for (const query of listQueries(client))
     updateQuery<Lists>(client, query, (lists, last) => {
-      const { lists: next, certain } = placed(lists, task, askedBy(query));
+      const { lists: next, certain } = placed(lists, task, askedBy(query), whoseList(query));
       if (last && !certain) askAgain(client, query);
       return next;
     });
@@ -108,6 +111,7 @@ export function commonIn(client: QueryClient, of: (task: Task) => string[], most
 
 const listQueries = (client: QueryClient) => client.getQueryCache().findAll({ queryKey: ['tasks'] });
 const askedBy = ({ queryKey }: Query) => new URLSearchParams(String(queryKey[1]));
+const whoseList = ({ queryKey }: Query) => queryKey[2] as string | undefined;
 
 function single(client: QueryClient, task: Task) {
   const query = client.getQueryCache().find({ queryKey: ['task', task.id] });
@@ -173,10 +177,10 @@ export interface Placed {
 }
 
 /** Puts a task to where it belongs in a list that was asked for by this query. */
-export function placed(lists: Lists, task: Task, query: URLSearchParams): Placed {
+export function placed(lists: Lists, task: Task, query: URLSearchParams, whose?: string): Placed {
   const held = lists.pages[pageOf(lists, task.id)]?.data.find(({ id }) => id === task.id);
   if (held && held.version > task.version) return { lists, certain: true };
-  const fits = belongs(task, query);
+  const fits = belongs(task, query, whose);
   if (fits === false) return { lists: without(lists, task.id), certain: true };
   const order = orderOf(query);
   if (fits && held && order(held, task) === 0) return { lists: replaced(lists, task), certain: true };

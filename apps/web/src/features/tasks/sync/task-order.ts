@@ -1,14 +1,17 @@
 import { isDay } from '@taskward/contracts/due';
 import type { Task } from '@taskward/contracts/http';
 import { dayOf } from '../due.ts';
+import { isOwn } from '../own-task.ts';
 
 const PRIORITY_ORDER = ['low', 'medium', 'high', 'urgent'];
 
 /**
- * Whether a task is on the list that this question to the API gets, as the server would say; nothing where only the
- * server can say: a search finds words by their stems.
+ * Whether a task that may be seen is on the list that this question to the API gets, as the server would say; nothing
+ * where only the server can say: a search finds words by their stems.
+ *
+ * @param whose who gets no other tasks than their own, unless they ask for a project's
  */
-export function belongs(task: Task, query: URLSearchParams): boolean | undefined {
+export function belongs(task: Task, query: URLSearchParams, whose?: string): boolean | undefined {
   const any = (name: string, value: string | null) => {
     const wanted = query.getAll(name);
     return wanted.length === 0 || (value !== null && wanted.includes(value));
@@ -18,6 +21,7 @@ export function belongs(task: Task, query: URLSearchParams): boolean | undefined
   const after = query.get('dueAfter');
   const due = task.dueDate;
   const fits =
+    (!whose || query.has('projectId') || isOwn(task, whose)) &&
     any('status', task.status) &&
     any('priority', task.priority) &&
     any('assignedTo', task.assignedTo) &&

@@ -7,8 +7,10 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
+import { may } from '@taskward/contracts/permissions';
 import { useEffect, useMemo } from 'react';
 import { retryWhileOffline } from '../../../lib/api/query-client.ts';
+import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isolate } from '../../../lib/direction.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
@@ -59,8 +61,10 @@ export { openConflict };
  */
 export function useTaskList(query: URLSearchParams) {
   const client = useQueryClient();
+  const { person } = useAuth();
+  const whose = person && !may(person, 'tasks:read:all') ? person.id : undefined;
   const list = useInfiniteQuery({
-    queryKey: ['tasks', query.toString()],
+    queryKey: ['tasks', query.toString(), whose],
     queryFn: async ({ pageParam, signal }) => {
       const asked = new URLSearchParams(query);
       asked.set('limit', pageParam ? PAGE : FIRST_PAGE);
@@ -101,11 +105,13 @@ function useTaskCounts(query: URLSearchParams, enabled: boolean) {
 
 export function useTask(id: string) {
   const client = useQueryClient();
-  return useQuery({
+  const { data, error } = useQuery({
     queryKey: ['task', id],
     queryFn: async ({ signal }) => withPending(client, await getTask(id, signal)),
     placeholderData: () => cachedTask(client, id),
   });
+  // What somebody may no longer see is not shown as it was.
+  return { data: isHttpError(error, 404) ? undefined : data, error };
 }
 
 export function useHistory(id: string) {

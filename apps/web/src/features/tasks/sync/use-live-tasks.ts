@@ -1,12 +1,14 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
-import type { TaskEvent } from '@taskward/contracts/events';
+import type { ProjectEvent, TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
 import { may } from '@taskward/contracts/permissions';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Person } from '../../../lib/auth/claims.ts';
 import { isHttpError } from '../../../lib/problem.ts';
+import { invalidateProjects, worksIn } from '../../projects/project-queries.ts';
+import { isOwn } from '../own-task.ts';
 import { getTask } from '../task-api.ts';
-import { followFeed, type NewestChange } from './feed.ts';
+import { type FeedEvent, followFeed, type NewestChange } from './feed.ts';
 import { cachedTask, invalidateCounts, invalidateOlder, removeTask, upsertTask, withPending } from './task-cache.ts';
 
 /** Many events at once make one question, and a stream of them one question a second. */
@@ -14,21 +16,30 @@ const SETTLE_MS = 100;
 const PAUSE_MS = 1_000;
 
 /**
- * Shows other people's changes as they happen. One tab of the browser listens and tells the others, because a browser
+ * Shows other people's changes of tasks and projects as they happen. One tab of the browser listens and tells the others, because a browser
  * opens only six connections to a server.
  */
-export function useLiveTasks(person: Person | undefined) {
+export function useLiveTasks(person: Person | undefined, onHeard: () => void) {
   const client = useQueryClient();
   const personId = person?.id;
   const seesAll = person !== undefined && may(person, 'tasks:read:all');
+  const teams = person?.teams?.join();
+  useVisibleAnew(client, teams);
+  const reader = useRef(person);
+  reader.current = person;
   useEffect(() => {
     if (!personId) return;
     const stop = new AbortController();
     const tabs = new BroadcastChannel(`taskward.events.${personId}`);
-    const isTheirs = ({ createdBy, assignedTo }: Task) => seesAll || [createdBy, assignedTo].includes(personId);
-    const show = shower(client, isTheirs);
-    tabs.onmessage = ({ data }) => show(data as TaskEvent);
-    const tell = (event: TaskEvent) => {
+    const isTheirs = (task: Task) =>
+      seesAll || isOwn(task, personId) || worksIn(client, task.projectId, reader.current);
+    const showEvent = shower(client, isTheirs);
+    const show = (event: FeedEvent) => {
+      showEvent(event);
+      onHeard();
+    };
+    tabs.onmessage = ({ data }) => show(data as FeedEvent);
+    const tell = (event: FeedEvent) => {
       tabs.postMessage(event);
       show(event);
     };
@@ -40,7 +51,17 @@ export function useLiveTasks(person: Person | undefined) {
       stop.abort();
       tabs.close();
     };
-  }, [personId, seesAll, client]);
+  }, [personId, seesAll, client, onHeard]);
+}
+
+/** Whoever joins a team or leaves one sees other projects: a new token tells. */
+function useVisibleAnew(client: QueryClient, teams: string | undefined) {
+  const before = useRef(teams);
+  useEffect(() => {
+    if (before.current === teams) return;
+    before.current = teams;
+    void client.invalidateQueries();
+  }, [client, teams]);
 }
 
 /** Does it in one tab only, and in the next one when that tab closes. Browsers have locks on https and localhost. */
@@ -68,6 +89,13 @@ function drop(client: QueryClient, taskId: string, version: number) {
   void client.resetQueries({ queryKey: ['task', taskId] });
 }
 
+/** Who is in a project decides which tasks are seen. */
+function showProject(client: QueryClient, { type, changes }: ProjectEvent) {
+  invalidateProjects(client);
+  if (type !== 'project.deleted' && !changes?.members) return;
+  for (const name of ['tasks', 'task', 'stats']) void client.invalidateQueries({ queryKey: [name] });
+}
+
 function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
   const touched = new Set<string>();
   let asking = false;
@@ -78,16 +106,18 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
     asking = false;
     asked = performance.now();
     void invalidateCounts(client);
-    for (const id of touched) void client.invalidateQueries({ queryKey: ['history', id] });
+    for (const id of touched)
+      for (const name of ['history', 'comments']) void client.invalidateQueries({ queryKey: [name, id] });
     touched.clear();
   };
-  return (event: TaskEvent) => {
+  return (event: FeedEvent) => {
+    if (!('task' in event)) return showProject(client, event);
     const held = cachedTask(client, event.taskId);
     if (event.type === 'task.deleted') removeTask(client, event.taskId);
     else if (!isTheirs(event.task)) {
       // task.assigned tells the same once more. What the person gave away themselves is here at this version already.
       if (event.type !== 'task.assigned' && (held?.version ?? 0) <= event.version) void showIfSeen(client, event);
-    } else if (held && held.version >= event.version) return;
+    } else if (held && held.version >= event.version && !event.type.startsWith('task.comment.')) return;
     else upsertTask(client, withPending(client, event.task));
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));

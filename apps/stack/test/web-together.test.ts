@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
+import type { Page } from 'playwright-core';
+import { signIn, webStories } from './browser.ts';
+import { post } from './system.ts';
+
+const web = webStories();
+/** A colleague of Uma's by the team of the file, and somebody who is nobody's. */
+const team = `crew-${randomBytes(4).toString('hex')}`;
+const grace = { email: `grace-${team}@example.com`, password: 'a phrase of some length', id: '' };
+const olga = { email: `olga-${team}@example.com`, password: 'a phrase of some length', id: '' };
+
+beforeAll(async () => {
+  grace.id = await register(grace, 'Grace Hopper');
+  olga.id = await register(olga, 'Olga Outside');
+  await web.call('admin', 'POST', '/api/v1/teams', { handle: team, name: 'The crew' });
+  for (const id of [grace.id, await idOfUser()]) await inTeam('PUT', id);
+}, 60_000);
+
+async function register(account: { email: string; password: string }, name: string): Promise<string> {
+  const answer = await post(`${web.system.url}/auth/register`, {
+    email: account.email,
+    password: account.password,
+    name,
+  });
+  return (await answer.json()).user.id;
+}
+
+const inTeam = (method: 'PUT' | 'DELETE', id: string) =>
+  web.call('admin', method, `/api/v1/teams/${team}/members/${id}`, method === 'PUT' ? {} : undefined);
+
+const idOfUser = async () =>
+  String(
+    (await web.call<{ data: Array<{ id: string }> }>('admin', 'GET', `/api/v1/users?q=${web.people.user.email}`))
+      .data[0]?.id,
+  );
+
+const link = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true });
+const row = (page: Page, title: string) => page.getByRole('listitem').filter({ has: link(page, title) });
+const drawer = (page: Page) => page.getByRole('dialog');
+
+/** Uma and somebody else, each with a screen of their own. */
+const together = (other: typeof grace, paths: [string, string], story: (uma: Page, them: Page) => Promise<void>) =>
+  web.browse({}, async (uma) => {
+    await web.openAs(uma, 'user', paths[0]);
+    await web.browse({}, async (them) => {
+      await signIn(them, web.system.url, other.email, other.password);
+      await them.goto(web.system.url + paths[1]);
+      await them.getByRole('heading', { level: 1 }).waitFor();
+      await story(uma, them);
+    });
+  });
+
+async function pick(page: Page, field: string, typed: string, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: field }).fill(typed);
+  await page.getByRole('option', { name }).click();
+}
+
+test('somebody who is no colleague is not offered, and a refusal is told in words', async () => {
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', '/tasks?new=1');
+    const whom = page.getByRole('combobox', { name: 'Assigned to' });
+    await whom.fill('olga');
+    await page.getByText('Nobody found').waitFor();
+    await page.keyboard.press('Escape');
+    await drawer(page).getByLabel('Title').fill('For a colleague of yesterday');
+    await pick(page, 'Assigned to', 'grace', 'Grace Hopper');
+    await inTeam('DELETE', grace.id);
+    try {
+      await drawer(page).getByRole('button', { name: 'Create task' }).click();
+      await drawer(page).locator('.mantine-Select-error').waitFor();
+      expect(await drawer(page).getByLabel('Title').inputValue()).toBe('For a colleague of yesterday');
+    } finally {
+      await inTeam('PUT', grace.id);
+    }
+  });
+}, 60_000);
+
+test('a team works from the queue of a project, and who leaves the team loses sight of it', async () => {
+  await together(grace, ['/projects', '/projects'], async (uma, them) => {
+    await uma.getByRole('button', { name: 'New project' }).click();
+    await drawer(uma).getByLabel('Name').fill('Summer party');
+    await drawer(uma).getByRole('button', { name: 'Make project' }).click();
+    await uma.getByRole('heading', { level: 1, name: 'Summer party' }).waitFor();
+    await uma.getByRole('link', { name: /^Members and settings/ }).click();
+    await pick(uma, 'Add a member', 'crew', 'The crew');
+    await uma.getByRole('list', { name: 'Members' }).getByText('The crew').waitFor();
+    await uma.getByRole('button', { name: 'Close project' }).click();
+    await drawer(uma).waitFor({ state: 'detached' });
+
+    await them.getByRole('list', { name: 'Projects' }).getByRole('link', { name: 'Summer party' }).click();
+    const line = uma.getByLabel('Add a task in one line');
+    await line.fill('Rent a tent');
+    await pick(uma, 'For whom', 'nobody', 'Nobody');
+    await line.press('Enter');
+    await row(them, 'Rent a tent').getByRole('button', { name: /^Take/ }).click();
+    await row(uma, 'Rent a tent').getByText('Grace Hopper').waitFor();
+    const { data } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?q=tent');
+    expect(data.map(({ assignedTo }) => assignedTo)).toEqual([grace.id]);
+
+    await web.call('user', 'POST', '/api/v1/tasks', {
+      title: 'Write the speech',
+      projectId: data[0]?.projectId,
+    });
+    await link(them, 'Write the speech').click();
+    await drawer(them).getByLabel('Title').waitFor();
+    await inTeam('DELETE', grace.id);
+    // The open task goes with the page.
+    await them.getByRole('heading', { name: 'Not your project' }).waitFor();
+    await them.getByRole('link', { name: 'My tasks' }).click();
+    // What one has oneself stays.
+    await link(them, 'Rent a tent').waitFor();
+    expect(await link(them, 'Write the speech').count()).toBe(0);
+    await inTeam('PUT', grace.id);
+    await them.getByRole('navigation').getByRole('link', { name: 'Summer party' }).waitFor();
+  });
+}, 120_000);

@@ -1,0 +1,74 @@
+import { ActionIcon, Button, Group, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { isolate } from '../../../lib/direction.ts';
+import { Section } from '../../../ui/page/section.tsx';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { removeTeamMember, setTeamMember, type WholeTeam } from '../admin-api.ts';
+import { useAdminAction } from '../use-admin-action.ts';
+
+/** Who is in a team, and who of them says who else is. */
+export function TeamMembers({ team: { handle, members } }: { team: WholeTeam }) {
+  const run = useAdminAction('teams');
+  const set = (id: string, done: string, lead?: boolean) =>
+    run.mutate({ act: () => setTeamMember(handle, id, lead), done });
+  return (
+    <Section title="People">
+      <PersonSelect
+        label="Add somebody"
+        placeholder="Name or e-mail"
+        without={members.map(({ id }) => id)}
+        disabled={run.isPending}
+        value=""
+        onChange={(id) => id && set(id, 'Added to the team')}
+      />
+      {members.length === 0 && (
+        <Text size="sm" c="var(--quiet)">
+          Nobody is in it yet.
+        </Text>
+      )}
+      <ul aria-label="People of the team" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {members.map(({ id, name: called, lead }) => {
+          const name = isolate(called);
+          return (
+            <Group
+              key={id}
+              component="li"
+              wrap="nowrap"
+              gap="xs"
+              mih={44}
+              style={{ borderBottom: '1px solid var(--line)' }}
+            >
+              <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
+                {name}
+              </Text>
+              {lead && (
+                <Text size="xs" c="var(--quiet)">
+                  leads
+                </Text>
+              )}
+              <Button
+                variant="subtle"
+                color="gray"
+                size="compact-xs"
+                aria-label={lead ? `${name} leads no longer` : `Let ${name} lead`}
+                onClick={() => set(id, lead ? `${name} leads no longer` : `${name} leads now`, !lead)}
+              >
+                {lead ? 'Leads no longer' : 'Let lead'}
+              </Button>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={`Take ${name} out of the team`}
+                onClick={() =>
+                  run.mutate({ act: () => removeTeamMember(handle, id), done: `${name} is out of the team` })
+                }
+              >
+                <IconX size={16} aria-hidden />
+              </ActionIcon>
+            </Group>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,102 @@
+import { Box, Button, Center, SegmentedControl, Skeleton, Stack } from '@mantine/core';
+import { IconChecks } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { usePagedList } from '../../lib/api/use-paged-list.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
+import { useOpened } from '../../lib/use-opened.ts';
+import { EmptyState } from '../../ui/page/empty-state.tsx';
+import { PageHead } from '../../ui/page/page-head.tsx';
+import { unread } from '../../ui/page/unread.ts';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { listNotifications } from './inbox-api.ts';
+import classes from './inbox-page.module.css';
+import { useMarkRead } from './inbox-queries.ts';
+import { NotificationRow } from './notification-row.tsx';
+
+const TaskDrawer = lazyWithRetry(() => import('../tasks/detail/task-drawer.tsx'));
+
+/** What the person is told of. */
+export default function InboxPage() {
+  const [url] = useSearchParams();
+  const opened = useOpened('task');
+  const [all, showAll] = useState(false);
+  const list = usePagedList('notifications', all ? '' : 'unread=true', listNotifications);
+  const read = useMarkRead();
+  const waiting = unread.use();
+  const taskHref = (id: string) => {
+    const next = new URLSearchParams(url);
+    next.set('task', id);
+    return `?${next}`;
+  };
+  return (
+    <>
+      <PageHead title="Inbox">
+        <Button
+          variant="default"
+          leftSection={<IconChecks size={16} aria-hidden />}
+          disabled={waiting === 0}
+          loading={read.isPending && 'all' in read.variables}
+          onClick={() => read.mutate({ all: true })}
+        >
+          Mark all read
+        </Button>
+      </PageHead>
+      <Box className={classes.page}>
+        <SegmentedControl
+          aria-label="Which notifications"
+          size="xs"
+          mb="md"
+          value={all ? 'all' : 'unread'}
+          onChange={(value) => showAll(value === 'all')}
+          data={[
+            { value: 'unread', label: 'Unread' },
+            { value: 'all', label: 'All' },
+          ]}
+        />
+        {list.data === undefined && !list.error && <Coming />}
+        <ProblemAlert cause={list.error} />
+        {list.data?.length === 0 && <Empty all={all} />}
+        <ul aria-label="Notifications" className={classes.list}>
+          {list.data?.map((one) => (
+            <NotificationRow
+              key={one.id}
+              notification={one}
+              taskHref={taskHref}
+              onRead={() => one.readAt === null && read.mutate({ ids: [one.id] })}
+            />
+          ))}
+        </ul>
+        {list.hasNextPage && (
+          <Center p="md">
+            <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
+              Load more
+            </Button>
+          </Center>
+        )}
+      </Box>
+      <Suspense>{opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}</Suspense>
+    </>
+  );
+}
+
+function Empty({ all }: { all: boolean }) {
+  return all ? (
+    <EmptyState
+      title="Nothing yet"
+      text="When somebody gives you a task, mentions you or writes to a task of yours, it is told here. So is what is due."
+    />
+  ) : (
+    <EmptyState title="All read" text="Whatever is new shows up here by itself." />
+  );
+}
+
+function Coming() {
+  return (
+    <Stack aria-busy gap="xs">
+      {['first', 'second', 'third'].map((row) => (
+        <Skeleton key={row} height={56} />
+      ))}
+    </Stack>
+  );
+}

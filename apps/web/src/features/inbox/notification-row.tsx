@@ -1,0 +1,61 @@
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { Link } from 'react-router-dom';
+import { formatMoment } from '../../lib/locale.ts';
+import { FROM_HERE } from '../../lib/use-opened.ts';
+import { relativeTime } from '../../ui/relative-time.ts';
+import { PersonName } from '../people/person-name.tsx';
+import type { Notification } from './inbox-api.ts';
+import classes from './inbox-page.module.css';
+import { hrefOf, KINDS } from './notification-text.ts';
+
+interface NotificationRowProps {
+  notification: Notification;
+  taskHref: (id: string) => string;
+  onRead: () => void;
+}
+
+/** One notification: pressing it reads it and leads to what it is about. */
+export function NotificationRow({ notification, taskHref, onRead }: NotificationRowProps) {
+  const { kind, actor, title, excerpt, count, readAt, createdAt } = notification;
+  const { icon: Icon, says } = KINDS[kind];
+  const isNew = readAt === null;
+  return (
+    <li className={classes.row} data-new={isNew || undefined}>
+      <Icon size={19} stroke={1.6} aria-hidden />
+      <div className={classes.words}>
+        <Link to={hrefOf(notification, taskHref)} state={FROM_HERE} onClick={onRead} className={classes.link}>
+          {isNew && <VisuallyHidden>Unread: </VisuallyHidden>}
+          {actor && (
+            <b>
+              <bdi>
+                <PersonName id={actor.id} />
+              </bdi>{' '}
+            </b>
+          )}
+          {says} <bdi className={classes.title}>{title}</bdi>
+          {count > 1 && <span className={classes.quiet}> and {count - 1} more</span>}
+        </Link>
+        {excerpt && (
+          <p className={classes.excerpt}>
+            <bdi>{excerpt}</bdi>
+          </p>
+        )}
+      </div>
+      <time className={classes.quiet} dateTime={createdAt} title={formatMoment(createdAt)}>
+        {relativeTime(createdAt)}
+      </time>
+      {isNew && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={classes.check}
+          aria-label={`Mark read: ${title}`}
+          onClick={onRead}
+        >
+          <IconCheck size={16} aria-hidden />
+        </ActionIcon>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,113 @@
+import { Checkbox, Group, Select, Table, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { timeZones } from '../../lib/locale.ts';
+import { notifyError } from '../../ui/notify.tsx';
+import { Loaded, Section } from '../../ui/page/section.tsx';
+import { changeSettings, type Kind, ownSettings, type Settings, type SettingsChange } from './inbox-api.ts';
+import { KINDS } from './notification-text.ts';
+
+const KEY = ['notification-settings'];
+const MAIL = [
+  { value: 'now', label: 'At once' },
+  { value: 'daily', label: 'Once a day' },
+  { value: 'off', label: 'No mail' },
+];
+
+/** How the person is told of what. */
+export function NotificationSettings() {
+  const client = useQueryClient();
+  const settings = useQuery({ queryKey: KEY, queryFn: ({ signal }) => ownSettings(signal) });
+  const save = useMutation({
+    mutationFn: changeSettings,
+    onSuccess: (saved) => client.setQueryData(KEY, saved),
+    onError: notifyError,
+  });
+  return (
+    <Section title="Notifications">
+      <Text size="sm" c="var(--quiet)">
+        What is told in the inbox, and what by mail.
+      </Text>
+      <Loaded query={settings}>
+        {(held) => (
+          <>
+            <Kinds settings={held} onChange={save.mutate} />
+            <DailyMail settings={held} onChange={save.mutate} />
+          </>
+        )}
+      </Loaded>
+    </Section>
+  );
+}
+
+interface PartProps {
+  settings: Settings;
+  onChange: (change: SettingsChange) => void;
+}
+
+function Kinds({ settings, onChange }: PartProps) {
+  return (
+    <Table verticalSpacing={6} maw={560}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>When</Table.Th>
+          <Table.Th w={70}>Inbox</Table.Th>
+          <Table.Th w={140}>Mail</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {(Object.keys(KINDS) as Kind[]).map((kind) => (
+          <Table.Tr key={kind}>
+            <Table.Td>{KINDS[kind].label}</Table.Td>
+            <Table.Td>
+              <Checkbox
+                aria-label={`${KINDS[kind].label}: in the inbox`}
+                checked={settings[kind].app}
+                onChange={(event) => onChange({ [kind]: { app: event.currentTarget.checked } })}
+              />
+            </Table.Td>
+            <Table.Td>
+              <Select
+                aria-label={`${KINDS[kind].label}: by mail`}
+                size="xs"
+                allowDeselect={false}
+                data={MAIL}
+                value={settings[kind].mail}
+                onChange={(mail) => mail && onChange({ [kind]: { mail: mail as Settings[Kind]['mail'] } })}
+              />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: `${hour}:00` }));
+
+function DailyMail({ settings, onChange }: PartProps) {
+  const zones = [...new Set([settings.timeZone, ...timeZones(), ...Intl.supportedValuesOf('timeZone'), 'UTC'])];
+  return (
+    <Group align="end">
+      <Select
+        label="Daily mail at"
+        size="xs"
+        w={120}
+        allowDeselect={false}
+        data={HOURS}
+        value={String(settings.digestHour)}
+        onChange={(hour) => hour && onChange({ digestHour: Number(hour) })}
+      />
+      <Select
+        label="Time zone"
+        size="xs"
+        w={220}
+        searchable
+        limit={50}
+        allowDeselect={false}
+        data={zones}
+        value={settings.timeZone}
+        onChange={(timeZone) => timeZone && onChange({ timeZone })}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,93 @@
+import { Button, Skeleton, Text } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router-dom';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { isolate } from '../../lib/direction.ts';
+import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
+import { FROM_HERE, useOpened } from '../../lib/use-opened.ts';
+import { EmptyState } from '../../ui/page/empty-state.tsx';
+import { PageHead } from '../../ui/page/page-head.tsx';
+import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { Workspace } from '../tasks/workspace.tsx';
+import { isMember, useProject } from './project-queries.ts';
+
+const ProjectDrawer = lazyWithRetry(() => import('./project-drawer.tsx'));
+
+/** The tasks of a project, and who works in it. */
+export default function ProjectPage() {
+  const { id = '' } = useParams();
+  const { person } = useAuth();
+  const { project, error, isPending } = useProject(id);
+  const [url] = useSearchParams();
+  const drawer = useOpened('about');
+  if (isPending) return <Coming />;
+  if (!project) return <Gone cause={error} />;
+  const about = new URLSearchParams(url);
+  about.set('about', 'members');
+  const count = project.members.length;
+  return (
+    <>
+      <Workspace
+        key={project.id}
+        title={isolate(project.name)}
+        project={project.id}
+        closed={project.archivedAt !== null}
+        emptyText="Add the first task in the line above. Whoever is in the project sees it and can take it."
+        actions={
+          <Button
+            component={Link}
+            to={`?${about}`}
+            state={FROM_HERE}
+            variant="default"
+            leftSection={<IconUsers size={16} aria-hidden />}
+            aria-label={`Members and settings, ${count === 1 ? '1 member' : `${count} members`}`}
+          >
+            {count}
+          </Button>
+        }
+        notice={
+          project.archivedAt !== null && (
+            <Text size="sm" px={24} py={8} c="var(--quiet)" role="status">
+              This project is archived: its tasks are kept, and it takes no new ones.
+            </Text>
+          )
+        }
+      />
+      <Suspense>
+        {drawer.id && <ProjectDrawer project={project} mayLeave={isMember(project, person)} onClose={drawer.close} />}
+      </Suspense>
+    </>
+  );
+}
+
+function Coming() {
+  return (
+    <>
+      <PageHead title="Project" />
+      <div aria-busy style={{ padding: 24 }}>
+        <Skeleton height={160} />
+      </div>
+    </>
+  );
+}
+
+function Gone({ cause }: { cause: unknown }) {
+  return (
+    <>
+      <PageHead title="Project" />
+      {cause ? (
+        <ProblemAlert cause={cause} />
+      ) : (
+        <EmptyState
+          title="Not your project"
+          text="There is no such project, or you are not in it. Whoever leads it can add you."
+        >
+          <Button component={Link} to="/projects" variant="default">
+            To your projects
+          </Button>
+        </EmptyState>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { useAuth } from '../../../lib/auth/auth.tsx';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { useProjectMembers } from '../../projects/project-members.ts';
+
+interface QuickAssigneeProps {
+  project: string | undefined;
+  /** Empty: nobody; undefined: whoever makes it. */
+  value: string | undefined;
+  onChange: (id: string) => void;
+}
+
+/** For whom the line is; loaded once one is written. */
+export default function QuickAssignee({ project, value, onChange }: QuickAssigneeProps) {
+  const { person } = useAuth();
+  const members = useProjectMembers(project ?? null);
+  return (
+    <PersonSelect
+      aria-label="For whom"
+      placeholder="For nobody"
+      size="xs"
+      variant="filled"
+      clearable={false}
+      nobody
+      members={members}
+      value={value ?? person?.id ?? ''}
+      onChange={onChange}
+    />
+  );
+}

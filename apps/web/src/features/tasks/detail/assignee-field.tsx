@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core';
+import type { Task } from '@taskward/contracts/http';
+import { useAuth } from '../../../lib/auth/auth.tsx';
+import { usePeople } from '../../people/people.ts';
+import { PersonSelect } from '../../people/person-select.tsx';
+import { useProjectMembers } from '../../projects/project-members.ts';
+import { useHistory } from '../sync/task-queries.ts';
+import { Fact } from './fact.tsx';
+import classes from './task-fields.module.css';
+
+interface AssigneeFieldProps {
+  task: Task;
+  readOnly: boolean;
+  onSave: (id: string | null) => void;
+}
+
+/** Who has a task, and who gave it to them. */
+export function AssigneeField({ task, readOnly, onSave }: AssigneeFieldProps) {
+  const { person } = useAuth();
+  const members = useProjectMembers(task.projectId);
+  return (
+    <>
+      <Fact name="Assigned to">
+        {(id) => (
+          <div className={classes.with}>
+            <PersonSelect
+              aria-labelledby={id}
+              variant="filled"
+              size="xs"
+              placeholder="Nobody"
+              readOnly={readOnly}
+              members={members}
+              nobody
+              value={task.assignedTo ?? ''}
+              onChange={(chosen) => onSave(chosen || null)}
+            />
+            {task.assignedTo === null && !readOnly && person && (
+              <Button size="compact-xs" variant="light" onClick={() => onSave(person.id)}>
+                Take it
+              </Button>
+            )}
+          </div>
+        )}
+      </Fact>
+      <GivenBy task={task} />
+    </>
+  );
+}
+
+/** Whoever handed it to who has it now; before that, who made it. */
+function GivenBy({ task }: { task: Task }) {
+  const { data } = useHistory(task.id);
+  const { nameOf } = usePeople();
+  const given = data?.findLast(({ type }) => type === 'task.assigned');
+  const giver =
+    task.assignedTo !== null && given?.changes?.assignedTo?.to === task.assignedTo ? given.actor.id : undefined;
+  return (
+    <Fact name={giver ? 'Given by' : 'Made by'}>
+      {() => <bdi className={classes.plain}>{nameOf(giver ?? task.createdBy)}</bdi>}
+    </Fact>
+  );
+}

@@ -82,6 +82,17 @@ CREATE OR REPLACE FUNCTION public.task_search_text(title text, labels text[], de
 RETURN fold_text(((((((((((' '::text || title) || ' '::text) || chr(31)) || ' '::text) || array_to_string(labels, ' '::text)) || ' '::text) || chr(31)) || ' '::text) || COALESCE(description, ''::text)) || ' '::text))
 ;
 
+CREATE TABLE comments (
+  id uuid NOT NULL,
+  task_id uuid NOT NULL,
+  author text NOT NULL,
+  body text NOT NULL,
+  mentions text[] NOT NULL,
+  version integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  edited_at timestamp(3) with time zone
+);
+
 CREATE TABLE event_audience (
   member text COLLATE "C" NOT NULL,
   "position" bigint NOT NULL
@@ -173,6 +184,14 @@ CREATE TABLE undelivered_events (
   recorded_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
 
+ALTER TABLE comments ADD CONSTRAINT comments_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 10000)));
+
+ALTER TABLE comments ADD CONSTRAINT comments_pkey PRIMARY KEY (id);
+
+ALTER TABLE comments ADD CONSTRAINT comments_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE CASCADE;
+
+ALTER TABLE comments ADD CONSTRAINT comments_version_check CHECK ((version >= 1));
+
 ALTER TABLE event_audience ADD CONSTRAINT event_audience_pkey PRIMARY KEY (member, "position");
 
 ALTER TABLE idempotency_keys ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key);
@@ -226,6 +245,8 @@ ALTER TABLE tasks ADD CONSTRAINT tasks_watchers_check CHECK ((cardinality(watche
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KEY ("position");
 
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_reason_check CHECK ((reason = ANY (ARRAY['unrouted'::text, 'refused'::text])));
+
+CREATE INDEX comments_by_task ON public.comments USING btree (task_id, id);
 
 CREATE INDEX idempotency_keys_by_time ON public.idempotency_keys USING btree (created_at);
 

@@ -48,6 +48,8 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   for (let n = 0; n < 50; n += 1) await watch('PUT', `user-${n}`);
   expect((await watch('PUT', 'one-more')).status).toBe(409);
 
+  await talk({ ask }, token, task.id);
+
   const remove = (ifMatch: string) =>
     ask('DELETE /api/v1/tasks/{id}', { token, path, headers: { 'If-Match': ifMatch } });
   expect((await remove('"1"')).status).toBe(412);
@@ -60,6 +62,34 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   expect((await ask('GET /api/v1/events', { token, headers: stream })).body).toMatch(/^:/);
   const longAgo = { after: '01800000-0000-7000-8000-000000000000' };
   expect((await ask('GET /api/v1/events', { token, query: longAgo })).status).toBe(410);
+}
+
+/** What is said to a task: said once, listed, changed, taken back. */
+async function talk({ ask }: Pick<Contract, 'ask'>, token: string, id: string): Promise<void> {
+  const say = {
+    token,
+    path: { id },
+    body: { body: 'Looks good' },
+    headers: { 'Idempotency-Key': `said-${Date.now()}` },
+  };
+  const { data: comment } = (await ask('POST /api/v1/tasks/{id}/comments', say)).body;
+  expect((await ask('POST /api/v1/tasks/{id}/comments', say)).body.data).toEqual(comment);
+  expect((await ask('GET /api/v1/tasks/{id}/comments', { token, path: { id } })).body.data).toEqual([comment]);
+  const change = (ifMatch: string) =>
+    ask('PATCH /api/v1/comments/{id}', {
+      token,
+      path: { id: comment.id },
+      body: { body: 'Looks **good**' },
+      headers: { 'If-Match': ifMatch },
+    });
+  expect((await change('"1"')).body.data).toMatchObject({ version: 2, body: 'Looks **good**' });
+  expect((await change('"1"')).status).toBe(412);
+  const { data: history } = (await ask('GET /api/v1/tasks/{id}/history', { token, path: { id } })).body;
+  expect(history.at(-1)).toMatchObject({ type: 'task.comment.updated', comment: { version: 2 } });
+  const remove = (ifMatch: string) =>
+    ask('DELETE /api/v1/comments/{id}', { token, path: { id: comment.id }, headers: { 'If-Match': ifMatch } });
+  expect((await remove('"1"')).status).toBe(412);
+  expect((await remove('"2"')).status).toBe(204);
 }
 
 /** The life of a project: made, joined, left, archived, gone with its tasks. */
@@ -123,11 +153,25 @@ export async function scopeFlow({ ask }: Contract, admin: string): Promise<void>
   const path = { id };
   expect((await ask('GET /api/v1/tasks/{id}', { token: reads, path })).body.data.id).toBe(id);
 
-  const reading = ['tasks', 'tasks/stats', 'tasks/{id}', 'tasks/{id}/history', 'events', 'projects'];
+  const reading = [
+    'tasks',
+    'tasks/stats',
+    'tasks/{id}',
+    'tasks/{id}/history',
+    'tasks/{id}/comments',
+    'events',
+    'projects',
+  ];
   for (const what of reading) expect((await ask(`GET /api/v1/${what}`, { token: writes, path })).status).toBe(403);
   expect((await ask('POST /api/v1/tasks', { token: reads, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('PATCH /api/v1/tasks/{id}', { token: reads, path, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('DELETE /api/v1/tasks/{id}', { token: reads, path })).status).toBe(403);
+  const said = { path, body: { body: 'By a service' } };
+  expect((await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: reads })).status).toBe(403);
+  const { data: comment } = (await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: writes })).body;
+  const itsPath = { path: { id: comment.id } };
+  expect((await ask('PATCH /api/v1/comments/{id}', { ...said, ...itsPath, token: reads })).status).toBe(403);
+  expect((await ask('DELETE /api/v1/comments/{id}', { ...itsPath, token: reads })).status).toBe(403);
 
   const project = { id: 'no-project', member: 'somebody', userId: 'somebody' };
   expect((await ask('GET /api/v1/projects/{id}', { token: writes, path: project })).status).toBe(403);

@@ -22,6 +22,8 @@ beforeAll(async () => {
   ids.users = (await contract.ask('POST /api/v1/users', { token, body: { email } })).body.data.id;
   ids.projects = (await contract.ask('POST /api/v1/projects', { token, body: { name: 'x' } })).body.data.id;
   ids.tasks = (await contract.ask('POST /api/v1/tasks', { token, body: { title: 'x' } })).body.data.id;
+  const said = { token, path: { id: ids.tasks as string }, body: { body: 'x' } };
+  ids.comments = (await contract.ask('POST /api/v1/tasks/{id}/comments', said)).body.data.id;
 }, 120_000);
 afterAll(() => system?.close());
 

@@ -9,6 +9,9 @@ export const TASK_EVENT_TYPES = [
   'task.updated',
   'task.assigned',
   'task.deleted',
+  'task.comment.created',
+  'task.comment.updated',
+  'task.comment.deleted',
 ] as const satisfies readonly Schemas['TaskEventType'][];
 export type TaskEventType = Schemas['TaskEventType'];
 

@@ -35,6 +35,10 @@ export type NotificationKind = Schemas['NotificationKind'];
 export type Task = Schemas['Task'];
 /** A task as GET of one tells it: with how far its subtasks are. */
 export type WholeTask = Schemas['WholeTask'];
+/** What was said to a task. */
+export type Comment = Schemas['Comment'];
+/** One entry of a task's history. */
+export type HistoryEntry = Schemas['HistoryEntry'];
 export type TaskStats = Schemas['TaskStats'];
 export type Project = Schemas['Project'];
 /** A project without what is counted of it, as its events tell it. */

@@ -15,6 +15,7 @@ import {
   type TakeTurns,
   trustedIssuers,
 } from '@taskward/service-kit';
+import { commentRoutes } from './comments/comment-routes.ts';
 import type { TaskConfig } from './config.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
@@ -105,6 +106,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     mount: (routes) => {
       routes.use(
         taskRoutes(deps, verifier, countRead),
+        commentRoutes(deps, verifier),
         projectRoutes(deps, verifier),
         eventRoutes(feed, verifier, countRead),
       );

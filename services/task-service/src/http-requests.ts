@@ -24,8 +24,8 @@ export function requestContextOf(req: Request): RequestContext {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The task id in the path. @throws AppError 400 */
-export function taskIdOf(req: Request): string {
+/** The id of a task or comment in the path. @throws AppError 400 */
+export function idOf(req: Request): string {
   const { id } = req.params;
   if (typeof id === 'string' && UUID.test(id)) return id.toLowerCase();
   throw malformed('The path has a value that is not valid.', [{ path: 'id', message: 'must be a UUID' }]);

@@ -33,6 +33,14 @@ const REST: Record<string, string> = {
     '401 | 403 403 403 403 403 403 403 204 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
   'GET /api/v1/tasks/{id}/history':
     '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'GET /api/v1/tasks/{id}/comments':
+    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'POST /api/v1/tasks/{id}/comments':
+    '401 | 201 201 201 201 201 201 404 201 | 403 403 201 403 | 403 403 201 403 201 | 403 404 403 201',
+  'PATCH /api/v1/comments/{id}':
+    '401 | 200 403 403 403 403 403 404 403 | 403 403 403 403 | 403 403 200 403 403 | 403 404 403 403',
+  'DELETE /api/v1/comments/{id}':
+    '401 | 204 403 403 403 403 403 404 204 | 403 403 403 204 | 403 403 204 403 403 | 403 404 204 204',
   'PUT /api/v1/tasks/{id}/watchers/{userId}':
     '401 | 200 200 403 200 200 200 404 200 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
   'DELETE /api/v1/tasks/{id}/watchers/{userId}':
@@ -135,6 +143,12 @@ async function shared(): Promise<{ task: string; project: string }> {
   return { task, project };
 }
 
+/** What the owner said. */
+async function commentOn(task: string): Promise<string> {
+  const call = { method: 'POST', token: tokens.owner, body: { body: SECRET } };
+  return (await service.call(`/api/v1/tasks/${task}/comments`, call)).body.data.id;
+}
+
 test('every operation is in the matrix', () => {
   const rest = operationsOf(service.app.router).filter((operation) => / \/api\//.test(operation));
   expect(rest).toEqual(Object.keys(REST).sort());
@@ -142,6 +156,7 @@ test('every operation is in the matrix', () => {
 });
 
 const bodyOf = (operation: string) => {
+  if (operation.includes('/comments')) return /POST|PATCH/.test(operation) ? { body: 'new' } : undefined;
   if (operation.includes('/projects')) return /POST|PATCH/.test(operation) ? { name: 'new' } : undefined;
   return operation.startsWith('POST')
     ? { title: 'new' }
@@ -156,7 +171,8 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
   const answers: number[] = [];
   for (const caller of CALLERS) {
     const { task, project } = await shared();
-    const id = path.includes('/projects') ? project : task;
+    const isComment = path.includes('/comments/');
+    const id = path.includes('/projects') ? project : isComment ? await commentOn(task) : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
     const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation) });
     answers.push(answer.status);

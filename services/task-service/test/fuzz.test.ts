@@ -111,6 +111,8 @@ const cursors = fc
   .tuple(fc.constantFrom('createdAt', 'dueDate', 'priority', 'title', 'rank'), fc.boolean(), anything, anything)
   .map((parts) => Buffer.from(JSON.stringify(parts)).toString('base64url'));
 
+const NONE = '01890000-0000-7000-8000-000000000000';
+
 describe(`R10: ${RUNS} runs of each kind, seed ${SEED}`, () => {
   let service: TestService;
   let admin: string;
@@ -202,11 +204,25 @@ describe(`R10: ${RUNS} runs of each kind, seed ${SEED}`, () => {
     120_000,
   );
 
+  test('bodies that look like comments', async () => {
+    const { data: comment } = JSON.parse(
+      (await send('POST', `/api/v1/tasks/${id}/comments`, json, '{"body":"x"}')).text,
+    );
+    const said = fc.oneof(naughty, fc.string({ unit: fc.constantFrom('@', '[', ']', 'a', '\n', '😀') }), anything);
+    await check(fc.tuple(said, fc.boolean()), async ([body, create]) => {
+      const path = create ? `tasks/${id}/comments` : `comments/${comment.id}`;
+      isInOrder(await send(create ? 'POST' : 'PATCH', `/api/v1/${path}`, json, JSON.stringify({ body })));
+    });
+  }, 120_000);
+
   test(
     'queries',
     () =>
       check(
-        fc.tuple(queries, fc.constantFrom('tasks', 'events', `tasks/${'x'.repeat(36)}/history`)),
+        fc.tuple(
+          queries,
+          fc.constantFrom('tasks', 'events', `tasks/${'x'.repeat(36)}/history`, `tasks/${NONE}/comments`),
+        ),
         async ([query, path]) => {
           const well = Object.entries(query).map(([name, value]) => [name.toWellFormed(), value.toWellFormed()]);
           isInOrder(await send('GET', `/api/v1/${path}?${new URLSearchParams(well)}`, {}));

@@ -13,6 +13,8 @@ export interface Caller {
   readonly reads: boolean;
   /** Makes tasks. */
   readonly creates: boolean;
+  /** Says something to tasks that they may read. */
+  readonly comments: boolean;
   /** Changes tasks at all. */
   readonly writes: boolean;
   /** Sees every task, not only their own. */
@@ -41,13 +43,14 @@ export function callerOf(identity: Asking): Caller {
   const deletesAll = may(identity, 'tasks:delete:all') || opens('tasks:delete');
   // Services own nothing: without its scope there is nothing that one could read or write.
   const all = { id, type, teams, seesAll, changesAll, deletesAll };
-  if (isService) return { ...all, reads: seesAll, creates: changesAll, writes: changesAll };
+  if (isService) return { ...all, reads: seesAll, creates: changesAll, comments: changesAll, writes: changesAll };
   // Another issuer says nothing of permissions: everybody of it has what is their own.
   const own = (permission: Permission) => identity.permissions === undefined || may(identity, permission);
   const reads = seesAll || (lentReads && own('tasks:read:own'));
+  const comments = lentWrites && (own('tasks:read:own') || may(identity, 'tasks:read:all'));
   const creates = lentWrites && own('tasks:create');
   const writes = changesAll || (lentWrites && own('tasks:update:own'));
-  return { ...all, reads, creates, writes };
+  return { ...all, reads, creates, comments, writes };
 }
 
 /** Whose share it is that a caller takes of what there is only so much of. */
@@ -66,6 +69,11 @@ export function checkCreates(caller: Caller): void {
 /** @throws AppError 403 likewise */
 export function checkWrites(caller: Caller): void {
   if (!caller.writes) throw forbidden('This needs the scope tasks:write, of a person the permission tasks:update:own.');
+}
+
+/** @throws AppError 403 likewise */
+export function checkComments(caller: Caller): void {
+  if (!caller.comments) throw forbidden('This needs the scope tasks:write, of a person the permission tasks:read:own.');
 }
 
 /** @throws AppError 403 unless the caller may delete */

@@ -1,13 +1,15 @@
 import type { TaskEvent } from '@taskward/contracts/events';
+import type { HistoryEntry } from '@taskward/contracts/http';
 import type { Queryable } from '@taskward/service-kit';
+import { findComments } from '../comments/comment-store.ts';
 
 /** Which events of the log are the history of a living task. CASE, since only the subjects of these are UUIDs. */
 export const IS_HISTORY = `CASE WHEN e.type LIKE 'task.%' THEN EXISTS (SELECT FROM tasks WHERE id = e.subject::uuid) ELSE FALSE END`;
 
-/** One entry of a task's history. */
-export type HistoryEntry = Pick<TaskEvent, 'eventId' | 'type' | 'actor' | 'changes' | 'timestamp'>;
-
-/** A task's events, oldest first, from after the given one. */
+/**
+ * A task's events, oldest first, from after the given one. One that tells of a comment has it as it is now: what was
+ * taken back is not to be read here any more, nor what was said before it was changed.
+ */
 export async function readHistory(
   db: Queryable,
   taskId: string,
@@ -22,11 +24,11 @@ export async function readHistory(
            ORDER BY position LIMIT $3`,
     values: [taskId, afterEventId, limit],
   });
-  return rows.map(({ event: { eventId, type, actor, changes, timestamp } }) => ({
-    eventId,
-    type,
-    actor,
-    changes,
-    timestamp,
-  }));
+  const events = rows.map(({ event }) => event);
+  const comments = await findComments(db, [...new Set(events.flatMap(({ comment }) => comment?.id ?? []))]);
+  return events.map(({ eventId, type, actor, changes, timestamp, comment }) => {
+    if (!comment) return { eventId, type, actor, changes, timestamp };
+    const { id: commentId } = comment;
+    return { eventId, type, actor, changes: {}, timestamp, commentId, comment: comments.get(commentId) ?? null };
+  });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor, TaskChanges, TaskEvent, TaskEventType } from '@taskward/contracts/events';
-import type { Task } from '@taskward/contracts/http';
+import type { Comment, Task } from '@taskward/contracts/http';
 import { uuidv7 } from '@taskward/service-kit';
 
 /** Who did it, and when (ISO 8601). */
@@ -38,6 +38,17 @@ export function changedEvents(task: Task, changes: TaskChanges, cause: Cause): T
 /** A task is gone; it is told as it was. */
 export function deletedEvent(task: Task, cause: Cause): TaskEvent {
   return event('task.deleted', task, cause, {});
+}
+
+/** Something was said to a task, or taken back: `comment` is after the change, or before it where it is gone. */
+export function commentEvent(
+  what: 'created' | 'updated' | 'deleted',
+  task: Task,
+  comment: Comment,
+  cause: Cause,
+  changes: TaskChanges = {},
+): TaskEvent {
+  return { ...event(`task.comment.${what}`, task, cause, changes), comment };
 }
 
 function event(type: TaskEventType, task: Task, { actor, timestamp }: Cause, changes: TaskChanges): TaskEvent {

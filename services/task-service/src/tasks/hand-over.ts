@@ -4,6 +4,12 @@ import type { Caller } from '../access/callers.ts';
 import { isNamedIn } from '../access/membership-store.ts';
 import { cannotHandOver, handsOverFreely } from '../access/task-access.ts';
 
+/** Whether the caller may give tasks of a project, or of none, to somebody. */
+export async function mayGiveTo(db: Queryable, caller: Caller, projectId: string | null, id: string): Promise<boolean> {
+  if (handsOverFreely(caller, null, id)) return true;
+  return projectId !== null && (await isNamedIn(db, projectId, id));
+}
+
 /**
  * @param from who had the task, null where nobody had it or it is new
  * @param task as it shall be
@@ -15,7 +21,6 @@ export async function checkHandOver(
   from: string | null,
   { assignedTo, projectId }: Task,
 ): Promise<void> {
-  if (assignedTo === null || handsOverFreely(caller, from, assignedTo)) return;
-  if (projectId !== null && (await isNamedIn(db, projectId, assignedTo))) return;
+  if (assignedTo === null || assignedTo === from || (await mayGiveTo(db, caller, projectId, assignedTo))) return;
   throw cannotHandOver();
 }

@@ -1,6 +1,7 @@
-import type { Task } from '@taskward/contracts/http';
+import { createHash } from 'node:crypto';
 import { eventsParameter, logEventsSql } from '@taskward/messaging';
-import type { Queryable } from '@taskward/service-kit';
+import { invalid, type Queryable } from '@taskward/service-kit';
+import type { Caller } from '../access/callers.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { insertTasksSql, type NewTask } from './task-store.ts';
 
@@ -13,9 +14,40 @@ export interface KeyUse {
 }
 
 /** What was answered to the first use of a key. */
-export interface FirstUse {
+export interface FirstUse<Answer> {
   fingerprint: string;
-  answer: Task;
+  answer: Answer;
+}
+
+/** SQL that claims a key, a row where it was free; for use after WITH. @param first of five parameters, the number */
+const claimSql = (first: number) => {
+  const values = [0, 1, 2, 3, 4].map((n) => `$${first + n}`).join(', ');
+  return `claim AS (
+    INSERT INTO idempotency_keys AS known (caller, route, key, fingerprint, answer) VALUES (${values})
+    ON CONFLICT (caller, route, key) DO UPDATE
+    SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+    WHERE known.created_at < now() - interval '24 hours'
+    RETURNING 1
+  )`;
+};
+const claimValues = ({ caller, route, key, fingerprint }: KeyUse, answer: unknown) => [
+  ...[caller, route, key, fingerprint],
+  JSON.stringify(answer),
+];
+
+/** How a key is used by a request with this input, whatever the order of its fields. */
+export function keyUse({ type, id }: Caller, route: string, key: string, input: object): KeyUse {
+  const fields = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
+  const fingerprint = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
+  return { caller: `${type}:${id}`, route, key, fingerprint };
+}
+
+/** @throws AppError 422 where the key was used with other input */
+export function answerOf<Answer>(first: FirstUse<Answer> | undefined, use: KeyUse): Answer {
+  if (first?.fingerprint === use.fingerprint) return first.answer;
+  throw invalid('This Idempotency-Key was used before with another body.', [
+    { path: 'Idempotency-Key', message: 'must be new for each new request' },
+  ]);
 }
 
 /**
@@ -27,29 +59,29 @@ export interface FirstUse {
 export async function insertTaskOnce(db: Queryable, use: KeyUse, { task, events }: NewTask): Promise<boolean> {
   const { rows } = await db.query<{ claimed: boolean }>({
     name: 'insert-task-once',
-    text: `WITH claim AS (
-             INSERT INTO idempotency_keys AS known (caller, route, key, fingerprint, answer) VALUES ($3, $4, $5, $6, $7)
-             ON CONFLICT (caller, route, key) DO UPDATE
-             SET fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
-             WHERE known.created_at < now() - interval '24 hours'
-             RETURNING 1
-           ), ${insertTasksSql('$1', 'EXISTS (SELECT FROM claim)')}, ${logEventsSql(TASK_EVENT_LOG, '$2', 'EXISTS (SELECT FROM claim)')}
+    text: `WITH ${claimSql(3)}, ${insertTasksSql('$1', 'EXISTS (SELECT FROM claim)')}, ${logEventsSql(TASK_EVENT_LOG, '$2', 'EXISTS (SELECT FROM claim)')}
            SELECT EXISTS (SELECT FROM claim) AS claimed`,
-    values: [
-      JSON.stringify([task]),
-      eventsParameter(TASK_EVENT_LOG, events),
-      use.caller,
-      use.route,
-      use.key,
-      use.fingerprint,
-      JSON.stringify(task),
-    ],
+    values: [JSON.stringify([task]), eventsParameter(TASK_EVENT_LOG, events), ...claimValues(use, task)],
   });
   return rows[0]?.claimed === true;
 }
 
-export async function findFirstUse(db: Queryable, { caller, route, key }: KeyUse): Promise<FirstUse | undefined> {
-  const { rows } = await db.query<FirstUse>({
+/** Claims the key as a part of a transaction. @returns whether it was free */
+export async function claimKey(tx: Queryable, use: KeyUse, answer: unknown): Promise<boolean> {
+  const text = `WITH ${claimSql(1)} SELECT EXISTS (SELECT FROM claim) AS claimed`;
+  const { rows } = await tx.query<{ claimed: boolean }>({
+    name: 'claim-key',
+    text,
+    values: claimValues(use, answer),
+  });
+  return rows[0]?.claimed === true;
+}
+
+export async function findFirstUse<Answer>(
+  db: Queryable,
+  { caller, route, key }: KeyUse,
+): Promise<FirstUse<Answer> | undefined> {
+  const { rows } = await db.query<FirstUse<Answer>>({
     name: 'find-first-use',
     text: `SELECT fingerprint, answer FROM idempotency_keys
            WHERE caller = $1 AND route = $2 AND key = $3 AND created_at >= now() - interval '24 hours'`,

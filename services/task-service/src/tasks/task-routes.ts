@@ -10,9 +10,9 @@ import {
   etagOf,
   expectedVersion,
   idempotencyKey,
+  idOf,
   requestContextOf,
   sendJson,
-  taskIdOf,
 } from '../http-requests.ts';
 import type { CountRead } from '../read-limit.ts';
 import { historyQuery, taskListQuery } from './task-list-schema.ts';
@@ -57,22 +57,22 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountR
   router
     .route('/api/v1/tasks/:id')
     .get(async (req, res) => {
-      sendTask(res, await getTask(deps, callerFrom(req), taskIdOf(req)));
+      sendTask(res, await getTask(deps, callerFrom(req), idOf(req)));
     })
     .patch(async (req, res) => {
-      const id = taskIdOf(req);
+      const id = idOf(req);
       const patch = parse(taskPatch, req.body, { in: 'body' });
       sendTask(res, await changeTask(deps, requestContextOf(req), id, patch, expectedVersion(req)));
     })
     .delete(async (req, res) => {
       const context = requestContextOf(req);
       checkDeletes(context.caller); // before the id is looked at: 403 whatever the id
-      await removeTask(deps, context, taskIdOf(req), expectedVersion(req));
+      await removeTask(deps, context, idOf(req), expectedVersion(req));
       res.status(204).end();
     });
 
   router.get('/api/v1/tasks/:id/history', async (req, res) => {
-    const task = await getTask(deps, callerFrom(req), taskIdOf(req));
+    const task = await getTask(deps, callerFrom(req), idOf(req));
     const { cursor, limit } = parse(historyQuery, req.query, { in: 'query' });
     const entries = await readHistory(deps.pool, task.id, decodeCursor(cursor, uuid) ?? null, limit + 1);
     const { rows, page } = pageOf(entries, limit, ({ eventId }) => eventId);
@@ -83,11 +83,11 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountR
     .route('/api/v1/tasks/:id/watchers/:userId')
     .put(async (req, res) => {
       const { userId } = parse(watcherPath, req.params, { in: 'path' });
-      sendTask(res, await watchTask(deps, requestContextOf(req), taskIdOf(req), userId, expectedVersion(req)));
+      sendTask(res, await watchTask(deps, requestContextOf(req), idOf(req), userId, expectedVersion(req)));
     })
     .delete(async (req, res) => {
       const { userId } = parse(watcherPath, req.params, { in: 'path' });
-      await unwatchTask(deps, requestContextOf(req), taskIdOf(req), userId, expectedVersion(req));
+      await unwatchTask(deps, requestContextOf(req), idOf(req), userId, expectedVersion(req));
       res.status(204).end(); // who took themselves off may not see the task any more
     });
 

@@ -4,12 +4,12 @@ import { mayChange } from '../access/task-access.ts';
 import type { RequestContext } from '../events/event-records.ts';
 import { alterTask, type ExpectedVersion, type TaskDeps } from './tasks.ts';
 
-const MOST = 50;
+export const MOST_WATCHERS = 50;
 
 /** Who watches the task with somebody more. @throws AppError 409 where those are too many */
 export function withWatcher(watchers: string[], id: string): string[] {
   const now = [...new Set([...watchers, id])].sort();
-  if (now.length > MOST) throw conflict(`A task has ${MOST} watchers at most.`);
+  if (now.length > MOST_WATCHERS) throw conflict(`A task has ${MOST_WATCHERS} watchers at most.`);
   return now;
 }
 

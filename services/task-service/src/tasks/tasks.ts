@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskChanges } from '@taskward/contracts/events';
 import type { Task, WholeTask } from '@taskward/contracts/http';
 import { logEvents } from '@taskward/messaging';
-import {
-  forbidden,
-  inTransaction,
-  invalid,
-  notFound,
-  preconditionFailed,
-  type TakeTurns,
-  uuidv7,
-} from '@taskward/service-kit';
+import { forbidden, inTransaction, notFound, preconditionFailed, type TakeTurns, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkCreates, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
 import { findPlace, holdPlace } from '../access/membership-store.ts';
@@ -22,7 +13,7 @@ import { changedEvents, createdEvents } from '../events/task-events.ts';
 import { makeNext, nextOf } from '../repeats/repeats.ts';
 import { checkMove, checkRoom, lockParent } from '../subtasks/parents.ts';
 import { checkHandOver } from './hand-over.ts';
-import { type FirstUse, findFirstUse, insertTaskOnce, type KeyUse } from './idempotency-store.ts';
+import { answerOf, findFirstUse, insertTaskOnce, type KeyUse, keyUse } from './idempotency-store.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
 import { removeLocked } from './task-removal.ts';
 import type { TaskInput, TaskPatch } from './task-schema.ts';
@@ -55,14 +46,14 @@ export async function createTask(
   const { caller } = context;
   checkCreates(caller);
   const task = newTaskOf(caller, input);
-  const use = key === undefined ? undefined : keyUse(caller, key, input);
+  const use = key === undefined ? undefined : keyUse(caller, 'POST /api/v1/tasks', key, input);
   const needsLook =
     task.parentId !== null || task.projectId !== null || !handsOverFreely(caller, null, task.assignedTo);
   // What was allowed the first time is answered again, whatever has become of the project since.
-  const first = use && needsLook ? await findFirstUse(deps.pool, use) : undefined;
+  const first = use && needsLook ? await findFirstUse<Task>(deps.pool, use) : undefined;
   if (use && first) return answerOf(first, use);
   const made = await insertNew(deps, context, task, input.projectId === undefined, use);
-  if (!made && use) return answerOf(await findFirstUse(deps.pool, use), use);
+  if (!made && use) return answerOf(await findFirstUse<Task>(deps.pool, use), use);
   deps.onCommit();
   return made ?? task;
 }
@@ -104,20 +95,7 @@ function entryOf(context: RequestContext, task: Task, place?: Place): NewTask {
   return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })) };
 }
 
-function keyUse({ type, id }: Caller, key: string, input: TaskInput): KeyUse {
-  const fields = Object.entries(input).sort(([a], [b]) => (a < b ? -1 : 1));
-  const fingerprint = createHash('sha256').update(JSON.stringify(fields)).digest('base64url');
-  return { caller: `${type}:${id}`, route: 'POST /api/v1/tasks', key, fingerprint };
-}
-
-function answerOf(first: FirstUse | undefined, use: KeyUse): Task {
-  if (first?.fingerprint === use.fingerprint) return first.answer;
-  throw invalid('This Idempotency-Key was used before with another body.', [
-    { path: 'Idempotency-Key', message: 'must be new for each new request' },
-  ]);
-}
-
-const noSuchTask = () => notFound('There is no such task.');
+export const noSuchTask = () => notFound('There is no such task.');
 
 /** @throws AppError 403, 404 */
 export async function getTask({ findTask, pool }: TaskDeps, caller: Caller, id: string): Promise<WholeTask> {
@@ -169,26 +147,38 @@ export async function alterTask(
     if (!maySee(caller, before, place) && !mayChange(caller, before, place)) throw noSuchTask();
     const asked = patchOf(before, place);
     checkVersion('task', before, expected);
-    const step = stepOf(before);
-    const next = await nextOf(tx, caller, before, { ...before, ...asked, ...step });
-    const patch = next ? { ...asked, repeat: null } : asked;
-    const changes = changesOf(before, patch);
-    if (Object.keys(changes).length === 0) return before;
-    const after: Task = { ...before, ...patch, ...step };
-    const placeAfter = changes.projectId ? await enter(tx, caller, after) : place;
-    await checkHandOver(tx, caller, before.assignedTo, after);
-    if (changes.parentId && parentId) await checkMove(tx, caller, before, parentId);
-    await updateTask(tx, after);
-    if (changes.parentId && parentId) await checkRoom(tx, parentId);
-    if (changes.watchers) await indexWatchers(tx, after);
-    const events = changedEvents(after, changes, causeAt(context, after.updatedAt));
-    const audience = audienceOf({ task: before, place }, { task: after, place: placeAfter });
-    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, id, events, audience));
-    if (next) await makeNext(tx, entryOf(context, next, placeAfter));
-    return after;
+    return alterLocked(tx, context, { before, place }, asked, parentId);
   });
   deps.onCommit();
   return task;
+}
+
+/** The same to a task that is locked, as a part of a transaction. */
+export async function alterLocked(
+  tx: pg.PoolClient,
+  context: RequestContext,
+  { before, place }: { before: Task; place: Place | undefined },
+  asked: Partial<Task>,
+  parentId?: string,
+): Promise<Task> {
+  const { caller } = context;
+  const step = stepOf(before);
+  const next = await nextOf(tx, caller, before, { ...before, ...asked, ...step });
+  const patch = next ? { ...asked, repeat: null } : asked;
+  const changes = changesOf(before, patch);
+  if (Object.keys(changes).length === 0) return before;
+  const after: Task = { ...before, ...patch, ...step };
+  const placeAfter = changes.projectId ? await enter(tx, caller, after) : place;
+  await checkHandOver(tx, caller, before.assignedTo, after);
+  if (changes.parentId && parentId) await checkMove(tx, caller, before, parentId);
+  await updateTask(tx, after);
+  if (changes.parentId && parentId) await checkRoom(tx, parentId);
+  if (changes.watchers) await indexWatchers(tx, after);
+  const events = changedEvents(after, changes, causeAt(context, after.updatedAt));
+  const audience = audienceOf({ task: before, place }, { task: after, place: placeAfter });
+  await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, after.id, events, audience));
+  if (next) await makeNext(tx, entryOf(context, next, placeAfter));
+  return after;
 }
 
 async function enter(tx: pg.PoolClient, caller: Caller, { projectId }: Task): Promise<Place | undefined> {

@@ -1,4 +1,5 @@
 import { createVerifier } from '@taskward/jwt-middleware';
+import { createEventTail, feedConnections, startOutboxMetrics, startRelay } from '@taskward/messaging';
 import {
   type Closers,
   createHttpApp,
@@ -6,6 +7,7 @@ import {
   createPool,
   externalIssuers,
   jsonBody,
+  type Logger,
   pingDatabase,
 } from '@taskward/service-kit';
 import type { Express } from 'express';
@@ -25,6 +27,8 @@ import { userRoutes } from './admin/user-routes.ts';
 import { userSessionRoutes } from './admin/user-session-routes.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
+import { identityEventRoutes } from './events/identity-event-routes.ts';
+import { IDENTITY_LOG, identityExchange } from './events/identity-log.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
 import { MOUNTS } from './http/mounts.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
@@ -75,7 +79,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
-  closers.push(startMaintenance(pool, keys, config.AUDIT_RETENTION_DAYS, log));
+  closers.push(startMaintenance(pool, keys, config, log));
+  const events = startEvents(config, closers, log);
   const mailJob = startMailJob({ pool, secrets, config, log });
   closers.push(() => mailJob.stop());
 
@@ -118,6 +123,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     ready: {
       postgres: () => pingDatabase(pool),
       revocations: async () => ({ ageSeconds: feed.age() }),
+      // Told, but no reason to send callers away: changes are accepted without a broker.
+      events: events.status,
     },
     bodyLimit: false,
     trustProxy: config.TRUST_PROXY,
@@ -135,6 +142,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         userSessionRoutes(deps),
         clientRoutes(issuer, deps),
         auditRoutes(deps),
+        identityEventRoutes(events.feed, verifier),
         mailRoutes(deps),
       );
       app.use(
@@ -153,4 +161,16 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
       );
     },
   });
+}
+
+/** Publishes what happens to people and teams where there is a broker, and has it ready for who follows it over HTTP. */
+function startEvents(config: Config, closers: Closers, log: Logger) {
+  const { DATABASE_URL: databaseUrl, RABBITMQ_URL: rabbitUrl, PUBLIC_URL } = config;
+  const pool = createPool(databaseUrl, log, { ...config, DATABASE_POOL_SIZE: feedConnections(config) });
+  closers.push(() => pool.end());
+  const told = { databaseUrl, eventLog: IDENTITY_LOG, exchange: identityExchange(PUBLIC_URL), log };
+  const relay = rabbitUrl === undefined ? undefined : startRelay({ ...told, rabbitUrl });
+  closers.push(startOutboxMetrics(pool, IDENTITY_LOG, log).stop, () => relay?.stop());
+  const tail = createEventTail(pool, IDENTITY_LOG, log);
+  return { feed: { pool, config, tail, log }, status: async () => relay?.status() ?? { relay: 'off' } };
 }

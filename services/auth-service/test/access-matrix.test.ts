@@ -58,7 +58,8 @@ const MATRIX: Record<string, number[]> = {
   'GET /api/v1/keys': admins(200),
   'POST /api/v1/keys/rotate': admins(201),
   'POST /api/v1/keys/{kid}/burn': admins(200),
-  'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
+  'GET /api/v1/identity-events': row(...[401, 403, 403, 200, 200, 401, 401, 403], ...lentToAdmin(200)),
+  'GET /api/v1/people': row(401, 200, 200, 200, 200, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
   // The owner is in the team and does not lead it, others are in none.
   'GET /api/v1/teams': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
   'POST /api/v1/teams': row(...[401, 403, 403, 201, 401, 401, 401, 403], ...lentToAdmin(201)),
@@ -176,7 +177,7 @@ afterAll(async () => {
 });
 
 async function newClient(): Promise<{ clientId: string; clientSecret: string }> {
-  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete'] };
+  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send'] };
   const answer = await service.send('POST', '/api/v1/clients', body, root.authorization);
   return ((await answer.json()) as { data: { clientId: string; clientSecret: string } }).data;
 }
@@ -343,7 +344,7 @@ async function state(owner: Person): Promise<unknown> {
   return rows[0];
 }
 
-const NAMING = ['GET /api/v1/people', 'GET /api/v1/teams/{handle}'];
+const NAMING = ['GET /api/v1/people', 'GET /api/v1/identity-events', 'GET /api/v1/teams/{handle}'];
 const MAY_SEE: Caller[] = ['owner', 'admin', 'profile of owner', 'admin of admin'];
 let asked = 0;
 

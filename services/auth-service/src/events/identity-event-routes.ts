@@ -20,7 +20,7 @@ export function identityEventRoutes(feed: Pick<Feed, 'pool' | 'config' | 'tail' 
     serveFeed({ ...feed, eventLog: IDENTITY_LOG, types: IDENTITY_EVENT_TYPES, retentionDays: SHOWN_DAYS }, (req) => {
       const { type, subject } = identityOf(req);
       const token = bearerToken(req);
-      return { holder: `${type}:${subject}`, members: undefined, check: () => verifier.verify(token) };
+      return { holder: `${type}:${subject}`, members: async () => undefined, check: () => verifier.verify(token) };
     }),
   );
   return router;

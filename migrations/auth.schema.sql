@@ -404,7 +404,10 @@ CREATE TABLE mails (
   next_try_at timestamp with time zone NOT NULL DEFAULT now(),
   last_error text,
   sent_at timestamp with time zone,
-  claimed_at timestamp with time zone
+  claimed_at timestamp with time zone,
+  handed_by text,
+  request_key text,
+  fingerprint bytea
 );
 
 CREATE TABLE migrations (
@@ -661,6 +664,8 @@ CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user
 CREATE INDEX mail_links_user_idx ON public.mail_links USING btree (user_id);
 
 CREATE INDEX mails_due_idx ON public.mails USING btree (next_try_at) WHERE ((sent_at IS NULL) AND (body IS NOT NULL));
+
+CREATE UNIQUE INDEX mails_request_key ON public.mails USING btree (handed_by, request_key) WHERE (request_key IS NOT NULL);
 
 CREATE INDEX mails_user_idx ON public.mails USING btree (user_id);
 

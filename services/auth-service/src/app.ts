@@ -19,6 +19,7 @@ import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
 import { auditRoutes } from './admin/audit-routes.ts';
 import { clientRoutes } from './admin/client-routes.ts';
+import { handedMailRoutes } from './admin/handed-mail-routes.ts';
 import { keyRoutes } from './admin/key-routes.ts';
 import { mailRoutes } from './admin/mail-routes.ts';
 import { roleRoutes } from './admin/role-routes.ts';
@@ -51,6 +52,8 @@ import { keepNamesApart } from './users/name-store.ts';
 
 /** Bytes: 40 addresses of 2,000 characters, and the rest of a client. */
 const CLIENT_BODY_LIMIT = 128 * 1024;
+/** Bytes: a mail's text of 100,000 characters and its HTML of 300,000, of any script. */
+const MAIL_BODY_LIMIT = 2 * 1024 * 1024;
 /** Bytes: what is brought as a token has up to 8,192 characters, of any script. */
 const TOKEN_BODY_LIMIT = 64 * 1024;
 
@@ -132,6 +135,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     mount(app) {
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
       app.use('/api/v1/clients', jsonBody(CLIENT_BODY_LIMIT));
+      app.use('/api/v1/mails', jsonBody(MAIL_BODY_LIMIT));
       app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
@@ -143,6 +147,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         clientRoutes(issuer, deps),
         auditRoutes(deps),
         identityEventRoutes(events.feed, verifier),
+        handedMailRoutes(deps),
         mailRoutes(deps),
       );
       app.use(

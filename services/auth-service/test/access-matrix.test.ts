@@ -91,6 +91,7 @@ const MATRIX: Record<string, number[]> = {
   'DELETE /api/v1/clients/{id}': admins(204),
   'GET /api/v1/audit': admins(200),
   'GET /api/v1/mails': admins(200),
+  'POST /api/v1/mails': row(...[401, 403, 403, 403, 202, 401, 401, 403]),
   'GET /api/v1/mails/{id}': admins(200),
   'POST /api/v1/mails/{id}/retry': admins(409), // without a mail server none waits
   'POST /auth/login': alike(401),
@@ -280,6 +281,7 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /api/v1/roles': { name: randomUUID(), permissions: ['users:read'] },
     'POST /api/v1/roles/{name}': { permissions: ['users:read'] },
     'PATCH /api/v1/roles/{name}': { permissions: ['users:read'] },
+    'POST /api/v1/mails': { userId: owner.id, subject: 'News', text: 'Something happened.' },
     'POST /api/v1/clients': { name: 'another', scopes: [] },
     'POST /auth/login': { username: owner.mark, password: 'a guess' },
     'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },

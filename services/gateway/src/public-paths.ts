@@ -42,7 +42,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/audit', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/clients', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/keys', to: 'auth', needs: 'dashboard:admin' },
-  { path: '/api/v1/mails', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/mails', to: 'auth', needs: 'token' },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },

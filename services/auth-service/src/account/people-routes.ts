@@ -3,6 +3,7 @@ import { checkApplication, checkCaller, checkJwt, identityOf } from '@taskward/j
 import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
+import { mayAsService } from '../http/permission.ts';
 import { INTERNAL_CLIENTS } from '../oidc/clients/internal-clients.ts';
 import { findPeople, type PersonRow, searchPeople } from '../users/people-store.ts';
 import type { AccountDeps } from './account-deps.ts';
@@ -25,7 +26,7 @@ const query = Joi.object<{ ids?: string[]; id?: string[]; q: string }>({
 }).oxor('ids', 'id', 'q');
 
 const isPersonOrReadsPeople = checkCaller(
-  ({ type, scopes }) => type === 'user' || scopes.includes('people:read'),
+  (caller) => caller.type === 'user' || mayAsService('people:read')(caller),
   'the scope people:read',
 );
 

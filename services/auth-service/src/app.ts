@@ -52,8 +52,8 @@ import { keepNamesApart } from './users/name-store.ts';
 
 /** Bytes: 40 addresses of 2,000 characters, and the rest of a client. */
 const CLIENT_BODY_LIMIT = 128 * 1024;
-/** Bytes: a mail's text of 100,000 characters and its HTML of 300,000, of any script. */
-const MAIL_BODY_LIMIT = 2 * 1024 * 1024;
+/** Bytes: a mail's text of 100,000 characters and its HTML of 200,000, of any script. */
+const MAIL_BODY_LIMIT = 1024 * 1024;
 /** Bytes: what is brought as a token has up to 8,192 characters, of any script. */
 const TOKEN_BODY_LIMIT = 64 * 1024;
 

@@ -15,7 +15,7 @@ const letter = Joi.object<Body<'POST /api/v1/mails'>, true>({
   userId: uuid.required(),
   subject: subject.required(),
   text: text(1, 100_000).required(),
-  html: text(1, 300_000),
+  html: text(1, 200_000),
   unsubscribeUrl: Joi.string()
     .max(2_000)
     .pattern(/^[!-~]+$/)

@@ -41,7 +41,7 @@ const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ mess
 function ask(operation: string, body: unknown) {
   const id = Object.entries(ids).find(([noun]) => operation.includes(`/${noun}/`))?.[1] ?? '';
   const by = isForServices(operation) ? robot : token;
-  const path = { id, uid: id, member: id, handle: 'nobodys', name: 'nobodys', userId: ids.users };
+  const path = { id, uid: id, member: id, handle: 'nobodys', name: 'nobodys', userId: ids.users ?? '' };
   return contract.ask(operation, { token: by, body, path });
 }
 

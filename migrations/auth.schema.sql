@@ -1,5 +1,25 @@
 -- What the migrations of this folder make together. Written by a test; change the migrations instead.
 
+CREATE OR REPLACE FUNCTION public.acting()
+ RETURNS json
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT json_build_object('id', id, 'type', CASE WHEN id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN 'user' ELSE 'service' END)
+  FROM (SELECT coalesce(nullif(current_setting('taskward.actor', true), ''), 'auth-service') AS id) AS known
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.announce_event_writer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(event_lock_base() + last_event_position());
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.append_audit(p_type text, p_actor text, p_subject text, p_address text, p_device text, p_request_id text, p_details jsonb)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -10,6 +30,7 @@ DECLARE
   v_hash bytea;
   v_at timestamptz;
 BEGIN
+  PERFORM set_config('taskward.actor', coalesce(p_actor, ''), true);
   PERFORM pg_advisory_xact_lock(7301);
   SELECT hash, seq + 1 INTO STRICT v_previous, v_seq FROM audit_head;
   v_at := clock_timestamp();
@@ -51,11 +72,62 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.complete_event_position()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  drawn bigint := last_event_position();
+  writing bigint;
+BEGIN
+  SELECT min((classid::bigint << 32) + objid::bigint - event_lock_base()) INTO writing
+  FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32) + objid::bigint BETWEEN event_lock_base() AND event_lock_base() + (1::bigint << 40) - 1;
+  RETURN least(drawn, coalesce(writing, drawn));
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.differences(p_from jsonb, p_to jsonb)
+ RETURNS json
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce(json_object_agg(key, json_build_object('from', before.value, 'to', after.value)), '{}')
+  FROM jsonb_each(p_from) AS before JOIN jsonb_each(p_to) AS after USING (key)
+  WHERE before.value IS DISTINCT FROM after.value
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.event_lock_base()
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((7305)::bigint << 40)
+;
+
 CREATE OR REPLACE FUNCTION public.fold_text(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(regexp_replace(replace(replace(replace(translate(lower((NORMALIZE(value, NFKD) COLLATE pg_c_utf8)), 'ςøłđıð'::text, 'σoldid'::text), 'ß'::text, 'ss'::text), 'æ'::text, 'ae'::text), 'œ'::text, 'oe'::text), '[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061c\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+'::text, ''::text, 'g'::text), '[^[:alnum:]\x1f]+'::text, ' '::text, 'g'::text)
+;
+
+CREATE OR REPLACE FUNCTION public.last_event_position()
+ RETURNS bigint
+ LANGUAGE sql
+RETURN (SELECT CASE WHEN identity_events_position_seq.is_called THEN identity_events_position_seq.last_value ELSE (0)::bigint END AS "case" FROM identity_events_position_seq)
+;
+
+CREATE OR REPLACE FUNCTION public.new_event_id(p_at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+AS $function$
+  SELECT encode(set_bit(set_bit(
+    overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(floor(extract(epoch FROM p_at) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+    52, 1), 53, 1), 'hex')::uuid
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.permissions_of(given text[])
@@ -125,6 +197,110 @@ END
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tell(p_type text, p_key text, p_subject text, p_about jsonb, p_changes json, p_queued boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_at timestamptz(3) := clock_timestamp();
+  v_id uuid := new_event_id(v_at);
+  v_trace text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+  v_position bigint;
+BEGIN
+  INSERT INTO identity_events (event_id, subject, type, occurred_at, traceparent, body) VALUES (
+    v_id, p_subject, p_type, v_at, '00-' || left(v_trace, 32) || '-' || right(v_trace, 16) || '-01',
+    json_build_object(
+      'eventId', v_id, 'type', p_type, p_key, p_subject, 'actor', acting(),
+      'timestamp', to_char(v_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      split_part(p_type, '.', 1), p_about, 'changes', p_changes))
+  RETURNING position INTO v_position;
+  IF p_queued THEN INSERT INTO outbox (position) VALUES (v_position); END IF;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_from jsonb := '[]';
+  v_to jsonb := '[]';
+  v_team teams;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN v_from := jsonb_build_array(jsonb_build_object('id', OLD.user_id, 'lead', OLD.lead)); END IF;
+  IF TG_OP <> 'DELETE' THEN v_to := jsonb_build_array(jsonb_build_object('id', NEW.user_id, 'lead', NEW.lead)); END IF;
+  SELECT * INTO v_team FROM teams WHERE handle = coalesce(NEW.handle, OLD.handle);
+  IF FOUND AND v_from <> v_to THEN
+    PERFORM tell('team.updated', 'handle', v_team.handle, told_team(v_team),
+      json_build_object('members', json_build_object('from', v_from, 'to', v_to)));
+  END IF;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_team()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM tell('team.created', 'handle', NEW.handle, told_team(NEW), '{}');
+  ELSIF TG_OP = 'UPDATE' THEN
+    PERFORM tell('team.updated', 'handle', NEW.handle, told_team(NEW), differences(told_team(OLD), told_team(NEW)));
+  ELSE
+    PERFORM tell('team.deleted', 'handle', OLD.handle, told_team(OLD), '{}');
+  END IF;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.tell_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM tell('user.created', 'userId', NEW.id::text, told_user(NEW), '{}');
+  ELSIF TG_OP = 'UPDATE' THEN
+    PERFORM tell('user.updated', 'userId', NEW.id::text, told_user(NEW), differences(told_user(OLD), told_user(NEW)));
+  ELSE
+    -- Of who is gone only the name stays, as everywhere; the events from before are told without the rest.
+    UPDATE identity_events SET body = (
+      jsonb_set(body::jsonb, '{user}', (body::jsonb->'user') || jsonb_build_object(
+        'name', coalesce(nullif(OLD.name, ''), OLD.username), 'username', NULL, 'avatar', NULL))
+      #- '{changes,name}' #- '{changes,username}' #- '{changes,avatar}')::json
+    WHERE subject = OLD.id::text AND type LIKE 'user.%';
+    PERFORM tell('user.deleted', 'userId', OLD.id::text,
+      told_user(OLD) || jsonb_build_object('username', NULL, 'avatar', NULL), '{}');
+  END IF;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.told_team(t teams)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT jsonb_build_object('handle', t.handle, 'name', t.name, 'description', t.description)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.told_user(u users)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT jsonb_build_object(
+    'id', u.id, 'name', coalesce(nullif(u.name, ''), u.username), 'username', u.username, 'avatar', u.avatar,
+    'roles', u.roles, 'permissions', u.permissions, 'teams', u.teams, 'disabled', u.disabled_at IS NOT NULL)
+$function$
+;
+
 CREATE SEQUENCE revocations_seq;
 
 CREATE TABLE audit (
@@ -171,12 +347,28 @@ CREATE TABLE deleted_users (
   auth_version integer NOT NULL DEFAULT 1
 );
 
+CREATE TABLE event_audience (
+  member text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL
+);
+
 CREATE TABLE external_identities (
   issuer text NOT NULL,
   subject text NOT NULL,
   user_id uuid NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   claims_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE identity_events (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  type text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  traceparent text NOT NULL,
+  body json NOT NULL,
+  audience text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 CREATE UNLOGGED TABLE limits (
@@ -212,7 +404,10 @@ CREATE TABLE mails (
   next_try_at timestamp with time zone NOT NULL DEFAULT now(),
   last_error text,
   sent_at timestamp with time zone,
-  claimed_at timestamp with time zone
+  claimed_at timestamp with time zone,
+  handed_by text,
+  request_key text,
+  fingerprint bytea
 );
 
 CREATE TABLE migrations (
@@ -240,6 +435,10 @@ CREATE TABLE oidc_payloads (
   consumed_at timestamp with time zone,
   expires_at timestamp with time zone,
   account_id text GENERATED ALWAYS AS (COALESCE((payload ->> 'accountId'::text), (payload #>> '{result,login,accountId}'::text[]), (payload #>> '{lastSubmission,login,accountId}'::text[]))) STORED
+);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL
 );
 
 CREATE TABLE refresh_tokens (
@@ -306,6 +505,13 @@ CREATE TABLE teams (
   created_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE undelivered_events (
+  "position" bigint NOT NULL,
+  reason text NOT NULL,
+  detail text,
+  recorded_at timestamp(3) with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE username_skeletons (
   skeleton text NOT NULL,
   user_id uuid NOT NULL
@@ -345,11 +551,17 @@ ALTER TABLE deleted_clients ADD CONSTRAINT deleted_clients_pkey PRIMARY KEY (id)
 
 ALTER TABLE deleted_users ADD CONSTRAINT deleted_users_pkey PRIMARY KEY (id);
 
+ALTER TABLE event_audience ADD CONSTRAINT event_audience_pkey PRIMARY KEY (member, "position");
+
 ALTER TABLE external_identities ADD CONSTRAINT external_identities_pkey PRIMARY KEY (issuer, subject);
 
 ALTER TABLE external_identities ADD CONSTRAINT external_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE external_identities ADD CONSTRAINT external_identities_user_id_key UNIQUE (user_id);
+
+ALTER TABLE identity_events ADD CONSTRAINT identity_events_event_id_key UNIQUE (event_id);
+
+ALTER TABLE identity_events ADD CONSTRAINT identity_events_pkey PRIMARY KEY ("position");
 
 ALTER TABLE limits ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
@@ -379,6 +591,8 @@ ALTER TABLE notices ADD CONSTRAINT notices_user_id_fkey FOREIGN KEY (user_id) RE
 
 ALTER TABLE oidc_payloads ADD CONSTRAINT oidc_payloads_pkey PRIMARY KEY (model, id);
 
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
 ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (hash);
 
 ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE;
@@ -401,11 +615,19 @@ ALTER TABLE team_members ADD CONSTRAINT team_members_handle_fkey FOREIGN KEY (ha
 
 ALTER TABLE team_members ADD CONSTRAINT team_members_pkey PRIMARY KEY (handle, user_id);
 
+ALTER TABLE team_members ADD CONSTRAINT team_members_told TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE team_members ADD CONSTRAINT team_members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE teams ADD CONSTRAINT teams_handle_check CHECK ((handle ~ '^[a-z0-9-]{1,40}$'::text));
 
 ALTER TABLE teams ADD CONSTRAINT teams_pkey PRIMARY KEY (handle);
+
+ALTER TABLE teams ADD CONSTRAINT teams_told TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KEY ("position");
+
+ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_reason_check CHECK ((reason = ANY (ARRAY['unrouted'::text, 'refused'::text])));
 
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_pkey PRIMARY KEY (skeleton);
 
@@ -414,6 +636,10 @@ ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_user_id_fkey FO
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
 ALTER TABLE users ADD CONSTRAINT users_teams_check CHECK ((cardinality(teams) <= 50));
+
+ALTER TABLE users ADD CONSTRAINT users_told TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE users ADD CONSTRAINT users_told_changes TRIGGER DEFERRABLE INITIALLY DEFERRED;
 
 CREATE INDEX audit_actor_idx ON public.audit USING btree (actor, seq);
 
@@ -425,6 +651,10 @@ CREATE INDEX audit_subject_idx ON public.audit USING btree (subject, seq);
 
 CREATE INDEX audit_type_idx ON public.audit USING btree (type, seq);
 
+CREATE INDEX identity_events_by_subject ON public.identity_events USING btree (subject, "position");
+
+CREATE INDEX identity_events_by_time ON public.identity_events USING btree (occurred_at);
+
 CREATE INDEX limits_resets_idx ON public.limits USING btree (resets_at);
 
 CREATE INDEX mail_links_mail_idx ON public.mail_links USING btree (mail_id);
@@ -434,6 +664,8 @@ CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user
 CREATE INDEX mail_links_user_idx ON public.mail_links USING btree (user_id);
 
 CREATE INDEX mails_due_idx ON public.mails USING btree (next_try_at) WHERE ((sent_at IS NULL) AND (body IS NOT NULL));
+
+CREATE UNIQUE INDEX mails_request_key ON public.mails USING btree (handed_by, request_key) WHERE (request_key IS NOT NULL);
 
 CREATE INDEX mails_user_idx ON public.mails USING btree (user_id);
 
@@ -465,12 +697,22 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 
 CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
 
+CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.identity_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
+
 CREATE TRIGGER roles_permissions AFTER UPDATE ON public.roles FOR EACH ROW WHEN ((old.permissions IS DISTINCT FROM new.permissions)) EXECUTE FUNCTION spread_permissions();
 
 CREATE TRIGGER team_members_teams AFTER INSERT OR DELETE ON public.team_members FOR EACH ROW EXECUTE FUNCTION spread_teams();
+
+CREATE CONSTRAINT TRIGGER team_members_told AFTER INSERT OR DELETE OR UPDATE ON public.team_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell_members();
+
+CREATE CONSTRAINT TRIGGER teams_told AFTER INSERT OR DELETE OR UPDATE ON public.teams DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell_team();
 
 CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash)) OR (old.teams IS DISTINCT FROM new.teams)) OR (old.permissions IS DISTINCT FROM new.permissions))) EXECUTE FUNCTION raise_auth_version();
 
 CREATE TRIGGER users_first_permissions BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION take_permissions();
 
 CREATE TRIGGER users_permissions BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION take_permissions();
+
+CREATE CONSTRAINT TRIGGER users_told AFTER INSERT OR DELETE ON public.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell_user();
+
+CREATE CONSTRAINT TRIGGER users_told_changes AFTER UPDATE ON public.users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((((((((old.name IS DISTINCT FROM new.name) OR (old.username IS DISTINCT FROM new.username)) OR (old.avatar IS DISTINCT FROM new.avatar)) OR (old.roles IS DISTINCT FROM new.roles)) OR (old.permissions IS DISTINCT FROM new.permissions)) OR (old.teams IS DISTINCT FROM new.teams)) OR ((old.disabled_at IS NULL) IS DISTINCT FROM (new.disabled_at IS NULL)))) EXECUTE FUNCTION tell_user();

@@ -49,6 +49,7 @@ export const FLOORS = [
   'commands',
   'admin',
   'account',
+  'events',
   'oidc',
   'federation',
   'sign-in',

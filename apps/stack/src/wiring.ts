@@ -39,9 +39,11 @@ export function wire(
   // Only the gateway is for the network, unless an address was asked for.
   const inner = { ...common, HOST: host };
   const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
+  const broker = rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {};
+  const seed = { SEED_DEMO: String(settings.SEED_DEMO) };
   return {
-    auth: { ...inner, ...keySecret, DATABASE_URL: databases.auth, SEED_DEMO: String(settings.SEED_DEMO) },
-    task: { ...inner, DATABASE_URL: databases.task, ...(rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {}) },
+    auth: { ...inner, ...keySecret, ...broker, ...seed, DATABASE_URL: databases.auth },
+    task: { ...inner, ...broker, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
     gateway: common,
   };

@@ -68,3 +68,55 @@ test('a consumer that knows only the contract receives task.created for a task m
   });
   await connection.close();
 });
+
+test('a consumer that knows only the contract receives what happens to people and teams', async () => {
+  const token = await system.token(system.people.admin.email);
+  const idOf = (accessToken: string) =>
+    String(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sub);
+  const [adminId, userId] = [idOf(token), idOf(await system.token(system.people.user.email))];
+  const connection = await amqp.connect(String(system.rabbitUrl));
+  const channel = await connection.createChannel();
+  await channel.checkExchange('identity_events');
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  for (const key of ['user.*', 'team.*']) await channel.bindQueue(queue, 'identity_events', key);
+  const received: amqp.ConsumeMessage[] = [];
+  const arrived = Promise.withResolvers<void>();
+  const handle = `told-${Date.now()}`;
+  /** Order is kept for each team and person. */
+  const keysOf = (subject: string) =>
+    received
+      .filter(({ properties }) => properties.headers?.['cloudEvents:subject'] === subject)
+      .map(({ fields }) => fields.routingKey);
+  await channel.consume(queue, (message) => {
+    if (!message) return;
+    const { properties } = message;
+    if ([handle, userId].includes(properties.headers?.['cloudEvents:subject'])) received.push(message);
+    if (received.length === 5) arrived.resolve();
+  });
+  const send = async (method: string, path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${system.url}/api/v1/teams${path}`, { method, headers, body: JSON.stringify(body) });
+    expect([method, answer.ok]).toEqual([method, true]);
+    await answer.body?.cancel();
+  };
+  await send('POST', '', { handle, name: 'Told' });
+  await send('PUT', `/${handle}/members/${userId}`, {});
+  await send('DELETE', `/${handle}`);
+  await arrived.promise;
+  expect(keysOf(handle)).toEqual(['team.created', 'team.updated', 'team.deleted']);
+  expect(keysOf(userId)).toEqual(['user.updated', 'user.updated']);
+  const created = received.find(({ fields }) => fields.routingKey === 'team.created');
+  expect(JSON.parse(String(created?.content))).toMatchObject({
+    type: 'team.created',
+    handle,
+    actor: { id: adminId, type: 'user' },
+    team: { handle, name: 'Told', description: '' },
+    changes: {},
+  });
+  expect(created?.properties).toMatchObject({
+    contentType: 'application/json',
+    deliveryMode: 2,
+    appId: 'auth-service',
+  });
+  await connection.close();
+});

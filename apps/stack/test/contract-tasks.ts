@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Contract } from './contract.ts';
+import { type Contract, tokenOfService } from './contract.ts';
 
 /** The life of a task, and the log of it. */
 export async function taskFlow({ ask }: Contract, token: string): Promise<void> {
@@ -139,14 +139,10 @@ export async function projectFlow({ ask }: Contract, admin: string, user: string
 }
 
 /** A service may do what its scopes say, and nothing beside. */
-export async function scopeFlow({ ask }: Contract, admin: string): Promise<void> {
-  const tokenWith = async (scope: string) => {
-    const client = { token: admin, body: { name: scope, scopes: [scope] } };
-    const { clientId: client_id, clientSecret: client_secret } = (await ask('POST /api/v1/clients', client)).body.data;
-    const form = { grant_type: 'client_credentials', client_id, client_secret };
-    return String((await ask('POST /oauth2/token', { form })).body.access_token);
-  };
-  const [reads, writes] = [await tokenWith('tasks:read'), await tokenWith('tasks:write')];
+export async function scopeFlow(contract: Contract, admin: string): Promise<void> {
+  const { ask } = contract;
+  const reads = await tokenOfService(contract, admin, 'tasks:read');
+  const writes = await tokenOfService(contract, admin, 'tasks:write');
   const { id } = (
     await ask('POST /api/v1/tasks', { token: writes, body: { title: 'By a service', dueDate: '2030-01-31' } })
   ).body.data;

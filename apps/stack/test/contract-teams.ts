@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { Contract } from './contract.ts';
+import { type Contract, tokenOfService } from './contract.ts';
 import { newEmail } from './contract-accounts.ts';
 
 /** As many teams as one person is in at most. */
@@ -49,4 +49,23 @@ async function rolesFlow({ ask }: Contract, token: string, person: { id: string 
   expect((await ask('DELETE /api/v1/roles/{name}', { token, path })).status).toBe(409);
   expect((await give('user')).status).toBe(200);
   expect((await ask('DELETE /api/v1/roles/{name}', { token, path })).status).toBe(204);
+}
+
+/** What is told of people and teams, and a service that writes to one of them. */
+export async function peopleFlow(contract: Contract, { admin, user }: Record<'admin' | 'user', string>): Promise<void> {
+  const { ask } = contract;
+  const token = await tokenOfService(contract, admin, 'people:read', 'mail:send');
+  expect((await ask('GET /api/v1/identity-events', { token, query: { types: 'user.created' } })).status).toBe(200);
+  expect((await ask('GET /api/v1/identity-events', { token: user })).status).toBe(403);
+  const longAgo = { after: '01800000-0000-7000-8000-000000000000' };
+  expect((await ask('GET /api/v1/identity-events', { token, query: longAgo })).status).toBe(410);
+
+  const { id: userId } = (await ask('GET /auth/me', { token: user })).body.data;
+  const letter = { userId, subject: 'News', text: 'Something happened.' };
+  const headers = { 'Idempotency-Key': 'the-contract' };
+  expect((await ask('POST /api/v1/mails', { token, body: letter, headers })).status).toBe(202);
+  expect((await ask('POST /api/v1/mails', { token, body: { ...letter, text: 'Else' }, headers })).status).toBe(422);
+  const nobody = { ...letter, userId: '00000000-0000-4000-8000-000000000000' };
+  expect((await ask('POST /api/v1/mails', { token, body: nobody })).status).toBe(404);
+  expect((await ask('POST /api/v1/mails', { token: admin, body: letter })).status).toBe(403);
 }

@@ -164,3 +164,15 @@ function withRoot(part: Any): Any {
     Object.entries(part).map(([key, value]) => [key, key === '$ref' ? `${ID}${value}` : withRoot(value)]),
   );
 }
+
+/** The token of a new service with these scopes. */
+export async function tokenOfService({ ask }: Contract, admin: string, ...scopes: string[]): Promise<string> {
+  const client = { token: admin, body: { name: scopes.join(' '), scopes } };
+  const { clientId: client_id, clientSecret: client_secret } = (await ask('POST /api/v1/clients', client)).body.data;
+  const form = { grant_type: 'client_credentials', client_id, client_secret };
+  return String((await ask('POST /oauth2/token', { form })).body.access_token);
+}
+
+/** Whether only services may call an operation, by a scope that the document names. */
+export const isForServices = (operation: string): boolean =>
+  JSON.stringify(operationAt(operation).security).includes('mail:send');

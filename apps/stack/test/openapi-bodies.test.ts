@@ -3,7 +3,7 @@ import type { FieldError } from '@taskward/service-kit';
 import { documented } from '@taskward/testkit';
 import fc from 'fast-check';
 import { spoiledOf, valuesOf } from './bodies.ts';
-import { type Contract, contractOf, operationAt } from './contract.ts';
+import { type Contract, contractOf, isForServices, operationAt, tokenOfService } from './contract.ts';
 import { nastiesOf, send } from './nasty-text.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -13,11 +13,13 @@ const SEED = Number(process.env.SEED);
 let system: System;
 let contract: Contract;
 let token: string;
+let robot: string;
 const ids: Record<string, string> = { interaction: 'none' };
 beforeAll(async () => {
   system = await startSystem({ RATE_LIMIT_API: '1000000', RATE_LIMIT_SIGNIN: '1000000', DATABASE_TIMEOUT: '30' });
   contract = contractOf(system.url);
   token = await system.token('admin@demo.com');
+  robot = await tokenOfService(contract, token, 'mail:send');
   const email = 'somebody@example.com';
   ids.users = (await contract.ask('POST /api/v1/users', { token, body: { email } })).body.data.id;
   ids.projects = (await contract.ask('POST /api/v1/projects', { token, body: { name: 'x' } })).body.data.id;
@@ -38,7 +40,9 @@ const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ mess
 
 function ask(operation: string, body: unknown) {
   const id = Object.entries(ids).find(([noun]) => operation.includes(`/${noun}/`))?.[1] ?? '';
-  return contract.ask(operation, { token, body, path: { id, uid: id, member: id } });
+  const by = isForServices(operation) ? robot : token;
+  const path = { id, uid: id, member: id, handle: 'nobodys', name: 'nobodys', userId: ids.users ?? '' };
+  return contract.ask(operation, { token: by, body, path });
 }
 
 // The document is written by hand: nothing but this test makes it and the doors agree on what a body may be.

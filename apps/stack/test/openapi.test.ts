@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTokenIssuer, documented, type TokenIssuer } from '@taskward/testkit';
-import { type Asked, type Contract, contractOf, operationAt } from './contract.ts';
+import { type Asked, type Contract, contractOf, isForServices, operationAt, tokenOfService } from './contract.ts';
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
-import { teamFlow } from './contract-teams.ts';
+import { peopleFlow, teamFlow } from './contract-teams.ts';
 import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
@@ -16,6 +16,7 @@ let issuer: TokenIssuer;
 let system: System;
 let contract: Contract;
 let tokens: { admin: string; user: string };
+let robot: string;
 
 beforeAll(async () => {
   issuer = await createTokenIssuer();
@@ -25,6 +26,7 @@ beforeAll(async () => {
   system = await startSystem({ RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000', TRUSTED_ISSUERS });
   contract = contractOf(system.url);
   tokens = { admin: await system.token('admin@demo.com'), user: await system.token('user@demo.com') };
+  robot = await tokenOfService(contract, tokens.admin, 'mail:send');
 }, 120_000);
 afterAll(async () => {
   await system?.close();
@@ -55,6 +57,7 @@ describe('each way in answers as the document says', () => {
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
+  test('events of people, and mails to them', () => peopleFlow(contract, tokens));
   test('services', () => scopeFlow(contract, tokens.admin));
   test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
@@ -76,7 +79,7 @@ describe('refusals', () => {
   });
 
   test.each(documented.filter(takesJson))('%s: a body must be JSON, small and right', async (operation) => {
-    const token = takesToken(operation) ? tokens.admin : undefined;
+    const token = isForServices(operation) ? robot : takesToken(operation) ? tokens.admin : undefined;
     expect(await answers(operation, { token, raw: '{' })).toBe(400);
     expect(await answers(operation, { token, raw: '{}', headers: { 'content-type': 'text/plain' } })).toBe(415);
     expect(await answers(operation, { token, raw: `"${'x'.repeat(1_050_000)}"` })).toBe(413);

@@ -22,6 +22,22 @@ export const PROJECT_EVENT_TYPES = [
 ] as const satisfies readonly Schemas['ProjectEventType'][];
 export type ProjectEventType = Schemas['ProjectEventType'];
 
+/** The durable topic exchange that events about people and teams are published to. */
+export const IDENTITY_EVENTS_EXCHANGE = 'identity_events';
+
+export const IDENTITY_EVENT_TYPES = [
+  'user.created',
+  'user.updated',
+  'user.deleted',
+  'team.created',
+  'team.updated',
+  'team.deleted',
+] as const satisfies readonly Schemas['IdentityEventType'][];
+export type IdentityEventType = Schemas['IdentityEventType'];
+
+/** The body of a `user.*` or `team.*` message and of the feed of identity events. */
+export type IdentityEvent = Schemas['UserEvent'] | Schemas['TeamEvent'];
+
 /** Who did it. */
 export type Actor = Schemas['Actor'];
 

@@ -18,6 +18,7 @@ export * from './lifecycle.ts';
 export * from './log.ts';
 export * from './postgres.ts';
 export * from './rows.ts';
+export { clientSecret, serviceToken } from './service-token.ts';
 export { createShares, type TakeShares } from './shares.ts';
 export * from './sqlstate.ts';
 export * from './telemetry.ts';

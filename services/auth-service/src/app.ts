@@ -1,4 +1,5 @@
 import { createVerifier } from '@taskward/jwt-middleware';
+import { createEventTail, feedConnections, startOutboxMetrics, startRelay } from '@taskward/messaging';
 import {
   type Closers,
   createHttpApp,
@@ -6,6 +7,7 @@ import {
   createPool,
   externalIssuers,
   jsonBody,
+  type Logger,
   pingDatabase,
 } from '@taskward/service-kit';
 import type { Express } from 'express';
@@ -17,6 +19,7 @@ import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
 import { auditRoutes } from './admin/audit-routes.ts';
 import { clientRoutes } from './admin/client-routes.ts';
+import { handedMailRoutes } from './admin/handed-mail-routes.ts';
 import { keyRoutes } from './admin/key-routes.ts';
 import { mailRoutes } from './admin/mail-routes.ts';
 import { roleRoutes } from './admin/role-routes.ts';
@@ -25,6 +28,8 @@ import { userRoutes } from './admin/user-routes.ts';
 import { userSessionRoutes } from './admin/user-session-routes.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
+import { identityEventRoutes } from './events/identity-event-routes.ts';
+import { IDENTITY_LOG, identityExchange } from './events/identity-log.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
 import { MOUNTS } from './http/mounts.ts';
 import { createAccountLimit } from './limits/account-limit.ts';
@@ -47,6 +52,8 @@ import { keepNamesApart } from './users/name-store.ts';
 
 /** Bytes: 40 addresses of 2,000 characters, and the rest of a client. */
 const CLIENT_BODY_LIMIT = 128 * 1024;
+/** Bytes: a mail's text of 100,000 characters and its HTML of 200,000, of any script. */
+const MAIL_BODY_LIMIT = 1024 * 1024;
 /** Bytes: what is brought as a token has up to 8,192 characters, of any script. */
 const TOKEN_BODY_LIMIT = 64 * 1024;
 
@@ -75,7 +82,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 
-  closers.push(startMaintenance(pool, keys, config.AUDIT_RETENTION_DAYS, log));
+  closers.push(startMaintenance(pool, keys, config, log));
+  const events = startEvents(config, closers, log);
   const mailJob = startMailJob({ pool, secrets, config, log });
   closers.push(() => mailJob.stop());
 
@@ -118,6 +126,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     ready: {
       postgres: () => pingDatabase(pool),
       revocations: async () => ({ ageSeconds: feed.age() }),
+      // Told, but no reason to send callers away: changes are accepted without a broker.
+      events: events.status,
     },
     bodyLimit: false,
     trustProxy: config.TRUST_PROXY,
@@ -125,6 +135,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     mount(app) {
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
       app.use('/api/v1/clients', jsonBody(CLIENT_BODY_LIMIT));
+      app.use('/api/v1/mails', jsonBody(MAIL_BODY_LIMIT));
       app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
@@ -135,6 +146,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         userSessionRoutes(deps),
         clientRoutes(issuer, deps),
         auditRoutes(deps),
+        identityEventRoutes(events.feed, verifier),
+        handedMailRoutes(deps),
         mailRoutes(deps),
       );
       app.use(
@@ -153,4 +166,16 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
       );
     },
   });
+}
+
+/** Publishes what happens to people and teams where there is a broker, and has it ready for who follows it over HTTP. */
+function startEvents(config: Config, closers: Closers, log: Logger) {
+  const { DATABASE_URL: databaseUrl, RABBITMQ_URL: rabbitUrl, PUBLIC_URL } = config;
+  const pool = createPool(databaseUrl, log, { ...config, DATABASE_POOL_SIZE: feedConnections(config) });
+  closers.push(() => pool.end());
+  const told = { databaseUrl, eventLog: IDENTITY_LOG, exchange: identityExchange(PUBLIC_URL), log };
+  const relay = rabbitUrl === undefined ? undefined : startRelay({ ...told, rabbitUrl });
+  closers.push(startOutboxMetrics(pool, IDENTITY_LOG, log).stop, () => relay?.stop());
+  const tail = createEventTail(pool, IDENTITY_LOG, log);
+  return { feed: { pool, config, tail, log }, status: async () => relay?.status() ?? { relay: 'off' } };
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { type FeedConfig, feedSettings } from '@taskward/messaging';
 import {
   type CommonConfig,
   commonSettings,
@@ -16,9 +17,13 @@ import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
 import { fields, handle } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */
-export interface Config extends CommonConfig, PoolConfig {
+export interface Config extends CommonConfig, PoolConfig, FeedConfig {
   AUTH_PORT: number;
   DATABASE_URL: string;
+  /** Without one events of people and teams wait. */
+  RABBITMQ_URL?: string;
+  /** How long events are kept that newer ones have taken the place of. */
+  EVENT_RETENTION_DAYS: number;
   KEY_ENCRYPTION_SECRET: string;
   SEED_DEMO: boolean;
   ADMIN_EMAIL?: string;
@@ -49,12 +54,17 @@ const whole = (otherwise: number, what: string) =>
 const settings = {
   ...commonSettings,
   ...poolSettings,
+  ...feedSettings,
   ...externalIssuerSettings,
   AUTH_PORT: portSetting(8080),
   DATABASE_URL: Joi.string()
     .uri({ scheme: ['postgres', 'postgresql'] })
     .required()
     .description('a postgresql:// URL'),
+  RABBITMQ_URL: Joi.string()
+    .uri({ scheme: ['amqp', 'amqps'] })
+    .description('an amqp:// or amqps:// URL (unset: events wait)'),
+  EVENT_RETENTION_DAYS: Joi.number().integer().min(1).max(36500).default(90).description('1 to 36500 days'),
   KEY_ENCRYPTION_SECRET: Joi.string().min(32).required().description('a secret of at least 32 characters'),
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
   ADMIN_EMAIL: fields.email.description('an e-mail address'),

@@ -2,6 +2,7 @@ import type { Logger } from '@taskward/service-kit';
 import type { Pool } from 'pg';
 import { pruneOldAudit } from './audit/retention.ts';
 import { dropExpiredLinks } from './credentials/link-store.ts';
+import { forgetOldIdentityEvents } from './events/retention-store.ts';
 import { keepDisabledOut } from './federation/external-identity-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
 import { eraseOldMails } from './mail/mail-store.ts';
@@ -12,13 +13,19 @@ import { dropExpiredRevocations } from './tokens/revocation-store.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 
 const EVERY_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+export interface Retention {
+  AUDIT_RETENTION_DAYS: number;
+  EVENT_RETENTION_DAYS: number;
+}
 
 /**
  * What has to be done from time to time; every instance may do it, none has to. Answers how to stop.
  *
- * @param auditDays how long security events are kept; 0 keeps them for good
+ * @param kept for how many days security events are kept, where 0 keeps them for good, and events of people and teams
  */
-export function startMaintenance(pool: Pool, keys: SigningKeys, auditDays: number, log: Logger): () => Promise<void> {
+export function startMaintenance(pool: Pool, keys: SigningKeys, kept: Retention, log: Logger): () => Promise<void> {
   const tasks = {
     'loading keys': () => keys.reload(),
     'rotating keys': () => keys.rotateWhenDue({}),
@@ -30,7 +37,8 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, auditDays: numbe
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'dropping old sessions': () => dropOldSessions(pool),
-    'removing old audit rows': () => pruneOldAudit(pool, auditDays, log),
+    'removing old audit rows': () => pruneOldAudit(pool, kept.AUDIT_RETENTION_DAYS, log),
+    'forgetting old events': hourly(() => forgetOldIdentityEvents(pool, kept.EVENT_RETENTION_DAYS)),
   };
   async function runAll(): Promise<void> {
     for (const [name, task] of Object.entries(tasks)) {
@@ -44,5 +52,15 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, auditDays: numbe
   return () => {
     clearInterval(timer);
     return running;
+  };
+}
+
+/** What looks through more than the rest does, and need not be done as often. */
+function hourly(task: () => Promise<unknown>): () => Promise<unknown> {
+  let due = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() < due) return;
+    await task();
+    due = performance.now() + HOUR_MS;
   };
 }

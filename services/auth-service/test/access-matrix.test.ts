@@ -58,7 +58,8 @@ const MATRIX: Record<string, number[]> = {
   'GET /api/v1/keys': admins(200),
   'POST /api/v1/keys/rotate': admins(201),
   'POST /api/v1/keys/{kid}/burn': admins(200),
-  'GET /api/v1/people': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
+  'GET /api/v1/identity-events': row(...[401, 403, 403, 200, 200, 401, 401, 403], ...lentToAdmin(200)),
+  'GET /api/v1/people': row(401, 200, 200, 200, 200, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
   // The owner is in the team and does not lead it, others are in none.
   'GET /api/v1/teams': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 403, 200, 403, 200, 403]),
   'POST /api/v1/teams': row(...[401, 403, 403, 201, 401, 401, 401, 403], ...lentToAdmin(201)),
@@ -90,6 +91,7 @@ const MATRIX: Record<string, number[]> = {
   'DELETE /api/v1/clients/{id}': admins(204),
   'GET /api/v1/audit': admins(200),
   'GET /api/v1/mails': admins(200),
+  'POST /api/v1/mails': row(...[401, 403, 403, 403, 202, 401, 401, 403]),
   'GET /api/v1/mails/{id}': admins(200),
   'POST /api/v1/mails/{id}/retry': admins(409), // without a mail server none waits
   'POST /auth/login': alike(401),
@@ -176,7 +178,7 @@ afterAll(async () => {
 });
 
 async function newClient(): Promise<{ clientId: string; clientSecret: string }> {
-  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete'] };
+  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send'] };
   const answer = await service.send('POST', '/api/v1/clients', body, root.authorization);
   return ((await answer.json()) as { data: { clientId: string; clientSecret: string } }).data;
 }
@@ -279,6 +281,7 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /api/v1/roles': { name: randomUUID(), permissions: ['users:read'] },
     'POST /api/v1/roles/{name}': { permissions: ['users:read'] },
     'PATCH /api/v1/roles/{name}': { permissions: ['users:read'] },
+    'POST /api/v1/mails': { userId: owner.id, subject: 'News', text: 'Something happened.' },
     'POST /api/v1/clients': { name: 'another', scopes: [] },
     'POST /auth/login': { username: owner.mark, password: 'a guess' },
     'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
@@ -343,7 +346,7 @@ async function state(owner: Person): Promise<unknown> {
   return rows[0];
 }
 
-const NAMING = ['GET /api/v1/people', 'GET /api/v1/teams/{handle}'];
+const NAMING = ['GET /api/v1/people', 'GET /api/v1/identity-events', 'GET /api/v1/teams/{handle}'];
 const MAY_SEE: Caller[] = ['owner', 'admin', 'profile of owner', 'admin of admin'];
 let asked = 0;
 

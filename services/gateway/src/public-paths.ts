@@ -23,6 +23,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
+  { path: '/api/v1/identity-events', to: 'auth', needs: 'token', streams: true },
   { path: '/api/v1/notifications/unsubscribe', to: 'worker', alone: true },
   { path: '/api/v1/notifications', to: 'worker', needs: 'token' },
   { path: '/.well-known/openid-configuration', to: 'auth', alone: true, issuer: true },
@@ -41,7 +42,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/audit', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/clients', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/keys', to: 'auth', needs: 'dashboard:admin' },
-  { path: '/api/v1/mails', to: 'auth', needs: 'dashboard:admin' },
+  { path: '/api/v1/mails', to: 'auth', needs: 'token' },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },

@@ -1,10 +1,11 @@
 import { may } from '@taskward/contracts/permissions';
-import { checkApplication, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
+import { checkApplication, checkCaller, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
-import { notOfAPerson } from '../http/own-account.ts';
-import { findPeople, searchPeople } from '../users/people-store.ts';
+import { mayAsService } from '../http/permission.ts';
+import { INTERNAL_CLIENTS } from '../oidc/clients/internal-clients.ts';
+import { findPeople, type PersonRow, searchPeople } from '../users/people-store.ts';
 import type { AccountDeps } from './account-deps.ts';
 
 const MOST_IDS = 100;
@@ -24,6 +25,17 @@ const query = Joi.object<{ ids?: string[]; id?: string[]; q: string }>({
   q: Joi.string().trim().allow('').max(10_000),
 }).oxor('ids', 'id', 'q');
 
+const isPersonOrReadsPeople = checkCaller(
+  (caller) => caller.type === 'user' || mayAsService('people:read')(caller),
+  'the scope people:read',
+);
+
+/** Our own services, which are in no table. */
+const internals = (ids: string[]): PersonRow[] =>
+  [...INTERNAL_CLIENTS]
+    .filter(([id]) => ids.includes(id))
+    .map(([id, { name }]) => ({ id, name, avatar: null, kind: 'service', deleted: false }));
+
 /**
  * People and services by their ids, for everybody who is signed in: whoever sees a task sees who made it and who does it,
  * and so does an application that reads tasks for them. By name one finds one's colleagues, and who may read accounts
@@ -31,13 +43,13 @@ const query = Joi.object<{ ids?: string[]; id?: string[]; q: string }>({
  */
 export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'verifier'>): Router {
   const router = Router();
-  router.get('/api/v1/people', checkJwt(verifier), checkApplication('tasks:read'), async (req, res) => {
+  const reads = [checkJwt(verifier), isPersonOrReadsPeople, checkApplication('tasks:read')];
+  router.get('/api/v1/people', ...reads, async (req, res) => {
     const identity = identityOf(req);
-    if (identity.type !== 'user') throw notOfAPerson();
     const { ids, id = ids, q = '' } = parse(query, req.query, { in: 'query' });
-    const everybody = q !== '' && may(identity, 'users:read');
+    const everybody = identity.type === 'service' || (q !== '' && may(identity, 'users:read'));
     const people = id
-      ? await findPeople(pool, id)
+      ? [...(await findPeople(pool, id)), ...internals(id)]
       : await searchPeople(pool, q, everybody ? undefined : identity.subject);
     res.json({ success: true, data: people });
   });

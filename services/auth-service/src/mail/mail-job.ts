@@ -90,7 +90,8 @@ function sender({ pool, secrets, config, log }: MailJobDeps, smtpUrl: string, st
       const message = { from: config.MAIL_FROM, to: { name: '', address: recipient }, subject };
       // Should the same mail leave twice because we died in between, this lets the receiving side see that it is one.
       const messageId = `<${id}@${host}>`;
-      await transport.sendMail({ ...message, messageId, ...openBody(secrets, id, body) });
+      const { unsubscribeUrl, ...content } = openBody(secrets, id, body);
+      await transport.sendMail({ ...message, messageId, ...content, ...oneClick(unsubscribeUrl) });
     } catch (error) {
       const seconds = Math.min(2 ** tries, LONGEST_WAIT_SECONDS);
       log.warn({ mail: id, tries, reason: (error as Error).message }, `a mail was not sent; next try in ${seconds} s`);
@@ -116,3 +117,9 @@ function sender({ pool, secrets, config, log }: MailJobDeps, smtpUrl: string, st
     }
   }
 }
+
+/** By these, mail programs show a way to end such mails, and go it by one POST (RFC 2369; RFC 8058). */
+const oneClick = (url: string | undefined) =>
+  url === undefined
+    ? {}
+    : { headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } };

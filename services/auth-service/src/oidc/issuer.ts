@@ -22,6 +22,7 @@ export function createIssuer(deps: OidcDeps): Issuer {
   const stores = createModelStores({
     pool,
     successorOf: secrets.successorOf,
+    serviceSecret: config.SERVICE_SECRET,
     onRevokedGrant: (grantId) => endGrant(deps, grantId),
     onSignOut: () => endBrowser(deps),
   });

@@ -15,6 +15,7 @@ export interface OidcConfig extends WelcomeConfig {
   JWKS_MAX_AGE: number;
   issuer: string;
   FIRST_PARTY_CLIENTS: string[];
+  SERVICE_SECRET?: string;
 }
 
 /** What the doors of OpenID Connect need; made once in app.ts. */

@@ -1,15 +1,23 @@
 import { inTransaction } from '@taskward/service-kit';
 import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { findClient } from '../clients/client-store.ts';
+import { internalClient } from '../clients/internal-clients.ts';
 import { maySignIn } from './browser-store.ts';
 import { blamingRequest, OidcStore, type OidcStoreParts, writingWith } from './oidc-store.ts';
 import { RefreshTokenStore } from './refresh-token-store.ts';
 import { consumeOnce, takeOnce } from './single-use-store.ts';
 
-/** Clients that an admin made; they are changed by our own API and never by the issuer. */
+/** Our own services, and clients that an admin made; they are changed by our own API and never by the issuer. */
 class ClientStore extends OidcStore {
-  override find(id: string): Promise<AdapterPayload | undefined> {
-    return blamingRequest(findClient(this.db, id));
+  readonly serviceSecret: string | undefined;
+
+  constructor({ pool, onRevokedGrant, serviceSecret }: OidcStoreParts) {
+    super(pool, 'Client', onRevokedGrant);
+    this.serviceSecret = serviceSecret;
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    return internalClient(id, this.serviceSecret) ?? blamingRequest(findClient(this.db, id));
   }
 }
 
@@ -72,7 +80,6 @@ class InteractionStore extends OidcStore {
 
 const OTHERS: Record<string, typeof OidcStore> = {
   AuthorizationCode: CodeStore,
-  Client: ClientStore,
   Interaction: InteractionStore,
   PushedAuthorizationRequest: PushedRequestStore,
 };
@@ -82,6 +89,7 @@ export function createModelStores(parts: OidcStoreParts) {
   return (model: string): Adapter => {
     if (model === 'RefreshToken') return new RefreshTokenStore(parts);
     if (model === 'Session') return new SessionStore(parts);
+    if (model === 'Client') return new ClientStore(parts);
     const Store = OTHERS[model] ?? OidcStore;
     return new Store(parts.pool, model, parts.onRevokedGrant);
   };

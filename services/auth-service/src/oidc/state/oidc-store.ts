@@ -27,6 +27,8 @@ export async function blamingRequest<T>(work: Promise<T>): Promise<T> {
 
 export interface OidcStoreParts {
   pool: Pool;
+  /** What our services share; without it none of them is a client. */
+  serviceSecret: string | undefined;
   successorOf: (token: string) => string;
   /** The issuer gave up a grant: the session behind it is over. */
   onRevokedGrant: (grantId: string) => Promise<void>;

@@ -17,8 +17,7 @@ describe('what is known of people', () => {
   });
   afterAll(() => service.stop());
 
-  const apply = (event: object) =>
-    inTransaction(service.pool, (tx) => applyIdentityEvent(tx, event as IdentityEvent));
+  const apply = (event: object) => inTransaction(service.pool, (tx) => applyIdentityEvent(tx, event as IdentityEvent));
   const cause = () => ({
     eventId: uuidv7(),
     timestamp: new Date().toISOString(),
@@ -40,7 +39,9 @@ describe('what is known of people', () => {
   test('a colleague may be given a task; who shares no team, is disabled or gone may not', async () => {
     await told('user.created', { id: 'bob', teams: ['blue'] });
     await told('user.created', { id: 'eve', teams: ['green'] });
-    expect([await give('bob'), await give('eve'), await give('nobody'), await give('ann')]).toEqual([201, 403, 403, 201]);
+    expect([await give('bob'), await give('eve'), await give('nobody'), await give('ann')]).toEqual([
+      201, 403, 403, 201,
+    ]);
     expect(await give('bob', await service.user('ann'))).toBe(403); // her token says no teams
     const { id } = await service.create(ann);
     const patch = async (assignedTo: string) =>
@@ -85,7 +86,8 @@ describe('what is known of people', () => {
       { kind: 'user', id: 'dan', lead: true },
     ]);
     await told('user.deleted', { id: 'dan' });
-    for (const id of ['left-1', 'left-2']) expect(await members(id)).toEqual([{ kind: 'user', id: 'ann', lead: false }]);
+    for (const id of ['left-1', 'left-2'])
+      expect(await members(id)).toEqual([{ kind: 'user', id: 'ann', lead: false }]);
     await told('user.deleted', { id: 'dan' }); // once more changes nothing
     expect((await ask('GET', `tasks/${task}`, ann)).body.data).toMatchObject({ createdBy: 'dan', assignedTo: 'dan' });
     const { data } = (await ask('GET', 'events?limit=1000&types=project.updated', ann)).body;

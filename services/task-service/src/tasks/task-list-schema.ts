@@ -62,7 +62,7 @@ export const taskListQuery = Joi.object<TaskListQuery>({
   ...filterFields,
   id: several(uuid, 200),
   visibleTo: personId,
-  scope: filterFields.scope.when('visibleTo', { is: Joi.exist(), then: Joi.any().default('visible') }),
+  scope: filterFields.scope.when('visibleTo', { not: Joi.exist(), otherwise: Joi.any().default('visible') }),
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
   ...pageFields(),
 }).messages(unknown);

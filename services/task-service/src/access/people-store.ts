@@ -27,7 +27,7 @@ export async function readerFor(db: Queryable, id: string): Promise<Caller> {
   const text = 'SELECT teams, sees_all AS "seesAll" FROM people WHERE id = $1';
   const [known] = await queryRows<Omit<Person, 'id'>>(db, { name: 'find-person', text, values: [id] });
   const { teams, seesAll } = known ?? { teams: [], seesAll: false };
-  const changes = { creates: false, writes: false, changesAll: false, deletesAll: false };
+  const changes = { creates: false, comments: false, writes: false, changesAll: false, deletesAll: false };
   return { id, type: 'user', teams, reads: true, seesAll, ...changes };
 }
 

@@ -15,6 +15,7 @@ const inTheNameOf = ({ id, type }: Actor): Caller => ({
   teams: [],
   reads: false,
   creates: false,
+  comments: false,
   writes: true,
   seesAll: true,
   changesAll: true,

@@ -98,6 +98,12 @@ CREATE TABLE event_audience (
   "position" bigint NOT NULL
 );
 
+CREATE TABLE feed_cursors (
+  consumer text NOT NULL,
+  event_id uuid,
+  moved_at timestamp(3) with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE idempotency_keys (
   caller text NOT NULL,
   route text NOT NULL,
@@ -115,6 +121,12 @@ CREATE TABLE migrations (
 
 CREATE TABLE outbox (
   "position" bigint NOT NULL
+);
+
+CREATE TABLE people (
+  id text NOT NULL,
+  teams text[] NOT NULL,
+  sees_all boolean NOT NULL
 );
 
 CREATE TABLE project_members (
@@ -194,11 +206,15 @@ ALTER TABLE comments ADD CONSTRAINT comments_version_check CHECK ((version >= 1)
 
 ALTER TABLE event_audience ADD CONSTRAINT event_audience_pkey PRIMARY KEY (member, "position");
 
+ALTER TABLE feed_cursors ADD CONSTRAINT feed_cursors_pkey PRIMARY KEY (consumer);
+
 ALTER TABLE idempotency_keys ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key);
 
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE people ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
 ALTER TABLE project_members ADD CONSTRAINT project_members_member_check CHECK ((member ~ '^(person|team|service):'::text));
 

@@ -38,11 +38,11 @@ async function endKeeping(system: System): Promise<void> {
   globals.someTestFailed = false;
 }
 
-/** People are each file's own, but an administrator sees the tasks of all. */
+/** People are each file's own, but an administrator sees the tasks and projects of all. */
 async function removeTasks(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
-  await client.query('DELETE FROM tasks').finally(() => client.end());
+  await client.query('DELETE FROM tasks; DELETE FROM projects').finally(() => client.end());
 }
 
 const answer: RequestListener = async (req, res) => {

@@ -20,6 +20,7 @@ import type { TaskConfig } from './config.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
+import { followPeople } from './people-feed.ts';
 import { projectRoutes } from './projects/project-routes.ts';
 import { createReadLimit } from './read-limit.ts';
 import { listenRpc } from './rpc-server.ts';
@@ -89,6 +90,10 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
+  const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
+  if (people) closers.push(people.stop);
+  else log.info('SERVICE_SECRET is not set: nobody is known as a colleague');
+
   const countRead = createReadLimit(config);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
@@ -102,6 +107,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => relay?.status() ?? { relay: 'off' },
+      people: async () => people?.status() ?? { following: false },
     },
     mount: (routes) => {
       routes.use(

@@ -5,68 +5,84 @@ import { operationsOf } from '@taskward/testkit';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
-/** Beside a task: who made it, has it, watches it; is in its project in person, by a team, as its lead; is nothing to it. */
-const PEOPLE = ['owner', 'assignee', 'watcher', 'member', 'teammate', 'lead', 'stranger', 'admin'] as const;
+/**
+ * Beside a task: who made it, has it, watches it; is in its project in person, by a team, as its lead; is nothing to it;
+ * shares a team with who made it.
+ */
+const PEOPLE = [
+  'owner',
+  'assignee',
+  'watcher',
+  'member',
+  'teammate',
+  'lead',
+  'stranger',
+  'colleague',
+  'admin',
+] as const;
+/** With a role of this installation's own, which gives one permission alone; the last is a lead of the project. */
+const ROLES = ['auditor', 'starter', 'editor', 'remover', 'lead who reads'] as const;
 const SERVICES = ['none', 'reads', 'writes', 'deletes'] as const;
 /** Somebody else's application, with each scope: of the owner, of the member, and of an admin whose tasks these are not. */
 const LENT = ['lent nothing', 'lent reads', 'lent writes', 'member lent reads', 'member lent writes'] as const;
 const ADMIN_LENT = ['admin lent reads', 'admin lent writes', 'admin lent admin', 'admin lent all'] as const;
-const CALLERS = ['anonymous', ...PEOPLE, ...SERVICES, ...LENT, ...ADMIN_LENT] as const;
+const CALLERS = ['anonymous', ...PEOPLE, ...ROLES, ...SERVICES, ...LENT, ...ADMIN_LENT] as const;
 type CallerName = (typeof CALLERS)[number];
 
 /**
  * What each caller (in the order of CALLERS, by its groups) is answered, for a task made by `owner` and assigned to
- * `assignee` in a project of which `lead` is the lead.
+ * `assignee` in a project of which `lead` is a lead.
  */
 const REST: Record<string, string> = {
   'GET /api/v1/tasks':
-    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
   'POST /api/v1/tasks':
-    '401 | 201 201 201 201 201 201 201 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+    '401 | 201 201 201 201 201 201 201 201 201 | 403 201 403 403 403 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
   'GET /api/v1/tasks/stats':
-    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
   'GET /api/v1/tasks/{id}':
-    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+    '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
   'PATCH /api/v1/tasks/{id}':
-    '401 | 200 200 403 200 200 200 404 200 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
+    '401 | 200 200 403 200 200 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
   'DELETE /api/v1/tasks/{id}':
-    '401 | 403 403 403 403 403 403 403 204 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
+    '401 | 403 403 403 403 403 403 403 403 204 | 403 403 403 204 403 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
   'GET /api/v1/tasks/{id}/history':
-    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+    '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
   'GET /api/v1/tasks/{id}/comments':
-    '401 | 200 200 200 200 200 200 404 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+    '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
   'POST /api/v1/tasks/{id}/comments':
-    '401 | 201 201 201 201 201 201 404 201 | 403 403 201 403 | 403 403 201 403 201 | 403 404 403 201',
+    '401 | 201 201 201 201 201 201 404 404 201 | 201 403 403 403 201 | 403 403 201 403 | 403 403 201 403 201 | 403 404 403 201',
   'PATCH /api/v1/comments/{id}':
-    '401 | 200 403 403 403 403 403 404 403 | 403 403 403 403 | 403 403 200 403 403 | 403 404 403 403',
+    '401 | 200 403 403 403 403 403 404 404 403 | 403 403 403 403 403 | 403 403 403 403 | 403 403 200 403 403 | 403 404 403 403',
   'DELETE /api/v1/comments/{id}':
-    '401 | 204 403 403 403 403 403 404 204 | 403 403 403 204 | 403 403 204 403 403 | 403 404 204 204',
+    '401 | 204 403 403 403 403 403 404 404 204 | 403 403 403 204 403 | 403 403 403 204 | 403 403 204 403 403 | 403 404 204 204',
   'PUT /api/v1/tasks/{id}/watchers/{userId}':
-    '401 | 200 200 403 200 200 200 404 200 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
+    '401 | 200 200 403 200 200 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
   'DELETE /api/v1/tasks/{id}/watchers/{userId}':
-    '401 | 204 204 403 204 204 204 404 204 | 403 403 204 403 | 403 403 204 403 204 | 403 404 403 204',
+    '401 | 204 204 403 204 204 204 404 404 204 | 403 403 204 403 403 | 403 403 204 403 | 403 403 204 403 204 | 403 404 403 204',
   'GET /api/v1/projects':
-    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
   'POST /api/v1/projects':
-    '401 | 201 201 201 201 201 201 201 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+    '401 | 201 201 201 201 201 201 201 201 201 | 403 201 403 403 403 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
   'GET /api/v1/projects/{id}':
-    '401 | 404 404 404 200 200 200 404 200 | 403 200 403 403 | 403 404 403 200 403 | 404 403 403 200',
+    '401 | 404 404 404 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 404 403 200 403 | 404 403 403 200',
   'PATCH /api/v1/projects/{id}':
-    '401 | 404 404 404 403 403 200 404 200 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
+    '401 | 404 404 404 403 403 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
   'DELETE /api/v1/projects/{id}':
-    '401 | 403 403 403 403 403 403 403 204 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
+    '401 | 403 403 403 403 403 403 403 403 204 | 403 403 403 204 403 | 403 403 403 204 | 403 403 403 403 403 | 403 403 204 204',
   'PUT /api/v1/projects/{id}/members/{member}':
-    '401 | 404 404 404 403 403 200 404 200 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
+    '401 | 404 404 404 403 403 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
   'DELETE /api/v1/projects/{id}/members/{member}':
-    '401 | 404 404 404 403 403 204 404 204 | 403 403 204 403 | 403 403 404 403 403 | 403 404 403 204',
+    '401 | 404 404 404 403 403 204 404 404 204 | 403 403 204 403 403 | 403 403 204 403 | 403 403 404 403 403 | 403 404 403 204',
   'GET /api/v1/events':
-    '401 | 200 200 200 200 200 200 200 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
 };
 const statusesIn = (row: string): number[] => (row.match(/\d+/g) ?? []).map(Number);
 const { OK, UNAUTHENTICATED: ANON, PERMISSION_DENIED: NO } = grpcStatus;
 const READS = [
   ANON,
-  ...[NO, NO, NO, OK, OK, OK, NO, OK],
+  ...[NO, NO, NO, OK, OK, OK, NO, NO, OK],
+  ...[OK, NO, NO, NO, OK],
   ...[NO, OK, NO, NO],
   ...[NO, NO, NO, OK, NO],
   ...[NO, NO, NO, OK],
@@ -76,7 +92,8 @@ const RPC: Record<string, number[]> = {
   StreamTasksByProject: READS,
   DeleteByProject: [
     ANON,
-    ...[NO, NO, NO, NO, NO, NO, NO, OK],
+    ...[NO, NO, NO, NO, NO, NO, NO, NO, OK],
+    ...[NO, NO, NO, OK, NO],
     ...[NO, NO, NO, OK],
     ...[NO, NO, NO, NO, NO],
     ...[NO, NO, OK, OK],
@@ -89,14 +106,20 @@ beforeAll(async () => {
   service = await startService();
   tokens = {
     anonymous: undefined,
-    owner: await service.user('owner'),
+    owner: await service.teammate('owner', 'crew'),
     assignee: await service.user('assignee'),
     watcher: await service.user('watcher'),
     member: await service.user('member'),
     teammate: await service.teammate('mate', 'gardeners'),
     lead: await service.user('lead'),
     stranger: await service.teammate('stranger', 'cooks'),
+    colleague: await service.teammate('colleague', 'crew'),
     admin: await service.admin(),
+    auditor: await service.clerk('auditor', 'tasks:read:all'),
+    starter: await service.clerk('starter', 'tasks:create'),
+    editor: await service.clerk('editor', 'tasks:update:all'),
+    remover: await service.clerk('remover', 'tasks:delete:all'),
+    'lead who reads': await service.clerk('reading-lead', 'tasks:read:own'),
     none: await service.service('robot'),
     reads: await service.service('robot', 'tasks:read'),
     writes: await service.service('robot', 'tasks:write'),
@@ -118,6 +141,9 @@ afterAll(() => service.stop());
 const BLIND: CallerName[] = [
   'anonymous',
   'stranger',
+  'colleague',
+  'starter',
+  'remover',
   'none',
   'lent nothing',
   'admin lent reads',
@@ -138,6 +164,7 @@ async function shared(): Promise<{ task: string; project: string }> {
   for (const member of ['user:member', 'team:gardeners'])
     await call('PUT', `projects/${project}/members/${member}`, 'lead', {});
   const { id: task } = await service.create(tokens.owner as string, { title: SECRET });
+  await call('PUT', `projects/${project}/members/user:reading-lead`, 'lead', { lead: true });
   await call('PATCH', `tasks/${task}`, 'admin', { assignedTo: 'assignee', projectId: project });
   await call('PUT', `tasks/${task}/watchers/watcher`, 'admin');
   return { task, project };
@@ -169,13 +196,14 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
   const expected = statusesIn(row);
   const [method = '', path = ''] = operation.split(' ');
   const answers: number[] = [];
+  let { task, project } = await shared();
   for (const caller of CALLERS) {
-    const { task, project } = await shared();
     const isComment = path.includes('/comments/');
     const id = path.includes('/projects') ? project : isComment ? await commentOn(task) : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
     const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation) });
     answers.push(answer.status);
+    if (/^DELETE .*[{]id[}]$/.test(operation) && answer.status === 204) ({ task, project } = await shared());
     if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
     if (OUTSIDE.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(NAME);
   }

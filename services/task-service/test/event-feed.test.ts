@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskEvent } from '@taskward/contracts/events';
 import { privateQueue } from '@taskward/testkit';
+import { readStream } from './event-stream.ts';
 import { startService, type TestService } from './service.ts';
 
 describe('the event feed', () => {
@@ -26,30 +27,11 @@ describe('the event feed', () => {
   const patch = (id: string, body: unknown, token = admin) =>
     service.call(`/api/v1/tasks/${id}`, { method: 'PATCH', token, body });
 
-  /** Opens a stream and gives its events one by one. */
-  async function* streamOf(token: string, query = '', headers: Record<string, string> = {}) {
+  const streamOf = (token: string, query = '', headers: Record<string, string> = {}) => {
     const stop = new AbortController();
     streams.push(stop);
-    const answer = await fetch(`${service.url}/api/v1/events${query}`, {
-      headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream', ...headers },
-      signal: stop.signal,
-    });
-    if (!answer.ok || !answer.body) throw new Error(`the stream answered ${answer.status}`);
-    let text = '';
-    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
-      text += part;
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const frame = Object.fromEntries(
-          text
-            .slice(0, end)
-            .split('\n')
-            .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-        );
-        text = text.slice(end + 2);
-        if (frame.data) yield { id: frame.id as string, event: JSON.parse(frame.data) as TaskEvent };
-      }
-    }
-  }
+    return readStream(`${service.url}/api/v1/events${query}`, token, stop.signal, headers);
+  };
 
   test('HEAD of a stream ends with its headers', async () => {
     const headers = { Authorization: `Bearer ${ann}`, Accept: 'text/event-stream' };

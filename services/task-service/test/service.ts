@@ -41,6 +41,8 @@ export interface TestService {
   /** Tokens of a user, an admin and a service. */
   user(id: string, ...scopes: string[]): Promise<string>;
   admin(id?: string): Promise<string>;
+  /** A token of somebody whose role gives these permissions and no other. */
+  clerk(id: string, ...permissions: string[]): Promise<string>;
   /** A token of a user who is in teams. */
   teammate(id: string, ...teams: string[]): Promise<string>;
   service(id: string, ...scopes: string[]): Promise<string>;
@@ -83,6 +85,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     issuer,
     call,
     user: (id, ...scopes) => issuer.token({ sub: id, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }),
+    clerk: (id, ...permissions) => issuer.token({ sub: id, roles: ['clerk'], permissions }),
     teammate: (id, ...teams) => issuer.token({ sub: id, teams }),
     admin: (id = 'an-admin') => issuer.token({ sub: id, roles: ['admin', 'user'] }),
     service: (id, ...scopes) => issuer.token({ sub: id, client_id: id, roles: undefined, scope: scopes.join(' ') }),

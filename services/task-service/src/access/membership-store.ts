@@ -45,10 +45,3 @@ export async function findAudiences(db: Queryable, caller: Caller): Promise<stri
   const found = await queryRows<{ audience: string }>(db, { name: 'find-audiences', text, values: [names] });
   return [...names, ...found.map(({ audience }) => audience)];
 }
-
-/** Whether a person or a service is a member of a project in their own name. */
-export async function isNamedIn(db: Queryable, projectId: string, id: string): Promise<boolean> {
-  const text = `SELECT FROM project_members WHERE project_id = $1 AND member = ANY($2::text[])`;
-  const values = [projectId, [`person:${id}`, `service:${id}`]];
-  return (await queryRows(db, { name: 'is-named-in', text, values })).length > 0;
-}

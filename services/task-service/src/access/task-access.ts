@@ -119,7 +119,7 @@ export const handsOverFreely = (caller: Caller, from: string | null, to: string 
 
 export const cannotHandOver = (): AppError =>
   forbidden(
-    'You may give a task to yourself, to nobody, or to a member of its project.',
+    'You may give a task to yourself, to nobody, to a colleague, or to a member of its project.',
     fault('assignedTo', 'is nobody whom you may give this task to'),
   );
 

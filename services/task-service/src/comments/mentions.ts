@@ -1,18 +1,12 @@
 import type { Task } from '@taskward/contracts/http';
 import { invalid, type Queryable } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
-import { isNamedIn } from '../access/membership-store.ts';
+import { isMemberOf, readerFor } from '../access/people-store.ts';
 import { maySee } from '../access/task-access.ts';
 import { mayGiveTo } from '../tasks/hand-over.ts';
 import { MOST_WATCHERS } from '../tasks/task-watchers.ts';
 
 const unfit = (message: string) => invalid('The comment mentions somebody who cannot be.', [{ path: 'body', message }]);
-
-/** Somebody as one who reads what is shared with them, of whom nothing more is known. */
-const readerFor = (id: string): Caller => ({
-  ...{ id, type: 'user', teams: [], reads: true, seesAll: false },
-  ...{ creates: false, comments: false, writes: false, changesAll: false, deletesAll: false },
-});
 
 /**
  * Who watches a task once somebody is mentioned there: who could not read it does from then on, since it is them who are
@@ -24,8 +18,8 @@ const readerFor = (id: string): Caller => ({
 export async function watchersWith(tx: Queryable, caller: Caller, task: Task, ids: string[]): Promise<string[]> {
   const watchers = new Set(task.watchers);
   for (const id of ids) {
-    if (id === caller.id || (task.projectId !== null && (await isNamedIn(tx, task.projectId, id)))) continue;
-    if (maySee(readerFor(id), task)) continue;
+    if (id === caller.id || (task.projectId !== null && (await isMemberOf(tx, task.projectId, id)))) continue;
+    if (maySee(await readerFor(tx, id), task)) continue;
     if (!(await mayGiveTo(tx, caller, task.projectId, id))) {
       throw unfit(`mentions ${id}, who may not read the task and whom you may not give it to`);
     }

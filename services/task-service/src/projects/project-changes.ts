@@ -40,7 +40,7 @@ export async function alterProject(
     checkVersion('project', before, expected);
     const changes = changesOf(before, patch);
     if (Object.keys(changes).length > 0) {
-      await write(tx, context, changes, before, { ...before, ...patch, ...stepOf(before) });
+      await writeProject(tx, context, changes, before, { ...before, ...patch, ...stepOf(before) });
     }
     return findProject(tx, id);
   });
@@ -49,7 +49,8 @@ export async function alterProject(
   return altered;
 }
 
-async function write(
+/** Writes a project over the one that is locked, with the event that tells what changed. @throws AppError 409 */
+export async function writeProject(
   tx: pg.PoolClient,
   context: RequestContext,
   changes: TaskChanges,

@@ -105,3 +105,9 @@ export async function isNameOfOthers(db: Queryable, projectId: string, me: strin
       ?.taken === true
   );
 }
+
+/** The projects that have a member of this name, in order of their ids. */
+export async function projectsOf(db: Queryable, name: string): Promise<string[]> {
+  const text = 'SELECT project_id AS id FROM project_members WHERE member = $1 ORDER BY project_id';
+  return (await queryRows<{ id: string }>(db, { name: 'projects-of', text, values: [name] })).map(({ id }) => id);
+}

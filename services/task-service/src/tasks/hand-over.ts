@@ -1,13 +1,13 @@
 import type { Task } from '@taskward/contracts/http';
 import type { Queryable } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
-import { isNamedIn } from '../access/membership-store.ts';
+import { isColleague, isMemberOf } from '../access/people-store.ts';
 import { cannotHandOver, handsOverFreely } from '../access/task-access.ts';
 
 /** Whether the caller may give tasks of a project, or of none, to somebody. */
 export async function mayGiveTo(db: Queryable, caller: Caller, projectId: string | null, id: string): Promise<boolean> {
   if (handsOverFreely(caller, null, id)) return true;
-  return projectId !== null && (await isNamedIn(db, projectId, id));
+  return (projectId !== null && (await isMemberOf(db, projectId, id))) || isColleague(db, caller, id);
 }
 
 /**

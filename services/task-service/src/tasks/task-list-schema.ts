@@ -25,6 +25,8 @@ export interface TaskFilter extends Scope {
 export interface TaskListQuery extends TaskFilter {
   /** A field, with `-` in front for descending. Where it is absent: best hits first for `q`, else newest first. */
   sort?: string;
+  /** As this person sees them; for services that see all. */
+  visibleTo?: string;
   limit: number;
   cursor?: string;
 }
@@ -59,6 +61,8 @@ const unknown = { 'object.unknown': 'is not a parameter of this list' };
 export const taskListQuery = Joi.object<TaskListQuery>({
   ...filterFields,
   id: several(uuid, 200),
+  visibleTo: personId,
+  scope: filterFields.scope.when('visibleTo', { not: Joi.exist(), otherwise: Joi.any().default('visible') }),
   sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
   ...pageFields(),
 }).messages(unknown);

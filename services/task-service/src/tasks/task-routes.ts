@@ -4,6 +4,7 @@ import { checkJwt } from '@taskward/jwt-middleware/express';
 import { decodeCursor, pageOf, parse, uuid } from '@taskward/service-kit';
 import { type Response, Router } from 'express';
 import { checkDeletes, checkReads, holderOf } from '../access/callers.ts';
+import { whoseView } from '../access/others-view.ts';
 import { readHistory } from '../events/history-store.ts';
 import {
   callerFrom,
@@ -34,7 +35,7 @@ export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountR
       const caller = callerFrom(req);
       checkReads(caller);
       const query = parse(taskListQuery, req.query, { in: 'query' });
-      const read = () => listTasks(deps.pool, caller, query);
+      const read = async () => listTasks(deps.pool, await whoseView(deps.pool, caller, query), query);
       if (query.q !== undefined) await countRead(req, res);
       const { tasks, page } = query.q === undefined ? await read() : await deps.inTurn(holderOf(caller), read);
       sendJson(res, { success: true, data: tasks, page });

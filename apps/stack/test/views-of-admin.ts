@@ -161,7 +161,7 @@ export const OF_ADMIN: View[] = [
     name: 'team',
     path: '/admin/teams',
     query: () => 'team=helpers',
-    shows: (page) => page.getByRole('button', { name: 'Let Ivy Invited lead' }),
+    shows: (page) => page.getByRole('button', { name: 'Let lead: Ivy Invited' }),
   },
   { name: 'roles', path: '/admin/roles', shows: text('Always as it is') },
   { name: 'roles-new', path: '/admin/roles', steps: (page) => press(page, 'New role'), shows: dialog('New role') },

@@ -41,7 +41,9 @@ function fieldMessage({ path, message }: Schemas['FieldError']): string {
   return /^\p{Lu}/u.test(message) ? message : `${nameOf(path)} ${message.replace(/\.$/, '')}.`;
 }
 
-const NAMES = new Map(Object.entries({ '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee' }));
+const NAMES = new Map(
+  Object.entries({ '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee', body: 'The comment' }),
+);
 
 /** The name that a field has on the page: `dueDate` is "Due date", and the fourth of the labels is one of the "Labels". */
 function nameOf(path: string): string {

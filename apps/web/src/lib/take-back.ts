@@ -39,7 +39,7 @@ const isField = (target: EventTarget | null): target is Field =>
   (target instanceof HTMLInputElement && !/^(checkbox|radio)$/.test(target.type));
 
 const offersChoices = (field: Field) =>
-  field.ariaExpanded === 'true' &&
+  field.ariaExpanded !== 'false' &&
   document.getElementById(field.getAttribute('aria-controls') ?? '')?.checkVisibility() === true;
 
 /** As if it had been typed, so that Ctrl+Z brings back what was there. A date is not written like that. */

@@ -22,6 +22,7 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
       [['Home'], 'First task'],
       [['End'], 'Last task'],
       [['Enter'], 'Open the task'],
+      [['Ctrl', 'Enter'], 'Send the comment that is being written; @ mentions somebody'],
       [['Ctrl', 'Z'], 'Take the last change back'],
     ],
   },

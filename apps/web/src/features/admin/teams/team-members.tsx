@@ -50,7 +50,7 @@ export function TeamMembers({ team: { handle, members } }: { team: WholeTeam }) 
                 variant="subtle"
                 color="gray"
                 size="compact-xs"
-                aria-label={lead ? `${name} leads no longer` : `Let ${name} lead`}
+                aria-label={`${lead ? 'Leads no longer' : 'Let lead'}: ${name}`}
                 onClick={() => set(id, lead ? `${name} leads no longer` : `${name} leads now`, !lead)}
               >
                 {lead ? 'Leads no longer' : 'Let lead'}

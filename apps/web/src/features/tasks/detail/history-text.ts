@@ -29,6 +29,7 @@ const FIELD: Record<string, string> = {
 export function describeChange({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, names: Names): string {
   if (type === 'task.created') return 'created the task';
   if (type === 'task.deleted') return 'deleted the task';
+  if (type === 'task.comment.deleted') return 'deleted a comment';
   if (type === 'task.assigned') {
     const to = changes?.assignedTo?.to;
     return to ? `gave the task to ${names.nameOf(String(to))}` : 'gave the task to somebody';

@@ -10,7 +10,7 @@ import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify } from '../../../ui/notify.tsx';
 import { useDeleteTask, useTask } from '../sync/task-queries.ts';
 import { TaskFields } from './task-fields.tsx';
-import { TaskHistory } from './task-history.tsx';
+import { TaskTimeline } from './task-timeline.tsx';
 
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -42,7 +42,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
           {task && (
             <Stack gap="xl">
               <TaskFields task={task} onGivenAway={giveAway} key={task.id} />
-              <TaskHistory id={task.id} />
+              <TaskTimeline task={task} key={`said ${task.id}`} />
             </Stack>
           )}
         </Drawer.Body>

@@ -1,0 +1,85 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { Task } from '@taskward/contracts/http';
+import { Suspense, useState } from 'react';
+import { useAuth } from '../../../../lib/auth/auth.tsx';
+import { isAdmin } from '../../../../lib/auth/claims.ts';
+import { lazyWithRetry } from '../../../../lib/lazy-with-retry.ts';
+import { formatMoment } from '../../../../lib/locale.ts';
+import { confirm } from '../../../../ui/confirm.ts';
+import { relativeTime } from '../../../../ui/relative-time.ts';
+import { usePeople } from '../../../people/people.ts';
+import type { Comment } from './comment-api.ts';
+import { CommentEdit } from './comment-edit.tsx';
+import { useDeleteComment } from './comment-queries.ts';
+import classes from './comments.module.css';
+
+const CommentMarkdown = lazyWithRetry(() => import('./markdown.tsx'));
+
+/** What somebody said to a task. */
+export function CommentEntry({ task, comment }: { task: Task; comment: Comment }) {
+  const { nameOf } = usePeople();
+  const [editing, edit] = useState(false);
+  const { author, body, createdAt, editedAt } = comment;
+  return (
+    <article className={classes.comment} aria-label={`Comment by ${nameOf(author)}`}>
+      <div className={classes.head}>
+        <b>
+          <bdi>{nameOf(author)}</bdi>
+        </b>
+        <time dateTime={createdAt} title={formatMoment(createdAt)}>
+          {relativeTime(createdAt)}
+        </time>
+        {editedAt && (
+          <span className={classes.edited} title={formatMoment(editedAt)}>
+            edited
+          </span>
+        )}
+        <Actions task={task} comment={comment} onEdit={() => edit(true)} />
+      </div>
+      {editing ? (
+        <CommentEdit task={task} comment={comment} onDone={() => edit(false)} />
+      ) : (
+        // Until Markdown is there it is shown as it was written.
+        <Suspense fallback={<div className={classes.markdown}>{body}</div>}>
+          <CommentMarkdown text={body} />
+        </Suspense>
+      )}
+    </article>
+  );
+}
+
+function Actions({ task, comment, onEdit }: { task: Task; comment: Comment; onEdit: () => void }) {
+  const { person } = useAuth();
+  const remove = useDeleteComment(task.id);
+  const own = comment.author === person?.id;
+  if (!own && !isAdmin(person)) return null;
+  const ask = () =>
+    confirm({
+      title: 'Delete this comment?',
+      text: 'It is gone for everybody, and cannot be brought back.',
+      action: 'Delete comment',
+      onConfirm: () => remove.mutate(comment.id),
+    });
+  return (
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Actions for this comment"
+          loading={remove.isPending}
+        >
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {own && <Menu.Item onClick={onEdit}>Edit</Menu.Item>}
+        <Menu.Item c="var(--late)" onClick={ask}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,69 @@
+import { Skeleton, Text, Title } from '@mantine/core';
+import type { Task } from '@taskward/contracts/http';
+import { formatMoment } from '../../../lib/locale.ts';
+import { relativeTime } from '../../../ui/relative-time.ts';
+import { usePeople } from '../../people/people.ts';
+import { useProjectNames } from '../../projects/project-names.ts';
+import { useHistory } from '../sync/task-queries.ts';
+import type { HistoryEntry } from '../task-api.ts';
+import type { Comment } from './comments/comment-api.ts';
+import { CommentEntry } from './comments/comment-entry.tsx';
+import { useComments } from './comments/comment-queries.ts';
+import { NewComment } from './comments/new-comment.tsx';
+import { describeChange } from './history-text.ts';
+import classes from './task-timeline.module.css';
+
+/** What happened to a task and what was said to it, newest first. */
+export function TaskTimeline({ task }: { task: Task }) {
+  const history = useHistory(task.id);
+  const comments = useComments(task.id);
+  const isPending = history.isPending || comments.isPending;
+  const entries = isPending ? [] : timeline(history.data ?? [], comments.data ?? []);
+  return (
+    <section aria-label="Comments and history">
+      <Title order={3} size="h6" mb="xs">
+        Comments and history
+      </Title>
+      <NewComment task={task} />
+      {isPending && <Skeleton height={40} />}
+      {(history.isError || comments.isError) && (
+        <Text size="sm" c="var(--quiet)" role="status">
+          {history.isError ? 'The history' : 'What was said'} is not available right now.
+        </Text>
+      )}
+      <ol className={classes.list}>
+        {entries.map((entry) => (
+          <li key={'body' in entry ? entry.id : entry.eventId}>
+            {'body' in entry ? <CommentEntry task={task} comment={entry} /> : <Entry entry={entry} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Comments stand for themselves: that they were made and changed is told once. */
+function timeline(history: HistoryEntry[], comments: Comment[]): Array<HistoryEntry | Comment> {
+  const changes = history.filter(({ type }) => !type.startsWith('task.comment.') || type === 'task.comment.deleted');
+  return [...changes, ...comments].sort((one, other) => momentOf(other) - momentOf(one));
+}
+
+const momentOf = (entry: HistoryEntry | Comment) => Date.parse('body' in entry ? entry.createdAt : entry.timestamp);
+
+function Entry({ entry }: { entry: HistoryEntry }) {
+  const { nameOf } = usePeople();
+  const projectName = useProjectNames();
+  return (
+    <div className={classes.entry}>
+      <span>
+        <b>
+          <bdi>{nameOf(entry.actor.id)}</bdi>
+        </b>{' '}
+        {describeChange(entry, { nameOf, projectName })}
+      </span>
+      <time dateTime={entry.timestamp} title={formatMoment(entry.timestamp)}>
+        {relativeTime(entry.timestamp)}
+      </time>
+    </div>
+  );
+}

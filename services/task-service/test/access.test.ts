@@ -156,14 +156,22 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
 test.each([
   [[], {}],
   [['tasks:create'], { creates: true }],
-  [['tasks:read:own'], { reads: true }],
-  [['tasks:read:all'], { reads: true, seesAll: true }],
+  [['tasks:read:own'], { reads: true, comments: true }],
+  [['tasks:read:all'], { reads: true, comments: true, seesAll: true }],
   [['tasks:update:own'], { writes: true }],
   [['tasks:update:all'], { writes: true, changesAll: true }],
   [['tasks:delete:all'], { deletesAll: true }],
   [['users:read', 'roles:manage', 'dashboard:admin', 'dashboard:user'], {}],
 ])('the permissions %j open that alone, whatever the roles are called', (permissions, opened) => {
-  const shut = { creates: false, reads: false, seesAll: false, writes: false, changesAll: false, deletesAll: false };
+  const shut = {
+    creates: false,
+    comments: false,
+    reads: false,
+    seesAll: false,
+    writes: false,
+    changesAll: false,
+    deletesAll: false,
+  };
   const caller = callerOf({ ...identity, subject: 'ann', roles: ['admin', 'clerk'], permissions });
   expect(caller).toEqual({ id: 'ann', type: 'user', teams: [], ...shut, ...opened });
 });

@@ -28,7 +28,7 @@ const FILL = `
     CASE WHEN n % 5 = 3 THEN now() - (1000000 - n) * interval '20 seconds' END
   FROM generate_series(1, 1000000) n`;
 
-/** Pat is in all twenty projects of 50,000 tasks, in half of them by a team. */
+/** Pat is in all twenty projects of 50,000 tasks, in most of them by a team. */
 const SHARE = `
   WITH made AS (
     INSERT INTO projects (id, name, created_by, created_at, updated_at, version)

@@ -7,7 +7,7 @@ import { countTasks } from '../src/tasks/task-stats-store.ts';
 import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 import { startService, type TestService } from './service.ts';
 
-/** Pat is in twenty projects of 1,000 tasks, in half of them by a team; everything else is in projects of others. */
+/** Pat is in twenty projects of 1,000 tasks, in five of them by a team; everything else is in projects of others. */
 const FILL = `
   WITH made AS (
     INSERT INTO projects (id, name, created_by, created_at, updated_at, version)

@@ -22,6 +22,7 @@ export interface PublicPath {
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
+  { path: '/api/v1/comments', to: 'task', needs: 'token' },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
   { path: '/api/v1/identity-events', to: 'auth', needs: 'token', streams: true },
   { path: '/api/v1/notifications/unsubscribe', to: 'worker', alone: true },

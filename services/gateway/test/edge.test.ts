@@ -13,6 +13,7 @@ describe('what needs a token is refused at the edge without one', () => {
   test.each([
     '/api/v1/tasks',
     '/api/v1/tasks/x/history',
+    '/api/v1/comments/x',
     '/api/v1/events',
     '/api/private',
     '/api/admin',

@@ -3,17 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Contract } from './contract.ts';
-import { get, type RunningSystem } from './system.ts';
+import { get, type RunningSystem, until } from './system.ts';
 
-/** Somebody reads their inbox, and wants no more mails. */
+/** Somebody is given a task, hears of it, and wants no more mails. */
 export async function notificationFlow(
   { ask }: Contract,
   { url, settings }: Pick<RunningSystem, 'url' | 'settings'>,
   { admin, user }: { admin: string; user: string },
 ): Promise<void> {
   const { id } = (await (await get(`${url}/auth/me`, user)).json()).data;
-  await ask('POST /api/v1/notifications/read', { token: user, body: { all: true } });
-  expect((await ask('GET /api/v1/notifications', { token: user })).body.unread).toBe(0);
+  await ask('POST /api/v1/tasks', { token: admin, body: { title: 'Read what came', assignedTo: id } });
+  const inbox = async () => (await ask('GET /api/v1/notifications', { token: user })).body;
+  await until(async () => (await inbox()).data.length > 0);
+  const { data, unread } = await inbox();
+  expect([data[0].title, unread]).toEqual(['Read what came', 1]);
+  await ask('POST /api/v1/notifications/read', { token: user, body: { ids: [data[0].id] } });
+  expect((await inbox()).unread).toBe(0);
 
   const change = { assigned: { mail: 'off' }, timeZone: 'Europe/Berlin' };
   const changed = await ask('PUT /api/v1/notifications/settings', { token: user, body: change });

@@ -10,6 +10,7 @@ import {
   pingDatabase,
   portOf,
   revocationFeed,
+  serviceToken,
   stopServer,
   trustedIssuers,
 } from '@taskward/service-kit';
@@ -32,7 +33,6 @@ import { pushRoutes } from './push/push-routes.ts';
 import { pushOne } from './push/pushing.ts';
 import { loadVapidKeys } from './push/vapid-keys.ts';
 import { createSecrets } from './secrets.ts';
-import { serviceToken } from './service-token-client.ts';
 
 /** Mails that one instance hands over at once. */
 const MAILS_AT_ONCE = 4;
@@ -57,7 +57,7 @@ export async function createApp(
   });
 
   const secrets = createSecrets(config.SERVICE_SECRET);
-  const token = serviceToken(config);
+  const token = serviceToken(config, 'worker-service');
   const seenBy = visibleTasks({ urls: config.TASK_URL, token });
   const jobs = await openJobs(config.DATABASE_URL, config.DATABASE_POOL_SIZE, log);
   closers.push(jobs.stop);

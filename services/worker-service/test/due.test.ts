@@ -98,6 +98,18 @@ test('what is handed over, done, put off or deleted before is not told', async (
   expect(await untold(task)).toEqual([]);
 });
 
+test('what was due soon while nobody told it, and is overdue by now, is told as overdue alone', async () => {
+  const [moment, day] = [taskOf({ dueDate: soon(172_800_000) }), taskOf({ dueDate: '2035-06-15' })];
+  await tell(created(moment), created(day));
+  await service.caughtUp();
+  const late =
+    "UPDATE moments SET at = at - interval '20 years', due = CASE length(due) WHEN 10 THEN '2015-06-15' ELSE $2 END";
+  await service.pool.query(`${late} WHERE task_id = ANY($1)`, [[moment.id, day.id], soon(-3_600_000)]);
+  await service.inboxOf(bob, 2);
+  await service.caughtUp();
+  expect(await kinds(bob)).toEqual(['overdue', 'overdue']);
+});
+
 test('a day is told of in the morning of each person, and that moves with where they are', async () => {
   await service.change(bob, { timeZone: 'Pacific/Auckland', digestHour: 7 });
   const task = taskOf({ dueDate: '2035-06-15', watchers: [cara] });

@@ -128,6 +128,21 @@ test('the daily mail has what was not read and is still seen, leaves at the morn
   expect(mailsTo(bob)).toHaveLength(1);
 });
 
+test('a daily mail of very much leaves like any other, whoever is named in it and whatever looks like a name', async () => {
+  await service.change(bob, { assigned: { mail: 'daily' }, mentioned: { mail: 'daily' } });
+  const events = Array.from({ length: 250 }, (_, i) => {
+    const one = { ...task, id: randomUUID(), title: `Task ${i}` };
+    return commentEvent(randomUUID(), one, `@[${bob}] or @[not/an,id] or @[]`, [bob]);
+  });
+  await service.neighbours.tell(...events);
+  await service.caughtUp();
+  await service.pool.query('UPDATE digests SET due_at = now() WHERE user_id = $1', [bob]);
+  const [mail] = await mailed(bob);
+  expect(mail?.subject).toBe('250 things for you on Taskward');
+  expect(mail?.text).toContain('And 200 more: https://tasks.example/inbox');
+  expect(mail?.text).toContain('@Somebody or @[not/an,id] or @[]');
+});
+
 test('the link asks, and its button or a mail program ends those mails and no others', async () => {
   await assigned();
   const [mail] = await mailed(bob);

@@ -94,16 +94,18 @@ export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> 
   };
   const seen: RequestHandler = ({ query }: Request, res) => {
     const ids = [query.id ?? []].flat() as string[];
+    if (ids.length > 200 || Number(query.limit) > 200) return void res.status(400).json({});
     const data = ids.filter((id) => !neighbours.hidden.has(`${query.visibleTo} ${id}`)).map((id) => ({ id }));
     res.json({ success: true, data });
   };
   const people: RequestHandler = ({ query }: Request, res) => {
     const ids = String(query.ids).split(',');
+    if (ids.length > 100 || !ids.every((id) => /^[\w-]{1,64}$/.test(id))) return void res.status(400).json({});
     res.json({ success: true, data: ids.map((id) => ({ id, name: neighbours.names.get(id) ?? 'Somebody' })) });
   };
   const mount = (app: Express) => {
     app.post('/oauth2/token', token);
-    app.post('/api/v1/mails', jsonBody(), takeMail);
+    app.post('/api/v1/mails', jsonBody(1024 * 1024), takeMail);
     app.get('/api/v1/tasks', seen);
     app.get('/api/v1/people', people);
     app.get('/api/v1/events', work.route);

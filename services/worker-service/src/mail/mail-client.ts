@@ -1,3 +1,5 @@
+import type { ServiceDoor } from '../answering-client.ts';
+
 /** A mail to somebody, whose address only auth-service knows. */
 export interface Mail {
   userId: string;
@@ -5,12 +7,6 @@ export interface Mail {
   text: string;
   html: string;
   unsubscribeUrl: string;
-}
-
-export interface MailDoor {
-  /** The instances of auth-service. */
-  urls: string[];
-  token: () => Promise<string>;
 }
 
 /** The mail is refused for good: there is no such person, or it is no mail. */
@@ -28,7 +24,7 @@ const PASSING = new Set([401, 403, 408, 429]);
  * @param key one key is one mail, however often it is handed over
  * @throws MailRefused for good, Error where it is worth another try
  */
-export async function handOverMail({ urls, token }: MailDoor, mail: Mail, key: string): Promise<void> {
+export async function handOverMail({ urls, token }: ServiceDoor, mail: Mail, key: string): Promise<void> {
   const headers = {
     Authorization: `Bearer ${await token()}`,
     'Content-Type': 'application/json',

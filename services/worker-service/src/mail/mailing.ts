@@ -1,6 +1,7 @@
 import type { NotificationKind } from '@taskward/contracts/http';
 import type { Logger } from '@taskward/service-kit';
 import type pg from 'pg';
+import type { ServiceDoor } from '../answering-client.ts';
 import type { Settings } from '../notifications/notification-kinds.ts';
 import { findUnread, type NotificationRow } from '../notifications/notification-store.ts';
 import { readSettings } from '../notifications/settings-store.ts';
@@ -8,14 +9,15 @@ import type { SeenBy } from '../notifications/visible-tasks-client.ts';
 import { namedIn } from '../notifications/wording.ts';
 import type { Secrets } from '../secrets.ts';
 import { type Digest, listOfDigest } from './digest-store.ts';
-import { handOverMail, type MailDoor, MailRefused } from './mail-client.ts';
+import { handOverMail, MailRefused } from './mail-client.ts';
 import { digestOf, type MailContext, type MailText, mailOf } from './mail-texts.ts';
 import { namesOf } from './people-client.ts';
 import { type MailSubject, unsubscribeUrl } from './unsubscribing.ts';
 
 export interface MailDeps {
   pool: pg.Pool;
-  door: MailDoor;
+  /** auth-service. */
+  door: ServiceDoor;
   seenBy: SeenBy;
   secrets: Secrets;
   publicUrl: string;

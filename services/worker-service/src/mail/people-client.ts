@@ -1,25 +1,14 @@
-import type { MailDoor } from './mail-client.ts';
+import { askAbout, type ServiceDoor } from '../answering-client.ts';
 
-const PATIENCE_MS = 5_000;
+const AT_ONCE = 100;
 
 /** The names of people and services, by their ids. */
-export async function namesOf({ urls, token }: MailDoor, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const query = new URLSearchParams({ ids: ids.join(',') });
-  const headers = { Authorization: `Bearer ${await token()}` };
-  let failure: unknown;
-  for (const url of urls) {
-    try {
-      const answer = await fetch(`${url}/api/v1/people?${query}`, {
-        headers,
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      if (!answer.ok) throw new Error(`auth-service answered ${answer.status}`);
-      const { data } = (await answer.json()) as { data: Array<{ id: string; name: string }> };
-      return new Map(data.map(({ id, name }) => [id, name]));
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
+export async function namesOf(door: ServiceDoor, ids: string[]): Promise<Map<string, string>> {
+  const queryOf = (some: string[]) => new URLSearchParams({ ids: some.join(',') });
+  const people = await askAbout<{ id: string; name: string }>(door, '/api/v1/people', {
+    ids,
+    atOnce: AT_ONCE,
+    queryOf,
+  });
+  return new Map(people.map(({ id, name }) => [id, name]));
 }

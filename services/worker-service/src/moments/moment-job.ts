@@ -1,3 +1,4 @@
+import { isDay } from '@taskward/contracts/due';
 import { inTransaction } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Messengers, tell } from '../notifications/telling.ts';
@@ -17,6 +18,8 @@ export const tellDueMoments = (pool: pg.Pool, messengers: Messengers): Promise<n
     return moments.length;
   });
 
-/** Nothing is due soon that is overdue, when this service comes back after having been away. */
-const isLate = ({ kind, due }: DueMoment, now: number): boolean =>
-  kind === 'due_soon' && due.length > 10 && Date.parse(due) <= now;
+const DAY_MS = 86_400_000;
+
+/** Nothing is due soon that is overdue, when this service comes back after having been away; a day is so a day later. */
+const isLate = ({ kind, due, at }: DueMoment, now: number): boolean =>
+  kind === 'due_soon' && (isDay(due) ? Date.parse(at) + DAY_MS : Date.parse(due)) <= now;

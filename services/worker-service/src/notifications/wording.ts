@@ -28,7 +28,7 @@ export function pathOf({ taskId, projectId }: Wording): string {
   return projectId === null ? '/account' : `/projects/${projectId}`;
 }
 
-const MENTION = /@\[([^\]\s]{1,64})\]/g;
+const MENTION = /@\[([\w-]{1,64})\]/g;
 
 /** Whom the notifications name: who did it, and who is mentioned. */
 export const namedIn = (lines: Wording[]): string[] => [

@@ -1,7 +1,7 @@
 import type { NotificationKind } from '@taskward/contracts/http';
 import type { Logger } from '@taskward/service-kit';
 import type pg from 'pg';
-import type { MailDoor } from '../mail/mail-client.ts';
+import type { ServiceDoor } from '../answering-client.ts';
 import { namesOf } from '../mail/people-client.ts';
 import type { Settings } from '../notifications/notification-kinds.ts';
 import { findUnread, type NotificationRow } from '../notifications/notification-store.ts';
@@ -15,7 +15,7 @@ import { deleteSubscription, findSubscription } from './push-store.ts';
 export interface PushDeps {
   pool: pg.Pool;
   /** Where the names of people are. */
-  door: MailDoor;
+  door: ServiceDoor;
   seenBy: SeenBy;
   sender: PushSender;
   log: Logger;

@@ -192,6 +192,15 @@ describe('what is said to a task', () => {
     expect((await ask('cem', 'GET', `tasks/${id}/comments`)).status).toBe(404);
   });
 
+  test('a colleague may be mentioned, and watches from then on', async () => {
+    await service.pool.query("INSERT INTO people (id, teams, sees_all) VALUES ('eva', '{bakers}', FALSE)");
+    const { id } = await task();
+    expect((await say('ann', id, '@[eva] look')).status).toBe(422);
+    tokens.baker = await service.teammate('ann', 'bakers');
+    expect((await say('baker', id, '@[eva] look')).status).toBe(201);
+    expect((await ask('ann', 'GET', `tasks/${id}`)).body.data.watchers).toEqual(['eva']);
+  });
+
   test('members of the project speak to each other, services too', async () => {
     const project = `talk-${Date.now()}`;
     await ask('ann', 'POST', 'projects', { id: project, name: 'Talk' });

@@ -38,6 +38,7 @@ const idOfUser = async () =>
 
 const link = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true });
 const row = (page: Page, title: string) => page.getByRole('listitem').filter({ has: link(page, title) });
+const gone = (page: Page, title: string) => link(page, title).waitFor({ state: 'detached' });
 const drawer = (page: Page) => page.getByRole('dialog');
 
 /** Uma and somebody else, each with a screen of their own. */
@@ -57,6 +58,47 @@ async function pick(page: Page, field: string, typed: string, name: string): Pro
   await page.getByRole('option', { name }).click();
 }
 
+async function close(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Close task' }).click();
+  await drawer(page).waitFor({ state: 'detached' });
+}
+
+test('a task is handed to a colleague found by name, watched, and taken back; each sees it at once', async () => {
+  await together(grace, ['/tasks', '/tasks'], async (uma, them) => {
+    await uma.getByRole('button', { name: 'New task' }).click();
+    await drawer(uma).getByLabel('Title').fill('Call the printer');
+    await pick(uma, 'Assigned to', 'grace', 'Grace Hopper');
+    await drawer(uma).getByRole('button', { name: 'Create task' }).click();
+    await row(uma, 'Call the printer').getByText('Grace Hopper').waitFor();
+    await row(them, 'Call the printer').getByText('Uma User').waitFor();
+
+    await link(them, 'Call the printer').click();
+    await drawer(them).getByText('gave the task to You').waitFor();
+    await drawer(them).getByLabel('Description').fill('They open at nine.');
+    await drawer(them).getByLabel('Description').press('Tab');
+    await link(uma, 'Call the printer').click();
+    await drawer(uma).getByText('changed the description').waitFor();
+
+    // Taken back, it is out of sight for who had it and only that.
+    await pick(uma, 'Assigned to', 'me', 'You');
+    await drawer(them).getByText('There is no such task').waitFor();
+    await close(them);
+    await gone(them, 'Call the printer');
+
+    await drawer(uma).getByRole('button', { name: 'Add watcher' }).click();
+    await pick(uma, 'New watcher', 'grace', 'Grace Hopper');
+    await link(them, 'Call the printer').click();
+    // Who watches reads; what they may not do they are not offered.
+    const status = drawer(them).getByRole('combobox', { name: 'Status' });
+    await status.waitFor();
+    await drawer(them).getByRole('button', { name: 'Take it' }).waitFor({ state: 'detached' });
+    expect(await drawer(them).getByLabel('Title').isEditable()).toBe(false);
+    await drawer(them).getByRole('button', { name: 'Watch no longer' }).click();
+    await gone(them, 'Call the printer');
+    await drawer(uma).getByRole('button', { name: 'Remove watcher Grace Hopper' }).waitFor({ state: 'detached' });
+  });
+}, 120_000);
+
 test('somebody who is no colleague is not offered, and a refusal is told in words', async () => {
   await web.browse({}, async (page) => {
     await web.openAs(page, 'user', '/tasks?new=1');
@@ -66,14 +108,15 @@ test('somebody who is no colleague is not offered, and a refusal is told in word
     await page.keyboard.press('Escape');
     await drawer(page).getByLabel('Title').fill('For a colleague of yesterday');
     await pick(page, 'Assigned to', 'grace', 'Grace Hopper');
-    await inTeam('DELETE', grace.id);
-    try {
-      await drawer(page).getByRole('button', { name: 'Create task' }).click();
-      await drawer(page).locator('.mantine-Select-error').waitFor();
-      expect(await drawer(page).getByLabel('Title').inputValue()).toBe('For a colleague of yesterday');
-    } finally {
-      await inTeam('PUT', grace.id);
-    }
+    // By the time the form is sent they are a colleague no more.
+    await page.route('**/api/v1/tasks', (route) =>
+      route.continue({ postData: { ...route.request().postDataJSON(), assignedTo: olga.id } }),
+    );
+    await drawer(page).getByRole('button', { name: 'Create task' }).click();
+    await drawer(page)
+      .getByText(/^Assignee is nobody/)
+      .waitFor();
+    expect(await drawer(page).getByLabel('Title').inputValue()).toBe('For a colleague of yesterday');
   });
 }, 60_000);
 
@@ -114,5 +157,55 @@ test('a team works from the queue of a project, and who leaves the team loses si
     expect(await link(them, 'Write the speech').count()).toBe(0);
     await inTeam('PUT', grace.id);
     await them.getByRole('navigation').getByRole('link', { name: 'Summer party' }).waitFor();
+  });
+}, 120_000);
+
+test('who is mentioned sees the task from then on, is told in the inbox, and answers; both see it', async () => {
+  await web.call('user', 'POST', '/api/v1/tasks', { title: 'Choose the colours' });
+  await together(grace, ['/tasks', '/inbox'], async (uma, them) => {
+    await link(uma, 'Choose the colours').click();
+    const box = drawer(uma).getByLabel('Comment', { exact: true });
+    await box.pressSequentially('Dear @gra');
+    await uma.getByRole('option', { name: 'Grace Hopper' }).waitFor();
+    await box.press('Enter');
+    await box.pressSequentially('which **blue**? <img src=x> [here](javascript:alert(1))');
+    // Nothing typed is lost.
+    await uma.reload();
+    expect(await box.inputValue()).toBe('Dear @Grace Hopper which **blue**? <img src=x> [here](javascript:alert(1))');
+    await box.press('Control+Enter');
+    const said = drawer(uma).getByRole('article', { name: 'Comment by You' });
+    await said.getByText('blue', { exact: true }).waitFor();
+    await said.getByText('@Grace Hopper').waitFor();
+    // What looks like HTML is text, and a link leads to no script.
+    await said.getByText('<img src=x>').waitFor();
+    expect(await said.locator('img, a[href^="javascript"]').count()).toBe(0);
+    expect(await box.inputValue()).toBe('');
+    await drawer(uma).getByRole('button', { name: 'Remove watcher Grace Hopper' }).waitFor();
+
+    const told = them.getByRole('link', { name: /Uma User mentioned you in Choose the colours/ });
+    await told.waitFor();
+    await them.waitForFunction(() => /^\(\d+\) Inbox/.test(document.title));
+    await told.click();
+    await drawer(them).getByRole('article', { name: 'Comment by Uma User' }).getByText('@You').waitFor();
+    await told.waitFor({ state: 'detached' });
+    const answer = drawer(them).getByLabel('Comment', { exact: true });
+    await answer.fill('The dark one');
+    await drawer(them).getByRole('button', { name: 'Comment', exact: true }).click();
+    const theirs = drawer(uma).getByRole('article', { name: 'Comment by Grace Hopper' });
+    await theirs.getByText('The dark one').waitFor();
+    // Only one's own can be changed.
+    expect(await theirs.getByRole('button', { name: 'Actions for this comment' }).count()).toBe(0);
+
+    await drawer(them).getByRole('button', { name: 'Actions for this comment' }).click();
+    await them.getByRole('menuitem', { name: 'Edit' }).click();
+    await drawer(them).getByLabel('Edit comment').fill('The light one');
+    await drawer(them).getByLabel('Edit comment').press('Control+Enter');
+    await theirs.getByText('The light one').waitFor();
+    await theirs.getByText('edited').waitFor();
+    await drawer(them).getByRole('button', { name: 'Actions for this comment' }).click();
+    await them.getByRole('menuitem', { name: 'Delete' }).click();
+    await them.getByRole('button', { name: 'Delete comment' }).click();
+    await drawer(uma).getByText('deleted a comment').waitFor();
+    await theirs.waitFor({ state: 'detached' });
   });
 }, 120_000);

@@ -37,6 +37,12 @@ test.each(toServices.filter(({ path }) => path !== '/api/auth'))(
   },
 );
 
+test('what is documented of the API can be reached', () => {
+  const paths = new Set(documented.map((operation) => operation.split(' ')[1] as string));
+  const unreached = [...paths].filter((path) => !PUBLIC_PATHS.some((known) => isAtOrBelow(known.path, path)));
+  expect(unreached.filter((path) => path.startsWith('/api/v1/'))).toEqual([]);
+});
+
 test('no path is named twice, and no page is where programs ask', () => {
   const paths = PUBLIC_PATHS.map(({ path }) => path);
   expect(paths.filter((path, i) => paths.indexOf(path) !== i)).toEqual([]);

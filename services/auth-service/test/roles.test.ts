@@ -144,6 +144,18 @@ test('who manages roles gives and takes what they have, and no more', async () =
   expect(await as('DELETE', `/api/v1/users/${plain.id}`)).toBe(204);
 });
 
+test('who may make service clients makes none that reaches further than they do', async () => {
+  const token = await (await person(await newRole(['dashboard:admin', 'tasks:read:all']))).signIn();
+  const made = async (scopes: string[], more = {}) =>
+    (await call('POST', '/api/v1/clients', { name: 'robot', scopes, ...more }, token)).status;
+  expect(await made(['tasks:read'])).toBe(201);
+  for (const scope of ['tasks:write', 'tasks:delete', 'people:read', 'mail:send']) {
+    expect([scope, await made(['tasks:read', scope])]).toEqual([scope, 403]);
+  }
+  // An application has what its people lend it.
+  expect(await made(['tasks:write'], { redirectUris: ['https://app.example/back'] })).toBe(201);
+});
+
 test('a role that is deleted while it is given is given, or gone, and never both', async () => {
   for (let round = 0; round < 10; round++) {
     const name = await newRole([]);

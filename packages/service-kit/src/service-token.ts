@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { unavailable } from './http/problem.ts';
 
 /** The secret by which one of our services is a client of auth-service; it follows from the one that they all share. */
 export const clientSecret = (serviceSecret: string, clientId: string): string =>
@@ -20,7 +21,7 @@ interface ServiceTokenConfig {
  * How one of our services gets an access token of its own (client credentials): the same one until shortly before it ends.
  *
  * @param clientId `task-service` or `worker-service`, which auth-service knows with their scopes
- * @returns a function that gives a token, and throws where no instance of auth-service gives one
+ * @returns a function that gives a token; throws AppError 503 where auth-service is away, Error where it gives none
  */
 export function serviceToken(
   { AUTH_URL, SERVICE_SECRET }: ServiceTokenConfig,
@@ -35,8 +36,7 @@ export function serviceToken(
       known = await askAny(AUTH_URL, clientId, secret);
       return known;
     } catch (error) {
-      const wasRefused = (error as AggregateError).errors.some((fault) => fault instanceof TokenRefused);
-      if (wasRefused) refused = { error, until: performance.now() + REFUSED_MS };
+      if (error instanceof TokenRefused) refused = { error, until: performance.now() + REFUSED_MS };
       throw error;
     } finally {
       asking = undefined;
@@ -66,15 +66,16 @@ interface Token {
 }
 
 async function askAny(origins: string[], id: string, secret: string): Promise<Token> {
-  const faults: unknown[] = [];
+  let cause: unknown;
   for (const origin of origins) {
     try {
       return await ask(origin, id, secret);
     } catch (error) {
-      faults.push(error);
+      if (error instanceof TokenRefused) throw error;
+      cause = error;
     }
   }
-  throw new AggregateError(faults, 'no instance of auth-service gave a token');
+  throw unavailable('No token can be had from auth-service right now.', 2, cause);
 }
 
 async function ask(origin: string, id: string, secret: string): Promise<Token> {

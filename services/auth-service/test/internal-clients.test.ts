@@ -54,7 +54,9 @@ test('where an instance is away the next one is asked, and where none gives a to
   const away = 'http://127.0.0.1:1';
   const any = serviceToken({ AUTH_URL: [away, service.url], SERVICE_SECRET }, 'task-service');
   expect(decodeJwt(await any()).sub).toBe('task-service');
-  await expect(serviceToken({ AUTH_URL: [away], SERVICE_SECRET }, 'task-service')()).rejects.toThrow('no instance');
+  await expect(serviceToken({ AUTH_URL: [away], SERVICE_SECRET }, 'task-service')()).rejects.toMatchObject({
+    code: 'unavailable',
+  });
   await expect(serviceToken({ AUTH_URL: [service.url] }, 'task-service')()).rejects.toThrow('SERVICE_SECRET');
 });
 
@@ -64,7 +66,7 @@ test('who is refused does not ask again and again', async () => {
     'task-service',
   );
   const before = await asked();
-  for (let i = 0; i < 5; i++) await expect(wrong()).rejects.toThrow('no instance');
+  for (let i = 0; i < 5; i++) await expect(wrong()).rejects.toThrow('answered 401');
   expect((await asked()) - before).toBe(1);
 });
 

@@ -101,6 +101,27 @@ test('users move to another installation with their passwords, and its export is
   expect(await content(to)).toEqual(before);
 }, 120_000);
 
+test('teams and roles move with their people; a role must be there, a team is made', async () => {
+  const person = user(60, { roles: ['clerk', 'user'], teams: [{ handle: 'moved', lead: true }] });
+  const refused = await importInto(to, asLines([person]));
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('line 1: roles: has clerk, which is no role'),
+  ]);
+  await to.database.query(`INSERT INTO roles (name, permissions) VALUES ('clerk', '{users:read}')`);
+  expect((await importInto(to, asLines([person]))).code).toBe(0);
+  const { rows } = await to.database.query(
+    `SELECT teams, permissions, t.name, m.lead FROM users u
+     JOIN team_members m ON m.user_id = u.id JOIN teams t USING (handle) WHERE u.id = $1`,
+    [idOf(60)],
+  );
+  const permissions = ['users:read', 'tasks:create', 'tasks:read:own', 'tasks:update:own', 'dashboard:user'];
+  expect(rows).toEqual([{ teams: ['moved'], permissions, name: 'moved', lead: true }]);
+  const line = (await exportOf(to)).split('\n').find((one) => one.includes(idOf(60))) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({ roles: person.roles, teams: [{ handle: 'moved', lead: true }] });
+  await to.database.query('DELETE FROM users WHERE id = $1', [idOf(60)]);
+}, 120_000);
+
 test('an admin finds export and import in the audit log', async () => {
   const { accessToken } = await from.signIn('admin');
   const find = async (type: string) => {

@@ -29,7 +29,7 @@ export function clientRoutes(issuer: Issuer, deps: AdminDeps): Router {
 
   router.post('/api/v1/clients', async (req, res) => {
     const input = parse(clientBody, req.body, { in: 'body' });
-    const { client, clientSecret } = await createClient(deps, issuer, input, identityOf(req).subject, originOf(req));
+    const { client, clientSecret } = await createClient(deps, issuer, input, identityOf(req), originOf(req));
     const { clientId, ...rest } = presented(client);
     res.status(201).json({ success: true, data: { clientId, clientSecret, ...rest } });
   });

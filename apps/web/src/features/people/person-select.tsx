@@ -36,7 +36,7 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
   ];
   const inProject = members.map((id) => ({ value: id, label: nameOf(id) })).filter(({ label }) => has(label));
   const others = found.map(({ id, label }) => ({ value: id, label })).filter(({ label }) => isAnswered || has(label));
-  const groups = oncePerId([first, chosen && !typed ? [chosen] : [], inProject, others], without);
+  const groups = oncePerId([first, chosen ? [chosen] : [], inProject, others], without);
   const [own = [], held = [], inTheProject = [], elsewhere = []] = groups;
   const named = inTheProject.length > 0;
   return (
@@ -55,7 +55,8 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
       searchValue={text}
       onSearchChange={setText}
       onDropdownClose={() => setText(chosen?.label ?? '')}
-      filter={({ options }) => options}
+      // Who is chosen is among them whatever is typed: by that the field learns of their name, which may come later.
+      filter={({ options }) => options.filter((one) => !('value' in one) || one.value !== value || has(one.label))}
       nothingFoundMessage={isFetching || !isAnswered ? 'Searching…' : 'Nobody found'}
       {...field}
     />

@@ -1,15 +1,21 @@
 import type { Answer, OperationName } from '@taskward/contracts/openapi';
 import { accessToken, sessionEnded } from '../auth/auth.tsx';
-import { clearPendingSignIn } from '../auth/sign-in-state.ts';
+import { forgetSignIn, settleSignIn } from '../auth/sign-in-state.ts';
 import { HttpError, NetworkError } from '../problem.ts';
 import { type AnyRequestOptions, type RequestArgs, readJson, send } from '../request.ts';
 
 export { apiWithoutToken } from '../request.ts';
 
+/** What was answered since the page was opened, such as `/api/v1/tasks`: to need a sign-in for it is no going round in circles. */
+const answered = new Set<string>();
+
+const placeOf = (name: OperationName): string => (name.split(' ')[1] ?? '').split('/').slice(0, 4).join('/');
+
 /** Asks the API as the person who is signed in. Throws `HttpError` or `NetworkError`. */
 export async function api<Name extends OperationName>(name: Name, ...[ask]: RequestArgs<Name>): Promise<Answer<Name>> {
   const answer = await readJson<Answer<Name>>(await fetchApi(name, ...([ask] as RequestArgs<Name>)));
-  clearPendingSignIn();
+  if (answered.size === 0) settleSignIn();
+  answered.add(placeOf(name));
   return answer;
 }
 
@@ -20,11 +26,16 @@ export async function fetchApi<Name extends OperationName>(name: Name, ...asked:
     const first = await send(name, ask, await accessToken());
     if (first.status !== 401) return first;
     const second = await send(name, ask, await accessToken(true));
-    if (second.status === 401) sessionEnded();
+    if (second.status === 401) endSession(answered.has(placeOf(name)));
     return second;
   } catch (cause) {
     if (cause instanceof NetworkError || ask.signal?.aborted) throw cause;
-    sessionEnded();
+    endSession(answered.size > 0);
     throw new HttpError(401, { detail: 'Your session has ended. Please sign in again.' });
   }
+}
+
+function endSession(hadWorked: boolean) {
+  if (hadWorked) forgetSignIn();
+  sessionEnded();
 }

@@ -57,9 +57,15 @@ export function isRedirectLoop(): boolean {
   return pending?.completedAt !== undefined && Date.now() - pending.completedAt < LOOP_MS;
 }
 
-/** Work went well since, so that the next sign-in is not a loop. */
-export function clearPendingSignIn() {
-  sessionStorage.removeItem(KEY);
+/** Signing in led to where the person was; what is left to know is when. */
+export function settleSignIn() {
+  const { completedAt } = read() ?? {};
+  if (completedAt !== undefined) keep({ nonce: randomId(), returnTo: '/', completedAt });
+}
+
+/** What is refused now had been answered since, so that the next sign-in is not a loop. One under way goes on. */
+export function forgetSignIn() {
+  if (read()?.completedAt !== undefined) sessionStorage.removeItem(KEY);
 }
 
 function keep(pending: PendingSignIn) {

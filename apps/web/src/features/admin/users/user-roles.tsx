@@ -39,7 +39,7 @@ export function UserRoles({ user }: { user: Account }) {
                 run.mutate({ act: () => setRoles(user.id, chosen), done: `The roles of ${name} are saved` })
               }
             >
-              Save roles
+              Change roles
             </Button>
           </Stack>
         )}

@@ -18,7 +18,7 @@ test('after a stop and a start the task is there, old tokens verify and the pass
 
   const found = await get(`${system.url}/api/v1/tasks/${task.id}`, token);
   expect(found.status).toBe(200);
-  expect((await found.json()).data).toEqual(task);
+  expect((await found.json()).data).toMatchObject(task);
   expect(system.demoAccounts).toEqual(accounts);
   expect(await system.token('user@demo.com')).toBeTruthy();
 }, 120_000);

@@ -42,6 +42,7 @@ test.each(['GET', 'POST'])('userinfo tells %s what the scopes allow, by the toke
       email: 'user@demo.com',
       email_verified: true,
       roles: ['user'],
+      teams: ['demo'],
     });
   }
 });

@@ -44,7 +44,6 @@ const DOORS: Array<[string, (id: string) => string, string, unknown?]> = [
   ['DELETE', (id) => `/api/v1/users/${id}/sessions`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${id}/sessions/${ID}`, 'id'],
   ['DELETE', (id) => `/api/v1/users/${ID}/sessions/${id}`, 'sessionId'],
-  ['GET', (id) => `/api/v1/people?id=${id}`, 'id'],
   ['GET', (id) => `/api/v1/mails?cursor=${cursorOf(id)}`, 'cursor'],
   ['GET', (id) => `/api/v1/mails/${id}`, 'id'],
   ['POST', (id) => `/api/v1/mails/${id}/retry`, 'id'],

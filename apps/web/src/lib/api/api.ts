@@ -1,6 +1,6 @@
 import type { Answer, OperationName } from '@taskward/contracts/openapi';
 import { accessToken, sessionEnded } from '../auth/auth.tsx';
-import { forgetSignIn, settleSignIn } from '../auth/sign-in-state.ts';
+import { clearPendingSignIn, forgetSignIn } from '../auth/sign-in-state.ts';
 import { HttpError, NetworkError } from '../problem.ts';
 import { type AnyRequestOptions, type RequestArgs, readJson, send } from '../request.ts';
 
@@ -14,7 +14,7 @@ const placeOf = (name: OperationName): string => (name.split(' ')[1] ?? '').spli
 /** Asks the API as the person who is signed in. Throws `HttpError` or `NetworkError`. */
 export async function api<Name extends OperationName>(name: Name, ...[ask]: RequestArgs<Name>): Promise<Answer<Name>> {
   const answer = await readJson<Answer<Name>>(await fetchApi(name, ...([ask] as RequestArgs<Name>)));
-  if (answered.size === 0) settleSignIn();
+  if (answered.size === 0) clearPendingSignIn();
   answered.add(placeOf(name));
   return answer;
 }

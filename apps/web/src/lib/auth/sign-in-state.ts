@@ -24,6 +24,9 @@ const KEY = 'taskward.sign-in';
 /** Needing a sign-in again this soon after one means that its tokens do not help here: ask instead of going round. */
 const LOOP_MS = 15_000;
 
+/** The same as long as this page lives, whatever was answered meanwhile: one service may refuse what others take. */
+let completedHere: number | undefined;
+
 export function rememberSignIn(returnTo: string, params: SignInParams): string {
   // Whoever looked at the form for a new account and left it wants to sign in the next time.
   const pending: PendingSignIn = { nonce: randomId(), returnTo, params: params.prompt === 'create' ? {} : params };
@@ -41,7 +44,8 @@ export function expectLogin(login_hint: string) {
 export function returnFromSignIn(state: string | null): string | undefined {
   const pending = read();
   if (!pending || !state?.startsWith(`${pending.nonce}_`)) return undefined;
-  keep({ ...pending, params: undefined, completedAt: Date.now() });
+  completedHere = Date.now();
+  keep({ ...pending, params: undefined, completedAt: completedHere });
   return pending.returnTo;
 }
 
@@ -53,19 +57,19 @@ export function interrupted(): { returnTo: string; params: SignInParams } {
 
 /** Signed in just now, and it did not help. */
 export function isRedirectLoop(): boolean {
-  const pending = read();
-  return pending?.completedAt !== undefined && Date.now() - pending.completedAt < LOOP_MS;
+  const completedAt = completedHere ?? read()?.completedAt;
+  return completedAt !== undefined && Date.now() - completedAt < LOOP_MS;
 }
 
-/** Signing in led to where the person was; what is left to know is when. */
-export function settleSignIn() {
-  const { completedAt } = read() ?? {};
-  if (completedAt !== undefined) keep({ nonce: randomId(), returnTo: '/', completedAt });
-}
-
-/** What is refused now had been answered since, so that the next sign-in is not a loop. One under way goes on. */
-export function forgetSignIn() {
+/** Signing in led to where the person was: nothing of it is left for the next one. */
+export function clearPendingSignIn() {
   if (read()?.completedAt !== undefined) sessionStorage.removeItem(KEY);
+}
+
+/** What is refused now had been answered since, so that the next sign-in is not a loop. */
+export function forgetSignIn() {
+  completedHere = undefined;
+  clearPendingSignIn();
 }
 
 function keep(pending: PendingSignIn) {

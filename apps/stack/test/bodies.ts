@@ -51,6 +51,7 @@ function texts(schema: Any): fc.Arbitrary<string> {
   const { format, pattern, minLength = 0, maxLength = 100 } = schema;
   if (format === 'date-time') return moments;
   if (format === 'date') return moments.map((moment) => moment.slice(0, 10));
+  if (format === 'uuid') return fc.uuid();
   if (format === 'uri') return fc.webUrl({ validSchemes: ['http', 'https'], withQueryParameters: true });
   const text =
     format === 'idn-email'
@@ -167,7 +168,12 @@ function wrongTexts(schema: Any): fc.Arbitrary<string> {
 
 function wrongLists(schema: Any): Array<fc.Arbitrary<Fault>> {
   const { items, minItems = 0, maxItems, uniqueItems } = schema;
-  const tooMany = () => valuesOf({ ...schema, minItems: maxItems + 1, maxItems: maxItems + 2 });
+  const names = Array.from({ length: (maxItems ?? 0) + 1 }, (_, n) => `name-${n}`);
+  // Texts of a pattern that differ from each other are slow to come by.
+  const tooMany = () =>
+    uniqueItems && whole(items).pattern && fits(items, names[0])
+      ? fc.constant(names)
+      : valuesOf({ ...schema, minItems: maxItems + 1, maxItems: maxItems + 2 });
   const badItem = fc.tuple(valuesOf({ ...schema, maxItems: 5 }), faultsOf(items));
   return [
     badItem.map(([good, [value, at]]) => [

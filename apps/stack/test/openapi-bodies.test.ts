@@ -67,7 +67,10 @@ describe(`bodies of the document, ${RUNS} good and ${RUNS} spoiled ones for each
       check(spoiledOf(bodyOf(operation)), async ({ body, path }) => {
         const { status, body: told } = await ask(operation, body);
         expect([status, told.detail]).toEqual([422, BROKEN]);
-        expect(faultsIn(told)).toEqual([{ path, message: expect.any(String) }]);
+        const faults = faultsIn(told);
+        // What breaks the schema may break a rule in words by that, and be told in those.
+        const found = faults.length > 0 ? faults : told.errors.filter((one: FieldError) => one.path === path);
+        expect(found).toEqual([{ path, message: expect.any(String) }]);
       }),
     120_000,
   );

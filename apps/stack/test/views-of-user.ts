@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { alert, choose, dialog, heading, item, option, press, task, text, type View } from './view.ts';
+import { OF_INBOX } from './views-of-inbox.ts';
+import { OF_PROJECTS } from './views-of-projects.ts';
 
 async function openPalette(page: Page) {
   await task('Answer the auditors')(page).waitFor();
@@ -12,30 +14,6 @@ const keepNotices = (page: Page) =>
     const later = window.setTimeout;
     window.setTimeout = ((act: () => void, ms?: number) => (ms === 6000 ? 0 : later(act, ms))) as typeof setTimeout;
   });
-
-const told = (id: number, more: object) => ({
-  id: `0199b1de-0000-7000-8000-00000000000${id}`,
-  kind: 'mentioned',
-  taskId: '01a1fd64-293c-71a1-88c8-d2fab9062de4',
-  projectId: null,
-  actor: { id: 'stock-robot', type: 'service' },
-  title: 'Prepare the stock count',
-  excerpt: 'Could you look at the second hall?',
-  count: 1,
-  readAt: null,
-  createdAt: '2026-11-01T09:00:00.000Z',
-  ...more,
-});
-const NOTIFICATIONS = {
-  success: true,
-  data: [
-    told(1, {}),
-    told(2, { kind: 'overdue', actor: null, excerpt: null, count: 3, readAt: '2026-11-02T09:00:00.000Z' }),
-    told(3, { kind: 'project_added', taskId: null, projectId: 'garden-party', title: 'Garden party', excerpt: null }),
-  ],
-  page: { nextCursor: null, limit: 50 },
-  unread: 2,
-};
 
 export const OF_USER: View[] = [
   { name: 'tasks', path: '/tasks', shows: task('Answer the auditors') },
@@ -208,47 +186,8 @@ export const OF_USER: View[] = [
     },
     shows: alert('A copy of your sign-in'),
   },
-  {
-    name: 'inbox',
-    path: '/inbox',
-    // What the worker will have told by now is its own matter.
-    before: (page) => page.route(/\/api\/v1\/notifications\?/, (route) => route.fulfill({ json: NOTIFICATIONS })),
-    shows: text('mentioned you in'),
-  },
-  {
-    name: 'inbox-empty',
-    path: '/inbox',
-    before: (page) =>
-      page.route(/\/api\/v1\/notifications\?/, (route) =>
-        route.fulfill({ json: { ...NOTIFICATIONS, data: [], unread: 0 } }),
-      ),
-    shows: heading('All read'),
-  },
-  { name: 'projects', path: '/projects', shows: task('Garden party') },
-  {
-    name: 'projects-new',
-    path: '/projects',
-    async steps(page) {
-      await press(page, 'New project');
-      await press(page, 'Make project');
-    },
-    shows: text('Give the project a name'),
-  },
-  { name: 'project', path: '/projects/garden-party', shows: task('Order the tent') },
-  { name: 'project-gone', path: '/projects/none', shows: heading('Not your project') },
-  {
-    name: 'project-members',
-    path: '/projects/garden-party',
-    query: () => 'about=members',
-    shows: (page) => page.getByRole('button', { name: 'Save project' }),
-  },
-  {
-    name: 'project-add-member',
-    path: '/projects/garden-party',
-    query: () => 'about=members',
-    steps: (page) => choose(page, 'Add a member'),
-    shows: option('Helpers'),
-  },
+  ...OF_INBOX,
+  ...OF_PROJECTS,
   { name: 'shortcuts', path: '/shortcuts', shows: heading('Keyboard shortcuts') },
   { name: 'account', path: '/account', shows: text('This device') },
   {

@@ -13,6 +13,7 @@ export interface StackSettings extends CommonConfig {
   TASK_GRPC_PORT: number;
   WORKER_PORT: number;
   SEED_DEMO: boolean;
+  DEMO_COMPANY: boolean;
 }
 
 /** What npm start was given: settings of its own, and what goes on to the services. */
@@ -35,6 +36,7 @@ export function readSettings(env: NodeJS.ProcessEnv): StackSettings {
       TASK_GRPC_PORT: portSetting(50052),
       WORKER_PORT: portSetting(4200),
       SEED_DEMO: Joi.boolean().default(true).description('true or false'),
+      DEMO_COMPANY: Joi.boolean().default(Joi.ref('SEED_DEMO')).description('true or false'),
     },
     env,
   );

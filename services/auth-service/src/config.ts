@@ -26,6 +26,7 @@ export interface Config extends CommonConfig, PoolConfig, FeedConfig {
   EVENT_RETENTION_DAYS: number;
   KEY_ENCRYPTION_SECRET: string;
   SEED_DEMO: boolean;
+  DEMO_COMPANY: boolean;
   ADMIN_EMAIL?: string;
   ADMIN_PASSWORD?: string;
   /** The team that everybody is put into who registers or is invited. */
@@ -67,6 +68,7 @@ const settings = {
   EVENT_RETENTION_DAYS: Joi.number().integer().min(1).max(36500).default(90).description('1 to 36500 days'),
   KEY_ENCRYPTION_SECRET: Joi.string().min(32).required().description('a secret of at least 32 characters'),
   SEED_DEMO: Joi.boolean().default(false).description('true or false'),
+  DEMO_COMPANY: Joi.boolean().default(false).description('true or false'),
   ADMIN_EMAIL: fields.email.description('an e-mail address'),
   ADMIN_PASSWORD: newPassword.description('8 to 128 characters that are none of the passwords guessed first'),
   NEW_PEOPLE_TEAM: handle.description('the handle of a team: 1 to 40 of the letters a to z, digits and -'),

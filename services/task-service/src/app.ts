@@ -17,6 +17,7 @@ import {
 } from '@taskward/service-kit';
 import { commentRoutes } from './comments/comment-routes.ts';
 import type { TaskConfig } from './config.ts';
+import { startDemo } from './demo/demo-job.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
@@ -93,6 +94,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
   else log.info('SERVICE_SECRET is not set: nobody is known as a colleague');
+  if (config.DEMO_COMPANY) closers.push(startDemo(deps, log).stop);
 
   const countRead = createReadLimit(config);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };

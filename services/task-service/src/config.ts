@@ -21,6 +21,8 @@ export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConf
   GRPC_TLS_CERT?: string;
   GRPC_TLS_KEY?: string;
   EVENT_RETENTION_DAYS: number;
+  /** Whether the people of the demo have something to do. */
+  DEMO_COMPANY: boolean;
   /** Reads a minute that cost much, of a person or service, and of an address. */
   RATE_LIMIT_READS: number;
   RATE_LIMIT_READS_PER_ADDRESS: number;
@@ -51,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       GRPC_TLS_CERT: Joi.string().custom(readPem).description('a certificate chain: PEM, or a file of it'),
       GRPC_TLS_KEY: Joi.string().custom(readPem).description('a private key: PEM, or a file of it'),
       EVENT_RETENTION_DAYS: Joi.number().integer().min(1).max(36500).default(90).description('1 to 36500 days'),
+      DEMO_COMPANY: Joi.boolean().default(false).description('true or false'),
       RATE_LIMIT_READS: perMinute(600),
       RATE_LIMIT_READS_PER_ADDRESS: perMinute(3_000),
     },

@@ -1,25 +1,23 @@
+import { DEMO_ACCOUNTS, DEMO_COLLEAGUES, DEMO_TEAM, type DemoPerson } from '@taskward/contracts/demo-people';
 import { inTransaction, type Logger, StartError } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import { findPassword, putPassword } from '../credentials/password-store.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { hasAdmin } from '../roles/admin-store.ts';
-import type { Secrets } from '../secrets.ts';
+import { randomToken, type Secrets } from '../secrets.ts';
 import type { WelcomeConfig } from '../teams/new-people.ts';
 import { insertTeam, type NewTeam, putMember } from '../teams/team-store.ts';
 import { revokeOutdatedTokens } from '../tokens/revocation-store.ts';
-import { findByLogin } from '../users/user-store.ts';
+import { findByLogin, listUsers } from '../users/user-store.ts';
 import { type AccountInput, addUser } from '../users/users.ts';
 
 const FROM_SETTINGS = { actor: 'settings' };
-const DEMO: Array<AccountInput & { username: string; roles: string[] }> = [
-  { email: 'admin@demo.com', username: 'admin', name: 'Ada Admin', roles: ['admin', 'user'] },
-  { email: 'user@demo.com', username: 'user', name: 'Uma User', roles: ['user'] },
-];
-
 /** The settings of the first accounts. */
 export interface SeedConfig {
   SEED_DEMO: boolean;
+  /** Whether the demo accounts have colleagues. */
+  DEMO_COMPANY: boolean;
   ADMIN_EMAIL?: string;
   ADMIN_PASSWORD?: string;
 }
@@ -41,16 +39,28 @@ export async function seedAccounts(deps: SeedDeps): Promise<void> {
 }
 
 /** Says the passwords at every start: they are derived from a secret of this installation, none is in the code. */
-async function seedDemo({ pool, secrets, passwords }: SeedDeps): Promise<void> {
-  for (const account of DEMO) {
+async function seedDemo(deps: SeedDeps): Promise<void> {
+  const { pool, secrets, passwords } = deps;
+  // Later an id would be one that somebody had before, whose tokens were withdrawn.
+  const isFirst = deps.config.DEMO_COMPANY && (await listUsers(pool, { limit: 1 })).length === 0;
+  for (const { id, ...account } of DEMO_ACCOUNTS) {
     const password = secrets.demoPassword(account.email);
     const known = await findByLogin(pool, account.email);
-    if (!known) await addOnce(pool, { ...account, emailVerified: true }, await passwords.hash(password));
+    if (!known) await addDemo(deps, isFirst ? { id, ...account } : account, password);
     const stored = known && (await findPassword(pool, known.id));
     const unchanged = !stored || (await passwords.compare(stored.hash, password)) !== 'wrong';
     process.stdout.write(`${account.email} / ${unchanged ? password : '(changed since the first start)'}\n`);
   }
+  if (!isFirst) return;
+  const nobodyKnows = randomToken();
+  for (const colleague of DEMO_COLLEAGUES) await addDemo(deps, colleague, nobodyKnows);
 }
+
+const addDemo = async (
+  { pool, passwords }: SeedDeps,
+  { email, username, name, roles, ...id }: Omit<DemoPerson, 'id'> & { id?: string },
+  password: string,
+) => addOnce(pool, { email, username, name, roles, ...id, emailVerified: true }, await passwords.hash(password));
 
 async function seedAdmin({ pool, config, passwords, log }: SeedDeps): Promise<void> {
   const passwordHash = await passwords.hash(config.ADMIN_PASSWORD as string);
@@ -88,12 +98,12 @@ async function addOnce(pool: Pool, account: AccountInput, passwordHash: string):
 export async function seedTeams(pool: Pool, config: Pick<SeedConfig, 'SEED_DEMO'> & WelcomeConfig): Promise<void> {
   const { SEED_DEMO, NEW_PEOPLE_TEAM: handle } = config;
   await inTransaction(pool, async (db) => {
-    if (SEED_DEMO && (await addTeam(db, DEMO_TEAM))) await putDemoAccountsInto(db, DEMO_TEAM.handle);
+    if (SEED_DEMO && (await addTeam(db, TEAM_OF_DEMO))) await putDemoPeopleInto(db, TEAM_OF_DEMO.handle);
     if (handle !== undefined) await addTeam(db, { handle, name: handle, description: '' });
   });
 }
 
-const DEMO_TEAM: NewTeam = { handle: 'demo', name: 'Demo', description: 'The demo accounts.' };
+const TEAM_OF_DEMO: NewTeam = { handle: DEMO_TEAM, name: 'Demo', description: 'The demo accounts.' };
 
 async function addTeam(db: PoolClient, team: NewTeam): Promise<boolean> {
   const added = await insertTeam(db, team);
@@ -102,8 +112,8 @@ async function addTeam(db: PoolClient, team: NewTeam): Promise<boolean> {
   return added;
 }
 
-async function putDemoAccountsInto(db: PoolClient, team: string): Promise<void> {
-  for (const { email, roles } of DEMO) {
+async function putDemoPeopleInto(db: PoolClient, team: string): Promise<void> {
+  for (const { email, roles } of [...DEMO_ACCOUNTS, ...DEMO_COLLEAGUES]) {
     const { id: subject } = (await findByLogin(db, email)) ?? {};
     if (subject === undefined) continue;
     const lead = roles.includes('admin');

@@ -33,6 +33,8 @@ export function nameParts(name: string): { name: string; givenName: string; fami
 }
 
 export interface AccountInput {
+  /** A new one unless given. */
+  id?: string;
   email: string;
   name?: string;
   username?: string;
@@ -47,7 +49,7 @@ export interface AccountInput {
  * @throws AppError 409 where the e-mail or the username is known
  */
 export async function addUser(db: Pool | PoolClient, input: AccountInput): Promise<UserRow> {
-  const id = uuidv7();
+  const id = input.id ?? uuidv7();
   const local = input.email.slice(0, input.email.lastIndexOf('@'));
   const username = input.username ?? ((await usernameTaken(db, local)) ? `${local}-${id.slice(-6)}` : local);
   try {

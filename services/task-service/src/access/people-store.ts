@@ -31,6 +31,13 @@ export async function readerFor(db: Queryable, id: string): Promise<Caller> {
   return { id, type: 'user', teams, reads: true, seesAll, ...changes };
 }
 
+/** Whether all of these people are known here. */
+export async function knowsAll(db: Queryable, ids: readonly string[]): Promise<boolean> {
+  const text = 'SELECT count(*)::int AS known FROM people WHERE id = ANY($1::text[])';
+  const [found] = await queryRows<{ known: number }>(db, { text, values: [ids] });
+  return found?.known === ids.length;
+}
+
 /** Whether somebody shares a team with the caller. */
 export async function isColleague(db: Queryable, { teams }: Caller, id: string): Promise<boolean> {
   if (teams.length === 0) return false;

@@ -1,21 +1,23 @@
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import type { Plugin } from 'vite';
 
-/** What the macros of Lingui make of a text: its id, then the text itself, as properties of an object or of an element. */
-const TEXT = /(\bid(?:: |=\{?)"[\w-]{6}"\}?,?\s+message(?:: |=))(\{?)("(?:[^"\\\n]|\\.)*")(\}?)/g;
+/** What the macros of Lingui put before each of the objects that they make, which has the text in it. */
+const MARK = '/*i18n*/';
+const TEXT = /\bmessage: ("(?:[^"\\\n]|\\.)*")/;
 
 /**
  * Compiles the texts that have something to fill in, such as "{count, plural, one {# task} other {# tasks}}". Done here,
  * no browser has to load a parser for English; the catalogs of other languages are compiled by Lingui's own plugin.
  */
-export const withCompiledMessages = (code: string): string =>
-  code.replace(TEXT, (whole, before: string, open: string, literal: string) => {
-    const text = JSON.parse(literal) as string;
-    const compiled = compileMessageOrThrow(text);
-    if (compiled.every((part) => typeof part === 'string')) return whole;
-    const inElement = before.endsWith('=');
-    return `${before}${inElement ? '{' : open}${JSON.stringify(compiled)}${inElement ? '}' : ''}`;
-  });
+export function withCompiledMessages(code: string): string {
+  const [before = '', ...objects] = code.split(MARK);
+  return [before, ...objects.map((object) => object.replace(TEXT, compiled))].join(MARK);
+}
+
+function compiled(whole: string, literal: string): string {
+  const parts = compileMessageOrThrow(JSON.parse(literal) as string);
+  return parts.every((part) => typeof part === 'string') ? whole : `message: ${JSON.stringify(parts)}`;
+}
 
 /** Does so after the macros were expanded. */
 export function compiledMessages(): Plugin {
@@ -23,7 +25,7 @@ export function compiledMessages(): Plugin {
     name: 'compiled-messages',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/src\/.*\.tsx?$/, code: /\bmessage[=:]/ },
+      filter: { id: /\/src\/.*\.tsx?$/, code: /\bmessage:/ },
       handler: (code) => ({ code: withCompiledMessages(code), map: null }),
     },
   };

@@ -14,6 +14,8 @@ const hasStorage = isStorageAvailable();
 if (hasStorage) sessionStorage.removeItem('taskward.reloads');
 keepCompositions();
 takeBackOnEscape();
-await speak(hasStorage ? rememberedLanguage() : null);
-// A transition is drawn in small steps, between which the browser answers to the person.
-startTransition(() => createRoot(root).render(<StrictMode>{hasStorage ? <App /> : <CookiesBlocked />}</StrictMode>));
+// Not awaited here: what is loaded for a language needs this file, which then would never be done.
+void speak(hasStorage ? rememberedLanguage() : null).then(() =>
+  // A transition is drawn in small steps, between which the browser answers to the person.
+  startTransition(() => createRoot(root).render(<StrictMode>{hasStorage ? <App /> : <CookiesBlocked />}</StrictMode>)),
+);

@@ -157,9 +157,8 @@ test('whichever side goes, the other one hears of it', async () => {
     await end();
     return heard;
   };
-  expect(await cut(() => Object.values(server.engine.clients as object).map((conn) => conn.close()))).toBe(
-    'transport close',
-  );
+  const conns = () => [...server.sockets.sockets.values()].map(({ conn }) => conn.close());
+  expect(await cut(conns)).toBe('transport close');
   expect(await cut(gateway.close)).toBe('transport close');
   closers.splice(closers.indexOf(gateway.close), 1);
 });

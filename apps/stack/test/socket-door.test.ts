@@ -84,6 +84,10 @@ test('through the gateway, by WebSocket and by long polling, one hears the event
   const fed = data.filter(({ title }: Event) => title === 'Heard at once');
   for (const client of both) expect(client.events).toEqual(fed);
   expect(titles(other)).toEqual(['A task of somebody else']);
+  // Ended from there: a client that closes by long polling says so in a request that nobody can wait for.
+  const gone = both.map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)));
+  await post(`${system.url}/auth/logout`, {}, uma);
+  expect(await Promise.all(gone)).toEqual(['io server disconnect', 'io server disconnect']);
 }, 60_000);
 
 test('who is taken off a project hears nothing more of it, and who was away hears what they missed', async () => {

@@ -33,6 +33,53 @@ BEGIN
 END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.count_added_tasks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO task_count_changes (n, created_at, completed_at, due_date, due_day, status, priority, assigned_to)
+  SELECT 1, created_at, completed_at, due_date, due_day, status, priority, assigned_to FROM added;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_changed_task()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO task_count_changes (n, created_at, completed_at, due_date, due_day, status, priority, assigned_to)
+  VALUES (-1, OLD.created_at, OLD.completed_at, OLD.due_date, OLD.due_day, OLD.status, OLD.priority, OLD.assigned_to),
+    (1, NEW.created_at, NEW.completed_at, NEW.due_date, NEW.due_day, NEW.status, NEW.priority, NEW.assigned_to);
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_no_tasks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM task_count_changes;
+  DELETE FROM task_state_counts;
+  DELETE FROM task_quarter_counts;
+  DELETE FROM overdue_counts;
+  RETURN NULL;
+END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_removed_tasks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO task_count_changes (n, created_at, completed_at, due_date, due_day, status, priority, assigned_to)
+  SELECT -1, created_at, completed_at, due_date, due_day, status, priority, assigned_to FROM removed;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.event_lock_base()
  RETURNS bigint
  LANGUAGE sql
@@ -67,6 +114,19 @@ CREATE OR REPLACE FUNCTION public.fold_text(value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN replace(replace(regexp_replace(CASE WHEN (octet_length(value) = char_length(value)) THEN lower((value COLLATE "C")) ELSE fold_letters(value) END, '[^a-zA-Z0-9 \x1f][^a-zA-Z0-9\x1f]*'::text, ' '::text, 'g'::text), '  '::text, ' '::text), '  '::text, ' '::text)
+;
+
+CREATE OR REPLACE FUNCTION public.hold_projects(ids text[])
+ RETURNS TABLE(id text, state text)
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (SELECT bool_and(pg_try_advisory_xact_lock_shared(hashtextextended(held, 7305))) FROM unnest(ids) AS held) THEN
+    RETURN QUERY SELECT projects.id, projects.key || ':' || projects.version FROM projects WHERE projects.id = ANY (ids);
+  ELSE
+    RETURN QUERY SELECT held, 'busy' FROM unnest(ids) AS held;
+  END IF;
+END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.last_event_position()
@@ -123,6 +183,16 @@ CREATE TABLE outbox (
   "position" bigint NOT NULL
 );
 
+CREATE TABLE overdue_counts (
+  assigned_to text,
+  n bigint NOT NULL
+);
+
+CREATE TABLE overdue_until (
+  moment timestamp with time zone NOT NULL,
+  day date NOT NULL
+);
+
 CREATE TABLE people (
   id text NOT NULL,
   teams text[] NOT NULL,
@@ -148,6 +218,17 @@ CREATE TABLE projects (
   version integer NOT NULL
 );
 
+CREATE TABLE task_count_changes (
+  created_at timestamp(3) with time zone NOT NULL,
+  completed_at timestamp(3) with time zone,
+  due_date timestamp(3) with time zone,
+  due_day date,
+  status task_status NOT NULL,
+  priority task_priority NOT NULL,
+  n smallint NOT NULL,
+  assigned_to text
+);
+
 CREATE TABLE task_events (
   "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   event_id uuid NOT NULL,
@@ -157,6 +238,19 @@ CREATE TABLE task_events (
   traceparent text NOT NULL,
   body json NOT NULL,
   audience text[] NOT NULL DEFAULT '{}'::text[]
+);
+
+CREATE TABLE task_quarter_counts (
+  quarter timestamp(0) with time zone NOT NULL,
+  created bigint NOT NULL,
+  completed bigint NOT NULL
+);
+
+CREATE TABLE task_state_counts (
+  status task_status NOT NULL,
+  priority task_priority NOT NULL,
+  unassigned boolean NOT NULL,
+  n bigint NOT NULL
 );
 
 CREATE TABLE task_watchers (
@@ -214,6 +308,8 @@ ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
+ALTER TABLE overdue_counts ADD CONSTRAINT overdue_counts_assigned_to_key UNIQUE NULLS NOT DISTINCT (assigned_to);
+
 ALTER TABLE people ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
 ALTER TABLE project_members ADD CONSTRAINT project_members_member_check CHECK ((member ~ '^(person|team|service):'::text));
@@ -235,6 +331,10 @@ ALTER TABLE projects ADD CONSTRAINT projects_version_check CHECK ((version >= 1)
 ALTER TABLE task_events ADD CONSTRAINT task_events_event_id_key UNIQUE (event_id);
 
 ALTER TABLE task_events ADD CONSTRAINT task_events_pkey PRIMARY KEY ("position");
+
+ALTER TABLE task_quarter_counts ADD CONSTRAINT task_quarter_counts_pkey PRIMARY KEY (quarter);
+
+ALTER TABLE task_state_counts ADD CONSTRAINT task_state_counts_pkey PRIMARY KEY (status, priority, unassigned);
 
 ALTER TABLE task_watchers ADD CONSTRAINT task_watchers_pkey PRIMARY KEY (user_id, created_at, task_id);
 
@@ -286,6 +386,8 @@ CREATE INDEX tasks_by_due_date ON public.tasks USING btree (due_date, id) WHERE 
 
 CREATE INDEX tasks_by_due_day ON public.tasks USING btree (due_day, id) WHERE (due_day IS NOT NULL);
 
+CREATE INDEX tasks_by_label ON public.tasks USING gin (labels) WHERE (labels <> '{}'::text[]);
+
 CREATE INDEX tasks_by_parent ON public.tasks USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX tasks_by_priority ON public.tasks USING btree (priority, id);
@@ -294,9 +396,23 @@ CREATE INDEX tasks_by_project ON public.tasks USING btree (project_id, id) WHERE
 
 CREATE INDEX tasks_by_state ON public.tasks USING btree (status, priority);
 
+CREATE INDEX tasks_by_title ON public.tasks USING btree (title COLLATE title_order, id);
+
 CREATE INDEX tasks_by_update ON public.tasks USING btree (updated_at, id);
 
 CREATE INDEX tasks_in_project ON public.tasks USING btree (project_id, created_at, id) INCLUDE (status, priority, assigned_to, due_date, due_day, completed_at) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX tasks_in_project_by_due_date ON public.tasks USING btree (project_id, due_date, id) WHERE ((project_id IS NOT NULL) AND (due_date IS NOT NULL));
+
+CREATE INDEX tasks_in_project_by_due_day ON public.tasks USING btree (project_id, due_day, id) WHERE ((project_id IS NOT NULL) AND (due_day IS NOT NULL));
+
+CREATE INDEX tasks_in_project_by_priority ON public.tasks USING btree (project_id, priority, id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX tasks_in_project_by_title ON public.tasks USING btree (project_id, title COLLATE title_order, id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX tasks_in_project_by_update ON public.tasks USING btree (project_id, updated_at, id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX tasks_in_project_without_due ON public.tasks USING btree (project_id, id) WHERE ((project_id IS NOT NULL) AND (due_date IS NULL) AND (due_day IS NULL));
 
 CREATE INDEX tasks_made_for_others ON public.tasks USING btree (created_by, created_at, id) WHERE (assigned_to IS DISTINCT FROM created_by);
 
@@ -309,3 +425,11 @@ CREATE INDEX tasks_search ON public.tasks USING gin (search_text gin_trgm_ops);
 CREATE INDEX tasks_without_due ON public.tasks USING btree (id) WHERE ((due_date IS NULL) AND (due_day IS NULL));
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.task_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
+
+CREATE TRIGGER count_added_tasks AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_added_tasks();
+
+CREATE TRIGGER count_changed_task AFTER UPDATE ON public.tasks FOR EACH ROW WHEN ((((((((old.created_at IS DISTINCT FROM new.created_at) OR (old.completed_at IS DISTINCT FROM new.completed_at)) OR (old.due_date IS DISTINCT FROM new.due_date)) OR (old.due_day IS DISTINCT FROM new.due_day)) OR (old.status IS DISTINCT FROM new.status)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.assigned_to IS DISTINCT FROM new.assigned_to))) EXECUTE FUNCTION count_changed_task();
+
+CREATE TRIGGER count_no_tasks AFTER TRUNCATE ON public.tasks FOR EACH STATEMENT EXECUTE FUNCTION count_no_tasks();
+
+CREATE TRIGGER count_removed_tasks AFTER DELETE ON public.tasks REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION count_removed_tasks();

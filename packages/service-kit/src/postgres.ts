@@ -83,8 +83,39 @@ export async function migrate(databaseUrl: string, directory: string): Promise<s
     migrationsTable: 'migrations',
     checkOrder: true,
     noLock: false,
-    advisoryLockWait: true,
+    advisoryLockMode: 'wait',
     log: () => {},
-  } as Parameters<typeof runner>[0]);
+  });
+  await renewCollations(databaseUrl);
   return applied.map(({ name }) => name);
 }
+
+/**
+ * Builds those indexes anew that are in the order of another version of ICU, or of the C library, than the server has now: it
+ * may have been replaced under its data. Only collations of our own are looked at; those of PostgreSQL belong to a superuser.
+ */
+async function renewCollations(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    // The second one to come finds nothing left to do.
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('renew-collations', 7305))");
+    const { rows } = await client.query<{ collation: string; indexes: string[] }>(OUTDATED);
+    for (const { collation, indexes } of rows) {
+      for (const index of indexes) await client.query(`REINDEX INDEX ${index}`);
+      await client.query(`ALTER COLLATION ${collation} REFRESH VERSION`);
+    }
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+const OUTDATED = `
+  SELECT format('%I', collname) AS collation,
+    ARRAY(SELECT DISTINCT objid::regclass::text FROM pg_depend JOIN pg_class ON pg_class.oid = objid
+          WHERE refclassid = 'pg_collation'::regclass AND refobjid = pg_collation.oid
+            AND classid = 'pg_class'::regclass AND relkind = 'i') AS indexes
+  FROM pg_collation
+  WHERE collnamespace = current_schema::regnamespace AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)`;

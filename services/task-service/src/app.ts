@@ -26,6 +26,7 @@ import { projectRoutes } from './projects/project-routes.ts';
 import { createReadLimit } from './read-limit.ts';
 import { listenRpc } from './rpc-server.ts';
 import { batchedFind, batchedInsert } from './tasks/task-batches.ts';
+import { startCounting } from './tasks/task-count-job.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 import { taskRpc } from './tasks/task-rpc.ts';
 import type { TaskDeps } from './tasks/tasks.ts';
@@ -77,7 +78,11 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     log.info('RABBITMQ_URL is not set: events wait in the outbox and flow over GET /api/v1/events');
   }
 
-  const jobs = [startRetention(pool, config.EVENT_RETENTION_DAYS, log), startOutboxMetrics(pool, TASK_EVENT_LOG, log)];
+  const jobs = [
+    startRetention(pool, config.EVENT_RETENTION_DAYS, log),
+    startCounting(pool, log),
+    startOutboxMetrics(pool, TASK_EVENT_LOG, log),
+  ];
   for (const job of jobs) closers.push(job.stop);
 
   const tail = createEventTail(feedPool, TASK_EVENT_LOG, log);

@@ -21,6 +21,7 @@ describe('statistics and history', () => {
       success: true,
       data: {
         total: 3,
+        more: false,
         byStatus: { todo: 2, in_progress: 0, in_review: 0, done: 1, cancelled: 0 },
         byPriority: { low: 0, medium: 1, high: 1, urgent: 1 },
         overdue: 1,

@@ -2,10 +2,13 @@ import { type Queryable, queryRows } from '@taskward/service-kit';
 import type { Caller } from './callers.ts';
 import { namesOf, type Place } from './task-access.ts';
 
+/** As the function hold_projects gives it. */
+const STATE = "key || ':' || version";
+
 /** The project of this id as the caller stands to it; undefined for no id, and for one that is a mere name. */
 export async function findPlace(db: Queryable, caller: Caller, projectId: string | null): Promise<Place | undefined> {
   if (projectId === null) return undefined;
-  const text = `SELECT 'project:' || key AS audience, archived_at IS NOT NULL AS "isArchived",
+  const text = `SELECT 'project:' || key AS audience, ${STATE} AS state, archived_at IS NOT NULL AS "isArchived",
                   coalesce(bool_or(member IS NOT NULL), FALSE) AS "isMember", coalesce(bool_or(lead), FALSE) AS "isLead"
                 FROM projects LEFT JOIN project_members ON project_id = id AND member = ANY($2::text[])
                 WHERE id = $1 GROUP BY id`;

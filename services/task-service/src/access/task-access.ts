@@ -11,6 +11,8 @@ type Shared = Pick<Task, 'createdBy' | 'assignedTo' | 'watchers'>;
 
 /** A project, as far as it matters who may do what in it. */
 export interface Place {
+  /** Another one after each change of the project or its members. */
+  state: string;
   /** The member of audiences that stands for whoever is in the project. */
   audience: string;
   isArchived: boolean;

@@ -11,7 +11,7 @@ import type { TaskListQuery } from './task-list-schema.ts';
 import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** So many hits are ranked with each other; where there are more, those that are older follow, ranked in their turn. */
-const BLOCK = 5_000;
+const BLOCK = 1_000;
 
 /** The place of a task in the list that is newest first: its createdAt and id. */
 type Place = [createdAt: string, id: string];
@@ -76,20 +76,17 @@ async function readBlock(
   const conditions = filterSql(query, search, params);
   if (above) conditions.push(`(created_at, id) < ${placeSql(above, params)}`);
   if (bottom) conditions.push(`(created_at, id) >= ${placeSql(bottom, params)}`);
-  const newestFirst = 'ORDER BY created_at DESC, id DESC';
   // A block that was begun keeps its end, whatever is added to it or goes.
-  const most = bottom === undefined ? `LIMIT ${BLOCK}` : '';
-  const first = (columns: string, from: string, where: string) =>
-    `(SELECT ${columns} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')} ${newestFirst} ${most})`;
+  const most = bottom === undefined ? BLOCK : undefined;
   const following = last
     ? `WHERE (-rank, created_at, id) < (-${add(last.rank)}::int, ${add(last.place[0])}::timestamptz, ${add(last.place[1])}::uuid)`
     : '';
   const text = `
     WITH found AS MATERIALIZED (
       SELECT id, created_at, ${rankSql(search, add)} AS rank
-      FROM ${blockSql(reach, first, `${newestFirst} ${most}`, add)} AS block
+      FROM ${newestFoundSql(reach, { columns: 'search_text', conditions, most, add })} AS block
     ),
-    bottom AS (SELECT created_at AS "bottomAt", id AS "bottomId" FROM found ${newestFirst} OFFSET ${BLOCK - 1} LIMIT 1),
+    bottom AS (SELECT created_at AS "bottomAt", id AS "bottomId" FROM found ${NEWEST_FIRST} OFFSET ${BLOCK - 1} LIMIT 1),
     page AS (SELECT id, rank FROM found ${following} ORDER BY rank, created_at DESC, id DESC LIMIT ${add(limit)})
     SELECT ${TASK_NAMES}, rank, "bottomAt", "bottomId"
     FROM page JOIN (SELECT ${TASK_COLUMNS} FROM tasks) AS task USING (id) LEFT JOIN bottom ON true
@@ -97,25 +94,35 @@ async function readBlock(
   return queryTasks<Hit>(db, { text, values: params.values });
 }
 
+const NEWEST_FIRST = 'ORDER BY created_at DESC, id DESC';
+
+interface Found {
+  /** What is selected beside id and created_at. */
+  columns: string;
+  conditions: string[];
+  /** So many at most; all where it is absent. */
+  most: number | undefined;
+  add: Parameters['add'];
+}
+
 /**
- * The newest of what is found in each part of what the caller may see. Parts of their own have no task in common. Where
- * projects are read beside them a task may be found twice, and its text is looked up once it is known to be in the block.
+ * The newest of what is found among what the caller may see, each task once: the newest of each part, merged. Parts of
+ * their own have no task in common. Where projects are read beside them a task may be found twice, and what else is
+ * selected is looked up once it is known to be one of the newest.
  */
-function blockSql(
-  { caller, own, projects }: Reach,
-  first: (columns: string, from: string, where: string) => string,
-  newest: string,
-  add: Parameters['add'],
-): string {
-  const parts = (columns: string) =>
-    own ? ownSql(caller, add).map(({ from, where }) => first(columns, from, where)) : [];
+export function newestFoundSql({ caller, own, projects }: Reach, { columns, conditions, most, add }: Found): string {
+  const newest = `${NEWEST_FIRST} ${most === undefined ? '' : `LIMIT ${most}`}`;
+  const first = (selected: string, from: string, where: string) =>
+    `(SELECT ${selected} FROM ${from} WHERE ${[where, ...conditions].join(' AND ')} ${newest})`;
+  const parts = (selected: string) =>
+    own ? ownSql(caller, add).map(({ from, where }) => first(selected, from, where)) : [];
   if (projects.length === 0) {
-    return `(SELECT * FROM (${parts('id, created_at, search_text').join(' UNION ALL ')}) AS visible ${newest})`;
+    return `(SELECT * FROM (${parts(`id, created_at, ${columns}`).join(' UNION ALL ')}) AS visible ${newest})`;
   }
   const inProjects = first('id, created_at', 'tasks', `project_id = ANY(${add(projects)}::text[])`);
-  return `(SELECT found.*, search_text
+  return `(SELECT found.*, ${columns}
     FROM (SELECT * FROM (${[...parts('id, created_at'), inProjects].join(' UNION ')}) AS visible ${newest}) AS found
-    CROSS JOIN LATERAL (SELECT search_text FROM tasks WHERE id = found.id OFFSET 0) AS text)`;
+    CROSS JOIN LATERAL (SELECT ${columns} FROM tasks WHERE id = found.id OFFSET 0) AS task)`;
 }
 
 const placeSql = ([createdAt, id]: Place, { add }: Parameters) => `(${add(createdAt)}::timestamptz, ${add(id)}::uuid)`;

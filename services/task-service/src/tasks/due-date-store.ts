@@ -35,6 +35,8 @@ export interface Strand {
   where: string[];
   expression: string;
   indexed: string;
+  /** Whether that is one column, which the index has. */
+  isColumn: boolean;
 }
 
 /** What tasks are ordered by: a day comes after its moments, where it ends; what is not due at all comes last both ways. */
@@ -56,8 +58,8 @@ export function dueOrderSql(timeZone: string, descending: boolean, add: Add) {
       const near = dayOf ? [`due_day ${beyond}= ${dayOf} ${descending ? '+' : '-'} 1`] : [];
       const isNever = after?.value.endsWith('infinity') === true;
       return [
-        { where: ['due_date IS NOT NULL'], expression: 'due_date', indexed: 'due_date' },
-        { where: ['due_day IS NOT NULL', ...near], expression: endOf('due_day'), indexed: 'due_day' },
+        { where: ['due_date IS NOT NULL'], expression: 'due_date', indexed: 'due_date', isColumn: true },
+        { where: ['due_day IS NOT NULL', ...near], expression: endOf('due_day'), indexed: 'due_day', isColumn: false },
         {
           where: [
             'due_date IS NULL AND due_day IS NULL',
@@ -65,6 +67,7 @@ export function dueOrderSql(timeZone: string, descending: boolean, add: Add) {
           ],
           expression: never,
           indexed: never,
+          isColumn: false,
         },
       ];
     },

@@ -1,12 +1,12 @@
 import type { WholeTask } from '@taskward/contracts/http';
 import type { Queryable } from '@taskward/service-kit';
 import { batcher } from '../batcher.ts';
-import { findTasks, insertTasks, type NewTask } from './task-store.ts';
+import { findTasks, insertTasks, insertTasksInPlace, type NewTask } from './task-store.ts';
 
 /** Reads a task as it is after this was called. */
 export type FindTask = (id: string) => Promise<WholeTask | undefined>;
-/** Resolves once the task and its events are durable. */
-export type InsertTask = (entry: NewTask) => Promise<void>;
+/** Resolves once the task and its events are durable; to false where its project is not as it was looked at. */
+export type InsertTask = (entry: NewTask) => Promise<boolean>;
 
 /** Single reads that are asked for at the same time become one query. */
 export const batchedFind = (db: Queryable): FindTask =>
@@ -24,22 +24,25 @@ export const batchedInsert = (db: Queryable): InsertTask =>
   batcher(
     async (entries) => {
       try {
-        await insert(db, entries);
-        return entries.map(() => undefined);
+        const inserted = await insert(db, entries);
+        if (inserted || entries.length === 1) return entries.map(() => inserted);
       } catch (error) {
         if (entries.length === 1 || !isAboutData(error)) throw error;
-        return entries.map((entry) => insert(db, [entry]));
       }
+      return entries.map((entry) => insert(db, [entry]));
     },
     { size: 200, atOnce: 2 },
   );
 
-const insert = (db: Queryable, entries: NewTask[]) =>
-  insertTasks(
+async function insert(db: Queryable, entries: NewTask[]): Promise<boolean> {
+  if (entries.some(({ task }) => task.projectId !== null)) return insertTasksInPlace(db, entries);
+  await insertTasks(
     db,
     entries.map(({ task }) => task),
     entries.flatMap(({ events }) => events),
   );
+  return true;
+}
 
 /** Whether one row could be at fault (data exception, constraint): then the others must not suffer for it. */
 function isAboutData(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Queryable, queryRows } from '@taskward/service-kit';
 import { foundSql, type Search } from '../search/search-sql.ts';
 import { dueConditionSql } from './due-date-store.ts';
 import type { TaskFilter } from './task-list-schema.ts';
@@ -26,11 +27,21 @@ export function filterSql(filter: TaskFilter, search: Search | undefined, { add 
   any('assigned_to', 'text', filter.assignedTo);
   any('project_id', 'text', filter.projectId);
   any('parent_id', 'uuid', filter.parentId);
-  if (filter.label) conditions.push(`labels && ${add(filter.label)}::text[]`);
+  if (filter.label) conditions.push(`labels <> '{}' AND labels && ${add(filter.label)}::text[]`);
   if (filter.dueBefore) conditions.push(dueConditionSql('<', filter.dueBefore, filter.timeZone, add));
   if (filter.dueAfter) conditions.push(dueConditionSql('>=', filter.dueAfter, filter.timeZone, add));
   if (search) conditions.push(foundSql(search, add));
   return conditions;
+}
+
+/**
+ * Whether so few tasks have one of these labels that PostgreSQL's statistics know of none. It takes such a label for as
+ * common as half of the rarest that it knows, and would look for it in one task after the other.
+ */
+export async function isRareLabel(db: Queryable, labels: readonly string[]): Promise<boolean> {
+  const text = `SELECT FROM pg_stats WHERE schemaname = current_schema AND tablename = 'tasks' AND attname = 'labels'
+                  AND most_common_elems::text::text[] && $1::text[]`;
+  return (await queryRows(db, { name: 'is-common-label', text, values: [labels] })).length === 0;
 }
 
 const names = new Map<string, string>();

@@ -9,7 +9,7 @@ import { withSearch } from '../search/search-store.ts';
 import { readBestHits } from './best-hits-store.ts';
 import { dueOrderSql, refuseUnknownZone, type Strand } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
-import { filterSql, type Parameters, parameters, statementName } from './task-filter-store.ts';
+import { filterSql, isRareLabel, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
 import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
@@ -50,10 +50,9 @@ function orderOf({ sort = '-createdAt', timeZone }: TaskListQuery, { add }: Para
 
 /**
  * The root order of Unicode as ICU has it, whatever the language of the server or its database: letters before their
- * capitals, with their accents behind them. Titles that it holds for equal are in order of their bytes. No index is in
- * this order, so that nothing has to be built anew when ICU gets a new version.
+ * capitals, with their accents behind them. Titles that it holds for equal are in order of their bytes.
  */
-const TITLE_ORDER = 'COLLATE "und-x-icu"';
+const TITLE_ORDER = 'COLLATE title_order';
 
 /**
  * One page of what the caller may see: in the order asked for, else the best hits first, else newest first.
@@ -79,15 +78,12 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   const order = orderOf(query, params);
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
   const conditions = filterSql(query, search, params);
-  const place = after && `(${order.placeOf(after.value)}, ${params.add(after.id)}::uuid)`;
-  // Whoever sees all walks an index of all; somebody's own are read and sorted, once.
-  const all = caller.seesAll && !search && reach.projects.length === 0;
-  const strands = (all && order.strands?.(after)) || [
-    { where: [], expression: order.expression, indexed: order.expression },
-  ];
+  const place = after && `${order.placeOf(after.value)}, ${params.add(after.id)}::uuid`;
+  const isRare = query.label !== undefined && (await isRareLabel(db, query.label));
+  const ways = waysOf(reach, order, after, { isRare, isSearch: search !== undefined });
   const isUsual = conditions.length === 0 && !place && USUAL_LIMITS.includes(query.limit);
   const limit = isUsual ? String(query.limit + 1) : params.add(query.limit + 1);
-  const text = listSql(reach, { order, strands, conditions, place, limit, params });
+  const text = listSql(reach, { order, ways, conditions, place, limit, params });
   // How a search is best answered depends on how common its words are: no plan for any words is kept.
   const name = search ? undefined : statementName(text);
   const found = await queryTasks<Task>(db, { name, text, values: params.values });
@@ -95,9 +91,33 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   return { tasks, page };
 }
 
+/** How a part of a list is read. */
+interface Way {
+  /** Whether an index in list order is walked, if PostgreSQL likes; else all of the part is read, and then sorted. */
+  walks: boolean;
+  strands: Strand[];
+}
+
+/**
+ * Of all tasks and of projects each order has an index. Those of all tasks are no way to somebody's own in another order
+ * than creation, nor is any index in order to what few have.
+ */
+function waysOf(
+  { caller, projects }: Reach,
+  { name, expression, strands }: Order,
+  after: Place | undefined,
+  { isRare, isSearch }: { isRare: boolean; isSearch: boolean },
+): { own: Way; inProjects: Way } {
+  const whole = [{ where: [], expression, indexed: expression, isColumn: name !== 'dueDate' }];
+  const usual = { walks: !isRare && (caller.seesAll || name === 'createdAt'), strands: whole };
+  if (isRare || isSearch || !(caller.seesAll || projects.length > 0)) return { own: usual, inProjects: usual };
+  const walked = { walks: true, strands: strands?.(after) ?? whole };
+  return { own: caller.seesAll ? walked : usual, inProjects: walked };
+}
+
 interface ListParts {
   order: Order;
-  strands: Strand[];
+  ways: ReturnType<typeof waysOf>;
   conditions: string[];
   /** Where the page before ended. */
   place: string | undefined;
@@ -110,28 +130,40 @@ interface ListParts {
  * the page. Parts of their own have no task in common; where projects are read beside them, a task may be found twice.
  */
 function listSql({ caller, own, projects }: Reach, parts: ListParts): string {
-  const { order, strands, conditions, place, limit, params } = parts;
+  const { order, ways, conditions, place, limit, params } = parts;
   const direction = order.descending ? 'DESC' : 'ASC';
   const sorted = `ORDER BY "sortValue" ${direction}, id ${direction}`;
-  // The indexes of all tasks in another order are no way to somebody's own: these are read, and then sorted.
-  const isWalked = caller.seesAll || order.name === 'createdAt';
-  const first = (columns: string, from: string, where: string) =>
+  const beyond = order.descending ? '<' : '>';
+  const first = ({ walks, strands }: Way, columns: string, from: string, where: string) =>
     strands.map((strand) => {
       const found = [where, ...strand.where, ...conditions].join(' AND ');
-      const after = place ? `(${strand.expression}, id) ${order.descending ? '<' : '>'} ${place}` : 'TRUE';
-      const source = isWalked
+      const after = place ? `(${strand.expression}, id) ${beyond} (${place})` : 'TRUE';
+      const source = walks
         ? `${from} WHERE ${found} AND ${after}`
         : `(SELECT * FROM ${from} WHERE ${found} OFFSET 0) AS tasks WHERE ${after}`;
       return `(SELECT ${columns}, ${strand.expression} AS "sortValue" FROM ${source}
         ORDER BY ${strand.indexed} ${direction}, id ${direction} LIMIT ${limit})`;
     });
+  // Behind the last of many in one place, such as of one priority, PostgreSQL expects nothing, and holds the index of all
+  // tasks for as good a way there as that of the project. That one alone has what is in order of projects as well.
+  const inProject = ({ walks, strands }: Way) =>
+    strands.flatMap((strand) => {
+      if (!walks || !place || !strand.isColumn) {
+        return first({ walks, strands: [strand] }, 'id', 'tasks', 'project_id = mine.project');
+      }
+      const its = `project_id ${order.descending ? '>=' : '<='} mine.project`;
+      const found = [its, ...strand.where, ...conditions].join(' AND ');
+      return `(SELECT id, ${strand.expression} AS "sortValue" FROM tasks
+        WHERE ${found} AND (project_id, ${strand.expression}, id) ${beyond} (mine.project, ${place})
+        ORDER BY project_id ${direction}, ${strand.indexed} ${direction}, id ${direction} LIMIT ${limit})`;
+    });
   const ownParts = (columns: string) =>
-    own ? ownSql(caller, params.add).flatMap(({ from, where }) => first(columns, from, where)) : [];
+    own ? ownSql(caller, params.add).flatMap(({ from, where }) => first(ways.own, columns, from, where)) : [];
   if (projects.length === 0) {
     return `SELECT ${TASK_NAMES} FROM (${ownParts(TASK_COLUMNS).join(' UNION ALL ')}) AS page ${sorted} LIMIT ${limit}`;
   }
   const mine = `unnest(${params.add(projects)}::text[]) AS mine (project)`;
-  const ofEach = first('id', 'tasks', 'project_id = mine.project').map(
+  const ofEach = inProject(ways.inProjects).map(
     (part) => `(SELECT part.* FROM ${mine} CROSS JOIN LATERAL ${part} AS part)`,
   );
   return `SELECT ${TASK_NAMES} FROM (

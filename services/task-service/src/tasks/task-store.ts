@@ -1,6 +1,7 @@
 import type { Task, WholeTask } from '@taskward/contracts/http';
 import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messaging';
 import { type Queryable, queryRows } from '@taskward/service-kit';
+import type { Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { SUBTASKS_SQL } from '../subtasks/subtask-store.ts';
 import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
@@ -9,6 +10,8 @@ import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
 export interface NewTask {
   task: Task;
   events: EventRecord[];
+  /** Its project as it was looked at, where it is more than a name. */
+  place?: Place | undefined;
 }
 
 /** The columns of a task under the names that it has outside. */
@@ -77,6 +80,39 @@ export async function insertTasks(db: Queryable, tasks: Task[], events: EventRec
     text: `WITH ${insertTasksSql('$1')}, ${logEventsSql(TASK_EVENT_LOG, '$2')} SELECT 1`,
     values: [JSON.stringify(tasks), eventsParameter(TASK_EVENT_LOG, events)],
   });
+}
+
+/**
+ * The same of tasks that are in projects, unless one of these is not as it was looked at, or is one by now.
+ *
+ * @returns whether they were inserted, all or none
+ */
+export async function insertTasksInPlace(db: Queryable, entries: NewTask[]): Promise<boolean> {
+  const seen = new Map(
+    entries.flatMap(({ task: { projectId: id }, place: { state = null } = {} }) =>
+      id === null ? [] : [[`${id} ${state}`, { id, state }]],
+    ),
+  );
+  const { rows } = await db.query<{ inserted: boolean }>({
+    name: 'insert-tasks-in-place',
+    text: `WITH held AS MATERIALIZED (SELECT * FROM hold_projects($3)),
+           fits AS MATERIALIZED (
+             SELECT bool_and(held.state IS NOT DISTINCT FROM seen.state) AS inserted
+             FROM unnest($3::text[], $4::text[]) AS seen (id, state) LEFT JOIN held USING (id)),
+           ${insertTasksSql('$1', '(SELECT inserted FROM fits)')},
+           ${logEventsSql(TASK_EVENT_LOG, '$2', '(SELECT inserted FROM fits)')}
+           SELECT inserted FROM fits`,
+    values: [
+      JSON.stringify(entries.map(({ task }) => task)),
+      eventsParameter(
+        TASK_EVENT_LOG,
+        entries.flatMap(({ events }) => events),
+      ),
+      [...seen.values()].map(({ id }) => id),
+      [...seen.values()].map(({ state }) => state),
+    ],
+  });
+  return rows[0]?.inserted === true;
 }
 
 /** Writes a changed task over the one that is locked. */

@@ -70,12 +70,14 @@ async function insertNew(
   use?: KeyUse,
 ): Promise<Task | undefined> {
   const { caller } = context;
-  if (task.projectId === null && task.parentId === null) {
+  if (task.parentId === null && (task.projectId === null || !use)) {
+    const place = await findPlace(deps.pool, caller, task.projectId);
+    checkEnters(caller, place);
     await checkHandOver(deps.pool, caller, null, task);
-    const entry = entryOf(context, task);
+    const entry = entryOf(context, task, place);
     if (use) return (await insertTaskOnce(deps.pool, use, entry)) ? task : undefined;
-    await deps.insertTask(entry);
-    return task;
+    if (await deps.insertTask(entry)) return task;
+    // Its project was made, changed or deleted just now. From here on it stays as it is.
   }
   return inTransaction(deps.pool, async (tx) => {
     const parent = task.parentId === null ? undefined : await lockParent(tx, caller, task.parentId);
@@ -92,7 +94,7 @@ async function insertNew(
 
 function entryOf(context: RequestContext, task: Task, place?: Place): NewTask {
   const events = createdEvents(task, causeAt(context, task.createdAt));
-  return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })) };
+  return { task, events: recordsOf(context, task.id, events, audienceOf({ task, place })), place };
 }
 
 export const noSuchTask = () => notFound('There is no such task.');

@@ -4,22 +4,22 @@ process.env.SEED = process.env.SEED === 'random' ? String(Date.now() % 1_000_000
 
 const rooms = '{packages,services,apps}/*';
 
+const swc = {
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic' } },
+  },
+  module: { type: 'es6' },
+};
+
 export default {
   testMatch: [`<rootDir>/${rooms}/src/**/*.test.{ts,tsx}`, `<rootDir>/${rooms}/test/**/*.test.{ts,tsx}`],
   modulePathIgnorePatterns: ['/dist/', '/\\.data/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
-    '\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic' } },
-        },
-        module: { type: 'es6' },
-      },
-    ],
+    '/apps/web/src/.*\\.tsx?$': ['./apps/web/jest-transform.mjs', swc],
+    '\\.tsx?$': ['@swc/jest', swc],
   },
   runner: './packages/testkit/jest-runner.mjs',
   testEnvironment: './packages/testkit/jest-environment.mjs',

@@ -130,6 +130,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.note_totp()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM set_second_factor(coalesce(NEW.user_id, OLD.user_id), 'totp', TG_OP <> 'DELETE' AND NEW.secret IS NOT NULL);
+  RETURN NULL;
+END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.permissions_of(given text[])
  RETURNS text[]
  LANGUAGE sql
@@ -151,6 +162,19 @@ AS $function$
 BEGIN
   NEW.auth_version := OLD.auth_version + 1;
   RETURN NEW;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.set_second_factor(p_user uuid, p_factor text, p_has boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM FROM users WHERE id = p_user FOR NO KEY UPDATE;
+  UPDATE users SET second_factors =
+    CASE WHEN p_has THEN array_append(second_factors, p_factor) ELSE array_remove(second_factors, p_factor) END
+  WHERE id = p_user AND (p_factor = ANY (second_factors)) <> p_has;
 END
 $function$
 ;
@@ -441,6 +465,12 @@ CREATE TABLE outbox (
   "position" bigint NOT NULL
 );
 
+CREATE TABLE recovery_codes (
+  user_id uuid NOT NULL,
+  hash bytea NOT NULL,
+  used_at timestamp with time zone
+);
+
 CREATE TABLE refresh_tokens (
   hash bytea NOT NULL,
   session_id uuid NOT NULL,
@@ -448,6 +478,16 @@ CREATE TABLE refresh_tokens (
   expires_at timestamp with time zone NOT NULL,
   used_at timestamp with time zone,
   successor_hash bytea
+);
+
+CREATE TABLE remembered_devices (
+  id uuid NOT NULL,
+  hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  device text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE revocations (
@@ -479,7 +519,17 @@ CREATE TABLE sessions (
   oidc_session_uid text,
   grant_id text,
   amr text[] NOT NULL,
-  auth_time timestamp with time zone NOT NULL
+  auth_time timestamp with time zone NOT NULL,
+  remembered_device uuid
+);
+
+CREATE TABLE sign_in_challenges (
+  hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  auth_version integer NOT NULL,
+  amr text[] NOT NULL,
+  auth_time timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE signing_keys (
@@ -503,6 +553,14 @@ CREATE TABLE teams (
   name text NOT NULL,
   description text NOT NULL DEFAULT ''::text,
   created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
+CREATE TABLE totp (
+  user_id uuid NOT NULL,
+  secret bytea,
+  pending bytea,
+  pending_until timestamp with time zone,
+  last_step bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE undelivered_events (
@@ -536,7 +594,9 @@ CREATE TABLE users (
   avatar text,
   search_text text COLLATE "C" GENERATED ALWAYS AS (fold_text(((((((((((((' '::text || name) || ' '::text) || given_name) || ' '::text) || family_name) || ' '::text) || username) || ' '::text) || chr(31)) || ' '::text) || email) || ' '::text))) STORED,
   permissions text[] NOT NULL DEFAULT '{}'::text[],
-  teams text[] NOT NULL DEFAULT '{}'::text[]
+  teams text[] NOT NULL DEFAULT '{}'::text[],
+  second_factors text[] NOT NULL DEFAULT '{}'::text[],
+  proofs_from timestamp with time zone
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
@@ -569,7 +629,7 @@ ALTER TABLE mail_links ADD CONSTRAINT mail_links_mail_id_fkey FOREIGN KEY (mail_
 
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_pkey PRIMARY KEY (hash);
 
-ALTER TABLE mail_links ADD CONSTRAINT mail_links_purpose_check CHECK ((purpose = ANY (ARRAY['reset-password'::text, 'verify-email'::text])));
+ALTER TABLE mail_links ADD CONSTRAINT mail_links_purpose_check CHECK ((purpose = ANY (ARRAY['reset-password'::text, 'verify-email'::text, 'not-me'::text])));
 
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
@@ -593,9 +653,19 @@ ALTER TABLE oidc_payloads ADD CONSTRAINT oidc_payloads_pkey PRIMARY KEY (model, 
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
 
+ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
+
+ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
 ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (hash);
 
 ALTER TABLE refresh_tokens ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE remembered_devices ADD CONSTRAINT remembered_devices_hash_key UNIQUE (hash);
+
+ALTER TABLE remembered_devices ADD CONSTRAINT remembered_devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE remembered_devices ADD CONSTRAINT remembered_devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE revocations ADD CONSTRAINT revocations_kind_check CHECK ((kind = ANY (ARRAY['session'::text, 'user'::text, 'client'::text, 'key'::text])));
 
@@ -607,7 +677,13 @@ ALTER TABLE roles ADD CONSTRAINT roles_pkey PRIMARY KEY (name);
 
 ALTER TABLE sessions ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE sessions ADD CONSTRAINT sessions_remembered_device_fkey FOREIGN KEY (remembered_device) REFERENCES remembered_devices(id) ON DELETE SET NULL;
+
 ALTER TABLE sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE sign_in_challenges ADD CONSTRAINT sign_in_challenges_pkey PRIMARY KEY (hash);
+
+ALTER TABLE sign_in_challenges ADD CONSTRAINT sign_in_challenges_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
 
@@ -624,6 +700,12 @@ ALTER TABLE teams ADD CONSTRAINT teams_handle_check CHECK ((handle ~ '^[a-z0-9-]
 ALTER TABLE teams ADD CONSTRAINT teams_pkey PRIMARY KEY (handle);
 
 ALTER TABLE teams ADD CONSTRAINT teams_told TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE totp ADD CONSTRAINT totp_check CHECK (((secret IS NOT NULL) OR (pending IS NOT NULL)));
+
+ALTER TABLE totp ADD CONSTRAINT totp_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE totp ADD CONSTRAINT totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KEY ("position");
 
@@ -659,7 +741,7 @@ CREATE INDEX limits_resets_idx ON public.limits USING btree (resets_at);
 
 CREATE INDEX mail_links_mail_idx ON public.mail_links USING btree (mail_id);
 
-CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user_id, purpose) WHERE (used_at IS NULL);
+CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user_id, purpose) WHERE ((used_at IS NULL) AND (purpose <> 'not-me'::text));
 
 CREATE INDEX mail_links_user_idx ON public.mail_links USING btree (user_id);
 
@@ -681,13 +763,21 @@ CREATE INDEX oidc_payloads_uid_idx ON public.oidc_payloads USING btree (uid) WHE
 
 CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (session_id);
 
+CREATE INDEX remembered_devices_user_idx ON public.remembered_devices USING btree (user_id);
+
 CREATE INDEX revocations_expires_idx ON public.revocations USING btree (expires_at);
 
 CREATE INDEX sessions_grant_idx ON public.sessions USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 
 CREATE UNIQUE INDEX sessions_oidc_key ON public.sessions USING btree (oidc_session_uid, client_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX sessions_remembered_device_idx ON public.sessions USING btree (remembered_device) WHERE (remembered_device IS NOT NULL);
+
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (user_id, created_at);
+
+CREATE INDEX sign_in_challenges_expires_idx ON public.sign_in_challenges USING btree (expires_at);
+
+CREATE INDEX sign_in_challenges_user_idx ON public.sign_in_challenges USING btree (user_id);
 
 CREATE INDEX team_members_user_idx ON public.team_members USING btree (user_id);
 
@@ -707,7 +797,9 @@ CREATE CONSTRAINT TRIGGER team_members_told AFTER INSERT OR DELETE OR UPDATE ON 
 
 CREATE CONSTRAINT TRIGGER teams_told AFTER INSERT OR DELETE OR UPDATE ON public.teams DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell_team();
 
-CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN ((((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash)) OR (old.teams IS DISTINCT FROM new.teams)) OR (old.permissions IS DISTINCT FROM new.permissions))) EXECUTE FUNCTION raise_auth_version();
+CREATE TRIGGER totp_noted AFTER INSERT OR DELETE OR UPDATE OF secret ON public.totp FOR EACH ROW EXECUTE FUNCTION note_totp();
+
+CREATE TRIGGER users_auth_version BEFORE UPDATE ON public.users FOR EACH ROW WHEN (((((((old.roles IS DISTINCT FROM new.roles) OR (old.disabled_at IS DISTINCT FROM new.disabled_at)) OR (old.password_hash IS DISTINCT FROM new.password_hash)) OR (old.teams IS DISTINCT FROM new.teams)) OR (old.permissions IS DISTINCT FROM new.permissions)) OR (old.second_factors IS DISTINCT FROM new.second_factors))) EXECUTE FUNCTION raise_auth_version();
 
 CREATE TRIGGER users_first_permissions BEFORE INSERT ON public.users FOR EACH ROW EXECUTE FUNCTION take_permissions();
 

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
-// npm start, test, check, build and bench. Plain JavaScript without dependencies, because it is what installs them.
+// npm start, test, check, build, bench and run texts. Plain JavaScript without dependencies, because it is what installs them.
 import { join } from 'node:path';
 import { build, fail, generateContract, install, NODE, ROOT, run } from './prepare.mjs';
 
 const bin = (path) => join(ROOT, 'node_modules', path);
 const tool = (...args) => run(NODE, args);
+
+const lingui = (command, ...args) =>
+  tool(
+    join(ROOT, `apps/web/node_modules/@lingui/cli/dist/lingui-${command}.js`),
+    ...args,
+    ...['--config', join(ROOT, 'apps/web/lingui.config.ts'), '--workers', '1'],
+  );
 
 const commands = {
   async start() {
@@ -37,6 +44,12 @@ const commands = {
     return tool(...flags, bin('jest/bin/jest.js'), ...args);
   },
 
+  /** Renews the catalogs of the web app: what it says is in each of them, what it no longer says is in none. */
+  async texts() {
+    await install();
+    return lingui('extract', '--clean');
+  },
+
   async bench(args) {
     await install();
     await build();
@@ -52,6 +65,8 @@ async function checks(args = []) {
     await tool(bin('typescript/bin/tsc'), '-b'),
     await tool(bin('typescript/bin/tsc'), '-p', 'tsconfig.tests.json'),
     await tool(join(ROOT, 'apps/stack/check/main.ts'), ...args),
+    await lingui('check', 'sync', '--clean'),
+    await lingui('check', 'missing', '--verbose'),
   ];
   return codes.every((code) => code === 0);
 }

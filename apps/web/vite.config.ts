@@ -1,12 +1,20 @@
+import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compiledMessages } from './compiled-messages.ts';
 import { precompress } from './precompress.ts';
 
 /** While developing, everything that is not the web app itself is asked of a running gateway. */
 const GATEWAY = 'http://localhost:3000';
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [
+    // English texts stay in the code, so that nobody who reads English waits for a catalog.
+    lingui({ cwd: import.meta.dirname, macroTransform: { macro: { descriptorFields: 'message' } } }),
+    compiledMessages(),
+    react(),
+    precompress(),
+  ],
   build: {
     // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -22,7 +30,7 @@ export default defineConfig({
             {
               name: 'libraries',
               priority: 2,
-              test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@tanstack\/(react-)?query(-core)?)\//,
+              test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@tanstack\/(react-)?query(-core)?|@lingui\/(core|react))\//,
             },
             // What every page needs at once comes as one file: divided by who else needs it, it would be forty for a
             // phone to ask for, link and run one by one.

@@ -8,6 +8,7 @@ import { readImports } from './imports.ts';
 import { checkLayers } from './layers.ts';
 import { checkFloorNames, checkFolders, checkManifest, checkNames, checkNumbers } from './names.ts';
 import { roomsOf } from './rooms.ts';
+import { checkTexts } from './texts.ts';
 
 const { values: flags, positionals } = parseArgs({
   options: { 'write-graph': { type: 'boolean', default: false } },
@@ -24,6 +25,7 @@ const faults = [
   ...checkFloorNames(root),
   ...checkFolders(imports),
   ...checkNumbers(root),
+  ...checkTexts(root, imports),
   ...checkFloorGraph(root, imports, flags['write-graph']),
 ];
 for (const fault of faults.sort()) process.stderr.write(`${fault}\n`);

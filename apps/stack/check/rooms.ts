@@ -53,6 +53,7 @@ export const FLOORS = [
   'oidc',
   'federation',
   'sign-in',
+  'factors',
   'sessions',
   'credentials',
   'teams',

@@ -38,6 +38,7 @@ const X = 'services/x/src';
 const WEB = 'apps/web/src';
 const ASKS = 'asks a server or says who is signed in, and ui/ is given what it shows';
 const ANOTHER = 'is of another feature (FEATURE_IMPORTS in apps/stack/check/rooms.ts)';
+const ENGLISH = 'is not in a macro, and stays English (docs/languages.md)';
 const PART = 'is another part of the feature; what both need lies beside them, or in sync/';
 
 /** Files that are wrong, each with what is said about it. */
@@ -299,6 +300,29 @@ const PLANTED: Array<[what: string, files: Record<string, string>, lines: string
       'bench/date-utils.ts: a file is named after what it is about, not "date-utils"',
       `${X}/common.ts: a file is named after what it is about, not "common"`,
       `${X}/more/a.ts: another file of services/x has the same name`,
+    ],
+  ],
+  [
+    'words of the web app that no translation reaches',
+    {
+      [`${WEB}/shell/words.tsx`]: [
+        'const t = String.raw;',
+        'export const One = () => <p>not in a macro</p>;',
+        "export const Two = ({ n }) => <i aria-label='Close'>{n > 1 ? 'several' : 'one only'}</i>;",
+        `export const three = () => ({ label: "Name", done: \`Saved \${1} of them\` });`,
+        "export const four = () => 'It went wrong.';",
+        'export const five = () => t`Looks like one`;',
+      ].join('\n'),
+    },
+    [
+      `${WEB}/shell/words.tsx:2: "not in a macro" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:3: "Close" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:3: "one only" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:3: "several" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:4: "Name" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:4: "Saved … of them" ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:5: "It went wrong." ${ENGLISH}`,
+      `${WEB}/shell/words.tsx:6: "Looks like one" ${ENGLISH}`,
     ],
   ],
   [

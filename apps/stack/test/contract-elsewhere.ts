@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import type { TokenIssuer } from '@taskward/testkit';
 import getPort from 'get-port';
 import { type Contract, contractOf } from './contract.ts';
+import { signInWithFirstFactor } from './contract-factors.ts';
 import { startSystem } from './system.ts';
 
 /** People of another issuer: known here once they have come by, and managed there. */
@@ -26,6 +27,12 @@ export async function elsewhereFlow(
     ['POST /auth/change-password', { body: { currentPassword: 'x', newPassword: 'a long and good password' } }],
     ['POST /auth/verify-email/resend', {}],
     ['POST /auth/logout', {}],
+    ['GET /auth/mfa', {}],
+    ['POST /auth/mfa/totp', {}],
+    ['DELETE /auth/mfa/totp', {}],
+    ['POST /auth/mfa/totp/confirm', { body: { code: '123456' } }],
+    ['POST /auth/mfa/recovery-codes', {}],
+    ['POST /auth/proof', { body: { password: 'x' } }],
     ['GET /auth/sessions', {}],
     ['DELETE /auth/sessions', {}],
     ['DELETE /auth/sessions/{id}', { path: { id: randomUUID() } }],
@@ -37,13 +44,17 @@ export async function elsewhereFlow(
   expect((await ask('POST /auth/sync', { token })).status).toBe(403);
 }
 
-/** Where a mail server is named and does not answer, mails wait and can be sent again at once. */
+/**
+ * Where a mail server is named and does not answer, mails wait and can be sent again at once. Everybody has to have a
+ * second factor there.
+ */
 export async function mailFlow({ seen }: Contract): Promise<void> {
-  const system = await startSystem({ SMTP_URL: `smtp://127.0.0.1:${await getPort()}` });
+  const system = await startSystem({ SMTP_URL: `smtp://127.0.0.1:${await getPort()}`, REQUIRE_MFA: 'all' });
   try {
-    const { ask } = contractOf(system.url, seen);
-    const token = await system.token('admin@demo.com');
-    await ask('POST /auth/register', { body: { email: 'ada@example.com', password: 'a long and good password' } });
+    const contract = contractOf(system.url, seen);
+    const { ask } = contract;
+    const email = 'admin@demo.com';
+    const token = await signInWithFirstFactor(contract, { email, password: system.password(email) });
     let mails: Array<{ id: string; state: string }> = [];
     while (mails[0]?.state !== 'failing') mails = (await ask('GET /api/v1/mails', { token })).body.data;
     const path = { id: mails[0]?.id ?? '' };

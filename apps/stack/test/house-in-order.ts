@@ -81,14 +81,19 @@ flowchart TD
   'apps/stack/package.json': manifest('stack', [], ['@taskward/testkit']),
   'apps/stack/src/stack.ts': '',
   'apps/stack/test/system.ts': "import { issuer } from '@taskward/testkit';",
-  'apps/web/package.json': manifest('web', ['@taskward/contracts', '@tanstack/react-query']),
+  'apps/web/package.json': manifest('web', ['@taskward/contracts', '@lingui/core', '@tanstack/react-query']),
   [`${WEB}/app.tsx`]: "import './shell/guard.tsx';\nimport './features/task.tsx';",
   [`${WEB}/shell/guard.tsx`]: "import '../lib/auth/auth.ts';\nimport '../features/people/people.ts';",
   [`${WEB}/lib/request.ts`]: "import type { Task } from '@taskward/contracts/http';",
   [`${WEB}/lib/store.ts`]: '',
   [`${WEB}/lib/auth/auth.ts`]: "import '../request.ts';",
   [`${WEB}/lib/api/api.ts`]: "import '../auth/auth.ts';\nimport '../request.ts';\nexport type Ask = string;",
-  [`${WEB}/ui/frame.tsx`]: "import '../lib/store.ts';\nexport const Frame = () => <p>Select a task from the list</p>;",
+  [`${WEB}/ui/frame.tsx`]: [
+    "import { plural, t } from '@lingui/core/macro';",
+    "import '../lib/store.ts';",
+    'export const Frame = ({ n }) => <p title={t`Two words`}>{t`Select a task from the list`} {n > 1 && plural(n, { other: "Many of them" })}</p>;',
+    "export const Same = () => <b id='no text' className={'a b'}>Taskward, Ctrl K, 7 %</b>;",
+  ].join('\n'),
   [`${WEB}/features/task.tsx`]: "import { Frame } from '../ui/frame.tsx';",
   [`${WEB}/features/people/people.ts`]: "import '@tanstack/react-query';\nimport '../../lib/api/api.ts';",
   [`${WEB}/features/account/account.ts`]: '',
@@ -102,6 +107,7 @@ flowchart TD
 
   'node_modules/oidc-provider/index.js': '',
   'node_modules/express/index.js': '',
+  'node_modules/@lingui/core/macro/index.js': '',
   'node_modules/@tanstack/react-query/index.js': '',
 };
 

@@ -35,7 +35,7 @@ const operations = documented.filter(bodyOf);
 const BROKEN = 'The body has fields that are not valid.';
 /** The rules that the document tells in words alone. */
 const IN_WORDS =
-  /^(is one of the passwords that are guessed first|of (an application|a service) must be .*|is no time zone that is known|must be roles that there are, and there is no .*|must be a rule (of RFC 5545|that|whose) .*|is no point of the curve P-256|is not where a push service .*)$/;
+  /^(is one of the passwords that are guessed first|of (an application|a service) must be .*|is no time zone that is known|is required, or the mfaToken of a sign-in that waits|goes without an mfaToken, which says whose sign-in waits|must name an account, by username or email|must be roles that there are, and there is no .*|must be a rule (of RFC 5545|that|whose) .*|is no point of the curve P-256|is not where a push service .*)$/;
 const faultsIn = ({ errors }: { errors: FieldError[] }) => errors.filter(({ message }) => !IN_WORDS.test(message));
 
 function ask(operation: string, body: unknown) {

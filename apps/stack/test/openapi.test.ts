@@ -4,6 +4,7 @@ import { createTokenIssuer, documented, type TokenIssuer } from '@taskward/testk
 import { type Asked, type Contract, contractOf, isForServices, operationAt, tokenOfService } from './contract.ts';
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
+import { factorFlow } from './contract-factors.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
@@ -54,6 +55,7 @@ describe('each way in answers as the document says', () => {
   test('the system', () => systemFlow(contract));
   test('sessions', () => sessionFlow(contract, system));
   test('accounts', () => accountFlow(contract, tokens.admin));
+  test('second factors', () => factorFlow(contract));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
@@ -163,7 +165,7 @@ test('past the limit of requests', async () => {
 }, 180_000);
 
 /** An account that vanishes between the check of the token and the answer: no test can be that quick. */
-const UNSEEN = ['PATCH /auth/profile 404', 'POST /auth/verify-email/resend 404'];
+const UNSEEN = ['GET /auth/mfa 404', 'PATCH /auth/profile 404', 'POST /auth/verify-email/resend 404'];
 
 test('no operation and no answer of the document is left out', () => {
   const said = documented.flatMap((operation) =>

@@ -5,6 +5,7 @@ import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import TasksPage from './features/tasks/tasks-page.tsx';
 import { queryClient } from './lib/api/query-client.ts';
 import { start } from './lib/auth/auth.tsx';
+import { useLanguage } from './lib/language/language.ts';
 import { lazyWithRetry } from './lib/lazy-with-retry.ts';
 import { Bare, Guard, Home } from './shell/guard.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -35,10 +36,12 @@ if (location.pathname.startsWith('/admin'))
 
 export function App() {
   useEffect(() => void start(), []);
+  // In another language everything is another text: all of it is drawn anew.
+  const language = useLanguage();
   return (
     <BrowserRouter>
       <QueryClientProvider client={queryClient}>
-        <Themed />
+        <Themed key={language} />
       </QueryClientProvider>
     </BrowserRouter>
   );

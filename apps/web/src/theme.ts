@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   type CSSVariablesResolver,
   createTheme,
@@ -44,7 +45,11 @@ const shared: MantineThemeOverride = {
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.35, blur: 2 },
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: {
+          get 'aria-label'() {
+            return t`Close`;
+          },
+        },
       },
     },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },

@@ -13,7 +13,9 @@ import {
 import type { Express } from 'express';
 import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
+import { mfaRoutes } from './account/mfa-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
+import { proofRoutes } from './account/proof-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
 import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
@@ -32,7 +34,7 @@ import { identityEventRoutes } from './events/identity-event-routes.ts';
 import { IDENTITY_LOG, identityExchange } from './events/identity-log.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
 import { MOUNTS } from './http/mounts.ts';
-import { createAccountLimit } from './limits/account-limit.ts';
+import { createAccountLimit, createCodeLimit } from './limits/account-limit.ts';
 import { createMailLimit } from './limits/mail-limit.ts';
 import { createPasswordConcurrency } from './limits/password-concurrency.ts';
 import { createSignInLimit } from './limits/sign-in-limit.ts';
@@ -116,6 +118,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     signInLimit: createSignInLimit(pool, config),
     passwordConcurrency: createPasswordConcurrency(),
     accountLimit: createAccountLimit(pool, config),
+    codeLimit: createCodeLimit(pool, config),
     mailLimit: createMailLimit(pool),
     mailJob,
   };
@@ -159,6 +162,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         jsonBody(),
         sessionRoutes(deps),
         accountRoutes(deps),
+        mfaRoutes(deps),
+        proofRoutes(deps),
         linkRoutes(deps),
         syncRoutes(deps),
         tokenRoutes(deps),

@@ -39,6 +39,8 @@ export interface Config extends CommonConfig, PoolConfig, FeedConfig {
   ACCESS_TOKEN_TTL: number;
   RATE_LIMIT_SIGNIN: number;
   RATE_LIMIT_SIGNIN_WINDOW: number;
+  /** Who has to have a second factor. */
+  REQUIRE_MFA: 'none' | 'admins' | 'all';
   /** 0 keeps the audit log for good. */
   AUDIT_RETENTION_DAYS: number;
   /** Without one mails stay in the database. */
@@ -88,6 +90,10 @@ const settings = {
     .description(`seconds, 10 to ${LONGEST_ACCESS_TOKEN} (default ${LONGEST_ACCESS_TOKEN})`),
   RATE_LIMIT_SIGNIN: whole(100, 'a whole number from 1'),
   RATE_LIMIT_SIGNIN_WINDOW: whole(900, 'seconds, a whole number from 1'),
+  REQUIRE_MFA: Joi.string()
+    .valid('none', 'admins', 'all')
+    .default('none')
+    .description('none, admins or all (default none)'),
   AUDIT_RETENTION_DAYS: Joi.number()
     .integer()
     .min(0)

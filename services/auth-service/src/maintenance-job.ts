@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { pruneOldAudit } from './audit/retention.ts';
 import { dropExpiredLinks } from './credentials/link-store.ts';
 import { forgetOldIdentityEvents } from './events/retention-store.ts';
+import { dropExpiredChallenges } from './factors/challenge-store.ts';
 import { keepDisabledOut } from './federation/external-identity-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
 import { eraseOldMails } from './mail/mail-store.ts';
@@ -34,6 +35,7 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, kept: Retention,
     'dropping expired revocations': () => dropExpiredRevocations(pool),
     'keeping disabled people of other issuers out': () => keepDisabledOut(pool),
     'dropping expired limits': () => dropExpiredLimits(pool),
+    'dropping sign-ins that waited': () => dropExpiredChallenges(pool),
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'dropping old sessions': () => dropOldSessions(pool),

@@ -8,6 +8,8 @@ export interface Secrets {
   /** The one successor of a refresh token: whoever asks again within the safe window gets the same. */
   successorOf(token: string): string;
   demoPassword(email: string): string;
+  /** How a recovery code is kept: with a key, as its 80 bits alone could be tried out by whoever has the database. */
+  recoveryCodeHash(code: string): Buffer;
   /** Keys for signing cookies. */
   cookieKeys: string[];
 }
@@ -21,6 +23,7 @@ export function createSecrets(secret: string): Secrets {
   const sealing = derive('private keys');
   const rotation = derive('refresh tokens');
   const demo = derive('demo passwords');
+  const recovery = derive('recovery codes');
   return {
     seal(plain, context) {
       const iv = randomBytes(IV_LENGTH);
@@ -35,6 +38,7 @@ export function createSecrets(secret: string): Secrets {
     },
     successorOf: (token) => createHmac('sha256', rotation).update(token).digest('base64url'),
     demoPassword: (email) => createHmac('sha256', demo).update(email).digest('base64url').slice(0, 16),
+    recoveryCodeHash: (code) => createHmac('sha256', recovery).update(code).digest(),
     cookieKeys: [derive('cookies').toString('base64url')],
   };
 }

@@ -103,6 +103,12 @@ const MATRIX: Record<string, number[]> = {
   'GET /auth/profile': row(401, 200, 200, 200, 401, 401, 401, 200, ...[403, 200, 403, 403, 200, 403]),
   'PATCH /auth/profile': people(200),
   'POST /auth/change-password': people(204),
+  'GET /auth/mfa': people(200),
+  'POST /auth/mfa/totp': people(200),
+  'DELETE /auth/mfa/totp': people(404), // nobody here has set one up
+  'POST /auth/mfa/totp/confirm': people(409),
+  'POST /auth/mfa/recovery-codes': people(409),
+  'POST /auth/proof': people(200),
   'POST /auth/forgot-password': alike(202),
   'POST /auth/reset-password': alike(422),
   'POST /auth/verify-email': alike(422),
@@ -163,6 +169,7 @@ beforeAll(async () => {
     keys,
     secrets,
     tokenIssuer: { issuer: service.url, audience: 'api-gateway', lifetime: 900 },
+    config: { REQUIRE_MFA: 'none' },
   } as SignInDeps;
   cheapHash = await hash(PASSWORD, { memoryCost: 1024, timeCost: 1, parallelism: 1 });
   root = await service.signIn('admin');
@@ -216,7 +223,7 @@ async function person(roles = ['user']) {
   });
   const { authVersion = 0 } = (await findUser(service.database, id)) ?? {};
   const session = async () =>
-    (await startSession(deps, proofOf(id, authVersion, ['pwd']), { device: mark })).answer.accessToken;
+    (await startSession(deps, proofOf(id, authVersion, ['pwd']), { origin: { device: mark } })).answer.accessToken;
   return { id, mark, token: await session(), session };
 }
 type Person = Awaited<ReturnType<typeof person>>;
@@ -287,6 +294,8 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
     'PATCH /auth/profile': { name: 'Changed' },
     'POST /auth/change-password': { currentPassword: PASSWORD, newPassword: 'another good phrase' },
+    'POST /auth/mfa/totp/confirm': { code: '123456' },
+    'POST /auth/proof': { password: PASSWORD },
     'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },
     'POST /auth/reset-password': { token: 'a guess', password: PASSWORD },
     'POST /auth/verify-email': { token: 'a guess' },

@@ -28,6 +28,14 @@ export function accountDeeds(tools: AuditTools): Deed[] {
       },
     },
     {
+      type: 'proof.renewed',
+      what: 'with the password',
+      async prepare() {
+        const { id, password, bearer } = await person();
+        return { act: () => ok(send('POST', '/auth/proof', { password }, bearer)), actor: id, subject: id };
+      },
+    },
+    {
       type: 'password.reset-requested',
       what: 'for a forgotten one',
       async prepare() {

@@ -30,12 +30,6 @@ test.each([
   expect(cookie).toContain(`Path=${path.replace('/login', '')};`);
 });
 
-test('a code of a second factor is refused like any unknown field: nothing looks at one', async () => {
-  const response = await login({ username: 'user', password: service.password.user, otp: '123456' });
-  expect(response.status).toBe(422);
-  expect(await response.json()).toMatchObject({ errors: [{ path: 'otp' }] });
-});
-
 test('the access token has the claims of the contract and no others', async () => {
   const { accessToken, userId } = await service.signIn('admin');
   expect(decodeProtectedHeader(accessToken)).toEqual({ alg: 'RS256', typ: 'at+jwt', kid: expect.any(String) });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { dateFormat, formatMoment, formatNumber, relativeFormat, timeZones } from './locale.ts';
+import { dateFormat, firstDayOfWeek, formatMoment, formatNumber, relativeFormat, timeZones } from './locale.ts';
 
 const { DateTimeFormat, RelativeTimeFormat } = Intl;
 const { toLocaleString: write } = Number.prototype;
@@ -17,14 +17,15 @@ const refuse = () => {
 function claimUnknownLanguage() {
   const refusing = <T extends abstract new (...args: never[]) => object>(Known: T) =>
     new Proxy(Known, {
-      construct: (target, [locale, options]) => (locale ? Reflect.construct(target, [locale, options]) : refuse()),
+      construct: (target, [locale, options]) =>
+        locale === 'en' ? Reflect.construct(target, [locale, options]) : refuse(),
     });
   Object.assign(Intl, {
     DateTimeFormat: refusing(DateTimeFormat),
     RelativeTimeFormat: refusing(RelativeTimeFormat),
   });
   Number.prototype.toLocaleString = function (locale?: string) {
-    return locale ? write.call(this, locale) : refuse();
+    return locale === 'en' ? write.call(this, locale) : refuse();
   };
 }
 
@@ -40,6 +41,16 @@ describe('a language that nobody knows', () => {
   test('one that is asked for by name is used', () => {
     expect(dateFormat({ weekday: 'long', timeZone: 'UTC' }, 'de').format(new Date(MOMENT))).toBe('Donnerstag');
   });
+});
+
+test.each([
+  ['en-US', 0],
+  ['en-GB', 1],
+  ['de', 1],
+  ['ar-EG', 6],
+  ['no such language', 0],
+])('a week begins in %s with day %i', (locale, day) => {
+  expect(firstDayOfWeek(locale)).toBe(day);
 });
 
 describe('a time zone that nobody knows', () => {

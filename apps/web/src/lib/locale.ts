@@ -1,25 +1,28 @@
-// How numbers and moments are written where the person is. A browser may claim a language or a time zone that nobody knows
-// (`C`, `en-US@posix`, `Etc/Unknown`); then they are written as in English, or in UTC.
+// How numbers and moments are written in the language of the app where the person is. A browser may claim a language or a
+// time zone that nobody knows (`C`, `en-US@posix`, `Etc/Unknown`); then they are written as in English, or in UTC.
+import { i18n } from './language/i18n.ts';
 
-type Place = [locale: string | undefined, zone: Pick<Intl.DateTimeFormatOptions, 'timeZone'>];
-const PLACES: Place[] = [
-  [undefined, {}],
+type Place = [locale: string, zone: Pick<Intl.DateTimeFormatOptions, 'timeZone'>];
+const ELSEWHERE: Place[] = [
   ['en', {}],
   ['en', { timeZone: 'UTC' }],
 ];
 
+/** The language and country to write in. */
+export const ownLocale = (): string => String(i18n.locales ?? i18n.locale);
+
 const made = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one is a hundred times as dear as using it: each is made once. `locale` is the browser's where none is given. */
-export function dateFormat(options: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat {
+/** Making one is a hundred times as dear as using it: each is made once. `locale` is one's own where none is given. */
+export function dateFormat(options: Intl.DateTimeFormatOptions, locale = ownLocale()): Intl.DateTimeFormat {
   const key = JSON.stringify([options, locale]);
-  const format = made.get(key) ?? firstThatWorks(([own, zone]) => working(locale ?? own, { ...zone, ...options }));
+  const format = made.get(key) ?? firstThatWorks(([place, zone]) => working(place, { ...zone, ...options }), locale);
   made.set(key, format);
   return format;
 }
 
 /** Some browsers find out only when it is used. */
-function working(locale: string | undefined, options: Intl.DateTimeFormatOptions) {
+function working(locale: string, options: Intl.DateTimeFormatOptions) {
   const format = new Intl.DateTimeFormat(locale, options);
   format.format(0);
   return format;
@@ -34,11 +37,20 @@ export const formatMoment = (
 export const formatNumber = (value: number) => firstThatWorks(([locale]) => value.toLocaleString(locale));
 
 export const relativeFormat = (options: Intl.RelativeTimeFormatOptions, locale?: string) =>
-  firstThatWorks(([own]) => new Intl.RelativeTimeFormat(locale ?? own, options));
+  firstThatWorks(([place]) => new Intl.RelativeTimeFormat(place, options), locale);
 
-function firstThatWorks<T>(make: (place: Place) => T): T {
+/** What only newer browsers tell of a locale; older ones tell it as a property. */
+type WeekLocale = Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };
+
+/** The day that a week begins with, 0 for Sunday; Monday (ISO 8601) where the browser does not know. */
+export function firstDayOfWeek(locale?: string): number {
+  const own = firstThatWorks(([place]) => new Intl.Locale(place) as WeekLocale, locale);
+  return ((own.getWeekInfo?.() ?? own.weekInfo)?.firstDay ?? 1) % 7;
+}
+
+function firstThatWorks<T>(make: (place: Place) => T, locale = ownLocale()): T {
   let fault: unknown;
-  for (const place of PLACES) {
+  for (const place of [[locale, {}] satisfies Place, ...ELSEWHERE]) {
     try {
       return make(place);
     } catch (cause) {

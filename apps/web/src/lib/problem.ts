@@ -1,10 +1,27 @@
+import { t } from '@lingui/core/macro';
 import type { Problem } from '@taskward/contracts/http';
 import type { Schemas } from '@taskward/contracts/openapi';
+
+/** What the server says, in another language than English; nothing where that is not known. */
+export interface ServerWords {
+  sentence: (text: string) => string | undefined;
+  /** The same of a field that is wrong. */
+  field: (path: string, message: string) => string | undefined;
+}
+
+let words: ServerWords | undefined;
+
+/** From now on the server's words are said like this; as they are where it is undefined. */
+export function translateServer(next: ServerWords | undefined) {
+  words = next;
+}
+
+const said = (text: string): string => words?.sentence(text) ?? text;
 
 /** No answer came: the network or the server is away. */
 export class NetworkError extends Error {
   constructor(options?: ErrorOptions) {
-    super('The server cannot be reached. Check your connection and try again.', options);
+    super(t`The server cannot be reached. Check your connection and try again.`, options);
   }
 }
 
@@ -16,7 +33,8 @@ export class HttpError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(status: number, problem: Partial<Problem>, retryAfter?: number) {
-    super(problem.detail ?? problem.title ?? `The server answered ${status}.`);
+    const text = problem.detail ?? problem.title;
+    super(text === undefined ? t`The server answered ${status}.` : said(text));
     this.status = status;
     this.problem = problem;
     this.retryAfter = retryAfter;
@@ -33,12 +51,14 @@ export class HttpError extends Error {
 export function errorMessage(cause: unknown): string {
   const [first] = cause instanceof HttpError ? (cause.problem.errors ?? []) : [];
   if (first) return fieldMessage(first);
-  return cause instanceof Error ? cause.message : 'Something went wrong.';
+  return cause instanceof Error ? cause.message : t`Something went wrong.`;
 }
 
 /** The server says what is wrong so that it goes on after the name of the field: "must have 8 to 128 characters". */
 function fieldMessage({ path, message }: Schemas['FieldError']): string {
-  return /^\p{Lu}/u.test(message) ? message : `${nameOf(path)} ${message.replace(/\.$/, '')}.`;
+  if (/^\p{Lu}/u.test(message)) return said(message);
+  const plain = message.replace(/\.$/, '');
+  return words?.field(path, plain) ?? `${nameOf(path)} ${plain}.`;
 }
 
 const NAMES = new Map(

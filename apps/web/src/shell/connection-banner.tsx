@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
@@ -29,12 +30,12 @@ export function ConnectionBanner() {
   }, [away, waiting]);
   if (!away && !late) return null;
   const [fault, comfort] = away
-    ? [online ? 'The server cannot be reached.' : 'You are offline.', 'Trying again by itself.']
-    : ['The server is slow to answer.', 'Still waiting for it.'];
+    ? [online ? t`The server cannot be reached.` : t`You are offline.`, t`Trying again by itself.`]
+    : [t`The server is slow to answer.`, t`Still waiting for it.`];
   return (
     <div className={classes.banner} role="status">
       <IconCloudOff size={16} aria-hidden />
-      {fault} {waiting > 0 ? 'Your changes are kept and sent as soon as possible.' : comfort}
+      {fault} {waiting > 0 ? t`Your changes are kept and sent as soon as possible.` : comfort}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, MantineProvider } from '@mantine/core';
 import { blueTheme, cssVariables } from '../theme.ts';
 import { MessagePage } from '../ui/page/message-page.tsx';
@@ -16,9 +17,9 @@ export function CookiesBlocked() {
   return (
     <MantineProvider theme={blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <MessagePage
-        title="Taskward needs cookies"
-        text="Your browser blocks cookies for this site, and without them nobody can sign in. Allow them, then load the page again."
-        actions={<Button onClick={() => location.reload()}>Load again</Button>}
+        title={t`Taskward needs cookies`}
+        text={t`Your browser blocks cookies for this site, and without them nobody can sign in. Allow them, then load the page again.`}
+        actions={<Button onClick={() => location.reload()}>{t`Load again`}</Button>}
       />
     </MantineProvider>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { may, type Permission } from '@taskward/contracts/permissions';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router-dom';
@@ -31,7 +32,7 @@ function SendToSignIn() {
   const here = useLocation();
   const [refused, setRefused] = useState(false);
   useEffect(() => setRefused(!autoSignIn(here.pathname + here.search)), [here.pathname, here.search]);
-  return refused ? <UnauthorizedPage /> : <Waiting label="Taking you to sign-in" />;
+  return refused ? <UnauthorizedPage /> : <Waiting label={t`Taking you to sign-in`} />;
 }
 
 function Waiting({ label }: { label?: string }) {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   IconFolders,
   IconHeartbeat,
@@ -25,27 +26,27 @@ interface PageLink {
   section?: string;
 }
 
-const OWN: PageLink[] = [
-  { to: '/tasks', label: 'My tasks', icon: IconListCheck },
-  { to: '/inbox', label: 'Inbox', icon: IconInbox },
-  { to: '/projects', label: 'Projects', icon: IconFolders },
-  { to: '/account', label: 'Account', icon: IconUserCircle },
+const own = (): PageLink[] => [
+  { to: '/tasks', label: t`My tasks`, icon: IconListCheck },
+  { to: '/inbox', label: t`Inbox`, icon: IconInbox },
+  { to: '/projects', label: t`Projects`, icon: IconFolders },
+  { to: '/account', label: t`Account`, icon: IconUserCircle },
 ];
 
-const ADMIN: PageLink[] = [
-  { to: '/admin', label: 'Overview', icon: IconLayoutDashboard, section: 'Administration' },
-  { to: '/admin/tasks', label: 'All tasks', icon: IconStack2 },
-  { to: '/admin/users', label: 'People', icon: IconUsers },
-  { to: '/admin/teams', label: 'Teams', icon: IconUsersGroup },
-  { to: '/admin/roles', label: 'Roles', icon: IconShieldLock },
-  { to: '/admin/mails', label: 'Mails', icon: IconMail },
-  { to: '/admin/audit', label: 'Audit log', icon: IconHistory },
-  { to: '/admin/clients', label: 'Service clients', icon: IconPlugConnected },
-  { to: '/admin/keys', label: 'Signing keys', icon: IconKey },
-  { to: '/admin/health', label: 'System health', icon: IconHeartbeat },
+const administration = (): PageLink[] => [
+  { to: '/admin', label: t`Overview`, icon: IconLayoutDashboard, section: t`Administration` },
+  { to: '/admin/tasks', label: t`All tasks`, icon: IconStack2 },
+  { to: '/admin/users', label: t`People`, icon: IconUsers },
+  { to: '/admin/teams', label: t`Teams`, icon: IconUsersGroup },
+  { to: '/admin/roles', label: t`Roles`, icon: IconShieldLock },
+  { to: '/admin/mails', label: t`Mails`, icon: IconMail },
+  { to: '/admin/audit', label: t`Audit log`, icon: IconHistory },
+  { to: '/admin/clients', label: t`Service clients`, icon: IconPlugConnected },
+  { to: '/admin/keys', label: t`Signing keys`, icon: IconKey },
+  { to: '/admin/health', label: t`System health`, icon: IconHeartbeat },
 ];
 
 /** Where a person may go; the menu and the command palette offer the same places. */
 export function linksFor(person: Person): PageLink[] {
-  return isAdmin(person) ? [...OWN, ...ADMIN] : OWN;
+  return isAdmin(person) ? [...own(), ...administration()] : own();
 }

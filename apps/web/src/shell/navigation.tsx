@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
@@ -22,8 +23,8 @@ export function Navigation() {
       </div>
       <UnstyledButton className={classes.search} onClick={() => openPalette()} aria-keyshortcuts="Control+K">
         <IconSearch size={16} aria-hidden />
-        <span>Search…</span>
-        <Kbd size="xs">Ctrl K</Kbd>
+        <span>{t`Search…`}</span>
+        <Kbd size="xs">{t`Ctrl`} K</Kbd>
       </UnstyledButton>
       <div className={classes.links}>
         {linksFor(person).map(({ to, label, icon: Icon, section }) => (
@@ -55,7 +56,7 @@ export function Navigation() {
           leftSection={<IconLogout size={15} aria-hidden />}
           onClick={() => signOut()}
         >
-          Sign out
+          {t`Sign out`}
         </Button>
       </div>
     </>

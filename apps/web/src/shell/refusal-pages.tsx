@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Link, useLocation } from 'react-router-dom';
 import { signIn, useAuth } from '../lib/auth/auth.tsx';
@@ -6,17 +7,18 @@ import { MessagePage } from '../ui/page/message-page.tsx';
 
 export function ForbiddenPage() {
   const { person } = useAuth();
+  const name = isolate(person?.name ?? t`someone`);
   return (
     <MessagePage
       code="403"
-      title="This is for administrators"
-      text={`You are signed in as ${isolate(person?.name ?? 'someone')} and may not open this page. An administrator can give you the role.`}
+      title={t`This is for administrators`}
+      text={t`You are signed in as ${name} and may not open this page. An administrator can give you the role.`}
       actions={
         <>
           <Button component={Link} to="/tasks">
-            Go to my tasks
+            {t`Go to my tasks`}
           </Button>
-          <SignInAgain label="Use another account" />
+          <SignInAgain label={t`Use another account`} />
         </>
       }
     />
@@ -28,9 +30,9 @@ export function UnauthorizedPage() {
   return (
     <MessagePage
       code="401"
-      title="Please sign in"
-      text="This page needs you to be signed in. You will come back here afterwards."
-      actions={<Button onClick={() => signIn(here.pathname + here.search)}>Sign in</Button>}
+      title={t`Please sign in`}
+      text={t`This page needs you to be signed in. You will come back here afterwards.`}
+      actions={<Button onClick={() => signIn(here.pathname + here.search)}>{t`Sign in`}</Button>}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout } from '@tabler/icons-react';
@@ -29,16 +30,23 @@ export function Shell() {
   return (
     <div className={classes.frame}>
       <a href="#content" className="skip-link">
-        Skip to content
+        {t`Skip to content`}
       </a>
       <header className={classes.header}>
-        <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label="Menu" aria-expanded={opened} />
+        <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label={t`Menu`} aria-expanded={opened} />
         <Brand />
-        <ActionIcon variant="subtle" color="gray" size="lg" ml="auto" aria-label="Sign out" onClick={() => signOut()}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          ml="auto"
+          aria-label={t`Sign out`}
+          onClick={() => signOut()}
+        >
           <IconLogout size={19} aria-hidden />
         </ActionIcon>
       </header>
-      <nav aria-label="Main" className={classes.side} data-open={opened || undefined}>
+      <nav aria-label={t`Main`} className={classes.side} data-open={opened || undefined}>
         <Navigation />
       </nav>
       <main id="content" tabIndex={-1} className={classes.main}>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { answered, type Question } from './confirm.ts';
 import { useFocusReturn } from './focus-restore.ts';
@@ -15,7 +16,7 @@ export default function ConfirmDialog({ question }: { question: Question }) {
         <Text>{question.text}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={answered} data-autofocus>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button color={question.harmless ? undefined : 'red.8'} onClick={agree}>
             {question.action}

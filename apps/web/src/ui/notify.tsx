@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { type ReactNode, Suspense } from 'react';
 import { importWithRetry, lazyWithRetry } from '../lib/lazy-with-retry.ts';
 import { errorMessage } from '../lib/problem.ts';
@@ -26,7 +27,7 @@ interface Notice {
 export function notify(notice: string | Notice) {
   mounted.set(true);
   const options = typeof notice === 'string' ? { message: notice } : notice;
-  const closeButtonProps = { 'aria-label': 'Dismiss' };
+  const closeButtonProps = { 'aria-label': t`Dismiss` };
   void importWithRetry(load).then(({ notifications }) =>
     notifications.show({ ...options, withBorder: true, closeButtonProps }),
   );

@@ -38,6 +38,8 @@ export interface AppErrorOptions {
   cause?: unknown;
   /** A machine-readable name finer than the code; becomes the last part of the problem's `type`. */
   type?: string;
+  /** What a program needs to go on from here: extension members (RFC 9457, 3.2). */
+  extensions?: Record<string, unknown>;
 }
 
 /** How many bad fields are told, and how much of what a caller sent: an answer is small whatever was asked. */
@@ -52,6 +54,7 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly headers: Record<string, string>;
   readonly type: string | undefined;
+  readonly extensions: Record<string, unknown>;
 
   constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
     const { errors = [], cause } = options;
@@ -65,6 +68,7 @@ export class AppError extends Error {
     }));
     this.headers = options.headers ?? {};
     this.type = options.type;
+    this.extensions = options.extensions ?? {};
   }
 }
 
@@ -117,6 +121,7 @@ export function toProblem(error: AppError, instance: string, requestId: string):
     requestId,
     success: false,
     ...(error.errors ? { errors: error.errors } : {}),
+    ...error.extensions,
   };
 }
 

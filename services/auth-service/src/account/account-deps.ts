@@ -7,7 +7,7 @@ import type { WelcomeConfig } from '../teams/new-people.ts';
 
 /** What the doors to one's own account need; made once in app.ts. */
 export interface AccountDeps extends SignInDeps {
-  config: WelcomeConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
+  config: SignInDeps['config'] & WelcomeConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
   verifier: Verifier;
   /** Counts a request to a sign-in path against its address. */
   signInLimit: RequestHandler;

@@ -4,6 +4,7 @@ import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
 import { givenPassword, newPassword } from '../credentials/password-rules.ts';
+import { freshProof } from '../factors/fresh-proof.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
@@ -37,7 +38,7 @@ export function accountRoutes(deps: AccountDeps): Router {
   router.post('/register', passwordConcurrency, signInLimit, async (req, res) => {
     const given = parse(registrationBody, req.body, { in: 'body' });
     const proof = await register(deps, given, originOf(req), async (_db, proven) => proven);
-    const { refreshToken, answer } = await startSession(deps, proof, originOf(req));
+    const { refreshToken, answer } = await startSession(deps, proof, { origin: originOf(req) });
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.status(201).json(answer);
   });
@@ -48,7 +49,7 @@ export function accountRoutes(deps: AccountDeps): Router {
     res.json({ success: true, data: toUser(user) });
   });
 
-  router.post('/change-password', own, async (req, res) => {
+  router.post('/change-password', own, freshProof(deps), async (req, res) => {
     const given = parse(passwordBody, req.body, { in: 'body' });
     await changePassword(deps, identityOf(req), given, originOf(req));
     res.status(204).end();

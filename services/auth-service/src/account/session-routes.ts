@@ -3,7 +3,7 @@ import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
-import { givenPassword } from '../credentials/password-rules.ts';
+import { codeFactor } from '../factors/use-factor.ts';
 import { keptElsewhere, ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { requireSameOrigin } from '../http/same-origin.ts';
@@ -13,15 +13,19 @@ import { clearRefreshCookie, refreshCookieOf, setRefreshCookie } from '../sessio
 import { findUsed } from '../sessions/refresh-store.ts';
 import { sessionsOf } from '../sessions/session-store.ts';
 import { revokeSessionOf, revokeSessions, SIGNED_OUT, toSession } from '../sessions/sessions.ts';
-import { type Credentials, signIn } from '../sign-in/sign-in.ts';
-import { loginName } from '../users/user-fields.ts';
+import { type Credentials, signIn, startWaitingSession } from '../sign-in/sign-in.ts';
+import { namedBy, signInFields } from '../sign-in/sign-in-body.ts';
 import type { AccountDeps } from './account-deps.ts';
 
 const loginBody = Joi.object<Body<'POST /auth/login'>, true>({
-  username: loginName,
-  email: loginName,
-  password: givenPassword.required(),
-}).or('username', 'email');
+  username: namedBy,
+  email: namedBy,
+  ...signInFields,
+}).when(Joi.object({ mfaToken: Joi.exist() }).unknown(), {
+  otherwise: Joi.object()
+    .or('username', 'email')
+    .messages({ 'object.missing': 'must name an account, by username or email' }),
+});
 
 const sessionPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
@@ -34,9 +38,13 @@ export function sessionRoutes(deps: AccountDeps): Router {
   const publicUrl = config.PUBLIC_URL;
 
   router.post('/login', passwordConcurrency, signInLimit, async (req, res) => {
-    const body = parse(loginBody, req.body, { in: 'body' });
-    const given: Credentials = { login: (body.email ?? body.username) as string, password: body.password };
-    const { refreshToken, answer } = await signIn(deps, given, originOf(req));
+    const { mfaToken, ...body } = parse(loginBody, req.body, { in: 'body' });
+    const origin = originOf(req);
+    const arrival = { origin, factor: codeFactor(deps, body, origin) };
+    const given = { login: body.email ?? body.username, password: body.password } as Credentials;
+    const { refreshToken, answer } = await (mfaToken === undefined
+      ? signIn(deps, given, arrival)
+      : startWaitingSession(deps, mfaToken, arrival));
     setRefreshCookie(req, res, publicUrl, refreshToken);
     res.json(answer);
   });

@@ -2,6 +2,7 @@ import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { parse, text } from '@taskward/service-kit';
 import { Router } from 'express';
 import Joi from 'joi';
+import { freshProof } from '../factors/fresh-proof.ts';
 import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import { registration } from '../oidc/clients/client-registration.ts';
@@ -17,6 +18,7 @@ const clientPath = Joi.object<{ id: string }>({ id: text(1, 100).required() });
 export function clientRoutes(issuer: Issuer, deps: AdminDeps): Router {
   const { pool, verifier } = deps;
   const router = Router();
+  const fresh = freshProof(deps);
   router.use('/api/v1/clients', checkJwt(verifier), requires('dashboard:admin'));
 
   router.get('/api/v1/clients', async (_req, res) => {
@@ -27,14 +29,14 @@ export function clientRoutes(issuer: Issuer, deps: AdminDeps): Router {
     });
   });
 
-  router.post('/api/v1/clients', async (req, res) => {
+  router.post('/api/v1/clients', fresh, async (req, res) => {
     const input = parse(clientBody, req.body, { in: 'body' });
     const { client, clientSecret } = await createClient(deps, issuer, input, identityOf(req), originOf(req));
     const { clientId, ...rest } = presented(client);
     res.status(201).json({ success: true, data: { clientId, clientSecret, ...rest } });
   });
 
-  router.delete('/api/v1/clients/:id', async (req, res) => {
+  router.delete('/api/v1/clients/:id', fresh, async (req, res) => {
     const { id } = parse(clientPath, req.params, { in: 'path' });
     await removeClient(deps, id, originOf(req));
     res.status(204).end();

@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 
 type Db = Pool | PoolClient;
 
-export const LINK_PURPOSES = ['reset-password', 'verify-email'] as const;
+/** Of these a person has one unused link at most; of `not-me` each mail about a change has its own. */
+export const LINK_PURPOSES = ['reset-password', 'verify-email', 'not-me'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];
 
 export interface NewLink {
@@ -18,15 +19,16 @@ export async function putLink(db: PoolClient, link: NewLink): Promise<void> {
   await db.query(
     `INSERT INTO mail_links (user_id, purpose, hash, email, mail_id, expires_at)
      SELECT id, $2, $3, email, $4, now() + make_interval(mins => $5) FROM users WHERE id = $1
-     ON CONFLICT (user_id, purpose) WHERE used_at IS NULL DO UPDATE SET
+     ON CONFLICT (user_id, purpose) WHERE used_at IS NULL AND purpose <> 'not-me' DO UPDATE SET
        hash = excluded.hash, email = excluded.email, mail_id = excluded.mail_id, expires_at = excluded.expires_at`,
     [link.userId, link.purpose, link.hash, link.mailId, link.minutes],
   );
 }
 
-// No link leads to a password beside the issuer of somebody who has one.
+// No link leads to a password beside the issuer of somebody who has one. Who had the address before it was changed may say
+// that it was not them.
 const GOOD = `l.hash = $1 AND l.purpose = $2 AND l.used_at IS NULL AND l.expires_at > now() AND u.id = l.user_id
-  AND lower(u.email) = lower(l.email) AND u.disabled_at IS NULL
+  AND (lower(u.email) = lower(l.email) OR l.purpose = 'not-me') AND u.disabled_at IS NULL
   AND NOT EXISTS (SELECT FROM external_identities e WHERE e.user_id = u.id)`;
 
 /** Whether a link would work now, or did its work already; nothing of one that is unknown, replaced or expired. */

@@ -21,6 +21,17 @@ export const proofOf = (userId: string, version: number, amr: string[]): Proof =
   authTime: Math.floor(Date.now() / 1000),
 });
 
+/** The same with a second factor added to it, as of now. */
+export const strengthened = (proof: Proof, amr: string[]): Proof => ({
+  ...proof,
+  amr: [...new Set([...proof.amr, ...amr, BY_TWO])],
+  authTime: Math.floor(Date.now() / 1000),
+});
+
+/** Several factors (RFC 8176). */
+const BY_TWO = 'mfa';
+export const isByTwo = ({ amr }: Pick<Proof, 'amr'>): boolean => amr.includes(BY_TWO);
+
 /** What was proven does not hold any more: the credentials or the rights of the person have changed since. */
 export class StaleProof extends AppError {
   constructor() {

@@ -13,7 +13,24 @@ interface Words {
 }
 
 /** What a mail is about. */
-export type MailTemplate = 'reset-password' | 'verify-email' | 'invitation';
+export type MailTemplate =
+  | 'reset-password'
+  | 'verify-email'
+  | 'invitation'
+  | 'password-changed'
+  | 'address-changed'
+  | 'factor-added'
+  | 'factor-removed'
+  | 'factors-taken-away'
+  | 'recovery-codes-made'
+  | 'recovery-code-used';
+
+/** What follows where an account was changed. */
+const NOT_ME = {
+  action: 'This was not me',
+  after:
+    'If it was you, there is nothing to do. If not, the link signs you out everywhere, and nothing of the account can be changed until somebody signs in again. It works for 7 days.',
+};
 
 const WORDS: Record<MailTemplate, Words> = {
   'reset-password': {
@@ -34,6 +51,41 @@ const WORDS: Record<MailTemplate, Words> = {
     action: 'Choose a password',
     after:
       'The link works once, for 7 days. If you did not expect it, do nothing: without a password nobody can sign in.',
+  },
+  'password-changed': {
+    subject: 'Your Taskward password was changed',
+    why: 'The password of your Taskward account was changed.',
+    ...NOT_ME,
+  },
+  'address-changed': {
+    subject: 'The address of your Taskward account was changed',
+    why: 'Your Taskward account has another e-mail address from now on. This one belongs to it no longer.',
+    ...NOT_ME,
+  },
+  'factor-added': {
+    subject: 'A second factor was added to your Taskward account',
+    why: 'From now on signing in to your Taskward account takes an authenticator app beside the password.',
+    ...NOT_ME,
+  },
+  'factor-removed': {
+    subject: 'A second factor was taken from your Taskward account',
+    why: 'The authenticator app was taken from your Taskward account.',
+    ...NOT_ME,
+  },
+  'factors-taken-away': {
+    subject: 'An administrator took the second factors from your Taskward account',
+    why: 'An administrator took all second factors from your Taskward account, so that you can sign in without them.',
+    ...NOT_ME,
+  },
+  'recovery-codes-made': {
+    subject: 'New recovery codes for your Taskward account',
+    why: 'New recovery codes were made for your Taskward account. Those from before work no longer.',
+    ...NOT_ME,
+  },
+  'recovery-code-used': {
+    subject: 'A recovery code of your Taskward account was used',
+    why: 'A recovery code of your Taskward account was used in the place of a second factor.',
+    ...NOT_ME,
   },
 };
 

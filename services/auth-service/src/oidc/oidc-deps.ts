@@ -3,12 +3,14 @@ import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
 import type { MailWaker } from '../mail/mail-store.ts';
+import type { RequireMfa } from '../sign-in/door.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
 import type { WelcomeConfig } from '../teams/new-people.ts';
 import type { Interaction } from './interactions/interactions.ts';
 
 /** The settings of the issuer. */
 export interface OidcConfig extends WelcomeConfig {
+  REQUIRE_MFA: RequireMfa;
   PUBLIC_URL: string;
   JWT_AUDIENCE: string;
   ACCESS_TOKEN_TTL: number;

@@ -73,8 +73,9 @@ export async function openOidcSession(
      INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid, amr, auth_time)
      VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, to_timestamp($9))
      ON CONFLICT (oidc_session_uid, client_id) WHERE ended_at IS NULL
-     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at, amr = excluded.amr,
-       auth_time = excluded.auth_time
+     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at,
+       amr = CASE WHEN sessions.auth_time > excluded.auth_time THEN sessions.amr ELSE excluded.amr END,
+       auth_time = greatest(sessions.auth_time, excluded.auth_time)
      RETURNING id`,
     [
       session.id,
@@ -111,6 +112,36 @@ export async function findActive(db: Db, id: string): Promise<ProvenSession | un
   const { rows } = await db.query<ProvenSession>(`SELECT id, ${PROVEN} FROM sessions WHERE id = $1 AND ${ACTIVE}`, [
     id,
   ]);
+  return rows[0];
+}
+
+/** How the person of a session has last shown that it is them. */
+export interface SessionProof {
+  /** Within the last ten minutes, and not before they reported a change that was not theirs. */
+  fresh: boolean;
+  amr: string[];
+  secondFactors: string[];
+}
+
+/** The proof of a session that goes on. */
+export async function findSessionProof(db: Db, id: string): Promise<SessionProof | undefined> {
+  const { rows } = await db.query<SessionProof>(
+    `SELECT s.amr, u.second_factors AS "secondFactors",
+       s.auth_time > now() - interval '10 minutes' AND s.auth_time >= coalesce(u.proofs_from, s.auth_time) AS fresh
+     FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND ${ACTIVE}`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** The person of a session has shown once more that it is them, also by these means. */
+export async function renewSessionProof(db: Db, id: string, amr: string[]): Promise<ProvenSession | undefined> {
+  const { rows } = await db.query<ProvenSession>(
+    `UPDATE sessions SET auth_time = date_trunc('second', now()),
+       amr = amr || ARRAY(SELECT unnest($2::text[]) EXCEPT SELECT unnest(amr))
+     WHERE id = $1 AND ${ACTIVE} RETURNING id, ${PROVEN}`,
+    [id, amr],
+  );
   return rows[0];
 }
 

@@ -1,16 +1,18 @@
-import { inTransaction, unauthenticated, uuidv7, WEB_CLIENT } from '@taskward/service-kit';
+import { unauthenticated, uuidv7, WEB_CLIENT } from '@taskward/service-kit';
+import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type PasswordDeps, provePassword } from '../credentials/password-proof.ts';
-import { confirmProof, onProof, type Proof } from '../credentials/proof.ts';
+import { onProof, type Proof } from '../credentials/proof.ts';
 import type { AccountLimit } from '../limits/account-limit.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
 import { openSession } from '../sessions/session-store.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
 import { type SessionDeps, tokenAnswer } from '../sessions/token-answer.ts';
-import { findByLogin } from '../users/user-store.ts';
+import { findByLogin, type UserRow } from '../users/user-store.ts';
+import { type Arrival, admit, admitWaiting, type DoorDeps } from './door.ts';
 
 /** What signing in needs. */
-export interface SignInDeps extends SessionDeps, PasswordDeps {
+export interface SignInDeps extends SessionDeps, PasswordDeps, DoorDeps {
   /** Counts wrong passwords against an account. */
   accountLimit: AccountLimit;
 }
@@ -40,34 +42,40 @@ async function authenticate(deps: PasswordDeps, given: Credentials, origin: Orig
 export const proveSignIn = (deps: SignInDeps, given: Credentials, origin: Origin): Promise<Proof> =>
   deps.accountLimit(given, origin, () => authenticate(deps, given, origin));
 
-/** Opens a session for whoever has these credentials. */
-export const signIn = (deps: SignInDeps, given: Credentials, origin: Origin) =>
+/** Opens a session for whoever has these credentials, by the door. */
+export const signIn = (deps: SignInDeps, given: Credentials, arrival: Arrival) =>
   onProof(
-    () => proveSignIn(deps, given, origin),
-    (proof) => startSession(deps, proof, origin),
+    () => proveSignIn(deps, given, arrival.origin),
+    (proof) => startSession(deps, proof, arrival),
   );
 
 /**
- * Opens a session for somebody who has proved who they are.
+ * Opens a session for somebody who has proved who they are, by the door.
  *
- * @throws StaleProof where the account changed since
+ * @throws StaleProof where the account changed since; AppError 401 where a second factor is due
  */
-export async function startSession(deps: SessionDeps, proof: Proof, origin: Origin) {
+export const startSession = async (deps: SessionDeps & DoorDeps, proof: Proof, arrival: Arrival) =>
+  answerOf(deps, await admit(deps, proof, arrival, (db, user, proven) => open(db, user, proven, arrival)));
+
+/** The same for a sign-in that waited for its second step. */
+export const startWaitingSession = async (deps: SessionDeps & DoorDeps, mfaToken: string, arrival: Arrival) =>
+  answerOf(deps, await admitWaiting(deps, mfaToken, arrival, (db, user, proven) => open(db, user, proven, arrival)));
+
+async function open(db: PoolClient, user: UserRow, { userId, amr, authTime }: Proof, { origin }: Arrival) {
   const refreshToken = randomToken();
-  const { userId, amr, authTime } = proof;
   const session = { id: uuidv7(), userId, clientId: WEB_CLIENT, amr, authTime, ...placeOf(origin) };
-  const { user, notices } = await inTransaction(deps.pool, async (db) => {
-    const now = await confirmProof(db, proof);
-    await openSession(db, session, tokenHash(refreshToken));
-    const untold = await takeNotices(db, userId);
-    await appendAudit(db, {
-      type: 'sign-in',
-      origin: { ...origin, actor: userId },
-      subject: userId,
-      details: { session: session.id },
-    });
-    return { user: now, notices: untold };
+  await openSession(db, session, tokenHash(refreshToken));
+  const notices = await takeNotices(db, userId);
+  await appendAudit(db, {
+    type: 'sign-in',
+    origin: { ...origin, actor: userId },
+    subject: userId,
+    details: { session: session.id },
   });
+  return { user, session, refreshToken, notices };
+}
+
+async function answerOf(deps: SessionDeps, { user, session, refreshToken, notices }: Awaited<ReturnType<typeof open>>) {
   const answer = await tokenAnswer(deps, user, session);
   return { refreshToken, answer: notices.length > 0 ? { ...answer, notices } : answer };
 }

@@ -27,7 +27,9 @@ export interface UserRow extends Account {
   permissions: Permission[];
   /** Handles of their teams, sorted. */
   teams: string[];
-  /** Rises with each change of roles, what these give, teams, password or disabling; tokens name it (`ver`). */
+  /** Second factors that are set up: `totp`, `passkey`. */
+  secondFactors: string[];
+  /** Rises with each change of roles, what these give, teams, password, factors or disabling; tokens name it (`ver`). */
   authVersion: number;
   /** By what they can prove who they are: `pwd`, or `issuer` where another issuer does. None where they were only invited. */
   proofMethods: string[];
@@ -45,7 +47,7 @@ type Db = Pool | PoolClient;
 
 export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
   permissions, teams, email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
-  disabled_at AS "disabledAt", auth_version AS "authVersion", proof_methods AS "proofMethods",
+  disabled_at AS "disabledAt", auth_version AS "authVersion", second_factors AS "secondFactors", proof_methods AS "proofMethods",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {

@@ -18,12 +18,11 @@ export const toUser = (row: UserRow): User => ({
   permissions: row.permissions,
   teams: row.teams,
   emailVerified: row.emailVerified,
-  // There are no second factors yet and no files: nobody has any.
-  mfa: false,
+  mfa: row.secondFactors.length > 0,
   createdAt: row.createdAt.toISOString(),
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   lastSeen: row.lastSeenAt?.toISOString() ?? null,
-  filesUploaded: 0,
+  filesUploaded: 0, // there are no files yet
 });
 
 /** "Ada King Lovelace" → given name "Ada", family name "King Lovelace". */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Divider, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
 import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page/page-head.tsx';
@@ -13,7 +14,7 @@ export default function AccountPage() {
   const settings = useSettings();
   return (
     <>
-      <PageHead title="Account" />
+      <PageHead title={t`Account`} />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
         {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
         <Divider />
@@ -41,19 +42,19 @@ function OwnSections() {
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Section title="Appearance">
+    <Section title={t`Appearance`}>
       <Text size="sm" c="var(--quiet)">
-        Light or dark, on this device.
+        {t`Light or dark, on this device.`}
       </Text>
       <SegmentedControl
-        aria-label="Appearance"
+        aria-label={t`Appearance`}
         w="fit-content"
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
         data={[
-          { value: 'auto', label: 'As the system' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
+          { value: 'auto', label: t`As the system` },
+          { value: 'light', label: t`Light` },
+          { value: 'dark', label: t`Dark` },
         ]}
       />
     </Section>

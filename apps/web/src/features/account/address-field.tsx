@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { User } from '@taskward/contracts/http';
@@ -11,7 +12,7 @@ export function AddressField({ user }: { user: User }) {
   const send = useMutation({
     mutationFn: sendConfirmation,
     onSuccess: () => {
-      notify(`A link is on its way to ${user.email}`);
+      notify(t`A link is on its way to ${user.email}`);
       // It may have been confirmed meanwhile, in another tab.
       void client.invalidateQueries({ queryKey: ['profile'] });
     },
@@ -20,15 +21,15 @@ export function AddressField({ user }: { user: User }) {
     <Stack gap={4} align="start">
       <TextInput
         w="100%"
-        label="E-mail"
+        label={t`E-mail`}
         value={user.email}
         readOnly
-        description={user.emailVerified ? 'Confirmed' : 'Not confirmed yet'}
+        description={user.emailVerified ? t`Confirmed` : t`Not confirmed yet`}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
       />
       {!user.emailVerified && (
         <Anchor component="button" type="button" size="sm" disabled={send.isPending} onClick={() => send.mutate()}>
-          Send the link again
+          {t`Send the link again`}
         </Anchor>
       )}
       <ProblemAlert cause={send.error} />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import type { Session } from '@taskward/contracts/http';
@@ -37,11 +38,11 @@ function Device({ session, onEnd }: { session: Session; onEnd: () => void }) {
       </Group>
       {session.current ? (
         <Badge variant="light" tt="none" miw={88}>
-          This device
+          {t`This device`}
         </Badge>
       ) : (
         <Button size="compact-sm" variant="subtle" color="gray" onClick={onEnd} miw={150}>
-          Sign out that device
+          {t`Sign out that device`}
         </Button>
       )}
     </Group>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, PasswordInput, SimpleGrid, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
@@ -15,7 +16,7 @@ export function PasswordSection() {
     mutationFn: changePassword,
     onSuccess: () => {
       form.current?.reset();
-      notify('Password changed. Your other devices are signed out.');
+      notify(t`Password changed. Your other devices are signed out.`);
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -26,15 +27,15 @@ export function PasswordSection() {
   const fieldError = (path: string) => (change.error instanceof HttpError ? change.error.fieldError(path) : undefined);
   const hasFieldError = fieldError('currentPassword') || fieldError('newPassword');
   return (
-    <Section title="Password">
+    <Section title={t`Password`}>
       <Text size="sm" c="var(--quiet)">
-        A new password signs out your other devices.
+        {t`A new password signs out your other devices.`}
       </Text>
       <form ref={form} onSubmit={submit} onInput={() => change.isError && change.reset()}>
         {!hasFieldError && (
           <ProblemAlert
             cause={change.error}
-            text={isHttpError(change.error, 404) ? 'Your password is kept by your sign-in provider.' : undefined}
+            text={isHttpError(change.error, 404) ? t`Your password is kept by your sign-in provider.` : undefined}
           />
         )}
         {/* Tells a password manager whose password it is. */}
@@ -42,21 +43,21 @@ export function PasswordSection() {
         <SimpleGrid cols={{ base: 1, xs: 2 }} my="md">
           <PasswordInput
             name="current"
-            label="Current password"
+            label={t`Current password`}
             autoComplete="current-password"
             error={fieldError('currentPassword')}
             required
           />
           <PasswordInput
             name="new"
-            label="New password"
+            label={t`New password`}
             autoComplete="new-password"
             error={fieldError('newPassword')}
             required
           />
         </SimpleGrid>
         <Button type="submit" variant="default" loading={change.isPending}>
-          Change password
+          {t`Change password`}
         </Button>
       </form>
     </Section>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Button, Group, SimpleGrid, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { User } from '@taskward/contracts/http';
@@ -12,7 +13,7 @@ import { AddressField } from './address-field.tsx';
 export function ProfileSection() {
   const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => ownProfile(signal) });
   return (
-    <Section title="Profile">
+    <Section title={t`Profile`}>
       <Loaded query={profile}>{(user) => <ProfileForm user={user} key={user.id} />}</Loaded>
     </Section>
   );
@@ -24,7 +25,7 @@ function ProfileForm({ user }: { user: User }) {
     mutationFn: changeProfile,
     onSuccess: (changed) => {
       client.setQueryData(['profile'], changed);
-      notify('Profile saved');
+      notify(t`Profile saved`);
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -41,21 +42,21 @@ function ProfileForm({ user }: { user: User }) {
         {!hasFieldError && save.error && <ProblemAlert cause={save.error} />}
         <TextInput
           name="name"
-          label="Name"
+          label={t`Name`}
           autoComplete="name"
           defaultValue={user.name ?? ''}
           error={fieldError('name')}
         />
         <TextInput
           name="username"
-          label="Username"
+          label={t`Username`}
           autoComplete="username"
           defaultValue={user.username}
           error={fieldError('username')}
         />
         <TextInput
           name="company"
-          label="Company"
+          label={t`Company`}
           autoComplete="organization"
           defaultValue={user.company ?? ''}
           error={fieldError('company')}
@@ -70,7 +71,7 @@ function ProfileForm({ user }: { user: User }) {
         </Group>
       </SimpleGrid>
       <Button type="submit" loading={save.isPending}>
-        Save profile
+        {t`Save profile`}
       </Button>
     </form>
   );

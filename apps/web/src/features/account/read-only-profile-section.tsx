@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Group, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -8,17 +9,17 @@ import { ownProfile } from './account-api.ts';
 export function ReadOnlyProfileSection({ issuer }: { issuer: string }) {
   const profile = useQuery({ queryKey: ['profile'], queryFn: ({ signal }) => ownProfile(signal) });
   return (
-    <Section title="Profile">
+    <Section title={t`Profile`}>
       <Text size="sm" c="var(--quiet)">
-        Your profile, password and sessions are kept where you sign in, at {new URL(issuer).host}.
+        {t`Your profile, password and sessions are kept where you sign in, at ${new URL(issuer).host}.`}
       </Text>
       <Loaded query={profile}>
         {(user) => (
           <SimpleGrid component="dl" cols={{ base: 1, xs: 2 }} m={0}>
-            <Fact name="Name">{user.name}</Fact>
-            <Fact name="Username">{user.username}</Fact>
-            <Fact name="E-mail">{user.email}</Fact>
-            <Fact name="Roles">
+            <Fact name={t`Name`}>{user.name}</Fact>
+            <Fact name={t`Username`}>{user.username}</Fact>
+            <Fact name={t`E-mail`}>{user.email}</Fact>
+            <Fact name={t`Roles`}>
               <Group component="span" gap={6}>
                 {user.roles.map((role) => (
                   <Badge key={role} variant="default" tt="none" component="span">

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { notifyError } from '../../ui/notify.tsx';
@@ -14,14 +15,14 @@ export function SessionsSection() {
     onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
   });
   return (
-    <Section title="Where you are signed in">
+    <Section title={t`Where you are signed in`}>
       <Loaded query={sessions}>
         {(list) => (
           <Stack gap={0}>
             <Devices sessions={list} onEnd={({ id }) => end.mutate(id)} />
             {list.length > 1 && (
               <Button variant="default" mt="md" w="fit-content" onClick={() => end.mutate(undefined)}>
-                Sign out all other devices
+                {t`Sign out all other devices`}
               </Button>
             )}
           </Stack>

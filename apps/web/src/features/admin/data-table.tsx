@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Box, Button, Center, Skeleton, Stack, Table, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
@@ -80,7 +81,7 @@ function Failed<T>({ query }: { query: Rows<T> }) {
     <Stack align="start" pt="md">
       <ProblemAlert cause={query.error} />
       <Button variant="default" loading={query.isFetching} onClick={() => query.refetch()}>
-        Try again
+        {t`Try again`}
       </Button>
     </Stack>
   );
@@ -92,7 +93,7 @@ function MoreButton<T>({ query }: { query: Rows<T> }) {
   return (
     <Center p="md">
       <Button variant="subtle" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage?.()}>
-        Load more
+        {t`Load more`}
       </Button>
     </Center>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Select, TextInput, type TextInputProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router-dom';
@@ -42,12 +43,12 @@ export function UrlChoice({ filter, name, label, choices }: UrlChoiceProps) {
     <Select
       size="xs"
       label={label}
-      placeholder="Any"
+      placeholder={t`Any`}
       data={choices}
       value={filter.valueOf(name) || null}
       onChange={(value) => filter.set({ [name]: value ?? '' })}
       clearable
-      clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+      clearButtonProps={{ 'aria-label': t`${label}: any` }}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Group, Title, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router-dom';
@@ -14,7 +15,7 @@ export default function DocsPage() {
     return () => document.documentElement.classList.remove('dark-mode');
   }, [dark]);
   useEffect(() => {
-    document.title = 'HTTP API · Taskward';
+    document.title = `${t`HTTP API`} · Taskward`;
     if (!place.current) return;
     show({
       domNode: place.current,
@@ -29,12 +30,12 @@ export default function DocsPage() {
     <main style={{ maxWidth: 1140, margin: '0 auto', padding: 16 }}>
       <Group justify="space-between" component="header">
         <Title order={1} size="h3">
-          The HTTP API
+          {t`The HTTP API`}
         </Title>
         <Group>
           <Anchor href="/openapi.json">openapi.json</Anchor>
           <Anchor component={Link} to="/">
-            Back to Taskward
+            {t`Back to Taskward`}
           </Anchor>
         </Group>
       </Group>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Box, Button, Center, SegmentedControl, Skeleton, Stack } from '@mantine/core';
 import { IconChecks } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
@@ -31,7 +32,7 @@ export default function InboxPage() {
   };
   return (
     <>
-      <PageHead title="Inbox">
+      <PageHead title={t`Inbox`}>
         <Button
           variant="default"
           leftSection={<IconChecks size={16} aria-hidden />}
@@ -39,25 +40,25 @@ export default function InboxPage() {
           loading={read.isPending && 'all' in read.variables}
           onClick={() => read.mutate({ all: true })}
         >
-          Mark all read
+          {t`Mark all read`}
         </Button>
       </PageHead>
       <Box className={classes.page}>
         <SegmentedControl
-          aria-label="Which notifications"
+          aria-label={t`Which notifications`}
           size="xs"
           mb="md"
           value={all ? 'all' : 'unread'}
           onChange={(value) => showAll(value === 'all')}
           data={[
-            { value: 'unread', label: 'Unread' },
-            { value: 'all', label: 'All' },
+            { value: 'unread', label: t`Unread` },
+            { value: 'all', label: t`All` },
           ]}
         />
         {list.data === undefined && !list.error && <Coming />}
         <ProblemAlert cause={list.error} />
         {list.data?.length === 0 && <Empty all={all} />}
-        <ul aria-label="Notifications" className={classes.list}>
+        <ul aria-label={t`Notifications`} className={classes.list}>
           {list.data?.map((one) => (
             <NotificationRow
               key={one.id}
@@ -70,7 +71,7 @@ export default function InboxPage() {
         {list.hasNextPage && (
           <Center p="md">
             <Button variant="subtle" loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-              Load more
+              {t`Load more`}
             </Button>
           </Center>
         )}
@@ -83,11 +84,11 @@ export default function InboxPage() {
 function Empty({ all }: { all: boolean }) {
   return all ? (
     <EmptyState
-      title="Nothing yet"
-      text="When somebody gives you a task, mentions you or writes to a task of yours, it is told here. So is what is due."
+      title={t`Nothing yet`}
+      text={t`When somebody gives you a task, mentions you or writes to a task of yours, it is told here. So is what is due.`}
     />
   ) : (
-    <EmptyState title="All read" text="Whatever is new shows up here by itself." />
+    <EmptyState title={t`All read`} text={t`Whatever is new shows up here by itself.`} />
   );
 }
 

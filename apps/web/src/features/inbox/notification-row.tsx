@@ -1,12 +1,13 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { formatMoment } from '../../lib/locale.ts';
 import { FROM_HERE } from '../../lib/use-opened.ts';
 import { relativeTime } from '../../ui/relative-time.ts';
-import { PersonName } from '../people/person-name.tsx';
 import type { Notification } from './inbox-api.ts';
 import classes from './inbox-page.module.css';
+import { NotificationSentence } from './notification-sentence.tsx';
 import { hrefOf, KINDS } from './notification-text.ts';
 
 interface NotificationRowProps {
@@ -17,24 +18,18 @@ interface NotificationRowProps {
 
 /** One notification: pressing it reads it and leads to what it is about. */
 export function NotificationRow({ notification, taskHref, onRead }: NotificationRowProps) {
-  const { kind, actor, title, excerpt, count, readAt, createdAt } = notification;
-  const { icon: Icon, says } = KINDS[kind];
+  const { kind, title, excerpt, count, readAt, createdAt } = notification;
+  const { icon: Icon } = KINDS[kind];
+  const more = count - 1;
   const isNew = readAt === null;
   return (
     <li className={classes.row} data-new={isNew || undefined}>
       <Icon size={19} stroke={1.6} aria-hidden />
       <div className={classes.words}>
         <Link to={hrefOf(notification, taskHref)} state={FROM_HERE} onClick={onRead} className={classes.link}>
-          {isNew && <VisuallyHidden>Unread: </VisuallyHidden>}
-          {actor && (
-            <b>
-              <bdi>
-                <PersonName id={actor.id} />
-              </bdi>{' '}
-            </b>
-          )}
-          {says} <bdi className={classes.title}>{title}</bdi>
-          {count > 1 && <span className={classes.quiet}> and {count - 1} more</span>}
+          {isNew && <VisuallyHidden>{t`Unread:`} </VisuallyHidden>}
+          <NotificationSentence notification={notification} />
+          {more > 0 && <span className={classes.quiet}> {t`and ${more} more`}</span>}
         </Link>
         {excerpt && (
           <p className={classes.excerpt}>
@@ -50,7 +45,7 @@ export function NotificationRow({ notification, taskHref, onRead }: Notification
           variant="subtle"
           color="gray"
           className={classes.check}
-          aria-label={`Mark read: ${title}`}
+          aria-label={t`Mark read: ${title}`}
           onClick={onRead}
         >
           <IconCheck size={16} aria-hidden />

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   IconAlarm,
   IconAt,
@@ -14,19 +15,57 @@ interface Word {
   icon: TablerIcon;
   /** What the kind is called where it is set how one is told of it. */
   label: string;
-  /** Behind who did it and before what it is about, or without anybody. */
-  says: string;
 }
 
 export const KINDS: Record<Kind, Word> = {
-  assigned: { icon: IconHandMove, label: 'A task is given to me', says: 'gave you' },
-  mentioned: { icon: IconAt, label: 'Somebody mentions me', says: 'mentioned you in' },
-  commented: { icon: IconMessage, label: 'A comment on a task of mine', says: 'commented on' },
-  due_soon: { icon: IconCalendarDue, label: 'A task is due soon', says: 'Due soon:' },
-  overdue: { icon: IconCalendarDue, label: 'A task is overdue', says: 'Overdue:' },
-  reminder: { icon: IconAlarm, label: 'A reminder', says: 'Reminder:' },
-  project_added: { icon: IconFolderPlus, label: 'I am added to a project', says: 'added you to' },
-  security: { icon: IconShieldExclamation, label: 'The safety of my account', says: 'Your account:' },
+  assigned: {
+    icon: IconHandMove,
+    get label() {
+      return t`A task is given to me`;
+    },
+  },
+  mentioned: {
+    icon: IconAt,
+    get label() {
+      return t`Somebody mentions me`;
+    },
+  },
+  commented: {
+    icon: IconMessage,
+    get label() {
+      return t`A comment on a task of mine`;
+    },
+  },
+  due_soon: {
+    icon: IconCalendarDue,
+    get label() {
+      return t`A task is due soon`;
+    },
+  },
+  overdue: {
+    icon: IconCalendarDue,
+    get label() {
+      return t`A task is overdue`;
+    },
+  },
+  reminder: {
+    icon: IconAlarm,
+    get label() {
+      return t`A reminder`;
+    },
+  },
+  project_added: {
+    icon: IconFolderPlus,
+    get label() {
+      return t`I am added to a project`;
+    },
+  },
+  security: {
+    icon: IconShieldExclamation,
+    get label() {
+      return t`The safety of my account`;
+    },
+  },
 };
 
 /** Where a notification leads. */

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, Group, Select, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { timeZones } from '../../lib/locale.ts';
@@ -7,10 +8,10 @@ import { changeSettings, type Kind, ownSettings, type Settings, type SettingsCha
 import { KINDS } from './notification-text.ts';
 
 const KEY = ['notification-settings'];
-const MAIL = [
-  { value: 'now', label: 'At once' },
-  { value: 'daily', label: 'Once a day' },
-  { value: 'off', label: 'No mail' },
+const mailChoices = () => [
+  { value: 'now', label: t`At once` },
+  { value: 'daily', label: t`Once a day` },
+  { value: 'off', label: t`No mail` },
 ];
 
 /** How the person is told of what. */
@@ -23,9 +24,9 @@ export function NotificationSettings() {
     onError: notifyError,
   });
   return (
-    <Section title="Notifications">
+    <Section title={t`Notifications`}>
       <Text size="sm" c="var(--quiet)">
-        What is told in the inbox, and what by mail.
+        {t`What is told in the inbox, and what by mail.`}
       </Text>
       <Loaded query={settings}>
         {(held) => (
@@ -49,28 +50,28 @@ function Kinds({ settings, onChange }: PartProps) {
     <Table verticalSpacing={6} maw={560}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>When</Table.Th>
-          <Table.Th w={70}>Inbox</Table.Th>
-          <Table.Th w={140}>Mail</Table.Th>
+          <Table.Th>{t`When`}</Table.Th>
+          <Table.Th w={70}>{t`Inbox`}</Table.Th>
+          <Table.Th w={140}>{t`Mail`}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {(Object.keys(KINDS) as Kind[]).map((kind) => (
+        {(Object.entries(KINDS) as Array<[Kind, (typeof KINDS)[Kind]]>).map(([kind, { label }]) => (
           <Table.Tr key={kind}>
-            <Table.Td>{KINDS[kind].label}</Table.Td>
+            <Table.Td>{label}</Table.Td>
             <Table.Td>
               <Checkbox
-                aria-label={`${KINDS[kind].label}: in the inbox`}
+                aria-label={t`${label}: in the inbox`}
                 checked={settings[kind].app}
                 onChange={(event) => onChange({ [kind]: { app: event.currentTarget.checked } })}
               />
             </Table.Td>
             <Table.Td>
               <Select
-                aria-label={`${KINDS[kind].label}: by mail`}
+                aria-label={t`${label}: by mail`}
                 size="xs"
                 allowDeselect={false}
-                data={MAIL}
+                data={mailChoices()}
                 value={settings[kind].mail}
                 onChange={(mail) => mail && onChange({ [kind]: { mail: mail as Settings[Kind]['mail'] } })}
               />
@@ -89,7 +90,7 @@ function DailyMail({ settings, onChange }: PartProps) {
   return (
     <Group align="end">
       <Select
-        label="Daily mail at"
+        label={t`Daily mail at`}
         size="xs"
         w={120}
         allowDeselect={false}
@@ -98,7 +99,7 @@ function DailyMail({ settings, onChange }: PartProps) {
         onChange={(hour) => hour && onChange({ digestHour: Number(hour) })}
       />
       <Select
-        label="Time zone"
+        label={t`Time zone`}
         size="xs"
         w={220}
         searchable

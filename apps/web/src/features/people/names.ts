@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { api } from '../../lib/api/api.ts';
 import { createStore } from '../../lib/store.ts';
 
@@ -32,7 +33,7 @@ async function ask(): Promise<void> {
   for (const one of ids) asked.add(one);
   try {
     const { data } = await api('GET /api/v1/people', { query: { ids } });
-    const found = data.map(({ id, name, deleted }) => [id, deleted ? `${name} (deleted)` : name] as const);
+    const found = data.map(({ id, name, deleted }) => [id, deleted ? t`${name} (deleted)` : name] as const);
     names.set(new Map([...names.get(), ...found]));
   } catch {
     for (const one of ids) asked.delete(one); // whoever shows them next asks again

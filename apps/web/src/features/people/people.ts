@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isolate } from '../../lib/direction.ts';
@@ -10,10 +11,11 @@ export function usePeople() {
   const missing = new Set<string>();
   useEffect(() => lookUp(missing));
   const nameOf = (id: string | null | undefined) => {
-    if (!id) return 'Nobody';
-    if (id === person?.id) return 'You';
+    if (!id) return t`Nobody`;
+    if (id === person?.id) return t`You`;
     if (!found.has(id)) missing.add(id);
-    return isolate(found.get(id) ?? (isPerson(id) ? `Someone (${id.slice(-6)})` : id));
+    const end = id.slice(-6);
+    return isolate(found.get(id) ?? (isPerson(id) ? t`Someone (${end})` : id));
   };
   return { nameOf };
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select, type SelectProps } from '@mantine/core';
 import { useState } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
@@ -31,8 +32,8 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
   const has = (words: string) => words.toLowerCase().includes(typed.toLowerCase());
   const me = person?.id ?? '';
   const first = [
-    ...(has(`you me ${person?.name}`) ? [{ value: me, label: 'You' }] : []),
-    ...(nobody && has('nobody') ? [{ value: NOBODY, label: 'Nobody' }] : []),
+    ...(has(`you me ${person?.name} ${t`You`}`) ? [{ value: me, label: t`You` }] : []),
+    ...(nobody && has(`nobody ${t`Nobody`}`) ? [{ value: NOBODY, label: t`Nobody` }] : []),
   ];
   const inProject = members.map((id) => ({ value: id, label: nameOf(id) })).filter(({ label }) => has(label));
   const others = found.map(({ id, label }) => ({ value: id, label })).filter(({ label }) => isAnswered || has(label));
@@ -44,8 +45,8 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
       data={[
         ...own,
         ...held,
-        ...(named ? [{ group: 'In the project', items: inTheProject }] : []),
-        ...(named && elsewhere.length > 0 ? [{ group: 'Others', items: elsewhere }] : elsewhere),
+        ...(named ? [{ group: t`In the project`, items: inTheProject }] : []),
+        ...(named && elsewhere.length > 0 ? [{ group: t`Others`, items: elsewhere }] : elsewhere),
       ]}
       value={value || null}
       onChange={(id) => onChange(id === NOBODY ? '' : (id ?? ''))}
@@ -57,7 +58,7 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
       onDropdownClose={() => setText(chosen?.label ?? '')}
       // Who is chosen is among them whatever is typed: by that the field learns of their name, which may come later.
       filter={({ options }) => options.filter((one) => !('value' in one) || one.value !== value || has(one.label))}
-      nothingFoundMessage={isFetching || !isAnswered ? 'Searching…' : 'Nobody found'}
+      nothingFoundMessage={isFetching || !isAnswered ? t`Searching…` : t`Nobody found`}
       {...field}
     />
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -39,24 +40,24 @@ export function MemberSelect({ members, disabled, onChoose }: MemberSelectProps)
   };
   return (
     <Select
-      label="Add a member"
-      placeholder="Name of a person or team, id of a service"
+      label={t`Add a member`}
+      placeholder={t`Name of a person or team, id of a service`}
       disabled={disabled}
       data={[
         ...group(
-          'People',
+          t`People`,
           'user',
           found.filter(({ label }) => isAnswered || has(label)),
         ),
         ...group(
-          'Teams',
+          t`Teams`,
           'team',
           teams
             .filter(({ handle, name }) => has(`${handle} ${name}`))
             .slice(0, 8)
             .map(({ handle, name }) => ({ id: handle, label: isolate(name) })),
         ),
-        ...group('Services', 'service', service),
+        ...group(t`Services`, 'service', service),
       ]}
       value={null}
       onChange={choose}
@@ -64,7 +65,7 @@ export function MemberSelect({ members, disabled, onChoose }: MemberSelectProps)
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}
-      nothingFoundMessage={isFetching || !isAnswered ? 'Searching…' : 'Nobody found'}
+      nothingFoundMessage={isFetching || !isAnswered ? t`Searching…` : t`Nobody found`}
     />
   );
 }

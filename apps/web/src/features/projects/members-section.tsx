@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconDots, IconRobot, IconUser, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -36,7 +37,7 @@ export function MembersSection({ project, isLead, mayLeave }: MembersSectionProp
     });
   const inPerson = project.members.some(({ kind, id }) => kind === 'user' && id === person?.id);
   return (
-    <Section title="Members">
+    <Section title={t`Members`}>
       {isLead && (
         <MemberSelect
           members={project.members}
@@ -44,7 +45,7 @@ export function MembersSection({ project, isLead, mayLeave }: MembersSectionProp
           onChoose={(member) => run.mutate(() => setMember(project.id, member))}
         />
       )}
-      <ul aria-label="Members" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+      <ul aria-label={t`Members`} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {project.members.map((member) => (
           <Member
             key={memberPath(member)}
@@ -56,7 +57,7 @@ export function MembersSection({ project, isLead, mayLeave }: MembersSectionProp
       </ul>
       {mayLeave && inPerson && (
         <Button variant="subtle" color="gray" size="compact-sm" w="fit-content" onClick={leave}>
-          Leave this project
+          {t`Leave this project`}
         </Button>
       )}
     </Section>
@@ -80,7 +81,7 @@ function Member({ member: { kind, id, lead }, onLead, onRemove }: MemberProps) {
       <Sign
         size={18}
         stroke={1.6}
-        aria-label={kind === 'user' ? 'Person' : kind === 'team' ? 'Team' : 'Service'}
+        aria-label={kind === 'user' ? t`Person` : kind === 'team' ? t`Team` : t`Service`}
         role="img"
       />
       <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
@@ -88,20 +89,22 @@ function Member({ member: { kind, id, lead }, onLead, onRemove }: MemberProps) {
       </Text>
       {lead && (
         <Text size="xs" c="var(--quiet)">
-          {kind === 'team' ? 'lead' : 'leads'}
+          {kind === 'team'
+            ? t({ message: 'lead', context: 'the people of a team' })
+            : t({ message: 'leads', context: 'a person' })}
         </Text>
       )}
       {onLead && (
         <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`}>
+            <ActionIcon variant="subtle" color="gray" aria-label={t`Actions for ${name}`}>
               <IconDots size={17} aria-hidden />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item onClick={() => onLead(!lead)}>{lead ? 'No longer a lead' : 'Make lead'}</Menu.Item>
+            <Menu.Item onClick={() => onLead(!lead)}>{lead ? t`No longer a lead` : t`Make lead`}</Menu.Item>
             <Menu.Item c="var(--late)" onClick={onRemove}>
-              Take off the project
+              {t`Take off the project`}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -33,7 +34,7 @@ export default function ProjectDrawer({ project, mayLeave, onClose }: ProjectDra
       position="right"
       size={480}
       title={isolate(project.name)}
-      closeButtonProps={{ 'aria-label': 'Close project' }}
+      closeButtonProps={{ 'aria-label': t`Close project` }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       <Stack gap="xl">
@@ -53,8 +54,9 @@ function Settings({ project }: { project: Project }) {
   const client = useQueryClient();
   const { person } = useAuth();
   const go = useNavigate();
-  const { name, color } = project;
-  const [draft, setDraft] = useState({ name, color, description: project.description ?? '' });
+  const { color } = project;
+  const name = isolate(project.name);
+  const [draft, setDraft] = useState({ name: project.name, color, description: project.description ?? '' });
   const change = useMutation({
     mutationFn: (changes: ProjectChanges) => changeProject(project.id, changes),
     onSuccess: (changed) => {
@@ -66,7 +68,7 @@ function Settings({ project }: { project: Project }) {
   const remove = useMutation({
     mutationFn: () => deleteProject(project.id),
     onSuccess: () => {
-      notify(`“${isolate(name)}” is deleted`);
+      notify(t`“${name}” is deleted`);
       go('/projects');
       invalidateProjects(client);
     },
@@ -76,17 +78,17 @@ function Settings({ project }: { project: Project }) {
   const save = () =>
     change.mutate(
       { name: draft.name.trim(), color: draft.color, description: draft.description.trim() ? draft.description : null },
-      { onSuccess: () => notify('Project saved') },
+      { onSuccess: () => notify(t`Project saved`) },
     );
   const askToDelete = () =>
     confirm({
-      title: `Delete “${isolate(name)}” with all its tasks?`,
-      text: 'They are gone for everybody, and cannot be brought back. A project that is archived is kept.',
-      action: 'Delete project',
+      title: t`Delete “${name}” with all its tasks?`,
+      text: t`They are gone for everybody, and cannot be brought back. A project that is archived is kept.`,
+      action: t`Delete project`,
       onConfirm: () => remove.mutate(),
     });
   return (
-    <Section title="Settings">
+    <Section title={t`Settings`}>
       <ProjectFields
         value={draft}
         onChange={(wish) => setDraft({ ...draft, ...wish })}
@@ -95,14 +97,14 @@ function Settings({ project }: { project: Project }) {
       />
       <Group>
         <Button loading={change.isPending} disabled={!draft.name.trim()} onClick={save}>
-          Save project
+          {t`Save project`}
         </Button>
         <Button variant="default" onClick={() => change.mutate({ archived: !isArchived })}>
-          {isArchived ? 'Open it again' : 'Archive'}
+          {isArchived ? t`Open it again` : t`Archive`}
         </Button>
         {isAdmin(person) && (
           <Button variant="subtle" color="red" c="var(--late)" loading={remove.isPending} onClick={askToDelete}>
-            Delete
+            {t`Delete`}
           </Button>
         )}
       </Group>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Text, Textarea, TextInput } from '@mantine/core';
 import { HttpError } from '../../lib/problem.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -26,16 +27,16 @@ export function ProjectFields({ value, onChange, cause, missing, autoFocus }: Pr
     <>
       {!fieldError('name') && !fieldError('description') && <ProblemAlert cause={cause} />}
       <TextInput
-        label="Name"
+        label={t`Name`}
         dir="auto"
         maxLength={100}
         value={value.name}
         onChange={(event) => onChange({ name: event.currentTarget.value })}
-        error={missing ? 'Give the project a name.' : fieldError('name')}
+        error={missing ? t`Give the project a name.` : fieldError('name')}
         data-autofocus={autoFocus || undefined}
       />
       <Textarea
-        label="Description"
+        label={t`Description`}
         dir="auto"
         autosize
         minRows={2}
@@ -47,14 +48,14 @@ export function ProjectFields({ value, onChange, cause, missing, autoFocus }: Pr
       />
       <fieldset className={classes.colors}>
         <Text component="legend" size="sm" fw={500} mb={6}>
-          Colour
+          {t`Colour`}
         </Text>
         {PROJECT_COLORS.map((color, at) => (
           <label key={color} className={classes.color} style={{ background: color }}>
             <input
               type="radio"
               name="color"
-              aria-label={`Colour ${at + 1}`}
+              aria-label={t`Colour ${at + 1}`}
               checked={value.color === color}
               onChange={() => onChange({ color })}
             />

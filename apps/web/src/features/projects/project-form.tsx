@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { isolate } from '../../lib/direction.ts';
@@ -27,7 +28,8 @@ export function ProjectForm({ onClose, onMade }: ProjectFormProps) {
       { name: name.trim(), color, ...(description.trim() ? { description } : {}) },
       {
         onSuccess: (project) => {
-          notify(`“${isolate(project.name)}” is there`);
+          const name = isolate(project.name);
+          notify(t`“${name}” is there`);
           onClose();
           onMade(project);
         },
@@ -35,7 +37,7 @@ export function ProjectForm({ onClose, onMade }: ProjectFormProps) {
     );
   };
   return (
-    <Modal opened onClose={onClose} title="New project">
+    <Modal opened onClose={onClose} title={t`New project`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <ProjectFields
@@ -47,10 +49,10 @@ export function ProjectForm({ onClose, onMade }: ProjectFormProps) {
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Make project
+              {t`Make project`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { Suspense } from 'react';
@@ -33,7 +34,7 @@ export default function ProjectPage() {
         title={isolate(project.name)}
         project={project.id}
         closed={project.archivedAt !== null}
-        emptyText="Add the first task in the line above. Whoever is in the project sees it and can take it."
+        emptyText={t`Add the first task in the line above. Whoever is in the project sees it and can take it.`}
         actions={
           <Button
             component={Link}
@@ -41,7 +42,7 @@ export default function ProjectPage() {
             state={FROM_HERE}
             variant="default"
             leftSection={<IconUsers size={16} aria-hidden />}
-            aria-label={`Members and settings, ${count === 1 ? '1 member' : `${count} members`}`}
+            aria-label={t`Members and settings, ${plural(count, { one: '# member', other: '# members' })}`}
           >
             {count}
           </Button>
@@ -49,7 +50,7 @@ export default function ProjectPage() {
         notice={
           project.archivedAt !== null && (
             <Text size="sm" px={24} py={8} c="var(--quiet)" role="status">
-              This project is archived: its tasks are kept, and it takes no new ones.
+              {t`This project is archived: its tasks are kept, and it takes no new ones.`}
             </Text>
           )
         }
@@ -64,7 +65,7 @@ export default function ProjectPage() {
 function Coming() {
   return (
     <>
-      <PageHead title="Project" />
+      <PageHead title={t`Project`} />
       <div aria-busy style={{ padding: 24 }}>
         <Skeleton height={160} />
       </div>
@@ -75,16 +76,16 @@ function Coming() {
 function Gone({ cause }: { cause: unknown }) {
   return (
     <>
-      <PageHead title="Project" />
+      <PageHead title={t`Project`} />
       {cause ? (
         <ProblemAlert cause={cause} />
       ) : (
         <EmptyState
-          title="Not your project"
-          text="There is no such project, or you are not in it. Whoever leads it can add you."
+          title={t`Not your project`}
+          text={t`There is no such project, or you are not in it. Whoever leads it can add you.`}
         >
           <Button component={Link} to="/projects" variant="default">
-            To your projects
+            {t`To your projects`}
           </Button>
         </EmptyState>
       )}

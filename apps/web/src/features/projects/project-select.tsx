@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select, type SelectProps } from '@mantine/core';
 import { useState } from 'react';
 import { isolate } from '../../lib/direction.ts';
@@ -26,6 +27,7 @@ export function ProjectSelect({ value, onChange, disabled, ...field }: ProjectSe
   const known = projects.some((project) => project.value === value);
   const all = value && !known ? [{ value, label }, ...projects] : projects;
   const fitting = all.filter((project) => project.label.toLowerCase().includes(typed.toLowerCase()));
+  const wanted = isolate(typed);
   const isNew = typed !== '' && !all.some((project) => project.label.toLowerCase() === typed.toLowerCase());
   const choose = (id: string | null) => {
     if (id !== CREATE) return onChange(id === NONE ? '' : (id ?? ''));
@@ -34,16 +36,16 @@ export function ProjectSelect({ value, onChange, disabled, ...field }: ProjectSe
   return (
     <Select
       data={[
-        ...(typed ? [] : [{ value: NONE, label: 'No project' }]),
+        ...(typed ? [] : [{ value: NONE, label: t`No project` }]),
         ...fitting,
-        ...(isNew ? [{ value: CREATE, label: `Create project “${isolate(typed)}”` }] : []),
+        ...(isNew ? [{ value: CREATE, label: t`Create project “${wanted}”` }] : []),
       ]}
       value={value || null}
       onChange={choose}
       searchable
       clearable
       allowDeselect={false}
-      placeholder="No project"
+      placeholder={t`No project`}
       maxLength={100}
       disabled={disabled || create.isPending}
       searchValue={text}

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Box, Button, Center, SegmentedControl, Skeleton, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -21,28 +22,28 @@ export default function ProjectsPage() {
   const projects = usePagedList('projects', `archived=${archived}`, listProjects);
   return (
     <>
-      <PageHead title="Projects">
+      <PageHead title={t`Projects`}>
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          New project
+          {t`New project`}
         </Button>
       </PageHead>
       <Box p={{ base: 'md', sm: 'xl' }} maw={860}>
         <SegmentedControl
-          aria-label="Which projects"
+          aria-label={t`Which projects`}
           size="xs"
           mb="md"
           value={String(archived)}
           onChange={(value) => setArchived(value === 'true')}
           data={[
-            { value: 'false', label: 'Open' },
-            { value: 'true', label: 'Archived' },
+            { value: 'false', label: t`Open` },
+            { value: 'true', label: t`Archived` },
           ]}
         />
         {projects.data === undefined && !projects.error && <Coming />}
         <ProblemAlert cause={projects.error} />
         {projects.data?.length === 0 && (archived ? <NoneArchived /> : <None onNew={open} />)}
         {projects.data && projects.data.length > 0 && (
-          <ul aria-label="Projects" className={classes.list}>
+          <ul aria-label={t`Projects`} className={classes.list}>
             {projects.data.map((project) => (
               <Row key={project.id} project={project} />
             ))}
@@ -51,7 +52,7 @@ export default function ProjectsPage() {
         {projects.hasNextPage && (
           <Center p="md">
             <Button variant="subtle" loading={projects.isFetchingNextPage} onClick={() => projects.fetchNextPage()}>
-              Load more
+              {t`Load more`}
             </Button>
           </Center>
         )}
@@ -62,7 +63,8 @@ export default function ProjectsPage() {
 }
 
 function Row({ project: { id, name, description, color, members, openTasks } }: { project: Project }) {
-  const people = members.length === 1 ? '1 member' : `${formatNumber(members.length)} members`;
+  const people = plural(members.length, { one: '# member', other: '# members' });
+  const open = formatNumber(openTasks);
   return (
     <li className={classes.project}>
       <ProjectDot color={color} />
@@ -72,7 +74,7 @@ function Row({ project: { id, name, description, color, members, openTasks } }: 
         </Link>
         <p className={classes.quiet}>{description ? <bdi>{description}</bdi> : people}</p>
       </div>
-      <span className={classes.count}>{formatNumber(openTasks)} open</span>
+      <span className={classes.count}>{t`${open} open`}</span>
     </li>
   );
 }
@@ -80,17 +82,20 @@ function Row({ project: { id, name, description, color, members, openTasks } }: 
 function None({ onNew }: { onNew: () => void }) {
   return (
     <EmptyState
-      title="No projects yet"
-      text="A project is where several people, teams and services work at the same tasks: everybody in it sees them all and takes from them."
+      title={t`No projects yet`}
+      text={t`A project is where several people, teams and services work at the same tasks: everybody in it sees them all and takes from them.`}
     >
-      <Button onClick={onNew}>Make the first one</Button>
+      <Button onClick={onNew}>{t`Make the first one`}</Button>
     </EmptyState>
   );
 }
 
 function NoneArchived() {
   return (
-    <EmptyState title="Nothing archived" text="A project that is over can be archived: it is kept as it is here." />
+    <EmptyState
+      title={t`Nothing archived`}
+      text={t`A project that is over can be archived: it is kept as it is here.`}
+    />
   );
 }
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -17,25 +18,25 @@ export default function ForgotPasswordPage() {
   };
   return (
     <SignInCard
-      title="Forgot your password?"
-      text="We send you a link with which you can set a new one."
+      title={t`Forgot your password?`}
+      text={t`We send you a link with which you can set a new one.`}
       foot={
         <Anchor component={Link} to="/login" inherit>
-          Back to sign-in
+          {t`Back to sign-in`}
         </Anchor>
       }
     >
       {ask.isSuccess ? (
         <Text role="status">
-          If there is an account with this address, the link is on its way. It works for 30 minutes.
+          {t`If there is an account with this address, the link is on its way. It works for 30 minutes.`}
         </Text>
       ) : (
         <form onSubmit={submit}>
           <Stack>
             <ProblemAlert cause={ask.error} />
-            <TextInput name="email" type="email" label="E-mail" autoComplete="email" size="md" required autoFocus />
+            <TextInput name="email" type="email" label={t`E-mail`} autoComplete="email" size="md" required autoFocus />
             <Button type="submit" size="md" loading={ask.isPending}>
-              Send the link
+              {t`Send the link`}
             </Button>
           </Stack>
         </form>

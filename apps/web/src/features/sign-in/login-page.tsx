@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, Stack } from '@mantine/core';
 import { Link, Navigate, useSearchParams } from 'react-router-dom';
 import { start, useAuth } from '../../lib/auth/auth.tsx';
@@ -16,7 +18,7 @@ export default function LoginPage() {
   const auth = useAuth();
   const interaction = query.get('interaction');
   if (interaction) return <Interaction uid={interaction} />;
-  if (auth.status === 'starting') return <Loading label="Signing you in" />;
+  if (auth.status === 'starting') return <Loading label={t`Signing you in`} />;
   if (auth.status === 'unreachable') return <UnreachablePage again={start} />;
   if (auth.status === 'signed-in') return <Navigate to={landing(auth.returnTo) ?? '/'} replace />;
   return <Welcome left={auth.left} problem={auth.problem} />;
@@ -32,23 +34,23 @@ function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
   const settings = useSettings();
   return (
     <SignInCard
-      title={left ? 'You are signed out' : 'Welcome to Taskward'}
-      text={left ? 'In every tab of this browser.' : 'One place to hand each other work.'}
+      title={left ? t`You are signed out` : t`Welcome to Taskward`}
+      text={left ? t`In every tab of this browser.` : t`One place to hand each other work.`}
       foot={
         settings?.external === false && (
-          <>
+          <Trans>
             New here?{' '}
             <Anchor component={Link} to="/register" inherit>
               Create an account
             </Anchor>
-          </>
+          </Trans>
         )
       }
     >
       <Stack>
         <ProblemAlert cause={problem} text={problem} />
         <Button size="md" fullWidth onClick={() => signIn()} data-autofocus>
-          Sign in
+          {t`Sign in`}
         </Button>
       </Stack>
     </SignInCard>

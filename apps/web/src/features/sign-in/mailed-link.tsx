@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Body } from '@taskward/contracts/openapi';
@@ -30,13 +31,13 @@ export function MailedLink({ purpose, token, cause, used, another, children }: M
     retry: false,
     networkMode: 'always',
   });
-  if (check.isPending) return <Loading label="Opening the link" />;
+  if (check.isPending) return <Loading label={t`Opening the link`} />;
   const refused = [cause, check.error].find((one) => one instanceof HttpError && one.fieldError('token') !== undefined);
   // What could not be asked is told when the link is used.
   if (!(refused instanceof HttpError)) return children;
   if (refused.problem.type?.endsWith('link_used')) return used;
   return (
-    <SignInCard title="That link does not work" text="It has expired, or a newer one took its place.">
+    <SignInCard title={t`That link does not work`} text={t`It has expired, or a newer one took its place.`}>
       <Button component={Link} to={another.to} size="md">
         {another.action}
       </Button>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert, Anchor, Text } from '@mantine/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
@@ -15,13 +16,13 @@ export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
       role="alert"
       icon={<IconShieldExclamation aria-hidden />}
       withCloseButton
-      closeButtonLabel="Dismiss"
+      closeButtonLabel={t`Dismiss`}
       onClose={() => dismissNotice(notice)}
     >
       <Text size="sm">
         {notice.message} {formatMoment(notice.createdAt)}.{' '}
         <Anchor component={Link} to="/account" inherit c="inherit" underline="always">
-          See where you are signed in
+          {t`See where you are signed in`}
         </Anchor>
       </Text>
     </Alert>

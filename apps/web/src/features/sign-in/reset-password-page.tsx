@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Button, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -9,11 +10,12 @@ import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { MailedLink } from './mailed-link.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
-const ANOTHER = { to: '/forgot-password', action: 'Ask for another link' };
+const another = () => ({ to: '/forgot-password', action: t`Ask for another link` });
 
 /** Where the link of the e-mail leads: a new password, or for somebody who was invited the first. */
 export default function ResetPasswordPage({ invited = false }: { invited?: boolean }) {
-  const words = invited ? INVITED : FORGOTTEN;
+  const words = invited ? invitedWords() : forgottenWords();
+  const retry = another();
   const [query] = useSearchParams();
   const token = query.get('token') ?? '';
   const reset = useMutation({
@@ -24,16 +26,16 @@ export default function ResetPasswordPage({ invited = false }: { invited?: boole
     reset.mutate(String(new FormData(event.currentTarget).get('password') ?? ''));
   };
   if (reset.isSuccess) return <PasswordIsSet title={words.done} text={words.next} />;
-  const used = <PasswordIsSet title="This link was used" text="Your password is set. Sign in with it." />;
+  const used = <PasswordIsSet title={t`This link was used`} text={t`Your password is set. Sign in with it.`} />;
   const passwordError = reset.error instanceof HttpError ? reset.error.fieldError('password') : undefined;
   return (
-    <MailedLink purpose="reset-password" token={token} cause={reset.error} used={used} another={ANOTHER}>
+    <MailedLink purpose="reset-password" token={token} cause={reset.error} used={used} another={retry}>
       <SignInCard
         title={words.title}
         text={words.text}
         foot={
-          <Anchor component={Link} to={ANOTHER.to} inherit>
-            {ANOTHER.action}
+          <Anchor component={Link} to={retry.to} inherit>
+            {retry.action}
           </Anchor>
         }
       >
@@ -63,26 +65,26 @@ function PasswordIsSet({ title, text }: { title: string; text: string }) {
   return (
     <SignInCard title={title} text={text}>
       <Button size="md" onClick={() => reauthenticate()}>
-        Sign in
+        {t`Sign in`}
       </Button>
     </SignInCard>
   );
 }
 
-const FORGOTTEN = {
-  title: 'Set a new password',
+const forgottenWords = () => ({
+  title: t`Set a new password`,
   text: undefined,
-  label: 'New password',
-  action: 'Change password',
-  done: 'Your password is changed',
-  next: 'Sign in with the new one.',
-};
+  label: t`New password`,
+  action: t`Change password`,
+  done: t`Your password is changed`,
+  next: t`Sign in with the new one.`,
+});
 
-const INVITED = {
-  title: 'Welcome to Taskward',
-  text: 'Choose a password. With it and your e-mail address you sign in.',
-  label: 'Password',
-  action: 'Set password',
-  done: 'You are all set',
-  next: 'Sign in with your e-mail address and your new password.',
-};
+const invitedWords = () => ({
+  title: t`Welcome to Taskward`,
+  text: t`Choose a password. With it and your e-mail address you sign in.`,
+  label: t`Password`,
+  action: t`Set password`,
+  done: t`You are all set`,
+  next: t`Sign in with your e-mail address and your new password.`,
+});

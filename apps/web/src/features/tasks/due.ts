@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { isDay } from '@taskward/contracts/due';
 import { dateFormat } from '../../lib/locale.ts';
 
@@ -20,9 +21,9 @@ export function formatDueDate(due: string, now = new Date(), locale?: string): s
 
 function formatDay(due: string, now: Date, locale?: string): string {
   const days = daysUntil(due, now);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Tomorrow';
-  if (days === -1) return 'Yesterday';
+  if (days === 0) return t`Today`;
+  if (days === 1) return t`Tomorrow`;
+  if (days === -1) return t`Yesterday`;
   const here = midday(dayOf(due));
   if (days > 1 && days < 7) return dateFormat(FORMATS.weekday, locale).format(here);
   return dateFormat(here.getFullYear() === now.getFullYear() ? FORMATS.day : FORMATS.dayOfYear, locale).format(here);

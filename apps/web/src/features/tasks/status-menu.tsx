@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { ChoiceMenu } from '../../ui/choice-menu/choice-menu.tsx';
 import classes from './status-menu.module.css';
@@ -24,7 +25,7 @@ export function StatusMenu({ task, onChange }: StatusMenuProps) {
   return (
     <ChoiceMenu
       className={classes.sign}
-      aria-label={`Status: ${label}`}
+      aria-label={t`Status: ${label}`}
       title={label}
       groups={() => [{ choices: choices() }]}
     >

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { IconArrowDownLeft, IconUser } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth/auth.tsx';
@@ -23,8 +24,8 @@ export function TaskMeta({ task }: { task: Task }) {
       {!own && <Hands task={task} isMine={task.assignedTo === person?.id} />}
       {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
       {task.priority !== 'medium' && (
-        <span title={`${label} priority`} className={classes.priority}>
-          <Priority size={17} color={color} role="img" aria-label={`${label} priority`} />
+        <span title={t`${label} priority`} className={classes.priority}>
+          <Priority size={17} color={color} role="img" aria-label={t`${label} priority`} />
         </span>
       )}
     </span>
@@ -42,8 +43,8 @@ function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
   const Sign = isMine ? IconArrowDownLeft : IconUser;
   const name = nameOf(isMine ? task.createdBy : task.assignedTo);
   return (
-    <span className={classes.hands} title={isMine ? `From ${name}` : `With ${name}`}>
-      <Sign size={14} role="img" aria-label={isMine ? 'From' : 'With'} />
+    <span className={classes.hands} title={isMine ? t`From ${name}` : t`With ${name}`}>
+      <Sign size={14} role="img" aria-label={isMine ? t`From` : t`With`} />
       <bdi>{name}</bdi>
     </span>
   );
@@ -53,15 +54,16 @@ function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
 function TakeButton({ task }: { task: Task }) {
   const { person } = useAuth();
   const { mutate } = useChangeTask();
+  const title = isolate(task.title);
   return (
     <button
       type="button"
       className={`plain-button ${classes.take}`}
-      aria-label={`Take “${isolate(task.title)}”`}
-      title="Nobody has it"
+      aria-label={t`Take “${title}”`}
+      title={t`Nobody has it`}
       onClick={() => person && mutate({ task, changes: { assignedTo: person.id } })}
     >
-      Take
+      {t`Take`}
     </button>
   );
 }

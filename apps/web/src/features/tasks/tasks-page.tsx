@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isAdmin } from '../../lib/auth/claims.ts';
 import { Workspace } from './workspace.tsx';
@@ -7,9 +8,9 @@ export default function TasksPage() {
   const { person } = useAuth();
   return (
     <Workspace
-      title="My tasks"
+      title={t`My tasks`}
       assignedTo={isAdmin(person) ? person?.id : undefined}
-      emptyText="Tasks that you create or that are given to you show up here."
+      emptyText={t`Tasks that you create or that are given to you show up here.`}
     />
   );
 }

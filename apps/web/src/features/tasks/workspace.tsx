@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { type ReactNode, Suspense, useMemo } from 'react';
 import { useShortcuts } from '../../lib/keys.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
@@ -102,9 +103,9 @@ function Tasks({ filter, project, assignedTo, emptyText, bulk }: TasksProps) {
   const opened = useOpenTask();
   const conflict = openConflict.use();
   const empty = isFiltered(filter) ? (
-    <EmptyState title="Nothing matches" text="No task has all of this. Take a filter away to see more." />
+    <EmptyState title={t`Nothing matches`} text={t`No task has all of this. Take a filter away to see more.`} />
   ) : (
-    <EmptyState title="Nothing here yet" text={emptyText} />
+    <EmptyState title={t`Nothing here yet`} text={emptyText} />
   );
   return (
     <>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Answer, OperationName } from '@taskward/contracts/openapi';
 import { accessToken, sessionEnded } from '../auth/auth.tsx';
 import { clearPendingSignIn, forgetSignIn } from '../auth/sign-in-state.ts';
@@ -31,7 +32,7 @@ export async function fetchApi<Name extends OperationName>(name: Name, ...asked:
   } catch (cause) {
     if (cause instanceof NetworkError || ask.signal?.aborted) throw cause;
     endSession(answered.size > 0);
-    throw new HttpError(401, { detail: 'Your session has ended. Please sign in again.' });
+    throw new HttpError(401, { detail: t`Your session has ended. Please sign in again.` });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
+import { t } from '@lingui/core/macro';
 import { awaited } from '../connection.ts';
 import { importWithRetry } from '../lazy-with-retry.ts';
 import { HttpError, NetworkError } from '../problem.ts';
@@ -73,7 +74,7 @@ export async function start() {
   } catch (cause) {
     if (cause instanceof NetworkError) return auth.set({ status: 'unreachable' });
     console.error(cause);
-    failSignIn(cause instanceof HttpError ? cause.message : OTHERWISE);
+    failSignIn(cause instanceof HttpError ? cause.message : otherwise());
   }
 }
 
@@ -82,14 +83,14 @@ function isCallback() {
   return location.pathname === '/login' && (query.has('error') || (query.has('state') && query.has('code')));
 }
 
-const OTHERWISE = 'Signing in did not work. Please try again.';
-const AWAY = 'The sign-in service has a problem right now. Please try again in a moment.';
+const otherwise = () => t`Signing in did not work. Please try again.`;
+const away = () => t`The sign-in service has a problem right now. Please try again in a moment.`;
 /** In our own words: anybody can put words into an address. */
-const REFUSALS: Record<string, string> = {
-  access_denied: 'Sign-in was cancelled, or this account may not use Taskward.',
-  temporarily_unavailable: AWAY,
-  server_error: AWAY,
-};
+const REFUSALS = new Map([
+  ['access_denied', () => t`Sign-in was cancelled, or this account may not use Taskward.`],
+  ['temporarily_unavailable', away],
+  ['server_error', away],
+]);
 
 /** Back at the beginning, with a reason; loading the page again does not try the same answer again. */
 function failSignIn(problem: string) {
@@ -100,9 +101,9 @@ function failSignIn(problem: string) {
 async function handleCallback() {
   const query = new URLSearchParams(location.search);
   const error = query.get('error');
-  if (error !== null) return failSignIn(REFUSALS[error] ?? OTHERWISE);
+  if (error !== null) return failSignIn((REFUSALS.get(error) ?? otherwise)());
   const returnTo = returnFromSignIn(query.get('state'));
-  if (returnTo === undefined) return failSignIn('That sign-in was not started in this tab. Please start again.');
+  if (returnTo === undefined) return failSignIn(t`That sign-in was not started in this tab. Please start again.`);
   const opened = await sdk();
   await awaited(opened.signIn({ callOnlyOnRedirect: true }));
   history.replaceState(null, '', '/login');

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { may } from '@taskward/contracts/permissions';
 
 /** The person behind a token, as the app shows them. */
@@ -47,7 +48,7 @@ export function personFrom(claims: Claims, rolesClaim?: string): Person {
   const username = text('username') ?? text('preferred_username');
   return {
     id: text('sub') ?? '',
-    name: text('name') ?? (full || username || email || 'You'),
+    name: text('name') ?? (full || username || email || t`You`),
     email,
     username,
     roles: rolesOf(claims, rolesClaim),

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { isolate } from '../../lib/direction.ts';
 import '@mantine/spotlight/styles.layer.css';
 import { useMantineColorScheme } from '@mantine/core';
@@ -44,12 +45,12 @@ export default function Palette({ times }: { times: number }) {
       onQueryChange={setQuery}
       shortcut={null}
       clearQueryOnClose
-      attributes={{ content: { 'aria-label': 'Search or go to' } }}
+      attributes={{ content: { 'aria-label': t`Search or go to` } }}
     >
       <Spotlight.Search
-        placeholder="Search tasks, go to a page, do something"
+        placeholder={t`Search tasks, go to a page, do something`}
         leftSection={<IconSearch size={18} aria-hidden />}
-        aria-label="Search or go to"
+        aria-label={t`Search or go to`}
         maxLength={500}
         onKeyDown={(event) => pressOf(event) === 'Enter' && takeFirst(event.currentTarget)}
       />
@@ -58,7 +59,7 @@ export default function Palette({ times }: { times: number }) {
           <Spotlight.Action key={label} label={label} leftSection={<Icon size={18} aria-hidden />} onClick={act} />
         ))}
         {found.length > 0 && (
-          <Spotlight.ActionsGroup label="Tasks">
+          <Spotlight.ActionsGroup label={t`Tasks`}>
             {found.map((task) => (
               <Spotlight.Action
                 key={task.id}
@@ -69,7 +70,7 @@ export default function Palette({ times }: { times: number }) {
             ))}
           </Spotlight.ActionsGroup>
         )}
-        {commands.length === 0 && found.length === 0 && <Spotlight.Empty>Nothing found</Spotlight.Empty>}
+        {commands.length === 0 && found.length === 0 && <Spotlight.Empty>{t`Nothing found`}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
@@ -103,16 +104,15 @@ function useCommands(): Command[] {
   const go = useNavigate();
   const pages = person ? linksFor(person) : [];
   return [
-    { label: 'New task', icon: IconPlus, act: () => go('/tasks?new=1') },
-    ...pages.map(({ to, label }) => ({ label: `Go to ${label}`, icon: IconArrowRight, act: () => go(to) })),
-    ...useOwnProjects().map(({ id, name }) => ({
-      label: `Go to project ${isolate(name)}`,
-      icon: IconFolder,
-      act: () => go(`/projects/${id}`),
-    })),
-    { label: 'Keyboard shortcuts', icon: IconKeyboard, act: () => go('/shortcuts') },
-    { label: 'Switch light and dark', icon: IconSunMoon, act: toggleColorScheme },
-    { label: 'Sign out', icon: IconLogout, act: signOut },
+    { label: t`New task`, icon: IconPlus, act: () => go('/tasks?new=1') },
+    ...pages.map(({ to, label }) => ({ label: t`Go to ${label}`, icon: IconArrowRight, act: () => go(to) })),
+    ...useOwnProjects().map(({ id, name }) => {
+      const project = isolate(name);
+      return { label: t`Go to project ${project}`, icon: IconFolder, act: () => go(`/projects/${id}`) };
+    }),
+    { label: t`Keyboard shortcuts`, icon: IconKeyboard, act: () => go('/shortcuts') },
+    { label: t`Switch light and dark`, icon: IconSunMoon, act: toggleColorScheme },
+    { label: t`Sign out`, icon: IconLogout, act: signOut },
   ];
 }
 

@@ -1,45 +1,46 @@
+import { t } from '@lingui/core/macro';
 import { Kbd, Table, Title } from '@mantine/core';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import classes from './shortcuts-page.module.css';
 
-const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
+const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => [
   {
-    title: 'Everywhere',
+    title: t`Everywhere`,
     keys: [
-      [['Ctrl', 'K'], 'Search tasks, go to a page, do something'],
-      [['?'], 'This page'],
-      [['Esc'], 'Take back what was typed in a field, else close what is open'],
+      [[t`Ctrl`, 'K'], t`Search tasks, go to a page, do something`],
+      [['?'], t`This page`],
+      [['Esc'], t`Take back what was typed in a field, else close what is open`],
     ],
   },
   {
-    title: 'Tasks',
+    title: t`Tasks`,
     keys: [
-      [['C'], 'New task'],
-      [['/'], 'Search the list'],
-      [['V'], 'List or board'],
-      [['J'], 'Next task (or ↓)'],
-      [['K'], 'Previous task (or ↑)'],
-      [['Home'], 'First task'],
-      [['End'], 'Last task'],
-      [['Enter'], 'Open the task'],
-      [['Ctrl', 'Enter'], 'Send the comment that is being written; @ mentions somebody'],
-      [['Ctrl', 'Z'], 'Take the last change back'],
+      [['C'], t`New task`],
+      [['/'], t`Search the list`],
+      [['V'], t`List or board`],
+      [['J'], t`Next task (or ↓)`],
+      [['K'], t`Previous task (or ↑)`],
+      [['Home'], t`First task`],
+      [['End'], t`Last task`],
+      [['Enter'], t`Open the task`],
+      [[t`Ctrl`, 'Enter'], t`Send the comment that is being written; @ mentions somebody`],
+      [[t`Ctrl`, 'Z'], t`Take the last change back`],
     ],
   },
   {
-    title: 'Board',
+    title: t`Board`,
     keys: [
-      [['Space'], 'Pick the task up, or put it down'],
-      [['←', '→'], 'Card in the column before or after; a card picked up goes there'],
-      [['↑', '↓'], 'Card above or below'],
+      [['Space'], t`Pick the task up, or put it down`],
+      [['←', '→'], t`Card in the column before or after; a card picked up goes there`],
+      [['↑', '↓'], t`Card above or below`],
     ],
   },
   {
-    title: 'In one line',
+    title: t`In one line`,
     keys: [
-      [['!high'], 'Priority: !low, !medium, !high, !urgent'],
-      [['@tomorrow'], 'Due: @2026-12-01, @today, @tomorrow, @friday, with or without a time: @friday 15:00'],
-      [['#sales'], 'Label'],
+      [[t`!high`], t`Priority: !low, !medium, !high, !urgent`],
+      [[t`@tomorrow`], t`Due: @2026-12-01, @today, @tomorrow, @friday, with or without a time: @friday 15:00`],
+      [[t`#sales`], t`Label`],
     ],
   },
 ];
@@ -48,9 +49,9 @@ const GROUPS: Array<{ title: string; keys: Array<[string[], string]> }> = [
 export default function ShortcutsPage() {
   return (
     <>
-      <PageHead title="Keyboard shortcuts" />
+      <PageHead title={t`Keyboard shortcuts`} />
       <div className={classes.groups}>
-        {GROUPS.map(({ title, keys }) => (
+        {groups().map(({ title, keys }) => (
           <section key={title}>
             <Title order={2} size="h5" mb="xs">
               {title}

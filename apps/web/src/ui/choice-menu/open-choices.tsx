@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { Fragment, useEffect, useRef, useState } from 'react';
@@ -41,7 +42,7 @@ export default function OpenChoices({ groups, stays, target, onClose }: OpenChoi
               <Menu.Item
                 key={id ?? label}
                 leftSection={icon}
-                rightSection={chosen && <IconCheck size={14} aria-label="chosen" />}
+                rightSection={chosen && <IconCheck size={14} aria-label={t`chosen`} />}
                 onClick={onChoose}
               >
                 {label}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { EmptyState } from './empty-state.tsx';
@@ -23,8 +24,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
 
   override render() {
     if (!this.state.failed) return this.props.children;
-    const words = { title: 'This page broke', text: 'What you saved is safe. Loading the page again usually helps.' };
-    const again = <Button onClick={() => location.reload()}>Load again</Button>;
+    const words = { title: t`This page broke`, text: t`What you saved is safe. Loading the page again usually helps.` };
+    const again = <Button onClick={() => location.reload()}>{t`Load again`}</Button>;
     return this.props.framed ? <EmptyState {...words}>{again}</EmptyState> : <MessagePage {...words} actions={again} />;
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
@@ -39,11 +40,11 @@ export function NotFoundPage() {
   return (
     <MessagePage
       code="404"
-      title="Nothing lives here"
-      text="The address may be mistyped, or what it led to is gone."
+      title={t`Nothing lives here`}
+      text={t`The address may be mistyped, or what it led to is gone.`}
       actions={
         <Button component={Link} to="/">
-          Go to my tasks
+          {t`Go to my tasks`}
         </Button>
       }
     />
@@ -53,9 +54,9 @@ export function NotFoundPage() {
 export function UnreachablePage({ again }: { again: () => unknown }) {
   return (
     <MessagePage
-      title="The server cannot be reached"
-      text="Nothing you saved is lost. Check your connection; this page tries again when you do."
-      actions={<Button onClick={() => again()}>Try again</Button>}
+      title={t`The server cannot be reached`}
+      text={t`Nothing you saved is lost. Check your connection; this page tries again when you do.`}
+      actions={<Button onClick={() => again()}>{t`Try again`}</Button>}
     />
   );
 }

@@ -2,11 +2,12 @@ import { inTransaction, unauthenticated } from '@taskward/service-kit';
 import type Provider from 'oidc-provider';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../../audit/audit-store.ts';
-import { confirmProof, onProof, type Proof } from '../../credentials/proof.ts';
+import { onProof, type Proof } from '../../credentials/proof.ts';
 import { takeNotices } from '../../sessions/sign-in-notice-store.ts';
+import { type Arrival, admit, admitWaiting, admitWithin, unlessDue } from '../../sign-in/door.ts';
 import { type Registration, register } from '../../sign-in/registration.ts';
 import { type Credentials, proveSignIn } from '../../sign-in/sign-in.ts';
-import { lockUser } from '../../users/user-store.ts';
+import { lockUser, type UserRow } from '../../users/user-store.ts';
 import type { OidcDeps } from '../oidc-deps.ts';
 import { writingWith } from '../state/oidc-store.ts';
 import { consentTo, finish, type Interaction } from './interactions.ts';
@@ -22,30 +23,51 @@ async function goOnAs(db: PoolClient, interaction: Interaction, proof: Proof, or
   return redirectTo;
 }
 
-/** @throws AppError 401, 410 where the page has had its answer, 429 */
-export const answerLogin = (deps: OidcDeps, interaction: Interaction, given: Credentials, origin: Origin) =>
+/** @throws AppError 401, also where a second factor is due; 410 where the page has had its answer, 429 */
+export const answerLogin = (deps: OidcDeps, interaction: Interaction, given: Credentials, arrival: Arrival) =>
   onProof(
-    () => proveSignIn(deps, given, origin),
-    (proof) =>
-      inTransaction(deps.pool, async (db) => {
-        await confirmProof(db, proof);
-        const notices = await takeNotices(db, proof.userId);
-        return { redirectTo: await goOnAs(db, interaction, proof, origin), notices };
-      }),
+    () => proveSignIn(deps, given, arrival.origin),
+    (proof) => answerProof(deps, interaction, proof, arrival),
   );
+
+/** The same for a sign-in that waited for its second step. */
+export const answerWaiting = (deps: OidcDeps, interaction: Interaction, mfaToken: string, arrival: Arrival) =>
+  admitWaiting(deps, mfaToken, arrival, goOn(interaction, arrival));
+
+/** The same for who has proved who they are by other means than a password. */
+export const answerProof = (deps: OidcDeps, interaction: Interaction, proof: Proof, arrival: Arrival) =>
+  admit(deps, proof, arrival, goOn(interaction, arrival));
+
+const goOn =
+  (interaction: Interaction, { origin }: Arrival) =>
+  async (db: PoolClient, _user: UserRow, proof: Proof) => {
+    const notices = await takeNotices(db, proof.userId);
+    return { redirectTo: await goOnAs(db, interaction, proof, origin), notices };
+  };
 
 /**
  * The account is made also where the sign-in has expired meanwhile: nobody fills in a form twice. The page then begins
- * anew.
+ * anew. It is made, too, where a second factor is due, which is set up next.
  *
- * @throws AppError as `register`
+ * @throws AppError as `register`; 401 where a second factor is due
  */
-export const answerRegistration = (
+export async function answerRegistration(
   deps: OidcDeps,
   interaction: Interaction | undefined,
   given: Registration,
   origin: Origin,
-) => register(deps, given, origin, async (db, proof) => interaction && goOnAs(db, interaction, proof, origin));
+): Promise<string | undefined> {
+  const admission = await register(deps, given, origin, async (db, proof) =>
+    admitWithin(
+      db,
+      deps,
+      proof,
+      { origin },
+      async (_user, proven) => interaction && goOnAs(db, interaction, proven, origin),
+    ),
+  );
+  return unlessDue(admission);
+}
 
 const NO_CONSENT = { error: 'access_denied', error_description: 'The user did not consent.' };
 

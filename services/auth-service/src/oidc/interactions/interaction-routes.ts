@@ -2,21 +2,22 @@ import type { Body } from '@taskward/contracts/openapi';
 import { parse } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
-import { givenPassword } from '../../credentials/password-rules.ts';
+import { codeFactor } from '../../factors/use-factor.ts';
 import { cookieOf } from '../../http/cookies.ts';
 import { originOf } from '../../http/request-origin.ts';
 import { requireSameOrigin } from '../../http/same-origin.ts';
 import { registrationBody } from '../../sign-in/registration.ts';
-import { loginName } from '../../users/user-fields.ts';
+import type { Credentials } from '../../sign-in/sign-in.ts';
+import { namedBy, signInFields } from '../../sign-in/sign-in-body.ts';
 import { findUser } from '../../users/user-store.ts';
 import { INTERACTION_COOKIE, type Issuer } from '../issuer.ts';
 import type { OidcDeps } from '../oidc-deps.ts';
-import { answerConsent, answerLogin, answerRegistration } from './interaction-answers.ts';
+import { answerConsent, answerLogin, answerRegistration, answerWaiting } from './interaction-answers.ts';
 import { describe, expired, type Interaction } from './interactions.ts';
 
 const loginBody = Joi.object<Body<'POST /auth/interaction/{uid}/login'>, true>({
-  username: loginName.required(),
-  password: givenPassword.required(),
+  username: namedBy.when('mfaToken', { is: Joi.exist(), otherwise: Joi.required() }),
+  ...signInFields,
 });
 const consentBody = Joi.object<Body<'POST /auth/interaction/{uid}/consent'>, true>({
   accept: Joi.boolean().required(),
@@ -48,9 +49,13 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   router.post('/interaction/:uid/login', passwordConcurrency, signInLimit, async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
-    const { username: login, password } = parse(loginBody, req.body, { in: 'body' });
+    const { username: login, password, mfaToken, ...code } = parse(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
-    const { redirectTo, notices } = await answerLogin(deps, interaction, { login, password }, originOf(req));
+    const origin = originOf(req);
+    const arrival = { origin, factor: codeFactor(deps, code, origin) };
+    const { redirectTo, notices } = await (mfaToken === undefined
+      ? answerLogin(deps, interaction, { login, password } as Credentials, arrival)
+      : answerWaiting(deps, interaction, mfaToken, arrival));
     res.json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });
   });
 

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Code, Group, Text, TextInput } from '@mantine/core';
 import { AUDIT_TYPES } from '@taskward/contracts/audit';
 import { Link } from 'react-router-dom';
@@ -18,45 +19,45 @@ export default function AuditPage() {
   const filter = useUrlFilter(['type', 'actor', 'subject', 'address', 'from', 'to']);
   const log = usePagedList('audit', filter.asked.toString(), (query, signal) => listAudit(withMoments(query), signal));
   return (
-    <AdminPage title="Audit log">
+    <AdminPage title={t`Audit log`}>
       <Filters filter={filter} />
       <DataTable
-        label="Events"
+        label={t`Events`}
         query={log}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ id }) => id}
         minWidth={800}
-        empty={{ title: 'Nothing matches', text: 'No event has all of this. Take a filter away to see more.' }}
+        empty={{ title: t`Nothing matches`, text: t`No event has all of this. Take a filter away to see more.` }}
       />
     </AdminPage>
   );
 }
 
 function Filters({ filter }: { filter: UrlFilter }) {
-  const people = { size: 'xs', placeholder: 'Anybody', w: 200 } as const;
+  const people = { size: 'xs', placeholder: t`Anybody`, w: 200 } as const;
   return (
     <Group mb="md" align="end" gap="xs">
       <UrlChoice
         filter={filter}
         name="type"
-        label="What"
+        label={t`What`}
         choices={AUDIT_TYPES.map((value) => ({ value, label: value }))}
       />
       <PersonSelect
-        label="Who"
+        label={t`Who`}
         {...people}
         value={filter.valueOf('actor')}
         onChange={(actor) => filter.set({ actor })}
       />
       <PersonSelect
-        label="To whom"
+        label={t`To whom`}
         {...people}
         value={filter.valueOf('subject')}
         onChange={(subject) => filter.set({ subject })}
       />
-      <UrlField filter={filter} name="address" label="From where" placeholder="Address" w={130} />
-      <Day filter={filter} name="from" label="From day" />
-      <Day filter={filter} name="to" label="To day" />
+      <UrlField filter={filter} name="address" label={t`From where`} placeholder={t`Address`} w={130} />
+      <Day filter={filter} name="from" label={t`From day`} />
+      <Day filter={filter} name="to" label={t`To day`} />
     </Group>
   );
 }
@@ -91,9 +92,9 @@ function withMoments(asked: URLSearchParams): URLSearchParams {
   return query;
 }
 
-const COLUMNS: Column<AuditEntry>[] = [
+const columns = (): Column<AuditEntry>[] => [
   {
-    title: 'When',
+    title: t`When`,
     cell: ({ timestamp }) => (
       <Text size="sm" c="var(--quiet)" component="time" dateTime={timestamp} style={{ whiteSpace: 'nowrap' }}>
         {formatMoment(timestamp)}
@@ -101,7 +102,7 @@ const COLUMNS: Column<AuditEntry>[] = [
     ),
   },
   {
-    title: 'What',
+    title: t`What`,
     cell: ({ type, details }) => (
       <>
         <Code>{type}</Code>
@@ -111,10 +112,10 @@ const COLUMNS: Column<AuditEntry>[] = [
       </>
     ),
   },
-  { title: 'Who', cell: ({ actor }) => <Whom id={actor} name="actor" /> },
-  { title: 'To', cell: ({ subject }) => <Whom id={subject} name="subject" /> },
+  { title: t`Who`, cell: ({ actor }) => <Whom id={actor} name="actor" /> },
+  { title: t`To`, cell: ({ subject }) => <Whom id={subject} name="subject" /> },
   {
-    title: 'From',
+    title: t`From`,
     cell: ({ address, device }) => (
       <>
         <Text size="sm">{address ?? '–'}</Text>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert, Button, Checkbox, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -6,11 +7,12 @@ import { HttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { type CreatedClient, createClient, type NewClient } from '../admin-api.ts';
 
-const SCOPES = [
-  { value: 'tasks:read', label: 'Read every task' },
-  { value: 'tasks:write', label: 'Create and change every task' },
-  { value: 'tasks:delete', label: 'Delete every task' },
-] as const;
+const scopeChoices = () =>
+  [
+    { value: 'tasks:read', label: t`Read every task` },
+    { value: 'tasks:write', label: t`Create and change every task` },
+    { value: 'tasks:delete', label: t`Delete every task` },
+  ] as const;
 
 /** A new client. Its secret is shown here once, and never again. */
 export function ClientForm({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -23,11 +25,12 @@ export function ClientForm({ opened, onClose }: { opened: boolean; onClose: () =
     create.reset();
     onClose();
   };
+  const name = isolate(create.data?.name ?? '');
   return (
     <Modal
       opened={opened}
       onClose={close}
-      title={create.data ? `${isolate(create.data.name)} is ready` : 'New client'}
+      title={create.data ? t`${name} is ready` : t`New client`}
       closeOnClickOutside={!create.data}
     >
       {create.data ? <Secret client={create.data} onDone={close} /> : <Form create={create} onCancel={close} />}
@@ -44,7 +47,9 @@ function Form({ create, onCancel }: FormProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const scopes = SCOPES.map(({ value }) => value).filter((scope) => form.getAll('scopes').includes(scope));
+    const scopes = scopeChoices()
+      .map(({ value }) => value)
+      .filter((scope) => form.getAll('scopes').includes(scope));
     create.mutate({ name: String(form.get('name')).trim(), scopes });
   };
   const fieldError = create.error instanceof HttpError ? create.error.fieldError('name') : undefined;
@@ -52,21 +57,28 @@ function Form({ create, onCancel }: FormProps) {
     <form onSubmit={submit}>
       <Stack>
         {!fieldError && <ProblemAlert cause={create.error} />}
-        <TextInput name="name" label="Name" placeholder="billing-service" required error={fieldError} data-autofocus />
+        <TextInput
+          name="name"
+          label={t`Name`}
+          placeholder={t`billing-service`}
+          required
+          error={fieldError}
+          data-autofocus
+        />
         <Stack gap="xs" component="fieldset" style={{ border: 0, margin: 0, padding: 0 }}>
           <Text size="sm" fw={500} component="legend">
-            It may
+            {t`It may`}
           </Text>
-          {SCOPES.map(({ value, label }) => (
+          {scopeChoices().map(({ value, label }) => (
             <Checkbox key={value} name="scopes" value={value} label={label} defaultChecked={value === 'tasks:read'} />
           ))}
         </Stack>
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button type="submit" loading={create.isPending}>
-            Create client
+            {t`Create client`}
           </Button>
         </Group>
       </Stack>
@@ -77,22 +89,36 @@ function Form({ create, onCancel }: FormProps) {
 function Secret({ client, onDone }: { client: CreatedClient; onDone: () => void }) {
   return (
     <Stack>
-      <Alert variant="light">Copy the secret now. It is not shown again, and nobody can read it from here later.</Alert>
-      <Copyable label="Client id" value={client.clientId} />
-      <Copyable label="Client secret" value={client.clientSecret} />
-      <Button onClick={onDone}>Done</Button>
+      <Alert variant="light">{t`Copy the secret now. It is not shown again, and nobody can read it from here later.`}</Alert>
+      <Copyable label={t`Client id`} copies={t`Copy client id`} copied={t`Copied client id`} value={client.clientId} />
+      <Copyable
+        label={t`Client secret`}
+        copies={t`Copy client secret`}
+        copied={t`Copied client secret`}
+        value={client.clientSecret}
+      />
+      <Button onClick={onDone}>{t({ message: 'Done', context: 'a button' })}</Button>
     </Stack>
   );
 }
 
-function Copyable({ label, value }: { label: string; value: string }) {
+interface CopyableProps {
+  label: string;
+  /** What the button is called. */
+  copies: string;
+  /** And once it was pressed. */
+  copied: string;
+  value: string;
+}
+
+function Copyable({ label, copies, copied: done, value }: CopyableProps) {
   return (
     <Group align="end" wrap="nowrap">
       <TextInput label={label} value={value} readOnly flex={1} styles={{ input: { fontFamily: 'monospace' } }} />
       <CopyButton value={value}>
         {({ copied, copy }) => (
-          <Button variant="default" onClick={copy} aria-label={`${copied ? 'Copied' : 'Copy'} ${label.toLowerCase()}`}>
-            {copied ? 'Copied' : 'Copy'}
+          <Button variant="default" onClick={copy} aria-label={copied ? done : copies}>
+            {copied ? t`Copied` : t`Copy`}
           </Button>
         )}
       </CopyButton>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Badge, Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
@@ -16,21 +17,21 @@ export default function ClientsPage() {
   const [form, { open, close }] = useDisclosure();
   return (
     <AdminPage
-      title="Service clients"
+      title={t`Service clients`}
       actions={
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          New client
+          {t`New client`}
         </Button>
       }
     >
       <DataTable
-        label="Service clients"
+        label={t`Service clients`}
         query={clients}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ clientId }) => clientId}
         empty={{
-          title: 'No clients yet',
-          text: 'A client lets another service read or change tasks with its own token.',
+          title: t`No clients yet`,
+          text: t`A client lets another service read or change tasks with its own token.`,
         }}
       />
       <ClientForm opened={form} onClose={close} />
@@ -38,10 +39,10 @@ export default function ClientsPage() {
   );
 }
 
-const COLUMNS: Column<Client>[] = [
-  { title: 'Name', cell: ({ name }) => name },
+const columns = (): Column<Client>[] => [
+  { title: t`Name`, cell: ({ name }) => name },
   {
-    title: 'Client id',
+    title: t`Client id`,
     cell: ({ clientId }) => (
       <Text size="sm" ff="monospace">
         {clientId}
@@ -49,7 +50,7 @@ const COLUMNS: Column<Client>[] = [
     ),
   },
   {
-    title: 'May',
+    title: t`May`,
     cell: ({ scopes }) =>
       scopes.map((scope) => (
         <Badge key={scope} variant="default" tt="none" mr={6}>
@@ -57,30 +58,25 @@ const COLUMNS: Column<Client>[] = [
         </Badge>
       )),
   },
-  { title: 'Actions', quiet: true, width: 50, cell: (client) => <DeleteButton client={client} /> },
+  { title: t`Actions`, quiet: true, width: 50, cell: (client) => <DeleteButton client={client} /> },
 ];
 
 function DeleteButton({ client }: { client: Client }) {
   const run = useAdminAction('clients');
+  const name = isolate(client.name);
   const ask = () =>
     confirm({
-      title: `Delete ${isolate(client.name)}?`,
-      text: 'Its secret and its tokens stop working at once.',
-      action: 'Delete client',
+      title: t`Delete ${name}?`,
+      text: t`Its secret and its tokens stop working at once.`,
+      action: t`Delete client`,
       onConfirm: () =>
         run.mutate({
           act: () => deleteClient(client.clientId),
-          done: `${isolate(client.name)} has no access any more`,
+          done: t`${name} has no access any more`,
         }),
     });
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={`Delete ${isolate(client.name)}`}
-      loading={run.isPending}
-      onClick={ask}
-    >
+    <ActionIcon variant="subtle" color="gray" aria-label={t`Delete ${name}`} loading={run.isPending} onClick={ask}>
       <IconTrash size={17} aria-hidden />
     </ActionIcon>
   );

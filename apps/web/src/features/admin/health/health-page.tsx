@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { formatMoment } from '../../../lib/locale.ts';
@@ -17,13 +18,13 @@ export default function HealthPage() {
   });
   const silent = health.isError && health.data !== undefined;
   return (
-    <AdminPage title="System health">
+    <AdminPage title={t`System health`}>
       <Loaded query={health}>
         {(answer) => (
           <Stack gap="md">
             {silent && (
-              <Alert color="red" variant="light" role="alert" title="The gateway does not answer">
-                What you see below is from {clock(health.dataUpdatedAt)}.
+              <Alert color="red" variant="light" role="alert" title={t`The gateway does not answer`}>
+                {t`What you see below is from ${clock(health.dataUpdatedAt)}.`}
               </Alert>
             )}
             <Summary health={answer} />
@@ -33,7 +34,7 @@ export default function HealthPage() {
               ))}
             </div>
             <Text size="xs" c="var(--quiet)">
-              Asked every {EVERY_MS / 1_000} seconds, last at {clock(health.dataUpdatedAt)}.
+              {t`Asked every ${EVERY_MS / 1_000} seconds, last at ${clock(health.dataUpdatedAt)}.`}
             </Text>
           </Stack>
         )}
@@ -46,9 +47,8 @@ const clock = (time: number) => formatMoment(time, { timeStyle: 'medium' });
 
 function Summary({ health: { ok, parts } }: { health: Health }) {
   const away = parts.filter((part) => !part.ok);
-  const text = ok
-    ? 'Everything works.'
-    : `Away: ${away.map(({ name }) => name).join(', ') || 'the gateway is stopping'}.`;
+  const names = away.map(({ name }) => name).join(', ') || t`the gateway is stopping`;
+  const text = ok ? t`Everything works.` : t`Away: ${names}.`;
   return (
     <Text fw={600} role="status" c={ok ? undefined : 'var(--late)'}>
       {text}
@@ -57,6 +57,7 @@ function Summary({ health: { ok, parts } }: { health: Health }) {
 }
 
 function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
+  const moment = since && formatMoment(since);
   return (
     <Group
       component="section"
@@ -71,17 +72,17 @@ function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
           {name}
         </Text>
         <Text size="xs" c="var(--quiet)">
-          {[since && `${ok ? 'since' : 'away since'} ${formatMoment(since)}`, note].filter(Boolean).join(' · ')}
+          {[moment && (ok ? t`since ${moment}` : t`away since ${moment}`), note].filter(Boolean).join(' · ')}
         </Text>
         {needs.length > 0 && (
           <Group gap={6} mt={6}>
             {needs.map((need) => (
-              <State key={need.name} label={need.name} ok={need.ok} />
+              <State key={need.name} label={need.ok ? need.name : t`${need.name} away`} ok={need.ok} />
             ))}
           </Group>
         )}
       </div>
-      <State label={ok ? 'Works' : 'Away'} ok={ok} />
+      <State label={ok ? t`Works` : t`Away`} ok={ok} />
     </Group>
   );
 }
@@ -89,7 +90,7 @@ function PartRow({ part: { name, ok, since, note, needs } }: { part: Part }) {
 function State({ label, ok }: { label: string; ok: boolean }) {
   return (
     <Badge variant="dot" color={ok ? 'green' : 'red'} tt="none" style={{ flexShrink: 0 }}>
-      {ok || label === 'Away' ? label : `${label} away`}
+      {label}
     </Badge>
   );
 }

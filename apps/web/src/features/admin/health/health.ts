@@ -1,3 +1,4 @@
+import { ph, plural, t } from '@lingui/core/macro';
 /** A part of the system as `/ready` tells it. */
 export interface Part {
   name: string;
@@ -22,17 +23,17 @@ export async function readHealth(signal: AbortSignal): Promise<Health> {
   return { ok: response.ok, parts: partsOf(dependencies) };
 }
 
-const NAMES: Record<string, string> = {
-  'auth-service': 'Accounts and sign-in (auth-service)',
-  'task-service': 'Tasks (task-service)',
-  'worker-service': 'Notifications (worker-service)',
-  'realtime-service': 'Live updates (realtime-service)',
-  revocations: 'Withdrawn tokens',
-};
+const names = (): Record<string, string> => ({
+  'auth-service': t`Accounts and sign-in (auth-service)`,
+  'task-service': t`Tasks (task-service)`,
+  'worker-service': t`Notifications (worker-service)`,
+  'realtime-service': t`Live updates (realtime-service)`,
+  revocations: t`Withdrawn tokens`,
+});
 
 function partsOf(states: States): Part[] {
   return Object.entries(states).map(([name, { status, since, dependencies = {}, ...facts }]) => ({
-    name: NAMES[name] ?? name,
+    name: names()[name] ?? name,
     ok: status === 'ok',
     since,
     note: inWords(facts),
@@ -43,7 +44,13 @@ function partsOf(states: States): Part[] {
 function inWords({ instances, ready, ageSeconds, ...facts }: Record<string, unknown>): string {
   const words = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
   if (typeof instances === 'number')
-    words.unshift(`${ready} of ${instances} ${instances === 1 ? 'instance' : 'instances'} ready`);
-  if (typeof ageSeconds === 'number') words.unshift(`heard of ${Math.max(0, Math.round(ageSeconds))} s ago`);
+    words.unshift(
+      plural(instances, {
+        one: `${ph({ ready: Number(ready) })} of # instance ready`,
+        other: `${ph({ ready: Number(ready) })} of # instances ready`,
+      }),
+    );
+  const seconds = Math.max(0, Math.round(Number(ageSeconds)));
+  if (typeof ageSeconds === 'number') words.unshift(t`heard of ${seconds} s ago`);
   return words.join(' · ');
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Button, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -11,14 +12,40 @@ import { useAdminAction } from '../use-admin-action.ts';
 
 const STATE: Record<SigningKey['state'], { label: string; color: string; meaning: (key: SigningKey) => string }> = {
   published: {
-    label: 'Published',
+    get label() {
+      return t`Published`;
+    },
     color: 'blue',
-    meaning: ({ signsFrom }) => `Known to every service; signs from ${moment(signsFrom)}`,
+    meaning: ({ signsFrom }) => t`Known to every service; signs from ${moment(signsFrom)}`,
   },
-  signing: { label: 'Signing', color: 'green', meaning: () => 'Signs every new token' },
-  verifying: { label: 'Verifying', color: 'gray', meaning: () => 'Signs no more; its tokens are still good' },
-  retired: { label: 'Retired', color: 'gray', meaning: () => 'No token of it is good any more' },
-  burned: { label: 'Burned', color: 'red', meaning: () => 'Refused everywhere since it was burned' },
+  signing: {
+    get label() {
+      return t`Signing`;
+    },
+    color: 'green',
+    meaning: () => t`Signs every new token`,
+  },
+  verifying: {
+    get label() {
+      return t`Verifying`;
+    },
+    color: 'gray',
+    meaning: () => t`Signs no more; its tokens are still good`,
+  },
+  retired: {
+    get label() {
+      return t`Retired`;
+    },
+    color: 'gray',
+    meaning: () => t`No token of it is good any more`,
+  },
+  burned: {
+    get label() {
+      return t`Burned`;
+    },
+    color: 'red',
+    meaning: () => t`Refused everywhere since it was burned`,
+  },
 };
 
 const moment = (time: string) => formatMoment(time, { dateStyle: 'medium', timeStyle: 'short' });
@@ -31,14 +58,14 @@ export default function KeysPage() {
     refetchInterval: 15_000, // a published key begins to sign by itself
   });
   return (
-    <AdminPage title="Signing keys" actions={<RotateButton />}>
+    <AdminPage title={t`Signing keys`} actions={<RotateButton />}>
       <DataTable
-        label="Signing keys"
+        label={t`Signing keys`}
         query={keys}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ kid }) => kid}
         minWidth={640}
-        empty={{ title: 'No keys', text: 'A key is made when the service starts.' }}
+        empty={{ title: t`No keys`, text: t`A key is made when the service starts.` }}
       />
     </AdminPage>
   );
@@ -48,38 +75,38 @@ function RotateButton() {
   const run = useAdminAction('keys');
   const ask = () =>
     confirm({
-      title: 'Rotate the signing key?',
-      text: 'A new key is published now and signs once every service knows it. Nobody is signed out: tokens of the key before stay good until they expire.',
-      action: 'Rotate',
+      title: t`Rotate the signing key?`,
+      text: t`A new key is published now and signs once every service knows it. Nobody is signed out: tokens of the key before stay good until they expire.`,
+      action: t`Rotate`,
       harmless: true,
-      onConfirm: () => run.mutate({ act: rotateKeys, done: 'A new key is published and signs soon' }),
+      onConfirm: () => run.mutate({ act: rotateKeys, done: t`A new key is published and signs soon` }),
     });
   return (
     <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={run.isPending} onClick={ask}>
-      Rotate
+      {t`Rotate`}
     </Button>
   );
 }
 
-const COLUMNS: Column<SigningKey>[] = [
+const columns = (): Column<SigningKey>[] => [
   {
-    title: 'Key',
+    title: t`Key`,
     cell: ({ kid }) => (
       <Text size="sm" ff="monospace" title={kid}>
         {kid.slice(0, 16)}…
       </Text>
     ),
   },
-  { title: 'State', cell: (key) => <State signing={key} /> },
+  { title: t`State`, cell: (key) => <State signing={key} /> },
   {
-    title: 'Made',
+    title: t`Made`,
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" title={moment(createdAt)}>
         {relativeTime(createdAt)}
       </Text>
     ),
   },
-  { title: 'Actions', quiet: true, width: 90, cell: (key) => <BurnButton signing={key} /> },
+  { title: t`Actions`, quiet: true, width: 90, cell: (key) => <BurnButton signing={key} /> },
 ];
 
 function State({ signing: key }: { signing: SigningKey }) {
@@ -97,28 +124,27 @@ function State({ signing: key }: { signing: SigningKey }) {
 }
 
 /** What burning means for those who are signed in, so that nobody is surprised by it. */
-const CONSEQUENCES: Partial<Record<SigningKey['state'], string>> = {
-  signing:
-    'Every token that it signed stops working within seconds. Open pages fetch a new one by themselves, services have to ask for one again. A new key signs at once. Do this when the key may have leaked: it cannot be taken back.',
-  published: 'It has signed nothing yet, so nobody notices, and it never will. It cannot be taken back.',
-  verifying:
-    'Tokens that it signed stop working within seconds. Open pages fetch a new one by themselves. Do this when the key may have leaked: it cannot be taken back.',
-};
+const consequences = (): Partial<Record<SigningKey['state'], string>> => ({
+  signing: t`Every token that it signed stops working within seconds. Open pages fetch a new one by themselves, services have to ask for one again. A new key signs at once. Do this when the key may have leaked: it cannot be taken back.`,
+  published: t`It has signed nothing yet, so nobody notices, and it never will. It cannot be taken back.`,
+  verifying: t`Tokens that it signed stop working within seconds. Open pages fetch a new one by themselves. Do this when the key may have leaked: it cannot be taken back.`,
+});
 
 function BurnButton({ signing: { kid, state } }: { signing: SigningKey }) {
   const run = useAdminAction('keys');
-  const text = CONSEQUENCES[state];
+  const text = consequences()[state];
+  const beginning = kid.slice(0, 8);
   if (!text) return null;
   const ask = () =>
     confirm({
-      title: `Burn the key ${kid.slice(0, 8)}…?`,
+      title: t`Burn the key ${beginning}…?`,
       text,
-      action: 'Burn key',
-      onConfirm: () => run.mutate({ act: () => burnKey(kid), done: 'The key is burned' }),
+      action: t`Burn key`,
+      onConfirm: () => run.mutate({ act: () => burnKey(kid), done: t`The key is burned` }),
     });
   return (
     <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" loading={run.isPending} onClick={ask}>
-      Burn
+      {t`Burn`}
     </Button>
   );
 }

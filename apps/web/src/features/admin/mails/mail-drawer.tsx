@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert, Button, Code, CopyButton, Drawer, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -22,8 +23,8 @@ export function MailDrawer({ id, onClose }: { id: string; onClose: () => void })
       onClose={onClose}
       position="right"
       size={520}
-      title="Mail"
-      closeButtonProps={{ 'aria-label': 'Close mail' }}
+      title={t`Mail`}
+      closeButtonProps={{ 'aria-label': t`Close mail` }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       {asked ? (
@@ -31,11 +32,10 @@ export function MailDrawer({ id, onClose }: { id: string; onClose: () => void })
       ) : (
         <Stack align="start">
           <Alert variant="light">
-            The link in a mail lets whoever has it confirm the address or set a new password. That you read it is kept
-            in the audit log.
+            {t`The link in a mail lets whoever has it confirm the address or set a new password. That you read it is kept in the audit log.`}
           </Alert>
           <Button onClick={() => setAsked(true)} data-autofocus>
-            Show the mail
+            {t`Show the mail`}
           </Button>
         </Stack>
       )}
@@ -53,7 +53,7 @@ function Letter({ mail }: { mail: Mail }) {
           {mail.subject}
         </Text>
         <Text size="sm" c="var(--quiet)">
-          to {mail.to}, good until {until}
+          {t`to ${mail.to}, good until ${until}`}
         </Text>
       </div>
       {mail.text ? (
@@ -61,13 +61,13 @@ function Letter({ mail }: { mail: Mail }) {
           {mail.text}
         </Code>
       ) : (
-        <Alert variant="light">{WHY_NOT[mail.state]}</Alert>
+        <Alert variant="light">{whyNot(mail.state)}</Alert>
       )}
       {link && (
         <CopyButton value={link}>
           {({ copied, copy }) => (
             <Button variant="default" w="fit-content" onClick={copy}>
-              {copied ? 'Copied' : 'Copy link'}
+              {copied ? t`Copied` : t`Copy link`}
             </Button>
           )}
         </CopyButton>
@@ -76,11 +76,9 @@ function Letter({ mail }: { mail: Mail }) {
   );
 }
 
-const BY_SERVER = 'A mail server takes it to whom it is for; nobody else can read it.';
-const WHY_NOT: Record<Mail['state'], string> = {
-  waiting: BY_SERVER,
-  failing: BY_SERVER,
-  sent: 'It was sent. Its text is not kept.',
-  expired: 'Its link has expired. Its text is not kept.',
-  void: 'Its link was used, or a newer mail took its place. Its text is not kept.',
-};
+function whyNot(state: Mail['state']): string {
+  if (state === 'sent') return t`It was sent. Its text is not kept.`;
+  if (state === 'expired') return t`Its link has expired. Its text is not kept.`;
+  if (state === 'void') return t`Its link was used, or a newer mail took its place. Its text is not kept.`;
+  return t`A mail server takes it to whom it is for; nobody else can read it.`;
+}

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { usePagedList } from '../../../lib/api/use-paged-list.ts';
@@ -17,32 +18,32 @@ export default function MailsPage() {
   const opened = useOpened('mail');
   const mails = usePagedList('mails', filter.asked.toString(), listMails, 5_000);
   return (
-    <AdminPage title="Mails">
+    <AdminPage title={t`Mails`}>
       <Group mb="md" align="end">
         <UrlField
           filter={filter}
           name="q"
           type="search"
-          label="Recipient or subject"
+          label={t`Recipient or subject`}
           leftSection={<IconSearch size={15} aria-hidden />}
           w={240}
         />
         <UrlChoice
           filter={filter}
           name="state"
-          label="State"
+          label={t`State`}
           choices={Object.entries(STATES).map(([value, { label }]) => ({ value, label }))}
         />
       </Group>
       <DataTable
-        label="Mails"
+        label={t`Mails`}
         query={mails}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ id }) => id}
         minWidth={760}
         empty={{
-          title: 'No mails',
-          text: 'Mails with a link to confirm an address or to set a password show up here.',
+          title: t`No mails`,
+          text: t`Mails with a link to confirm an address or to set a password show up here.`,
         }}
       />
       {opened.id && <MailDrawer id={opened.id} onClose={opened.close} />}
@@ -51,46 +52,71 @@ export default function MailsPage() {
 }
 
 const STATES: Record<Mail['state'], { label: string; color: string }> = {
-  waiting: { label: 'Waiting', color: 'blue' },
-  failing: { label: 'Failing', color: 'red' },
-  sent: { label: 'Sent', color: 'green' },
-  expired: { label: 'Expired', color: 'gray' },
-  void: { label: 'Used or replaced', color: 'gray' },
+  waiting: {
+    get label() {
+      return t`Waiting`;
+    },
+    color: 'blue',
+  },
+  failing: {
+    get label() {
+      return t`Failing`;
+    },
+    color: 'red',
+  },
+  sent: {
+    get label() {
+      return t`Sent`;
+    },
+    color: 'green',
+  },
+  expired: {
+    get label() {
+      return t`Expired`;
+    },
+    color: 'gray',
+  },
+  void: {
+    get label() {
+      return t`Used or replaced`;
+    },
+    color: 'gray',
+  },
 };
 
-const COLUMNS: Column<Mail>[] = [
+const columns = (): Column<Mail>[] => [
   {
-    title: 'Mail',
+    title: t`Mail`,
     cell: ({ id, subject, to }) => (
       <>
         <OpenLink name="mail" id={id}>
           <bdi>{subject}</bdi>
         </OpenLink>
         <Text size="xs" c="var(--quiet)">
-          to {to}
+          {t`to ${to}`}
         </Text>
       </>
     ),
   },
-  { title: 'State', cell: (mail) => <State mail={mail} /> },
+  { title: t`State`, cell: (mail) => <State mail={mail} /> },
   {
-    title: 'Written',
+    title: t`Written`,
     cell: ({ createdAt }) => (
       <Text size="sm" c="var(--quiet)" component="time" dateTime={createdAt}>
         {relativeTime(createdAt)}
       </Text>
     ),
   },
-  { title: 'Actions', quiet: true, width: 110, cell: (mail) => <Retry mail={mail} /> },
+  { title: t`Actions`, quiet: true, width: 110, cell: (mail) => <Retry mail={mail} /> },
 ];
 
 function State({ mail }: { mail: Mail }) {
   const { label, color } = STATES[mail.state];
-  const tries = mail.tries === 1 ? '1 try' : `${mail.tries} tries`;
+  const tries = plural(mail.tries, { one: '# try', other: '# tries' });
   return (
     <>
       <Badge variant="dot" color={color} tt="none">
-        {mail.readable ? 'To be handed on' : label}
+        {mail.readable ? t`To be handed on` : label}
       </Badge>
       {mail.tries > 0 && (
         <Text size="xs" c="var(--quiet)" mt={4} maw={320} style={{ overflowWrap: 'anywhere' }}>
@@ -108,11 +134,11 @@ function Retry({ mail }: { mail: Mail }) {
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={`Try again: ${mail.subject} to ${mail.to}`}
+      aria-label={t`Try again: ${mail.subject} to ${mail.to}`}
       loading={run.isPending}
-      onClick={() => run.mutate({ act: () => retryMail(mail.id), done: `Sending again to ${mail.to}` })}
+      onClick={() => run.mutate({ act: () => retryMail(mail.id), done: t`Sending again to ${mail.to}` })}
     >
-      Try again
+      {t`Try again`}
     </Button>
   );
 }

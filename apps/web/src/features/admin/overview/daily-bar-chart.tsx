@@ -1,11 +1,12 @@
+import { t } from '@lingui/core/macro';
 import '@mantine/charts/styles.layer.css';
 import { BarChart } from '@mantine/charts';
 import type { TaskDay } from '@taskward/contracts/http';
 import { STATUS } from '../../tasks/task-display.ts';
 
-const SERIES = [
-  { name: 'created', label: 'Created', color: 'var(--mantine-primary-color-filled)' },
-  { name: 'completed', label: 'Done', color: STATUS.done.color },
+const series = () => [
+  { name: 'created', label: t`Created`, color: 'var(--mantine-primary-color-filled)' },
+  { name: 'completed', label: t`Done`, color: STATUS.done.color },
 ];
 
 /** Two bars for each day, named as it shall be read. */
@@ -15,7 +16,7 @@ export default function DailyBarChart({ days }: { days: Array<TaskDay & { day: s
       h={200}
       data={days}
       dataKey="day"
-      series={SERIES}
+      series={series()}
       tickLine="none"
       gridAxis="x"
       withLegend

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { formatNumber } from '../../../lib/locale.ts';
 import '@mantine/core/styles/RingProgress.layer.css';
 import { Center, RingProgress, SimpleGrid, Text } from '@mantine/core';
@@ -15,7 +16,7 @@ export function OverviewCharts({ stats, days }: { stats: TaskStats; days: DayRan
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <ByStatus stats={stats} />
       <HorizontalBarChart
-        title="By priority"
+        title={t`By priority`}
         bars={PRIORITIES.map((p) => ({
           key: p,
           label: PRIORITY[p].label,
@@ -32,7 +33,7 @@ export function OverviewCharts({ stats, days }: { stats: TaskStats; days: DayRan
 function ByStatus({ stats }: { stats: TaskStats }) {
   const data = STATUSES.map((s) => ({ name: STATUS[s].label, value: stats.byStatus[s], color: STATUS[s].color }));
   return (
-    <Chart title="By status">
+    <Chart title={t`By status`}>
       <Center style={{ display: 'grid', gridTemplateColumns: 'auto 1fr', gap: 28 }} pt="sm">
         <div aria-hidden>
           <RingProgress
@@ -69,14 +70,14 @@ function OverdueByPerson({ stats: { overdueByPerson } }: { stats: TaskStats }) {
         <PersonName id={assignedTo} />
       </Link>
     ) : (
-      'Nobody'
+      t`Nobody`
     ),
     value: count,
     color: 'var(--late)',
   }));
   if (rest.count > 0) {
-    const others = rest.people === 1 ? '1 other' : `${formatNumber(rest.people)} others`;
+    const others = plural(rest.people, { one: '# other', other: '# others' });
     bars.push({ key: 'rest', label: others, value: rest.count, color: 'var(--quiet)' });
   }
-  return <HorizontalBarChart title="Overdue by person" bars={bars} none="Nothing is overdue." />;
+  return <HorizontalBarChart title={t`Overdue by person`} bars={bars} none={t`Nothing is overdue.`} />;
 }

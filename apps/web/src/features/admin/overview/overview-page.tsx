@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { TaskStats } from '@taskward/contracts/http';
@@ -27,14 +28,17 @@ export function OverviewPage() {
   const choice = { options: DAYS, chosen: days, onChoose: (chosen: string) => filter.set({ days: chosen }) };
   return (
     <>
-      <PageHead title="Overview">
+      <PageHead title={t`Overview`}>
         <NewTaskButton />
       </PageHead>
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl">
         <Loaded query={stats}>
           {(data) =>
             data.total === 0 ? (
-              <EmptyState title="No tasks yet" text="Once people and services make tasks, you see here how they go.">
+              <EmptyState
+                title={t`No tasks yet`}
+                text={t`Once people and services make tasks, you see here how they go.`}
+              >
                 <NewTaskButton />
               </EmptyState>
             ) : (
@@ -54,10 +58,14 @@ function Figures({ stats }: { stats: TaskStats }) {
   const open = stats.byStatus.todo + stats.byStatus.in_progress + stats.byStatus.in_review;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
-      <Figure label="Open tasks" value={open} to="/admin/tasks?status=todo&status=in_progress&status=in_review" />
-      <Figure label="Overdue" value={stats.overdue} to="/admin/tasks?due=overdue" alarming={stats.overdue > 0} />
-      <Figure label="Due in 7 days" value={stats.dueNext7Days} to="/admin/tasks?due=week" />
-      <Figure label="Done in 7 days" value={stats.completedLast7Days} to="/admin/tasks?status=done&sort=-updatedAt" />
+      <Figure label={t`Open tasks`} value={open} to="/admin/tasks?status=todo&status=in_progress&status=in_review" />
+      <Figure label={t`Overdue`} value={stats.overdue} to="/admin/tasks?due=overdue" alarming={stats.overdue > 0} />
+      <Figure label={t`Due in 7 days`} value={stats.dueNext7Days} to="/admin/tasks?due=week" />
+      <Figure
+        label={t`Done in 7 days`}
+        value={stats.completedLast7Days}
+        to="/admin/tasks?status=done&sort=-updatedAt"
+      />
     </SimpleGrid>
   );
 }

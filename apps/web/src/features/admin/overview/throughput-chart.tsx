@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useInViewport } from '@mantine/hooks';
 import type { TaskDay } from '@taskward/contracts/http';
@@ -27,14 +28,14 @@ export function ThroughputChart({ perDay, days }: { perDay: TaskDay[]; days: Day
   const choice = (
     <SegmentedControl
       size="xs"
-      aria-label="Days"
-      data={days.options.map((value) => ({ value, label: `${value} days` }))}
+      aria-label={t`Days`}
+      data={days.options.map((value) => ({ value, label: plural(Number(value), { one: '# day', other: '# days' }) }))}
       value={days.chosen}
       onChange={days.onChoose}
     />
   );
   return (
-    <Chart title="Created and done" action={choice}>
+    <Chart title={t`Created and done`} action={choice}>
       <div aria-hidden ref={ref} className={classes.picture}>
         {seen && (
           <Suspense>
@@ -44,12 +45,17 @@ export function ThroughputChart({ perDay, days }: { perDay: TaskDay[]; days: Day
       </div>
       <VisuallyHidden>
         <table>
-          <caption>Tasks created and done on each of the last {perDay.length} days</caption>
+          <caption>
+            {plural(perDay.length, {
+              one: 'Tasks created and done on the last day',
+              other: 'Tasks created and done on each of the last # days',
+            })}
+          </caption>
           <thead>
             <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Created</th>
-              <th scope="col">Done</th>
+              <th scope="col">{t`Day`}</th>
+              <th scope="col">{t`Created`}</th>
+              <th scope="col">{t`Done`}</th>
             </tr>
           </thead>
           <tbody>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Badge, Button, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -14,9 +15,9 @@ export default function RolesPage() {
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => listRoles(signal) });
   const [form, setForm] = useState<RoleOfPermissions | 'new'>();
   const columns: Column<RoleOfPermissions>[] = [
-    { title: 'Name', width: 160, cell: ({ name }) => <Text size="sm">{name}</Text> },
+    { title: t`Name`, width: 160, cell: ({ name }) => <Text size="sm">{name}</Text> },
     {
-      title: 'May',
+      title: t`May`,
       cell: ({ permissions }) =>
         permissions.map((permission) => (
           <Badge key={permission} variant="default" tt="none" mr={6} mb={4}>
@@ -25,7 +26,7 @@ export default function RolesPage() {
         )),
     },
     {
-      title: 'Actions',
+      title: t`Actions`,
       quiet: true,
       width: 150,
       cell: (role) => (role.fixed ? <Fixed /> : <Actions role={role} onEdit={() => setForm(role)} />),
@@ -33,19 +34,19 @@ export default function RolesPage() {
   ];
   return (
     <AdminPage
-      title="Roles"
+      title={t`Roles`}
       actions={
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setForm('new')}>
-          New role
+          {t`New role`}
         </Button>
       }
     >
       <DataTable
-        label="Roles"
+        label={t`Roles`}
         query={roles}
         columns={columns}
         keyOf={({ name }) => name}
-        empty={{ title: 'No roles', text: 'A role says what those who have it may do.' }}
+        empty={{ title: t`No roles`, text: t`A role says what those who have it may do.` }}
       />
       {form && <RoleForm role={form === 'new' ? undefined : form} onClose={() => setForm(undefined)} />}
     </AdminPage>
@@ -55,7 +56,7 @@ export default function RolesPage() {
 function Fixed() {
   return (
     <Text size="xs" c="var(--quiet)">
-      Always as it is
+      {t`Always as it is`}
     </Text>
   );
 }
@@ -64,20 +65,20 @@ function Actions({ role: { name }, onEdit }: { role: RoleOfPermissions; onEdit: 
   const run = useAdminAction('roles');
   const ask = () =>
     confirm({
-      title: `Delete the role ${name}?`,
-      text: 'Only a role that nobody has can be deleted.',
-      action: 'Delete role',
-      onConfirm: () => run.mutate({ act: () => deleteRole(name), done: `The role ${name} is deleted` }),
+      title: t`Delete the role ${name}?`,
+      text: t`Only a role that nobody has can be deleted.`,
+      action: t`Delete role`,
+      onConfirm: () => run.mutate({ act: () => deleteRole(name), done: t`The role ${name} is deleted` }),
     });
   return (
     <>
-      <Button variant="default" size="compact-sm" mr={8} aria-label={`Change ${name}`} onClick={onEdit}>
-        Change
+      <Button variant="default" size="compact-sm" mr={8} aria-label={t`Change ${name}`} onClick={onEdit}>
+        {t`Change`}
       </Button>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Delete ${name}`}
+        aria-label={t`Delete ${name}`}
         loading={run.isPending}
         onClick={ask}
         style={{ verticalAlign: 'middle' }}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { Workspace } from '../../tasks/workspace.tsx';
 import { BulkBar } from './bulk-bar.tsx';
@@ -6,12 +7,12 @@ import { BulkBar } from './bulk-bar.tsx';
 export default function AllTasksPage() {
   return (
     <Workspace
-      title="All tasks"
-      emptyText="Tasks of people and services show up here."
+      title={t`All tasks`}
+      emptyText={t`Tasks of people and services show up here.`}
       filters={({ person }, change) => (
         <PersonSelect
-          aria-label="Assigned to"
-          placeholder="Anybody"
+          aria-label={t`Assigned to`}
+          placeholder={t`Anybody`}
           size="xs"
           w={190}
           value={person}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { PersonSelect } from '../../people/person-select.tsx';
@@ -18,19 +19,25 @@ export function AssignForm({ opened, many, onClose, onAssign }: AssignFormProps)
     onAssign(to);
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={`Assign ${many}`}>
+    <Modal opened={opened} onClose={onClose} title={t`Assign ${many}`}>
       <Stack>
-        <PersonSelect label="To" placeholder="Name or e-mail" value={person} onChange={setPerson} data-autofocus />
+        <PersonSelect
+          label={t`To`}
+          placeholder={t`Name or e-mail`}
+          value={person}
+          onChange={setPerson}
+          data-autofocus
+        />
         <Group justify="space-between">
           <Button variant="subtle" color="gray" onClick={() => assign(null)}>
-            To nobody
+            {t`To nobody`}
           </Button>
           <Group gap="xs">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button disabled={!person} onClick={() => assign(person)}>
-              Assign
+              {t`Assign`}
             </Button>
           </Group>
         </Group>

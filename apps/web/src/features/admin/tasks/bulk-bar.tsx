@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Alert, Button, Group, Menu, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { formatNumber } from '../../../lib/locale.ts';
@@ -15,15 +16,23 @@ import { count, type Failure, useBulkChange } from './use-bulk-change.ts';
 export function BulkBar({ selection }: { selection: Selection }) {
   const { run, failures, start, stop, forget } = useBulkChange(selection);
   const [assigning, assign] = useDisclosure();
-  const change = (changes: TaskFields) => start('Changed', (task) => mergeChange(task, changes));
+  const change = (changes: TaskFields) =>
+    start(
+      (tasks) => t`Changed: ${tasks}`,
+      (task) => mergeChange(task, changes),
+    );
   const many = count(selection.ids.length);
   const remove = () =>
     confirm({
-      title: `Delete ${many}?`,
-      text: 'They are gone for everybody, and cannot be brought back.',
-      action: `Delete ${many}`,
+      title: t`Delete ${many}?`,
+      text: t`They are gone for everybody, and cannot be brought back.`,
+      action: t`Delete ${many}`,
       // Who was quicker did the same.
-      onConfirm: () => start('Deleted', (task) => deleteTask(task.id).catch((cause) => unless404(cause))),
+      onConfirm: () =>
+        start(
+          (tasks) => t`Deleted: ${tasks}`,
+          (task) => deleteTask(task.id).catch((cause) => unless404(cause)),
+        ),
     });
   if (!run && selection.ids.length === 0 && failures.length === 0) return null;
   return (
@@ -32,23 +41,23 @@ export function BulkBar({ selection }: { selection: Selection }) {
         <Running run={run} onStop={stop} />
       ) : (
         <Group gap="xs">
-          <Text size="sm" fw={550} role="status">{`${many} selected`}</Text>
-          <Choice label="Status" options={STATUSES.map((s) => [STATUS[s].label, () => change({ status: s })])} />
+          <Text size="sm" fw={550} role="status">{t`${many} selected`}</Text>
+          <Choice label={t`Status`} options={STATUSES.map((s) => [STATUS[s].label, () => change({ status: s })])} />
           <Choice
-            label="Priority"
+            label={t`Priority`}
             options={PRIORITIES.map((p) => [PRIORITY[p].label, () => change({ priority: p })])}
           />
           <Button size="compact-sm" variant="default" onClick={assign.open}>
-            Assign
+            {t`Assign`}
           </Button>
           <Button size="compact-sm" variant="subtle" color="red" c="var(--late)" onClick={remove}>
-            Delete
+            {t`Delete`}
           </Button>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.all}>
-            Select all shown
+            {t`Select all shown`}
           </Button>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={selection.none}>
-            Unselect
+            {t`Unselect`}
           </Button>
         </Group>
       )}
@@ -72,15 +81,15 @@ function Running({ run, onStop }: { run: NonNullable<ReturnType<typeof useBulkCh
   return (
     <Group gap="sm" wrap="nowrap" mih={26}>
       <Text size="sm" role="status" style={{ whiteSpace: 'nowrap' }}>
-        {slow ? `${formatNumber(done)} of ${count(total)}` : 'Working…'}
+        {slow ? t`${formatNumber(done)} of ${count(total)}` : t`Working…`}
       </Text>
       {slow && (
         <>
           <Progress.Root flex={1} maw={420}>
-            <Progress.Section value={(done / total) * 100} aria-label="Progress" />
+            <Progress.Section value={(done / total) * 100} aria-label={t`Progress`} />
           </Progress.Root>
           <Button size="compact-sm" variant="default" onClick={onStop}>
-            Stop
+            {t`Stop`}
           </Button>
         </>
       )}
@@ -100,9 +109,9 @@ function Failures({ failures, onForget }: { failures: Failure[]; onForget: () =>
       variant="light"
       role="alert"
       mt="xs"
-      title={`${count(failures.length)} stayed as they were and are still selected`}
+      title={t`${count(failures.length)} stayed as they were and are still selected`}
       withCloseButton
-      closeButtonLabel="Close the list of failures"
+      closeButtonLabel={t`Close the list of failures`}
       onClose={onForget}
     >
       <ul className={classes.failures}>
@@ -111,7 +120,7 @@ function Failures({ failures, onForget }: { failures: Failure[]; onForget: () =>
             <bdi style={{ fontWeight: 'bold' }}>{task.title}</bdi>: {errorMessage(cause)}
           </li>
         ))}
-        {rest > 0 && <li>and {formatNumber(rest)} more</li>}
+        {rest > 0 && <li>{t`and ${formatNumber(rest)} more`}</li>}
       </ul>
     </Alert>
   );

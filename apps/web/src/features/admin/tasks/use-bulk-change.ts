@@ -1,7 +1,7 @@
+import { plural } from '@lingui/core/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useRef, useState } from 'react';
-import { formatNumber } from '../../../lib/locale.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { notify } from '../../../ui/notify.tsx';
 import type { Selection } from '../../tasks/list/selection.ts';
@@ -30,7 +30,7 @@ export function useBulkChange(selection: Selection) {
   const [failures, setFailures] = useState<Failure[]>([]);
   const stopped = useRef(false);
 
-  async function start(done: string, step: (task: Task) => Promise<unknown>) {
+  async function start(done: (tasks: string) => string, step: (task: Task) => Promise<unknown>) {
     const { tasks } = selection;
     stopped.current = false;
     setFailures([]);
@@ -44,7 +44,7 @@ export function useBulkChange(selection: Selection) {
     setRun(undefined);
     setFailures(failed);
     selection.only([...failed.map(({ task }) => task), ...untouched].map(({ id }) => id));
-    notify(`${done}: ${count(tasks.length - failed.length - untouched.length)}`);
+    notify(done(count(tasks.length - failed.length - untouched.length)));
     for (const name of ['tasks', 'stats']) void cache.invalidateQueries({ queryKey: [name] });
   }
   const stop = () => {
@@ -53,7 +53,7 @@ export function useBulkChange(selection: Selection) {
   return { run, failures, start, stop, forget: () => setFailures([]) };
 }
 
-export const count = (tasks: number) => (tasks === 1 ? '1 task' : `${formatNumber(tasks)} tasks`);
+export const count = (tasks: number) => plural(tasks, { one: '# task', other: '# tasks' });
 
 interface Watcher {
   isStopped: () => boolean;

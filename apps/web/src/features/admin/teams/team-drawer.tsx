@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Drawer, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -18,7 +19,7 @@ export function TeamDrawer({ handle, onClose }: { handle: string; onClose: () =>
       position="right"
       size={480}
       title={isolate(team.data?.name ?? handle)}
-      closeButtonProps={{ 'aria-label': 'Close team' }}
+      closeButtonProps={{ 'aria-label': t`Close team` }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       <Loaded query={team}>
@@ -36,7 +37,9 @@ export function TeamDrawer({ handle, onClose }: { handle: string; onClose: () =>
   );
 }
 
-function Settings({ team: { handle, name, description }, onDeleted }: { team: WholeTeam; onDeleted: () => void }) {
+function Settings({ team, onDeleted }: { team: WholeTeam; onDeleted: () => void }) {
+  const { handle, description } = team;
+  const name = isolate(team.name);
   const run = useAdminAction('teams');
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -44,29 +47,29 @@ function Settings({ team: { handle, name, description }, onDeleted }: { team: Wh
     const given = (field: string) => String(form.get(field)).trim();
     run.mutate({
       act: () => changeTeam(handle, { name: given('name'), description: given('description') }),
-      done: 'Team saved',
+      done: t`Team saved`,
     });
   };
   const askToDelete = () =>
     confirm({
-      title: `Delete ${isolate(name)}?`,
-      text: 'Nobody is in it any more: who sees projects by this team alone sees them no longer. The people stay.',
-      action: 'Delete team',
+      title: t`Delete ${name}?`,
+      text: t`Nobody is in it any more: who sees projects by this team alone sees them no longer. The people stay.`,
+      action: t`Delete team`,
       onConfirm: () =>
-        run.mutate({ act: () => deleteTeam(handle), done: `${isolate(name)} is deleted` }, { onSuccess: onDeleted }),
+        run.mutate({ act: () => deleteTeam(handle), done: t`${name} is deleted` }, { onSuccess: onDeleted }),
     });
   return (
-    <Section title="Settings">
+    <Section title={t`Settings`}>
       <form onSubmit={submit}>
         <Stack>
-          <TextInput name="name" label="Name" required defaultValue={name} />
-          <Textarea name="description" label="Description" autosize minRows={2} defaultValue={description} />
+          <TextInput name="name" label={t`Name`} required defaultValue={team.name} />
+          <Textarea name="description" label={t`Description`} autosize minRows={2} defaultValue={description} />
           <Group>
             <Button type="submit" loading={run.isPending}>
-              Save team
+              {t`Save team`}
             </Button>
             <Button variant="subtle" color="red" c="var(--late)" onClick={askToDelete}>
-              Delete
+              {t`Delete`}
             </Button>
           </Group>
         </Stack>

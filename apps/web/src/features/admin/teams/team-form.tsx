@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -26,7 +27,8 @@ export function TeamForm({ onClose }: { onClose: () => void }) {
   const create = useMutation({
     mutationFn: createTeam,
     onSuccess: (team) => {
-      notify(`${isolate(team.name)} is there`);
+      const called = isolate(team.name);
+      notify(t`${called} is there`);
       onClose();
       return cache.invalidateQueries({ queryKey: ['teams'] });
     },
@@ -43,27 +45,27 @@ export function TeamForm({ onClose }: { onClose: () => void }) {
   const taken = isHttpError(create.error, 409) ? create.error.message : undefined;
   const told = taken ?? fieldError('name') ?? fieldError('handle') ?? fieldError('description');
   return (
-    <Modal opened onClose={onClose} title="New team">
+    <Modal opened onClose={onClose} title={t`New team`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!told && <ProblemAlert cause={create.error} />}
           <TextInput
-            label="Name"
+            label={t`Name`}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
             error={fieldError('name')}
             data-autofocus
           />
           <TextInput
-            label="Handle"
-            description="In tokens and addresses; it never changes."
+            label={t`Handle`}
+            description={t`In tokens and addresses; it never changes.`}
             value={handle ?? handleOf(name)}
             onChange={(event) => setHandle(event.currentTarget.value)}
             error={taken ?? fieldError('handle')}
             styles={{ input: { fontFamily: 'monospace' } }}
           />
           <Textarea
-            label="Description"
+            label={t`Description`}
             autosize
             minRows={2}
             value={description}
@@ -72,10 +74,10 @@ export function TeamForm({ onClose }: { onClose: () => void }) {
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Make team
+              {t`Make team`}
             </Button>
           </Group>
         </Stack>

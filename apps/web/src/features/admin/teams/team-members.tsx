@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Button, Group, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { isolate } from '../../../lib/direction.ts';
@@ -12,21 +13,21 @@ export function TeamMembers({ team: { handle, members } }: { team: WholeTeam }) 
   const set = (id: string, done: string, lead?: boolean) =>
     run.mutate({ act: () => setTeamMember(handle, id, lead), done });
   return (
-    <Section title="People">
+    <Section title={t`People`}>
       <PersonSelect
-        label="Add somebody"
-        placeholder="Name or e-mail"
+        label={t`Add somebody`}
+        placeholder={t`Name or e-mail`}
         without={members.map(({ id }) => id)}
         disabled={run.isPending}
         value=""
-        onChange={(id) => id && set(id, 'Added to the team')}
+        onChange={(id) => id && set(id, t`Added to the team`)}
       />
       {members.length === 0 && (
         <Text size="sm" c="var(--quiet)">
-          Nobody is in it yet.
+          {t`Nobody is in it yet.`}
         </Text>
       )}
-      <ul aria-label="People of the team" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+      <ul aria-label={t`People of the team`} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {members.map(({ id, name: called, lead }) => {
           const name = isolate(called);
           return (
@@ -43,24 +44,24 @@ export function TeamMembers({ team: { handle, members } }: { team: WholeTeam }) 
               </Text>
               {lead && (
                 <Text size="xs" c="var(--quiet)">
-                  leads
+                  {t({ message: 'leads', context: 'a person' })}
                 </Text>
               )}
               <Button
                 variant="subtle"
                 color="gray"
                 size="compact-xs"
-                aria-label={`${lead ? 'Leads no longer' : 'Let lead'}: ${name}`}
-                onClick={() => set(id, lead ? `${name} leads no longer` : `${name} leads now`, !lead)}
+                aria-label={lead ? t`Leads no longer: ${name}` : t`Let lead: ${name}`}
+                onClick={() => set(id, lead ? t`${name} leads no longer` : t`${name} leads now`, !lead)}
               >
-                {lead ? 'Leads no longer' : 'Let lead'}
+                {lead ? t`Leads no longer` : t`Let lead`}
               </Button>
               <ActionIcon
                 variant="subtle"
                 color="gray"
-                aria-label={`Take ${name} out of the team`}
+                aria-label={t`Take ${name} out of the team`}
                 onClick={() =>
-                  run.mutate({ act: () => removeTeamMember(handle, id), done: `${name} is out of the team` })
+                  run.mutate({ act: () => removeTeamMember(handle, id), done: t`${name} is out of the team` })
                 }
               >
                 <IconX size={16} aria-hidden />

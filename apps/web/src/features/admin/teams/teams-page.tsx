@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
@@ -18,22 +19,22 @@ export default function TeamsPage() {
   const [form, { open, close }] = useDisclosure();
   return (
     <AdminPage
-      title="Teams"
+      title={t`Teams`}
       actions={
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-          New team
+          {t`New team`}
         </Button>
       }
     >
       <DataTable
-        label="Teams"
+        label={t`Teams`}
         query={teams}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ handle }) => handle}
         minWidth={420}
         empty={{
-          title: 'No teams yet',
-          text: 'People of one team find each other by name, hand each other tasks, and join projects together.',
+          title: t`No teams yet`,
+          text: t`People of one team find each other by name, hand each other tasks, and join projects together.`,
         }}
       />
       {form && <TeamForm onClose={close} />}
@@ -42,9 +43,9 @@ export default function TeamsPage() {
   );
 }
 
-const COLUMNS: Column<Team>[] = [
+const columns = (): Column<Team>[] => [
   {
-    title: 'Name',
+    title: t`Name`,
     cell: ({ handle, name, description }) => (
       <>
         <OpenLink name="team" id={handle}>
@@ -59,12 +60,12 @@ const COLUMNS: Column<Team>[] = [
     ),
   },
   {
-    title: 'Handle',
+    title: t`Handle`,
     cell: ({ handle }) => (
       <Text size="sm" ff="monospace">
         {handle}
       </Text>
     ),
   },
-  { title: 'People', width: 90, cell: ({ memberCount }) => formatNumber(memberCount) },
+  { title: t`People`, width: 90, cell: ({ memberCount }) => formatNumber(memberCount) },
 ];

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router-dom';
@@ -21,8 +22,8 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
       onClose={onClose}
       position="right"
       size={520}
-      title={isolate(user.data?.name ?? user.data?.email ?? 'Account')}
-      closeButtonProps={{ 'aria-label': 'Close account' }}
+      title={isolate(user.data?.name ?? user.data?.email ?? t`Account`)}
+      closeButtonProps={{ 'aria-label': t`Close account` }}
       overlayProps={{ backgroundOpacity: 0.15 }}
     >
       <Loaded query={user}>
@@ -31,12 +32,11 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
             <Facts user={account} />
             {account.issuer ? (
               <Text size="sm">
-                Name, address, roles, password and sessions are kept where they sign in, at{' '}
-                {new URL(account.issuer).host}.
+                {t`Name, address, roles, password and sessions are kept where they sign in, at ${new URL(account.issuer).host}.`}
               </Text>
             ) : (
               <>
-                <Section title="Account">
+                <Section title={t`Account`}>
                   <UserEdit user={account} key={account.id} />
                 </Section>
                 <UserRoles user={account} key={account.roles.join()} />
@@ -51,24 +51,29 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
 }
 
 function Facts({ user }: { user: Account }) {
-  const seen = user.lastSeenAt ? `last seen ${relativeTime(user.lastSeenAt)}` : 'never signed in';
-  const address = user.emailVerified ? 'address confirmed' : 'address not confirmed';
+  const since = formatMoment(user.createdAt, { dateStyle: 'medium' });
+  const seen = user.lastSeenAt && relativeTime(user.lastSeenAt);
+  const facts = [
+    user.disabled && t`blocked`,
+    t`since ${since}`,
+    seen ? t`last seen ${seen}` : t`never signed in`,
+    user.emailVerified ? t`address confirmed` : t`address not confirmed`,
+  ];
   return (
     <Stack gap={4}>
       <Text size="sm" c="var(--quiet)">
-        {user.disabled ? 'Blocked, ' : ''}
-        since {formatMoment(user.createdAt, { dateStyle: 'medium' })}, {seen}, {address}
+        {facts.filter(Boolean).join(', ')}
       </Text>
       {user.company && <Text size="sm">{user.company}</Text>}
       <Group gap="md">
         <Anchor component={Link} size="sm" to={`/admin/tasks?person=${user.id}`}>
-          Their tasks
+          {t`Their tasks`}
         </Anchor>
         <Anchor component={Link} size="sm" to={`/admin/audit?actor=${user.id}`}>
-          What they did
+          {t`What they did`}
         </Anchor>
         <Anchor component={Link} size="sm" to={`/admin/audit?subject=${user.id}`}>
-          What was done to them
+          {t`What was done to them`}
         </Anchor>
       </Group>
     </Stack>
@@ -84,30 +89,30 @@ function Sessions({ user }: { user: Account }) {
   const name = isolate(user.name ?? user.email);
   const askToEndAll = () =>
     confirm({
-      title: `Sign ${name} out everywhere?`,
-      text: 'Every page that they have open stops working within a second. They can sign in again.',
-      action: 'Sign out everywhere',
-      onConfirm: () => run.mutate({ act: () => endSessionsOf(user.id), done: `${name} is signed out everywhere` }),
+      title: t`Sign ${name} out everywhere?`,
+      text: t`Every page that they have open stops working within a second. They can sign in again.`,
+      action: t`Sign out everywhere`,
+      onConfirm: () => run.mutate({ act: () => endSessionsOf(user.id), done: t`${name} is signed out everywhere` }),
     });
   return (
-    <Section title="Where they are signed in">
+    <Section title={t`Where they are signed in`}>
       <Loaded query={sessions}>
         {(list) => (
           <Stack gap={0}>
             {list.length === 0 && (
               <Text size="sm" c="var(--quiet)">
-                Nowhere.
+                {t`Nowhere.`}
               </Text>
             )}
             <Devices
               sessions={list}
               onEnd={({ id, device }) =>
-                run.mutate({ act: () => endSessionOf(user.id, id), done: `${name} is signed out of ${device}` })
+                run.mutate({ act: () => endSessionOf(user.id, id), done: t`${name} is signed out of ${device}` })
               }
             />
             {list.length > 0 && (
               <Button variant="default" mt="md" w="fit-content" loading={run.isPending} onClick={askToEndAll}>
-                Sign out everywhere
+                {t`Sign out everywhere`}
               </Button>
             )}
           </Stack>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -15,7 +16,7 @@ export function UserEdit({ user }: { user: Account }) {
   const save = useMutation({
     mutationFn: (changes: Parameters<typeof changeUser>[1]) => changeUser(user.id, changes),
     onSuccess: () => {
-      notify('Account saved');
+      notify(t`Account saved`);
       lookUpAgain(user.id);
       void cache.invalidateQueries({ queryKey: ['people'] });
       return cache.invalidateQueries({ queryKey: ['users'] });
@@ -38,14 +39,14 @@ export function UserEdit({ user }: { user: Account }) {
         {!FIELDS.some(fieldError) && <ProblemAlert cause={save.error} />}
         <TextInput
           name="name"
-          label="Name"
+          label={t`Name`}
           autoComplete="off"
           defaultValue={user.name ?? ''}
           error={fieldError('name')}
         />
         <TextInput
           name="username"
-          label="Username"
+          label={t`Username`}
           autoComplete="off"
           defaultValue={user.username}
           error={fieldError('username')}
@@ -53,20 +54,20 @@ export function UserEdit({ user }: { user: Account }) {
         <TextInput
           name="email"
           type="email"
-          label="E-mail"
+          label={t`E-mail`}
           autoComplete="off"
           defaultValue={user.email}
           error={fieldError('email')}
         />
         <TextInput
           name="company"
-          label="Company"
+          label={t`Company`}
           autoComplete="off"
           defaultValue={user.company ?? ''}
           error={fieldError('company')}
         />
         <Button type="submit" w="fit-content" loading={save.isPending}>
-          Save
+          {t`Save`}
         </Button>
       </Stack>
     </form>

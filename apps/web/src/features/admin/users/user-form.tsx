@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -12,7 +13,8 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
   const create = useMutation({
     mutationFn: createUser,
     onSuccess: ({ data }) => {
-      notify(data.invited ? `${data.email} is invited` : `${data.email} has an account now`);
+      const { email } = data;
+      notify(data.invited ? t`${email} is invited` : t`${email} has an account now`);
       void client.invalidateQueries({ queryKey: ['users'] });
       void client.invalidateQueries({ queryKey: ['people'] });
       onClose();
@@ -33,33 +35,33 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
   const taken = isHttpError(create.error, 409) ? create.error.message : undefined;
   const hasFieldError = taken || fieldError('email') || fieldError('name') || fieldError('password');
   return (
-    <Modal opened={opened} onClose={onClose} title="Add person">
+    <Modal opened={opened} onClose={onClose} title={t`Add person`}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {!hasFieldError && <ProblemAlert cause={create.error} />}
           <TextInput
             name="email"
             type="email"
-            label="E-mail"
+            label={t`E-mail`}
             autoComplete="off"
             error={taken ?? fieldError('email')}
             data-autofocus
           />
-          <TextInput name="name" label="Name" autoComplete="off" error={fieldError('name')} />
+          <TextInput name="name" label={t`Name`} autoComplete="off" error={fieldError('name')} />
           <PasswordInput
             name="password"
-            label="First password"
-            description="They can change it later. Without one they are invited by e-mail to choose it."
+            label={t`First password`}
+            description={t`They can change it later. Without one they are invited by e-mail to choose it.`}
             autoComplete="new-password"
             error={fieldError('password')}
           />
-          <Checkbox name="admin" label="Administrator" />
+          <Checkbox name="admin" label={t`Administrator`} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t`Cancel`}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Add
+              {t`Add`}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Checkbox, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,18 +15,18 @@ export function UserRoles({ user }: { user: Account }) {
   const name = isolate(user.name ?? user.email);
   const same = chosen.length === user.roles.length && user.roles.every((role) => chosen.includes(role));
   return (
-    <Section title="Roles">
+    <Section title={t`Roles`}>
       <Loaded query={roles}>
         {(all) => (
           <Stack gap="sm">
-            <Checkbox.Group aria-label="Roles" value={chosen} onChange={choose}>
+            <Checkbox.Group aria-label={t`Roles`} value={chosen} onChange={choose}>
               <Stack gap="xs">
                 {all.map((role) => (
                   <Checkbox
                     key={role.name}
                     value={role.name}
                     label={role.name}
-                    description={role.permissions.join(', ') || 'allows nothing'}
+                    description={role.permissions.join(', ') || t`allows nothing`}
                   />
                 ))}
               </Stack>
@@ -36,10 +37,10 @@ export function UserRoles({ user }: { user: Account }) {
               disabled={same || chosen.length === 0}
               loading={run.isPending}
               onClick={() =>
-                run.mutate({ act: () => setRoles(user.id, chosen), done: `The roles of ${name} are saved` })
+                run.mutate({ act: () => setRoles(user.id, chosen), done: t`The roles of ${name} are saved` })
               }
             >
-              Change roles
+              {t`Change roles`}
             </Button>
           </Stack>
         )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
@@ -23,10 +24,10 @@ export default function UsersPage() {
   const { data: roles = [] } = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => listRoles(signal) });
   return (
     <AdminPage
-      title="People"
+      title={t`People`}
       actions={
         <Button leftSection={<IconUserPlus size={16} aria-hidden />} onClick={open}>
-          Add person
+          {t`Add person`}
         </Button>
       }
     >
@@ -35,18 +36,18 @@ export default function UsersPage() {
           filter={filter}
           name="q"
           type="search"
-          label="Name or e-mail"
+          label={t`Name or e-mail`}
           leftSection={<IconSearch size={15} aria-hidden />}
           w={240}
         />
-        <UrlChoice filter={filter} name="role" label="Role" choices={choicesOf(roles)} />
+        <UrlChoice filter={filter} name="role" label={t`Role`} choices={choicesOf(roles)} />
       </Group>
       <DataTable
-        label="People"
+        label={t`People`}
         query={users}
-        columns={COLUMNS}
+        columns={columns()}
         keyOf={({ id }) => id}
-        empty={{ title: 'Nobody found', text: 'No account has all of this. Take a filter away to see more.' }}
+        empty={{ title: t`Nobody found`, text: t`No account has all of this. Take a filter away to see more.` }}
       />
       <UserForm opened={form} onClose={close} />
       {opened.id && <UserDrawer id={opened.id} onClose={opened.close} />}
@@ -54,23 +55,23 @@ export default function UsersPage() {
   );
 }
 
-const FIXED: Record<string, string> = { admin: 'Administrator', user: 'User' };
+const fixed = (): Record<string, string> => ({ admin: t`Administrator`, user: t`User` });
 
 const choicesOf = (roles: RoleOfPermissions[]) =>
-  roles.map(({ name }) => ({ value: name, label: FIXED[name] ?? name }));
+  roles.map(({ name }) => ({ value: name, label: fixed()[name] ?? name }));
 
-const COLUMNS: Column<Account>[] = [
-  { title: 'Name', cell: (user) => <Names user={user} /> },
-  { title: 'Roles', cell: (user) => <Roles user={user} /> },
+const columns = (): Column<Account>[] => [
+  { title: t`Name`, cell: (user) => <Names user={user} /> },
+  { title: t`Roles`, cell: (user) => <Roles user={user} /> },
   {
-    title: 'Last seen',
+    title: t`Last seen`,
     cell: ({ lastSeenAt }) => (
       <Text size="sm" c="var(--quiet)">
-        {lastSeenAt ? relativeTime(lastSeenAt) : 'never'}
+        {lastSeenAt ? relativeTime(lastSeenAt) : t`never`}
       </Text>
     ),
   },
-  { title: 'Actions', quiet: true, width: 50, cell: (user) => <UserMenu user={user} /> },
+  { title: t`Actions`, quiet: true, width: 50, cell: (user) => <UserMenu user={user} /> },
 ];
 
 function Names({ user }: { user: Account }) {
@@ -97,12 +98,12 @@ function Roles({ user }: { user: Account }) {
       ))}
       {user.invited && (
         <Badge variant="default" tt="none" mr={6}>
-          invited
+          {t`invited`}
         </Badge>
       )}
       {user.disabled && (
         <Badge variant="light" color="red.9" tt="none">
-          blocked
+          {t`blocked`}
         </Badge>
       )}
     </>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, List, Stack } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -13,8 +14,9 @@ import { describeScope } from './scope-descriptions.ts';
 export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
   const answer = useMutation({ mutationFn: (accept: boolean) => answerConsent(uid, accept) });
   if (isHttpError(answer.error, 404) || isHttpError(answer.error, 410)) return <Expired />;
+  const application = isolate(prompt.client.name);
   return (
-    <SignInCard title={`Allow ${isolate(prompt.client.name)}?`} text="It asks to do this in your name:">
+    <SignInCard title={t`Allow ${application}?`} text={t`It asks to do this in your name:`}>
       <Stack gap="xl">
         <List icon={<IconCheck size={16} aria-hidden />} spacing="xs">
           {prompt.scopes.map((scope) => (
@@ -24,10 +26,10 @@ export function ConsentForm({ uid, prompt }: { uid: string; prompt: Prompt }) {
         <ProblemAlert cause={answer.error} />
         <Stack gap="xs">
           <Button size="md" loading={answer.isPending && answer.variables} onClick={() => answer.mutate(true)}>
-            Allow
+            {t`Allow`}
           </Button>
           <Button size="md" variant="default" onClick={() => answer.mutate(false)}>
-            Do not allow
+            {t`Do not allow`}
           </Button>
         </Stack>
       </Stack>

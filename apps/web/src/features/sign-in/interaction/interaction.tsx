@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
 import { HttpError } from '../../../lib/problem.ts';
 import { Loading } from '../../../ui/page/loading.tsx';
@@ -17,7 +18,7 @@ export default function Interaction({ uid }: { uid: string }) {
   });
   if (error instanceof HttpError) return <Expired />;
   if (error) return <UnreachablePage again={refetch} />;
-  if (!data) return <Loading label="Opening sign-in" />;
+  if (!data) return <Loading label={t`Opening sign-in`} />;
   return data.prompt === 'consent' ? (
     <ConsentForm uid={uid} prompt={data} />
   ) : (

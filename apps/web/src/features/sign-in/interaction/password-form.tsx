@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -20,8 +22,8 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
     const text = (name: string) => String(form.get(name) ?? '');
     const answer = { username: text('username').trim(), password: text('password') };
     const empty = {
-      ...(answer.username ? {} : { username: 'Enter your username or e-mail.' }),
-      ...(answer.password ? {} : { password: 'Enter your password.' }),
+      ...(answer.username ? {} : { username: t`Enter your username or e-mail.` }),
+      ...(answer.password ? {} : { password: t`Enter your password.` }),
     };
     setMissing(empty);
     if (Object.keys(empty).length === 0) login.mutate(answer);
@@ -33,25 +35,25 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
   if (isHttpError(login.error, 404) || isHttpError(login.error, 410)) return <Expired />;
   return (
     <SignInCard
-      title="Sign in"
+      title={t`Sign in`}
       foot={
-        <>
+        <Trans>
           New here?{' '}
           <Anchor component={Link} to={`/register?interaction=${encodeURIComponent(uid)}`} inherit>
             Create an account
           </Anchor>
-        </>
+        </Trans>
       }
     >
       <form onSubmit={submit} onInput={typing} noValidate>
         <Stack>
           <ProblemAlert
             cause={login.error}
-            text={isHttpError(login.error, 401) ? 'That username and password do not match.' : undefined}
+            text={isHttpError(login.error, 401) ? t`That username and password do not match.` : undefined}
           />
           <TextInput
             name="username"
-            label="Username or e-mail"
+            label={t`Username or e-mail`}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -62,17 +64,17 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
           />
           <PasswordInput
             name="password"
-            label="Password"
+            label={t`Password`}
             autoComplete="current-password"
             error={missing.password}
             size="md"
             autoFocus={Boolean(expected)}
           />
           <Anchor component={Link} to="/forgot-password" size="sm">
-            Forgot your password?
+            {t`Forgot your password?`}
           </Anchor>
           <Button type="submit" size="md" fullWidth loading={login.isPending || login.isSuccess}>
-            Sign in
+            {t`Sign in`}
           </Button>
         </Stack>
       </form>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
@@ -27,41 +29,41 @@ export function RegisterForm({ uid }: { uid: string }) {
   };
   const fieldError = (path: string) =>
     register.error instanceof HttpError ? register.error.fieldError(path) : undefined;
-  const taken = isHttpError(register.error, 409) ? 'There is an account with this e-mail already.' : undefined;
+  const taken = isHttpError(register.error, 409) ? t`There is an account with this e-mail already.` : undefined;
   const hasFieldError = taken || fieldError('name') || fieldError('email') || fieldError('password');
   return (
     <SignInCard
-      title="Create your account"
+      title={t`Create your account`}
       foot={
-        <>
+        <Trans>
           Have one already?{' '}
           <Anchor component={Link} to={`/login?interaction=${encodeURIComponent(uid)}`} inherit underline="always">
             Sign in instead
           </Anchor>
-        </>
+        </Trans>
       }
     >
       <form onSubmit={submit} onInput={() => register.isError && register.reset()} noValidate>
         <Stack>
           {!hasFieldError && <ProblemAlert cause={register.error} />}
-          <TextInput name="name" label="Name" autoComplete="name" size="md" error={fieldError('name')} autoFocus />
+          <TextInput name="name" label={t`Name`} autoComplete="name" size="md" error={fieldError('name')} autoFocus />
           <TextInput
             name="email"
             type="email"
-            label="E-mail"
+            label={t`E-mail`}
             autoComplete="email"
             size="md"
             error={taken ?? fieldError('email')}
           />
           <PasswordInput
             name="password"
-            label="Password"
+            label={t`Password`}
             autoComplete="new-password"
             size="md"
             error={fieldError('password')}
           />
           <Button type="submit" size="md" fullWidth loading={register.isPending || register.isSuccess}>
-            Create account
+            {t`Create account`}
           </Button>
         </Stack>
       </form>

@@ -11,6 +11,7 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
+import { t } from '@lingui/core/macro';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
@@ -64,7 +65,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
   return (
     <DndContext
       sensors={sensors}
-      accessibility={{ announcements, screenReaderInstructions: { draggable: HOW } }}
+      accessibility={{ announcements, screenReaderInstructions: { draggable: how() } }}
       onDragStart={({ active }) => setDragged(active.data.current as Task)}
       onDragCancel={() => setDragged(undefined)}
       onDragEnd={drop}
@@ -88,16 +89,18 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
   );
 }
 
-const HOW =
-  'Press Space to pick the task up, the arrow keys to choose a column, Space to put it down, Escape to leave it.';
+const how = () =>
+  t`Press Space to pick the task up, the arrow keys to choose a column, Space to put it down, Escape to leave it.`;
 
-const nameOf = (status: unknown) => STATUS[status as TaskStatus]?.label ?? 'no column';
+const nameOf = (status: unknown) => STATUS[status as TaskStatus]?.label ?? t`no column`;
+
+const titleOf = ({ data }: { data: { current?: Record<string, unknown> } }) => String(data.current?.title);
 
 const announcements: Announcements = {
-  onDragStart: ({ active }) => `Picked up ${active.data.current?.title}.`,
-  onDragOver: ({ over }) => (over ? `Over ${nameOf(over.id)}.` : undefined),
-  onDragEnd: ({ active, over }) => (over ? `Put ${active.data.current?.title} into ${nameOf(over.id)}.` : undefined),
-  onDragCancel: ({ active }) => `Left ${active.data.current?.title} where it was.`,
+  onDragStart: ({ active }) => t`Picked up ${titleOf(active)}.`,
+  onDragOver: ({ over }) => (over ? t`Over ${nameOf(over.id)}.` : undefined),
+  onDragEnd: ({ active, over }) => (over ? t`Put ${titleOf(active)} into ${nameOf(over.id)}.` : undefined),
+  onDragCancel: ({ active }) => t`Left ${titleOf(active)} where it was.`,
 };
 
 const NONE: Task[] = [];

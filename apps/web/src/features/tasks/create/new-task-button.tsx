@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Suspense } from 'react';
@@ -14,7 +15,7 @@ export function NewTaskButton({ project = '' }: { project?: string }) {
   return (
     <>
       <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={form.open} title="C" aria-keyshortcuts="C">
-        New task
+        {t`New task`}
       </Button>
       <Suspense>{form.opened && <NewTask opened project={project} onClose={form.close} />}</Suspense>
     </>

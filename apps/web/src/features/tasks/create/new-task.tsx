@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
@@ -56,7 +57,7 @@ export default function NewTask({ opened, project, onClose }: NewTaskProps) {
   const phone = useMediaQuery('(max-width: 48em)');
   useFocusReturn();
   return (
-    <Modal opened={opened} onClose={onClose} title="New task" size="lg" fullScreen={phone} keepMounted={false}>
+    <Modal opened={opened} onClose={onClose} title={t`New task`} size="lg" fullScreen={phone} keepMounted={false}>
       <NewTaskForm project={project} onDone={onClose} />
     </Modal>
   );
@@ -79,7 +80,8 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
         onSuccess: (task) => {
           forget();
           onDone();
-          notify(`“${isolate(task.title)}” created`);
+          const title = isolate(task.title);
+          notify(t`“${title}” created`);
         },
         onError: (cause) => {
           if (isHttpError(cause, 422)) set({ key: randomId() });
@@ -93,15 +95,15 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
     <form onSubmit={submit} noValidate>
       <Stack>
         <TextInput
-          label="Title"
+          label={t`Title`}
           dir="auto"
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
-          error={missing && !oneLine(draft.title) ? 'Give the task a title.' : fieldError('title')}
+          error={missing && !oneLine(draft.title) ? t`Give the task a title.` : fieldError('title')}
           data-autofocus
         />
         <Textarea
-          label="Description"
+          label={t`Description`}
           dir="auto"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
@@ -112,7 +114,7 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
         />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
-            label="Priority"
+            label={t`Priority`}
             data={PRIORITIES.map((value) => ({ value, label: PRIORITY[value].label }))}
             value={draft.priority}
             onChange={(priority) => priority && set({ priority: priority as TaskPriority })}
@@ -120,27 +122,27 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
           />
           <TextInput
             type="date"
-            label="Due"
+            label={t`Due`}
             value={draft.due}
             onChange={(event) => set({ due: event.currentTarget.value })}
             error={fieldError('dueDate')}
           />
           <TextInput
             type="time"
-            label="Time"
+            label={t`Time`}
             value={draft.time}
             onChange={(event) => set({ time: event.currentTarget.value })}
             disabled={!draft.due}
           />
           <ProjectSelect
-            label="Project"
+            label={t`Project`}
             value={draft.projectId}
             onChange={(projectId) => set({ projectId })}
             error={fieldError('projectId')}
           />
           <PersonSelect
-            label="Assigned to"
-            placeholder="Nobody"
+            label={t`Assigned to`}
+            placeholder={t`Nobody`}
             nobody
             members={members}
             value={draft.assignedTo}
@@ -148,7 +150,7 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
             error={fieldError('assignedTo')}
           />
           <TagsInput
-            label="Labels"
+            label={t`Labels`}
             value={draft.labels}
             onChange={(labels) => set({ labels: oneOfEach(labels) })}
             error={fieldError('labels')}
@@ -157,10 +159,10 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
         {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
-            Cancel
+            {t`Cancel`}
           </Button>
           <Button type="submit" loading={create.isPending}>
-            Create task
+            {t`Create task`}
           </Button>
         </Group>
       </Stack>

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import type { QueuedTask } from './offline-queue.ts';
 import classes from './offline-queue-list.module.css';
@@ -14,23 +16,26 @@ interface OfflineQueueListProps {
 export function OfflineQueueList({ tasks, onAgain, onEdit, onDiscard }: OfflineQueueListProps) {
   if (tasks.length === 0) return null;
   return (
-    <ul aria-label="Not sent" className={classes.list}>
+    <ul aria-label={t`Not sent`} className={classes.list}>
       {tasks.map((task) => (
         <li key={task.key} className={classes.line}>
           <span className={classes.words}>
-            “<bdi>{task.line}</bdi>” was not sent. {task.trouble}
+            <Trans>
+              “<bdi>{task.line}</bdi>” was not sent.
+            </Trans>{' '}
+            {task.trouble}
           </span>
           <Button size="compact-xs" variant="default" onClick={() => onAgain(task)}>
-            Try again
+            {t`Try again`}
           </Button>
           {/* One that was met with silence may have become a task all the same. */}
           {task.refused && (
             <Button size="compact-xs" variant="default" disabled={!onEdit} onClick={() => onEdit?.(task)}>
-              Edit
+              {t`Edit`}
             </Button>
           )}
           <Button size="compact-xs" variant="default" onClick={() => onDiscard(task)}>
-            Discard
+            {t`Discard`}
           </Button>
         </li>
       ))}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
@@ -49,9 +50,9 @@ export function QuickAdd({ project }: { project?: string }) {
         <form onSubmit={submit}>
           <TextInput
             variant="unstyled"
-            aria-label="Add a task in one line"
+            aria-label={t`Add a task in one line`}
             dir="auto"
-            placeholder="Add a task:  Call Ada !high @tomorrow #sales"
+            placeholder={t`Add a task:  Call Ada !high @tomorrow #sales`}
             leftSection={<IconPlus size={17} aria-hidden />}
             value={line}
             onChange={(event) => setLine(event.currentTarget.value)}
@@ -137,7 +138,7 @@ function reading({ priority, due, time, labels }: QuickLine) {
     priority && PRIORITY[priority].label,
     due && formatDueDate(dueOn(due, time)),
     ...labels.map((label) => `#${isolate(label)}`),
-    'Enter ↵',
+    t`Enter ↵`,
   ]
     .filter(Boolean)
     .join('  ·  ');

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
@@ -15,8 +16,8 @@ export default function QuickAssignee({ project, value, onChange }: QuickAssigne
   const members = useProjectMembers(project ?? null);
   return (
     <PersonSelect
-      aria-label="For whom"
-      placeholder="For nobody"
+      aria-label={t`For whom`}
+      placeholder={t`For nobody`}
       size="xs"
       variant="filled"
       clearable={false}

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { isDay } from '@taskward/contracts/due';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
+import { dateFormat } from '../../../lib/locale.ts';
 
 /** A task written in one line: `Call Ada !high @2026-12-01 15:00 #sales`. */
 export interface QuickLine {
@@ -13,8 +15,24 @@ export interface QuickLine {
   labels: string[];
 }
 
-const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** A Sunday. */
+const SUNDAY = Date.UTC(2026, 10, 22);
+const DAY_MS = 86_400_000;
+
+/** Words in the language of the app, beside the English ones, which are always understood. */
+const ownPriorities = (): Record<TaskPriority, string> => ({
+  low: t({ message: 'low', context: 'a priority, typed behind !' }),
+  medium: t({ message: 'medium', context: 'a priority, typed behind !' }),
+  high: t({ message: 'high', context: 'a priority, typed behind !' }),
+  urgent: t({ message: 'urgent', context: 'a priority, typed behind !' }),
+});
+const ownToday = () => t({ message: 'today', context: 'a day, typed behind @' });
+const ownTomorrow = () => t({ message: 'tomorrow', context: 'a day, typed behind @' });
+const ownWeekday = (at: number) =>
+  dateFormat({ weekday: 'long', timeZone: 'UTC' })
+    .format(SUNDAY + at * DAY_MS)
+    .toLowerCase();
 
 /** Words that say nothing known stay in the title, so that nothing typed is lost. */
 export function parseQuickLine(line: string, now = new Date()): QuickLine {
@@ -34,14 +52,18 @@ export function parseQuickLine(line: string, now = new Date()): QuickLine {
 
 function takeWord(parsed: QuickLine, word: string): boolean {
   const rest = word.slice(1);
-  if (word.startsWith('!') && PRIORITIES.includes(rest.toLowerCase())) {
-    parsed.priority = rest.toLowerCase() as TaskPriority;
+  const priority = word.startsWith('!') ? priorityNamed(rest.toLowerCase()) : undefined;
+  if (priority) {
+    parsed.priority = priority;
     return true;
   }
   const label = word.startsWith('#') ? labelIn(rest) : undefined;
   if (label) parsed.labels.push(label);
   return label !== undefined;
 }
+
+const priorityNamed = (name: string) =>
+  (Object.entries(ownPriorities()) as Array<[TaskPriority, string]>).find((words) => words.includes(name))?.[0];
 
 const LONGEST_LABEL = 50;
 /** A word may be followed by what goes on with the sentence. */
@@ -57,9 +79,10 @@ function labelIn(text: string): string | undefined {
 function dayNamed(written: string, now: Date): string | undefined {
   const name = written.replace(SENTENCE_END, '');
   if (isDay(name)) return name;
-  if (name === 'today') return inDays(0, now);
-  if (name === 'tomorrow') return inDays(1, now);
-  const weekday = name.length >= 3 ? WEEKDAYS.findIndex((day) => day.startsWith(name)) : -1;
+  if (['today', ownToday()].includes(name)) return inDays(0, now);
+  if (['tomorrow', ownTomorrow()].includes(name)) return inDays(1, now);
+  const isDayOf = (day: string, at: number) => day.startsWith(name) || ownWeekday(at).startsWith(name);
+  const weekday = name.length >= 3 ? WEEKDAYS.findIndex(isDayOf) : -1;
   return weekday < 0 ? undefined : inDays(((weekday - now.getDay() + 6) % 7) + 1, now);
 }
 

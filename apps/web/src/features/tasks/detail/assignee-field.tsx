@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../../lib/auth/auth.tsx';
@@ -20,14 +21,14 @@ export function AssigneeField({ task, readOnly, onSave }: AssigneeFieldProps) {
   const members = useProjectMembers(task.projectId);
   return (
     <>
-      <Fact name="Assigned to">
+      <Fact name={t`Assigned to`}>
         {(id) => (
           <div className={classes.with}>
             <PersonSelect
               aria-labelledby={id}
               variant="filled"
               size="xs"
-              placeholder="Nobody"
+              placeholder={t`Nobody`}
               readOnly={readOnly}
               members={members}
               nobody
@@ -36,7 +37,7 @@ export function AssigneeField({ task, readOnly, onSave }: AssigneeFieldProps) {
             />
             {task.assignedTo === null && !readOnly && person && (
               <Button size="compact-xs" variant="light" onClick={() => onSave(person.id)}>
-                Take it
+                {t`Take it`}
               </Button>
             )}
           </div>
@@ -55,7 +56,7 @@ function GivenBy({ task }: { task: Task }) {
   const giver =
     task.assignedTo !== null && given?.changes?.assignedTo?.to === task.assignedTo ? given.actor.id : undefined;
   return (
-    <Fact name={giver ? 'Given by' : 'Made by'}>
+    <Fact name={giver ? t`Given by` : t`Made by`}>
       {() => <bdi className={classes.plain}>{nameOf(giver ?? task.createdBy)}</bdi>}
     </Fact>
   );

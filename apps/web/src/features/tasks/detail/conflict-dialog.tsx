@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { usePeople } from '../../people/people.ts';
@@ -5,7 +7,7 @@ import { useProjectNames } from '../../projects/project-names.ts';
 import { resolveConflict } from '../sync/conflicts.ts';
 import { Conflict } from '../sync/merge.ts';
 import { useChangeTask } from '../sync/task-queries.ts';
-import { formatValue } from './history-text.ts';
+import { fieldName, formatValue } from './history-text.ts';
 
 /** With the keyboard here, Escape does not close the task behind either. */
 const KEEPS_OPEN = { 'data-mantine-stop-propagation': true };
@@ -28,7 +30,7 @@ export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
       attributes={{ content: KEEPS_OPEN }}
       size="lg"
       zIndex={300}
-      title="Changed by somebody else meanwhile"
+      title={t`Changed by somebody else meanwhile`}
     >
       <Choice conflict={conflict} />
     </Modal>
@@ -49,15 +51,18 @@ function Choice({ conflict }: { conflict: Conflict }) {
   return (
     <Stack>
       <Text size="sm">
-        “<bdi>{conflict.theirs.title}</bdi>” was saved with other values while you changed it. Yours are not saved yet.
+        <Trans>
+          “<bdi>{conflict.theirs.title}</bdi>” was saved with other values while you changed it. Yours are not saved
+          yet.
+        </Trans>
       </Text>
       <Table
         variant="vertical"
         withTableBorder
         data={{
-          head: ['', 'Theirs', 'Yours'],
+          head: ['', t`Theirs`, t`Yours`],
           body: conflict.fields.map((field) => [
-            field,
+            fieldName(field),
             formatValue(field, conflict.theirs[field], names),
             formatValue(field, conflict.mine[field], names),
           ]),
@@ -65,10 +70,10 @@ function Choice({ conflict }: { conflict: Conflict }) {
       />
       <Group justify="flex-end">
         <Button {...KEEPS_OPEN} variant="default" onClick={() => resolveConflict(conflict, conflict.theirs)}>
-          Keep theirs
+          {t`Keep theirs`}
         </Button>
         <Button {...KEEPS_OPEN} onClick={useMine}>
-          Use mine
+          {t`Use mine`}
         </Button>
       </Group>
     </Stack>

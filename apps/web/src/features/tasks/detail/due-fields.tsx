@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { pressOf } from '../../../lib/keys.ts';
@@ -21,7 +22,7 @@ export function DueFields({ task, readOnly, onSave }: DueFieldsProps) {
         task={task}
         readOnly={readOnly}
         name="due"
-        label="Due"
+        label={t`Due`}
         type="date"
         saved={dueDate === null ? '' : dayOf(dueDate)}
         onSave={async (day, base) => isWholeDay(day) && onSave(withDay(base.dueDate, day), base)}
@@ -31,7 +32,7 @@ export function DueFields({ task, readOnly, onSave }: DueFieldsProps) {
           task={task}
           readOnly={readOnly}
           name="time"
-          label="Time"
+          label={t`Time`}
           type="time"
           saved={timeOf(dueDate)}
           onSave={async (time, base) => base.dueDate !== null && onSave(dueOn(dayOf(base.dueDate), time), base)}

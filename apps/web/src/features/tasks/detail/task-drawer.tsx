@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Drawer, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconLink, IconTrash } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
@@ -16,7 +17,8 @@ import { TaskTimeline } from './task-timeline.tsx';
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
   const giveAway = () => {
-    notify(`“${isolate(task?.title ?? '')}” is with somebody else now, and no longer yours to see`);
+    const title = isolate(task?.title ?? '');
+    notify(t`“${title}” is with somebody else now, and no longer yours to see`);
     onClose();
   };
   useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
@@ -27,10 +29,10 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
         <Drawer.Header>
           {/* The drawer is called by its title, which is there for a task that is gone as well. */}
           <VisuallyHidden>
-            <Drawer.Title>Task</Drawer.Title>
+            <Drawer.Title>{t`Task`}</Drawer.Title>
           </VisuallyHidden>
           <Actions task={task} onDeleted={onClose} />
-          <Drawer.CloseButton aria-label="Close task" />
+          <Drawer.CloseButton aria-label={t`Close task`} />
         </Drawer.Header>
         <Drawer.Body>
           {error && !task && (
@@ -57,22 +59,23 @@ function Actions({ task, onDeleted }: { task: Task | undefined; onDeleted: () =>
   if (!task) return null;
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
-    notify('Link copied');
+    notify(t`Link copied`);
   };
+  const title = isolate(task.title);
   const askToDelete = () =>
     confirm({
-      title: `Delete “${isolate(task.title)}”?`,
-      text: 'It is gone for everybody, and cannot be brought back.',
-      action: 'Delete',
+      title: t`Delete “${title}”?`,
+      text: t`It is gone for everybody, and cannot be brought back.`,
+      action: t`Delete`,
       onConfirm: () => remove.mutate(task, { onSuccess: onDeleted }),
     });
   return (
     <Group gap={4} justify="flex-end" flex={1}>
-      <ActionIcon variant="subtle" color="gray" aria-label="Copy link" onClick={copy}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t`Copy link`} onClick={copy}>
         <IconLink size={18} aria-hidden />
       </ActionIcon>
       {isAdmin(person) && (
-        <ActionIcon variant="subtle" color="gray" aria-label="Delete" onClick={askToDelete}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t`Delete`} onClick={askToDelete}>
           <IconTrash size={18} aria-hidden />
         </ActionIcon>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select, TagsInput, Textarea } from '@mantine/core';
 import type { Task, TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
@@ -33,7 +34,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
         {(field) => (
           <Textarea
             {...field}
-            aria-label="Title"
+            aria-label={t`Title`}
             readOnly={readOnly}
             dir="auto"
             autosize
@@ -56,10 +57,10 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
         {(field) => (
           <Textarea
             {...field}
-            aria-label="Description"
+            aria-label={t`Description`}
             readOnly={readOnly}
             dir="auto"
-            placeholder={readOnly ? 'No description' : 'Add a description'}
+            placeholder={readOnly ? t`No description` : t`Add a description`}
             autosize
             minRows={3}
             variant="unstyled"
@@ -67,7 +68,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
         )}
       </DraftText>
       <dl className={classes.facts}>
-        <Fact name="Status">
+        <Fact name={t`Status`}>
           {(id) => (
             <Select
               aria-labelledby={id}
@@ -81,7 +82,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
             />
           )}
         </Fact>
-        <Fact name="Priority">
+        <Fact name={t`Priority`}>
           {(id) => (
             <Select
               aria-labelledby={id}
@@ -97,7 +98,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
         </Fact>
         <DueFields task={task} readOnly={readOnly} onSave={(dueDate, base) => saveText({ dueDate }, base)} />
         <AssigneeField task={task} readOnly={readOnly} onSave={(assignedTo) => save({ assignedTo })} />
-        <Fact name="Labels">
+        <Fact name={t`Labels`}>
           {(id) => (
             <TagsInput
               aria-labelledby={id}
@@ -110,7 +111,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
             />
           )}
         </Fact>
-        <Fact name="Project">
+        <Fact name={t`Project`}>
           {(id) => (
             <ProjectSelect
               aria-labelledby={id}

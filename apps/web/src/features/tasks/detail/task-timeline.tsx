@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Skeleton, Text, Title } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { formatMoment } from '../../../lib/locale.ts';
@@ -20,15 +22,15 @@ export function TaskTimeline({ task }: { task: Task }) {
   const isPending = history.isPending || comments.isPending;
   const entries = isPending ? [] : timeline(history.data ?? [], comments.data ?? []);
   return (
-    <section aria-label="Comments and history">
+    <section aria-label={t`Comments and history`}>
       <Title order={3} size="h6" mb="xs">
-        Comments and history
+        {t`Comments and history`}
       </Title>
       <NewComment task={task} />
       {isPending && <Skeleton height={40} />}
       {(history.isError || comments.isError) && (
         <Text size="sm" c="var(--quiet)" role="status">
-          {history.isError ? 'The history' : 'What was said'} is not available right now.
+          {history.isError ? t`The history is not available right now.` : t`What was said is not available right now.`}
         </Text>
       )}
       <ol className={classes.list}>
@@ -53,13 +55,17 @@ const momentOf = (entry: HistoryEntry | Comment) => Date.parse('body' in entry ?
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { nameOf } = usePeople();
   const projectName = useProjectNames();
+  const who = nameOf(entry.actor.id);
+  const did = describeChange(entry, { nameOf, projectName });
   return (
     <div className={classes.entry}>
       <span>
-        <b>
-          <bdi>{nameOf(entry.actor.id)}</bdi>
-        </b>{' '}
-        {describeChange(entry, { nameOf, projectName })}
+        <Trans>
+          <b>
+            <bdi>{who}</bdi>
+          </b>{' '}
+          {did}
+        </Trans>
       </span>
       <time dateTime={entry.timestamp} title={formatMoment(entry.timestamp)}>
         {relativeTime(entry.timestamp)}

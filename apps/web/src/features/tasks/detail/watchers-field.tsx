@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Pill } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Task } from '@taskward/contracts/http';
@@ -18,7 +19,7 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
   const me = person?.id ?? '';
   const set = (userId: string, watches: boolean) => watch.mutate({ task, userId, watches });
   return (
-    <Fact name="Watchers">
+    <Fact name={t`Watchers`}>
       {() => (
         <div className={classes.watchers}>
           {task.watchers.map((userId) => {
@@ -30,7 +31,7 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
                 withRemoveButton={!readOnly || own}
                 onRemove={() => set(userId, false)}
                 removeButtonProps={{
-                  'aria-label': own ? 'Watch no longer' : `Remove watcher ${name}`,
+                  'aria-label': own ? t`Watch no longer` : t`Remove watcher ${name}`,
                   tabIndex: 0,
                   'aria-hidden': false,
                 }}
@@ -41,12 +42,12 @@ export function WatchersField({ task, readOnly }: { task: Task; readOnly: boolea
           })}
           {!task.watchers.includes(me) && !readOnly && (
             <Button size="compact-xs" variant="default" loading={watch.isPending} onClick={() => set(me, true)}>
-              Watch
+              {t`Watch`}
             </Button>
           )}
           {!readOnly && !adding && (
             <Button size="compact-xs" variant="default" onClick={add.open}>
-              Add watcher
+              {t`Add watcher`}
             </Button>
           )}
           {adding && (
@@ -74,12 +75,12 @@ function AddWatcher({ task, onAdd }: AddWatcherProps) {
   const members = useProjectMembers(task.projectId);
   return (
     <PersonSelect
-      aria-label="New watcher"
+      aria-label={t`New watcher`}
       autoFocus
       variant="filled"
       size="xs"
       w="100%"
-      placeholder="Name"
+      placeholder={t`Name`}
       members={members}
       without={task.watchers}
       value=""

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
@@ -28,22 +29,22 @@ interface FilterBarProps {
   children?: ReactNode;
 }
 
-const SORTS: Record<string, string> = {
-  [BEST]: 'Best hits first',
-  [NEWEST]: 'Newest first',
-  createdAt: 'Oldest first',
-  '-updatedAt': 'Changed last',
-  dueDate: 'Due first',
-  '-priority': 'Most urgent',
-  title: 'Title',
-};
+const sorts = (): Record<string, string> => ({
+  [BEST]: t`Best hits first`,
+  [NEWEST]: t`Newest first`,
+  createdAt: t`Oldest first`,
+  '-updatedAt': t`Changed last`,
+  dueDate: t`Due first`,
+  '-priority': t`Most urgent`,
+  title: t`Title`,
+});
 
 /** Search, filters and order; all of it goes into the address, so that a view can be linked. */
 export function FilterBar({ filter, onChange, inProject, children }: FilterBarProps) {
   const client = useQueryClient();
   const projectName = useProjectNames();
   const orders = () =>
-    Object.entries(SORTS)
+    Object.entries(sorts())
       .filter(([sort]) => sort !== BEST || filter.q.trim())
       .map(([sort, label]) => ({
         label,
@@ -51,17 +52,17 @@ export function FilterBar({ filter, onChange, inProject, children }: FilterBarPr
         onChoose: () => onChange({ sort }),
       }));
   const choices = () =>
-    filterChoices(filter, onChange, client, projectName).filter(({ title }) => !inProject || title !== 'Project');
+    filterChoices(filter, onChange, client, projectName).filter(({ id }) => !inProject || id !== 'project');
   return (
     <search className={classes.bar}>
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
       <ChoiceMenu className={classes.button} groups={choices} stays>
         <IconFilter size={15} aria-hidden />
-        Filter
+        {t`Filter`}
       </ChoiceMenu>
       <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
         <IconArrowsSort size={15} aria-hidden />
-        {SORTS[filter.sort] ?? 'Sort'}
+        {sorts()[filter.sort] ?? t`Sort`}
       </ChoiceMenu>
       {children}
       <Suspense>{isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}</Suspense>
@@ -83,7 +84,8 @@ function filterChoices(
   const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
   return [
     {
-      title: 'Status',
+      id: 'status',
+      title: t`Status`,
       choices: STATUSES.map((status) => ({
         label: STATUS[status].label,
         chosen: filter.status.includes(status),
@@ -91,7 +93,8 @@ function filterChoices(
       })),
     },
     {
-      title: 'Priority',
+      id: 'priority',
+      title: t`Priority`,
       choices: PRIORITIES.map((priority) => ({
         label: PRIORITY[priority].label,
         chosen: filter.priority.includes(priority),
@@ -99,7 +102,8 @@ function filterChoices(
       })),
     },
     {
-      title: 'Due',
+      id: 'due',
+      title: t`Due`,
       choices: (Object.keys(DUES) as Array<keyof typeof DUES>).map((due) => ({
         label: DUES[due],
         chosen: filter.due === due,
@@ -107,7 +111,8 @@ function filterChoices(
       })),
     },
     {
-      title: 'Label',
+      id: 'label',
+      title: t`Label`,
       choices: labels.map((label) => ({
         label: `#${isolate(label)}`,
         chosen: filter.label.includes(label),
@@ -115,7 +120,8 @@ function filterChoices(
       })),
     },
     {
-      title: 'Project',
+      id: 'project',
+      title: t`Project`,
       choices: projects.map((project) => ({
         id: project,
         label: projectName(project),
@@ -134,16 +140,16 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
     <TextInput
       ref={field}
       type="search"
-      aria-label="Search tasks"
+      aria-label={t`Search tasks`}
       dir="auto"
-      placeholder="Search"
+      placeholder={t`Search`}
       maxLength={500}
       size="xs"
       className={classes.search}
       leftSection={<IconSearch size={15} aria-hidden />}
       rightSection={
         text && (
-          <UnstyledButton className={classes.clear} aria-label="Clear search" onClick={() => type('')}>
+          <UnstyledButton className={classes.clear} aria-label={t`Clear search`} onClick={() => type('')}>
             <IconX size={14} aria-hidden />
           </UnstyledButton>
         )

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Pill } from '@mantine/core';
 import { isolate } from '../../../lib/direction.ts';
 import { useProjectNames } from '../../projects/project-names.ts';
@@ -26,7 +27,7 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
           key={label}
           withRemoveButton
           onRemove={() => onChange(without)}
-          removeButtonProps={{ 'aria-label': `Remove filter ${label}`, tabIndex: 0, 'aria-hidden': false }}
+          removeButtonProps={{ 'aria-label': t`Remove filter ${label}`, tabIndex: 0, 'aria-hidden': false }}
         >
           {label}
         </Pill>
@@ -37,7 +38,7 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
         size="xs"
         onClick={() => onChange({ status: [], priority: [], label: [], project: '', person: '', due: '', q: '' })}
       >
-        Clear
+        {t`Clear`}
       </Anchor>
     </>
   );

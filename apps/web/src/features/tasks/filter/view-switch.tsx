@@ -1,19 +1,20 @@
+import { t } from '@lingui/core/macro';
 import { IconLayoutKanban, IconList, type TablerIcon } from '@tabler/icons-react';
 import type { TaskFilter } from './task-filter.ts';
 import classes from './view-switch.module.css';
 
 type View = TaskFilter['view'];
 
-const VIEWS: Array<[View, string, TablerIcon]> = [
-  ['list', 'List', IconList],
-  ['board', 'Board', IconLayoutKanban],
+const views = (): Array<[View, string, TablerIcon]> => [
+  ['list', t`List`, IconList],
+  ['board', t`Board`, IconLayoutKanban],
 ];
 
 /** List or board. */
 export function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => void }) {
   return (
-    <div role="radiogroup" aria-label="View" className={classes.switch}>
-      {VIEWS.map(([value, label, Icon]) => (
+    <div role="radiogroup" aria-label={t`View`} className={classes.switch}>
+      {views().map(([value, label, Icon]) => (
         <label key={value} title={label} className={classes.choice}>
           <input
             type="radio"

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
@@ -72,7 +73,7 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
   return (
     <ul
       ref={box}
-      aria-label="Tasks"
+      aria-label={t`Tasks`}
       onKeyDown={keys.onKeyDown}
       onFocus={(event) => {
         keys.onFocus(event);
@@ -114,7 +115,12 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
         );
       })}
       {printing && hasNextPage && (
-        <li className={classes.rest}>… and {total - tasks.length} more, which are not loaded.</li>
+        <li className={classes.rest}>
+          {plural(total - tasks.length, {
+            one: '… and # more, which is not loaded.',
+            other: '… and # more, which are not loaded.',
+          })}
+        </li>
       )}
     </ul>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
@@ -24,7 +25,7 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, o
         <input
           type="checkbox"
           className={classes.mark}
-          aria-label={`Select ${task.title}`}
+          aria-label={t`Select ${task.title}`}
           checked={selected}
           onChange={() => onSelect(task.id)}
         />

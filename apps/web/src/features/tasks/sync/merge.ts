@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import type { TaskFields } from '../task-api.ts';
 
@@ -13,7 +14,7 @@ export class Conflict extends Error {
   decide: (outcome: Task | Promise<Task | undefined>) => void = () => {};
 
   constructor(theirs: Task, mine: TaskFields, fields: FieldName[]) {
-    super('Somebody else changed this task meanwhile.');
+    super(t`Somebody else changed this task meanwhile.`);
     this.theirs = theirs;
     this.mine = mine;
     this.fields = fields;

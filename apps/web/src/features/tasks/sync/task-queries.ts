@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import {
   type QueryClient,
   type UseMutationOptions,
@@ -174,7 +175,8 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
         removeTask(client, task.id);
-        return notifyError(new Error(`“${isolate(task.title)}” is gone. Your change of it was not saved.`));
+        const title = isolate(task.title);
+        return notifyError(new Error(t`“${title}” is gone. Your change of it was not saved.`));
       }
       if (cause instanceof Conflict) {
         upsertTask(client, withPending(client, cause.theirs, change));

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor, Group } from '@mantine/core';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { isolate } from '../../../lib/direction.ts';
@@ -40,13 +41,14 @@ export function forgetUndo(undo: Undo) {
 /** Says that a task went out of sight, with the way to take back just that. */
 export function offerUndo(undo: Undo, status: TaskStatus) {
   if (!kept.includes(undo) || undo.underWay) return;
+  const title = isolate(undo.task.title);
   notify({
     id: undo.id,
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <span>{`“${isolate(undo.task.title)}” is ${status === 'done' ? 'done' : 'cancelled'}`}</span>
+        <span>{status === 'done' ? t`“${title}” is done` : t`“${title}” is cancelled`}</span>
         <Anchor component="button" type="button" size="sm" onClick={() => void carryOut(undo)}>
-          Undo
+          {t`Undo`}
         </Anchor>
       </Group>
     ),

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Button, Combobox, Textarea } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import type { KeyboardEvent } from 'react';
@@ -52,7 +53,7 @@ function Field({ task, label, draft, onChange, isSending, cause, onSend }: Comme
         <Textarea
           ref={field}
           aria-label={label}
-          placeholder="Write a comment. @ mentions somebody."
+          placeholder={t`Write a comment. @ mentions somebody.`}
           dir="auto"
           autosize
           minRows={2}
@@ -70,7 +71,7 @@ function Field({ task, label, draft, onChange, isSending, cause, onSend }: Comme
         />
       </Combobox.Target>
       <Combobox.Dropdown>
-        <Combobox.Options aria-label="People to mention" mah={220} style={{ overflowY: 'auto' }}>
+        <Combobox.Options aria-label={t`People to mention`} mah={220} style={{ overflowY: 'auto' }}>
           {found.map(({ id, label: name }) => (
             <Combobox.Option key={id} value={id}>
               <bdi>{name}</bdi>
@@ -85,11 +86,11 @@ function Field({ task, label, draft, onChange, isSending, cause, onSend }: Comme
 function Foot({ draft, action, isSending, onSend, onCancel }: CommentBoxProps) {
   return (
     <div className={classes.foot}>
-      <span className={classes.hint}>Markdown. Ctrl Enter sends.</span>
+      <span className={classes.hint}>{t`Markdown. Ctrl Enter sends.`}</span>
       <span>
         {onCancel && (
           <Button size="compact-sm" variant="subtle" color="gray" mr={6} onClick={onCancel}>
-            Cancel
+            {t`Cancel`}
           </Button>
         )}
         <Button size="compact-sm" disabled={!draft.text.trim()} loading={isSending} onClick={onSend}>

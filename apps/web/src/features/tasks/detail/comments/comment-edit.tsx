@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import { useDraft } from '../../../../lib/auth/draft.ts';
 import { usePeople } from '../../../people/people.ts';
@@ -30,10 +31,10 @@ export function CommentEdit({ task, comment, onDone }: CommentEditProps) {
   return (
     <CommentBox
       task={task}
-      label="Edit comment"
+      label={t`Edit comment`}
       draft={draft}
       onChange={keep}
-      action="Save comment"
+      action={t`Save comment`}
       isSending={change.isPending}
       cause={change.error}
       onSend={send}

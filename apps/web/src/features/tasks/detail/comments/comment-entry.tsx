@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
@@ -21,18 +22,19 @@ export function CommentEntry({ task, comment }: { task: Task; comment: Comment }
   const { nameOf } = usePeople();
   const [editing, edit] = useState(false);
   const { author, body, createdAt, editedAt } = comment;
+  const name = nameOf(author);
   return (
-    <article className={classes.comment} aria-label={`Comment by ${nameOf(author)}`}>
+    <article className={classes.comment} aria-label={t`Comment by ${name}`}>
       <div className={classes.head}>
         <b>
-          <bdi>{nameOf(author)}</bdi>
+          <bdi>{name}</bdi>
         </b>
         <time dateTime={createdAt} title={formatMoment(createdAt)}>
           {relativeTime(createdAt)}
         </time>
         {editedAt && (
           <span className={classes.edited} title={formatMoment(editedAt)}>
-            edited
+            {t`edited`}
           </span>
         )}
         <Actions task={task} comment={comment} onEdit={() => edit(true)} />
@@ -56,9 +58,9 @@ function Actions({ task, comment, onEdit }: { task: Task; comment: Comment; onEd
   if (!own && !isAdmin(person)) return null;
   const ask = () =>
     confirm({
-      title: 'Delete this comment?',
-      text: 'It is gone for everybody, and cannot be brought back.',
-      action: 'Delete comment',
+      title: t`Delete this comment?`,
+      text: t`It is gone for everybody, and cannot be brought back.`,
+      action: t`Delete comment`,
       onConfirm: () => remove.mutate(comment.id),
     });
   return (
@@ -68,16 +70,16 @@ function Actions({ task, comment, onEdit }: { task: Task; comment: Comment; onEd
           variant="subtle"
           color="gray"
           size="sm"
-          aria-label="Actions for this comment"
+          aria-label={t`Actions for this comment`}
           loading={remove.isPending}
         >
           <IconDots size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {own && <Menu.Item onClick={onEdit}>Edit</Menu.Item>}
+        {own && <Menu.Item onClick={onEdit}>{t`Edit`}</Menu.Item>}
         <Menu.Item c="var(--late)" onClick={ask}>
-          Delete
+          {t`Delete`}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

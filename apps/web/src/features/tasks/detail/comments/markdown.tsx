@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Anchor } from '@mantine/core';
 import Markdown, { type Components, type ExtraProps } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
@@ -30,7 +31,7 @@ const COMPONENTS: Components = {
   // A picture from elsewhere would tell them there who reads this, and when.
   img: ({ src, alt }) => (
     <Anchor href={typeof src === 'string' ? src : ''} target="_blank" rel="noopener noreferrer nofollow" size="sm">
-      {alt || 'Picture'}
+      {alt || t`Picture`}
     </Anchor>
   ),
   // A comment stands below the headings of its page.

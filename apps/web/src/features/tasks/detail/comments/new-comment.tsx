@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import { useDraft } from '../../../../lib/auth/draft.ts';
 import { randomId } from '../../../../lib/random.ts';
@@ -26,10 +27,10 @@ export function NewComment({ task }: { task: Task }) {
   return (
     <CommentBox
       task={task}
-      label="Comment"
+      label={t`Comment`}
       draft={draft}
       onChange={(next) => keep({ ...draft, ...next })}
-      action="Comment"
+      action={t`Comment`}
       isSending={add.isPending}
       cause={add.error}
       onSend={send}

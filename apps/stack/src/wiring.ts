@@ -46,7 +46,7 @@ export function wire(
     auth: { ...inner, ...keySecret, ...broker, ...seed, DATABASE_URL: databases.auth },
     task: { ...inner, ...broker, ...company, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
-    gateway: common,
+    gateway: { ...common, SEED_DEMO: seed.SEED_DEMO },
   };
 }
 

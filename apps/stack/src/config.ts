@@ -12,6 +12,7 @@ export interface StackSettings extends CommonConfig {
   TASK_PORT: number;
   TASK_GRPC_PORT: number;
   WORKER_PORT: number;
+  REALTIME_PORT: number;
   SEED_DEMO: boolean;
   DEMO_COMPANY: boolean;
 }
@@ -35,6 +36,7 @@ export function readSettings(env: NodeJS.ProcessEnv): StackSettings {
       TASK_PORT: portSetting(4000),
       TASK_GRPC_PORT: portSetting(50052),
       WORKER_PORT: portSetting(4200),
+      REALTIME_PORT: portSetting(4100),
       SEED_DEMO: Joi.boolean().default(true).description('true or false'),
       DEMO_COMPANY: Joi.boolean().default(Joi.ref('SEED_DEMO')).description('true or false'),
     },

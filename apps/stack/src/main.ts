@@ -28,6 +28,7 @@ function announce({ url, settings, rabbitUrl, demoAccounts }: Stack): void {
     `  auth-service                http://localhost:${settings.AUTH_PORT}`,
     `  task-service                http://localhost:${settings.TASK_PORT}, gRPC localhost:${settings.TASK_GRPC_PORT}`,
     `  worker-service              http://localhost:${settings.WORKER_PORT}`,
+    `  realtime-service            http://localhost:${settings.REALTIME_PORT}`,
     `  PostgreSQL                  ${settings.DATABASE_URL ? 'the one of DATABASE_URL' : `embedded, data in ${folder}/postgres`}`,
     `  RabbitMQ                    ${rabbitUrl ?? 'none: events wait, and flow over GET /api/v1/events'}`,
     `  logs                        ${folder}/logs`,

@@ -36,6 +36,7 @@ const SERVICES = {
   'auth-service': 'auth',
   'task-service': 'task',
   'worker-service': 'worker',
+  'realtime-service': 'realtime',
   gateway: 'gateway',
 } as const;
 export type ServiceName = keyof typeof SERVICES;
@@ -68,8 +69,9 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   closers.push(() => lock.release());
   closeContent(settings.DATA_DIR);
   mkdirSync(join(settings.DATA_DIR, 'logs'), { recursive: true });
-  const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT } = settings;
-  await assertPortsFree({ GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT }, settings.HOST);
+  const { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT, REALTIME_PORT } = settings;
+  const ports = { GATEWAY_PORT, AUTH_PORT, TASK_PORT, TASK_GRPC_PORT, WORKER_PORT, REALTIME_PORT };
+  await assertPortsFree(ports, settings.HOST);
 
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // it may fail while something else is awaited
@@ -82,21 +84,30 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const wiring = wire(env, settings, await databaseUrls, broker.url);
   await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
 
-  say('starting auth-service, task-service, worker-service and gateway, each as a process of its own');
+  say(
+    'starting auth-service, task-service, worker-service, realtime-service and gateway, each as a process of its own',
+  );
   const demoAccounts: string[] = [];
   const launch = (name: ServiceName) => superviseService(start, name, wiring[SERVICES[name]], demoAccounts);
-  const [auth, task, worker] = await Promise.all([
+  const [auth, task, worker, realtime] = await Promise.all([
     launch('auth-service'),
     launch('task-service'),
     launch('worker-service'),
+    launch('realtime-service'),
   ]);
-  closers.push(() => Promise.all([auth.stop(), task.stop(), worker.stop()]));
+  closers.push(() => Promise.all([auth, task, worker, realtime].map((service) => service.stop())));
   const gateway = await launch('gateway');
   closers.push(() => gateway.stop());
   closers.push(() => say('stopping'));
   await Promise.race([Promise.all([untilReady(settings), broker.started]), failed.promise]);
   start.isUp = true;
-  const services = { 'auth-service': auth, 'task-service': task, 'worker-service': worker, gateway };
+  const services = {
+    'auth-service': auth,
+    'task-service': task,
+    'worker-service': worker,
+    'realtime-service': realtime,
+    gateway,
+  };
   return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, demoAccounts, services };
 }
 

@@ -7,6 +7,7 @@ export interface Wiring {
   auth: NodeJS.ProcessEnv;
   task: NodeJS.ProcessEnv;
   worker: NodeJS.ProcessEnv;
+  realtime: NodeJS.ProcessEnv;
   gateway: NodeJS.ProcessEnv;
 }
 
@@ -31,10 +32,12 @@ export function wire(
     TASK_PORT: String(settings.TASK_PORT),
     TASK_GRPC_PORT: String(settings.TASK_GRPC_PORT),
     WORKER_PORT: String(settings.WORKER_PORT),
+    REALTIME_PORT: String(settings.REALTIME_PORT),
     // Other instances beside ours may be given.
     AUTH_URL: env.AUTH_URL || `http://${host}:${settings.AUTH_PORT}`,
     TASK_URL: env.TASK_URL || `http://${host}:${settings.TASK_PORT}`,
     WORKER_URL: env.WORKER_URL || `http://${host}:${settings.WORKER_PORT}`,
+    REALTIME_URL: env.REALTIME_URL || `http://${host}:${settings.REALTIME_PORT}`,
   };
   // Only the gateway is for the network, unless an address was asked for.
   const inner = { ...common, HOST: host };
@@ -46,6 +49,7 @@ export function wire(
     auth: { ...inner, ...keySecret, ...broker, ...seed, DATABASE_URL: databases.auth },
     task: { ...inner, ...broker, ...company, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
+    realtime: inner,
     gateway: { ...common, SEED_DEMO: seed.SEED_DEMO },
   };
 }

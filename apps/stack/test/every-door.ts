@@ -1,4 +1,5 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
+import { io } from 'socket.io-client';
 import { protoClient } from './proto-client.ts';
 import type { System } from './system.ts';
 
@@ -10,7 +11,7 @@ export interface Door {
   try(token: string): Promise<Verdict>;
 }
 
-/** Every door that an access token opens: through the gateway, at each service's own port, and gRPC. */
+/** Every door that an access token opens: through the gateway, at each service's own port, gRPC and sockets. */
 export function everyDoor(system: System): { doors: Door[]; close: () => void } {
   const { AUTH_PORT, TASK_PORT } = system.settings;
   const paths = {
@@ -22,7 +23,7 @@ export function everyDoor(system: System): { doors: Door[]; close: () => void } 
   };
   const http = Object.entries(paths).map(([name, url]): Door => ({ name, try: (token) => overHttp(url, token) }));
   const { door, close } = grpcDoor(system.grpcAddress);
-  return { doors: [...http, door], close };
+  return { doors: [...http, door, { name: 'sockets', try: (token) => overSocket(system.url, token) }], close };
 }
 
 /** What a request with this token gets. */
@@ -32,6 +33,18 @@ export async function overHttp(url: string, token: string): Promise<Verdict> {
   if (answer.status === 401 && /^Bearer/.test(answer.headers.get('www-authenticate') ?? '')) return 'refused';
   if (answer.status === 403) return 'forbidden';
   return answer.status === 200 ? 'accepted' : `unexpected ${answer.status}`;
+}
+
+/** What a handshake with this token gets. */
+function overSocket(url: string, token: string): Promise<Verdict> {
+  const socket = io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false });
+  return new Promise<Verdict>((resolve) => {
+    socket.once('connected', () => resolve('accepted'));
+    socket.once('connect_error', (error: Error & { data?: { status?: number } }) => {
+      const { status } = error.data ?? {};
+      resolve(status === 401 ? 'refused' : status === 403 ? 'forbidden' : `unexpected ${status ?? error.message}`);
+    });
+  }).finally(() => socket.close());
 }
 
 function grpcDoor(address: string): { door: Door; close: () => void } {

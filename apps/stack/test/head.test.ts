@@ -96,11 +96,14 @@ describe('HEAD answers as GET, without its body', () => {
     }
   });
 
-  test.each(['AUTH_PORT', 'TASK_PORT', 'WORKER_PORT'] as const)('at the service itself, %s', async (port) => {
-    const own = ['/health', '/ready', '/metrics', '/nowhere', ...reads.filter((path) => operationAt(`GET ${path}`))];
-    for (const path of own) {
-      for (const headers of waysOf())
-        await expectSame(`http://127.0.0.1:${system.settings[port]}${addressOf(path)}`, headers);
-    }
-  });
+  test.each(['AUTH_PORT', 'TASK_PORT', 'WORKER_PORT', 'REALTIME_PORT'] as const)(
+    'at the service itself, %s',
+    async (port) => {
+      const own = ['/health', '/ready', '/metrics', '/nowhere', ...reads.filter((path) => operationAt(`GET ${path}`))];
+      for (const path of own) {
+        for (const headers of waysOf())
+          await expectSame(`http://127.0.0.1:${system.settings[port]}${addressOf(path)}`, headers);
+      }
+    },
+  );
 });

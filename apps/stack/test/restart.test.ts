@@ -23,7 +23,7 @@ test('after a stop and a start the task is there, old tokens verify and the pass
   expect(await system.token('user@demo.com')).toBeTruthy();
 }, 120_000);
 
-test.each(['auth-service', 'task-service', 'worker-service', 'gateway'] as const)(
+test.each(['auth-service', 'task-service', 'worker-service', 'realtime-service', 'gateway'] as const)(
   'a killed %s comes back by itself',
   async (name) => {
     const token = await system.token('user@demo.com');

@@ -42,6 +42,7 @@ beforeAll(async () => {
     TASK_PORT: String(await getPort()),
     TASK_GRPC_PORT: String(await getPort()),
     WORKER_PORT: String(await getPort()),
+    REALTIME_PORT: String(await getPort()),
   };
 });
 afterAll(async () => {
@@ -111,7 +112,7 @@ test('it starts with nothing given, survives a kill -9 of all its owner, and sto
   const output = await ready(first);
   expect(openToOthers()).toEqual([]);
   const inner = ['postgres.port', 'rabbitmq.port'].map((name) => readFileSync(join(dataDir, name), 'utf8'));
-  for (const port of [env.AUTH_PORT, env.TASK_PORT, env.TASK_GRPC_PORT, env.WORKER_PORT, ...inner]) {
+  for (const port of [env.AUTH_PORT, env.TASK_PORT, env.TASK_GRPC_PORT, env.WORKER_PORT, env.REALTIME_PORT, ...inner]) {
     expect([port, listeningAt(port)]).toEqual([port, [LOOPBACK]]);
   }
   expect(listeningAt(env.GATEWAY_PORT)).toEqual([expect.stringMatching(/^0+$/)]);

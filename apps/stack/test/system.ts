@@ -44,6 +44,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
     TASK_GRPC_PORT: String(await getPort()),
     WORKER_PORT: String(await getPort()),
     DEMO_COMPANY: 'false', // whoever counts what there is begins with nothing
+    REALTIME_PORT: String(await getPort()),
     RATE_LIMIT_READS: '1000000', // whoever asks every door again and again is no story of most tests
     RATE_LIMIT_READS_PER_ADDRESS: '1000000',
     ...settings,

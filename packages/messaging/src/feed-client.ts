@@ -1,18 +1,24 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { EventBody } from './event-log.ts';
 
-export interface FeedSource {
+export interface StreamSource {
+  address: URL;
+  /** An access token. */
+  token: string;
+  /** What else is sent. */
+  headers?: Record<string, string>;
+  /** Ends the reading. */
+  signal: AbortSignal;
+  /** Called where the other side says that it lives and has nothing new. */
+  onQuiet?: () => void;
+}
+
+export interface FeedSource extends Omit<StreamSource, 'address'> {
   /** The address of the feed. */
   url: string;
   /** The event to go on after; null for the oldest that is kept. */
   after: string | null;
   types?: readonly string[];
-  /** An access token. */
-  token: string;
-  /** Ends the reading. */
-  signal: AbortSignal;
-  /** Called where the feed says that it lives and has nothing new. */
-  onQuiet: () => void;
 }
 
 /** The feed says something every 15 seconds; a connection this quiet is dead, whatever the network says. */
@@ -23,32 +29,42 @@ const SILENCE_MS = 40_000;
  *
  * @throws Error where the feed answers otherwise, breaks or falls silent
  */
-export async function* readEvents<Body extends EventBody>(source: FeedSource): AsyncGenerator<Body> {
+export function readEvents<Body extends EventBody>({ url, after, types, ...source }: FeedSource): AsyncGenerator<Body> {
+  const address = new URL(url);
+  if (after !== null) address.searchParams.set('after', after);
+  if (types) address.searchParams.set('types', types.join(','));
+  return readMessages<Body>({ ...source, address });
+}
+
+/** The data of an event stream of another service, message by message, likewise. */
+export async function* readMessages<Message>(source: StreamSource): AsyncGenerator<Message> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error(`${source.url} fell silent`)), SILENCE_MS);
+  const { origin, pathname } = source.address;
+  const timer = setTimeout(() => silence.abort(new Error(`${origin}${pathname} fell silent`)), SILENCE_MS);
   try {
     const body = await open(source, AbortSignal.any([source.signal, silence.signal]));
     const onComment = () => {
       timer.refresh();
-      source.onQuiet();
+      source.onQuiet?.();
     };
-    const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onComment }));
-    for await (const { data } of events) {
-      yield JSON.parse(data) as Body;
-      timer.refresh(); // what is done with an event takes its time
+    const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream({ onComment }));
+    for await (const { data } of messages) {
+      yield JSON.parse(data) as Message;
+      timer.refresh(); // what is done with a message takes its time
     }
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function open({ url, after, types, token }: FeedSource, signal: AbortSignal) {
-  const address = new URL(url);
-  if (after !== null) address.searchParams.set('after', after);
-  if (types) address.searchParams.set('types', types.join(','));
-  const headers = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
-  const answer = await fetch(address, { headers, signal });
+async function open({ address, token, headers }: StreamSource, signal: AbortSignal) {
+  const answer = await fetch(address, {
+    headers: { Accept: 'text/event-stream', Authorization: `Bearer ${token}`, ...headers },
+    signal,
+  });
+  const url = address.origin + address.pathname;
   if (answer.status === 410) {
+    const after = address.searchParams.get('after');
     throw new Error(
       `${url} no longer keeps what came after ${after}: events were missed, and the cursor needs a person`,
     );

@@ -39,10 +39,10 @@ interface FeedRequest {
 }
 
 const CHECK_MS = 500;
-const HEARTBEAT_MS = 15_000;
+export const HEARTBEAT_MS = 15_000;
 const STREAM_PAGE = 100;
 
-const eventId = Joi.string().guid({ separator: '-', wrapper: false });
+export const eventId = Joi.string().guid({ separator: '-', wrapper: false });
 const streamStart = Joi.object<{ after?: string }>({ after: eventId });
 const feedRequest = (known: readonly string[]) =>
   Joi.object<FeedRequest>({
@@ -84,7 +84,11 @@ async function pageOf(feed: Feed, reader: FeedReader, { after, limit, types }: F
   const { position, upTo } = await startAfter(feed, after);
   const query = { after: position, upTo, types, limit, members: await reader.members() };
   const { events, last, atEnd } = await readFeed(feed.pool, feed.eventLog, query);
-  return { success: true, data: events, page: { nextCursor: atEnd ? null : (last?.eventId ?? null), limit } };
+  return {
+    success: true,
+    data: events.map(({ body }) => body),
+    page: { nextCursor: atEnd ? null : (last?.eventId ?? null), limit },
+  };
 }
 
 /** A stretch of the log that is to be read. */
@@ -94,7 +98,7 @@ interface Stretch {
 }
 
 /** @throws AppError 410 for an event that is no longer kept, 400 for one that never was */
-async function startAfter({ pool, eventLog, retentionDays }: Feed, after: string | undefined): Promise<Stretch> {
+export async function startAfter({ pool, eventLog, retentionDays }: Feed, after: string | undefined): Promise<Stretch> {
   const position = await startOf(pool, eventLog, after ?? null, retentionDays);
   if (after === undefined || position !== undefined) {
     return { position: position ?? 0, upTo: await completePosition(pool) };
@@ -153,7 +157,10 @@ async function catchUp(
     const { events, last, atEnd } = await bounds.read(holder, read, signal);
     after = last?.position ?? after;
     done = atEnd;
-    await send(stream, events);
+    await send(
+      stream,
+      events.map(({ body }) => body),
+    );
   }
 }
 

@@ -14,7 +14,7 @@ export interface FeedQuery {
 }
 
 export interface FeedPage<Body extends EventBody> {
-  events: Body[];
+  events: LoggedEvent<Body>[];
   /** The place of the last event that was looked at, shown or not; undefined where there was none. */
   last?: { position: number; eventId: string };
   /** Whether everything up to `upTo` was looked at. */
@@ -74,10 +74,11 @@ export async function readFeed<Body extends EventBody>(
       limit,
       bytes,
     });
-    for (const { position, eventId, event, size } of rows) {
-      if (event) page.events.push(event as Body);
+    for (const { position: at, eventId, event, audience, size } of rows) {
+      const position = Number(at);
+      if (event) page.events.push({ position, body: event as Body, audience });
       bytes -= size;
-      page.last = { position: Number(position), eventId };
+      page.last = { position, eventId };
     }
     page.atEnd = atEnd;
     if (cut || atEnd || bytes <= 0 || page.events.length === query.limit) break;
@@ -85,10 +86,10 @@ export async function readFeed<Body extends EventBody>(
   return page;
 }
 
-/** An event with who may see it. */
-export interface LoggedEvent {
+/** An event with its place in the log, and who may see it. */
+export interface LoggedEvent<Body extends EventBody = EventBody> {
   position: number;
-  body: EventBody;
+  body: Body;
   audience: string[];
 }
 

@@ -10,7 +10,7 @@ export * from './http/permissions-policy.ts';
 export * from './http/problem.ts';
 export { checkQueryBounds } from './http/request-bounds.ts';
 export { USUAL_HEADERS } from './http/request-path.ts';
-export { onlyServices } from './http/service-secret.ts';
+export { onlyServices, provesSecret } from './http/service-secret.ts';
 export { openSse, type SseMessage, type SseStream } from './http/sse.ts';
 export * from './http/trust.ts';
 export * from './http/validate.ts';

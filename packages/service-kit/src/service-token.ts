@@ -20,7 +20,7 @@ interface ServiceTokenConfig {
 /**
  * How one of our services gets an access token of its own (client credentials): the same one until shortly before it ends.
  *
- * @param clientId `task-service` or `worker-service`, which auth-service knows with their scopes
+ * @param clientId `task-service`, `worker-service` or `realtime-service`, which auth-service knows with their scopes
  * @returns a function that gives a token; throws AppError 503 where auth-service is away, Error where it gives none
  */
 export function serviceToken(

@@ -1,21 +1,23 @@
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import {
+  announceStop,
   type Closers,
+  closeServer,
   createHttpApp,
   createLogger,
   listen,
   portOf,
   revocationFeed,
-  stopServer,
   trustedIssuers,
 } from '@taskward/service-kit';
 import type { Config } from './config.ts';
 import { allowOrigins } from './cors.ts';
 import { mountDocuments } from './documents.ts';
-import { createForwarder } from './proxy.ts';
+import { createForwarder, oursToSay } from './proxy.ts';
 import { API_ROOTS, CORS_ROOTS } from './public-paths.ts';
 import { rateLimitByAddress, tellLimit } from './rate-limit.ts';
 import { mountRoutes } from './routes.ts';
+import { passUpgrades } from './upgrades.ts';
 import { createUpstreamPool } from './upstream-pool.ts';
 import { mountWebApp } from './web-app.ts';
 
@@ -35,8 +37,11 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   const auth = createUpstreamPool('auth-service', config.AUTH_URL, log);
   const task = createUpstreamPool('task-service', config.TASK_URL, log);
   const worker = createUpstreamPool('worker-service', config.WORKER_URL, log);
-  closers.push(auth.close, task.close, worker.close);
-  const forwardTo = createForwarder({ publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET });
+  const realtime = createUpstreamPool('realtime-service', config.REALTIME_URL, log);
+  closers.push(auth.close, task.close, worker.close, realtime.close);
+  const forwarding = { publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET };
+  const forwardTo = createForwarder(forwarding);
+  const limit = rateLimitByAddress(config.RATE_LIMIT_API);
 
   const app = createHttpApp({
     name: 'gateway',
@@ -45,6 +50,7 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
       'auth-service': auth.assertReady,
       'task-service': task.assertReady,
       'worker-service': worker.assertReady,
+      'realtime-service': realtime.assertReady,
       revocations: revocations.assertLoaded,
     },
     bodyLimit: false,
@@ -52,8 +58,9 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     trustProxy: config.TRUST_PROXY,
     forward: (express) => {
       for (const cors of allowOrigins(config.CORS_ORIGINS)) express.use(CORS_ROOTS, cors);
-      express.use(API_ROOTS, rateLimitByAddress(config.RATE_LIMIT_API));
-      const upstreams = { auth: forwardTo(auth), task: forwardTo(task), worker: forwardTo(worker) };
+      express.use(API_ROOTS, limit);
+      const [toAuth, toTask, toWorker] = [forwardTo(auth), forwardTo(task), forwardTo(worker)];
+      const upstreams = { auth: toAuth, task: toTask, worker: toWorker, realtime: forwardTo(realtime) };
       mountRoutes(express, upstreams, verifier);
       express.use(...tellLimit);
     },
@@ -63,7 +70,9 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
     },
   });
   const server = await listen(app, { port: config.GATEWAY_PORT, host: config.HOST, setting: 'GATEWAY_PORT' });
-  closers.push(() => stopServer(server, config.SHUTDOWN_DELAY));
+  const upgrades = passUpgrades(server, { pool: realtime, limit, ours: oursToSay(forwarding) });
+  closers.push(() => closeServer(server), upgrades.close);
+  closers.push(() => announceStop(server, config.SHUTDOWN_DELAY));
   log.info({ port: portOf(server) }, 'gateway is listening');
   return { port: portOf(server) };
 }

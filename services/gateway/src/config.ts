@@ -14,6 +14,8 @@ export interface Config extends TrustConfig {
   TASK_URL: string[];
   /** The instances of worker-service. */
   WORKER_URL: string[];
+  /** The instances of realtime-service. */
+  REALTIME_URL: string[];
   RATE_LIMIT_API: number;
   CORS_ORIGINS: string[];
   WEB_ROOT: string;
@@ -34,6 +36,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
       ...trustSettings,
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
       WORKER_URL: targetsSetting('http://127.0.0.1:4200'),
+      REALTIME_URL: targetsSetting('http://127.0.0.1:4100'),
       RATE_LIMIT_API: Joi.number().integer().min(1).default(1_000).description('requests a minute, 1 or more'),
       CORS_ORIGINS: Joi.string()
         .pattern(/^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/)

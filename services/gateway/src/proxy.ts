@@ -1,4 +1,4 @@
-import { addressOf, USUAL_HEADERS, unavailable } from '@taskward/service-kit';
+import { addressOf, networkOf, USUAL_HEADERS, unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Dispatcher } from 'undici';
 import { askedOn } from './forwarded-headers.ts';
@@ -19,15 +19,20 @@ export interface ForwardOptions {
   readerTimeoutMs?: number;
 }
 
-/** Forwards requests to an instance of a service, bodies and answers as they come (ADR 4). */
-export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => (path: PublicPath) => RequestHandler {
-  const { publicUrl, serviceSecret, readerTimeoutMs = READER_TIMEOUT_MS } = options;
+/** What a service hears from the gateway alone: names and values in turn. */
+export function oursToSay({ publicUrl, serviceSecret }: ForwardOptions): string[] {
   const { host, protocol } = new URL(publicUrl);
   const ours = ['x-forwarded-host', host, 'x-forwarded-proto', protocol.slice(0, -1)];
-  if (serviceSecret) ours.push('x-service-secret', serviceSecret);
+  return serviceSecret ? [...ours, 'x-service-secret', serviceSecret] : ours;
+}
+
+/** Forwards requests to an instance of a service, bodies and answers as they come (ADR 4). */
+export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => (path: PublicPath) => RequestHandler {
+  const { readerTimeoutMs = READER_TIMEOUT_MS } = options;
+  const ours = oursToSay(options);
 
   return (pool) =>
-    ({ streams }) =>
+    ({ streams, upgrades }) =>
     async (req, res) => {
       const body = hasBody(req) ? await readBody(req) : undefined;
       const request = requestOf(req, ours, body);
@@ -36,7 +41,10 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
       const head = { ours: ourHead(req), readerTimeoutMs };
       const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, head);
       try {
-        await sendUntilAnswered(pool, send, (error) => mayRepeat(error, req, body), res);
+        // A session is with one instance, and what it was told once is not told again.
+        const stick = upgrades ? networkOf(addressOf(req)) : undefined;
+        const repeats = (error: UpstreamError) => !upgrades && mayRepeat(error, req, body);
+        await sendUntilAnswered(pool, { send, stick, repeats }, res);
       } finally {
         if (isStreamed(body) && !body.begun) await body.drop();
       }
@@ -63,22 +71,24 @@ function ourHead(req: Request): Array<readonly [name: string, value: string]> {
   return req.app.locals.stopping ? [...head, LAST] : head;
 }
 
+interface Sending {
+  send: (to: Instance) => Promise<void>;
+  /** What keeps to one instance; unless given they take turns. */
+  stick: string | undefined;
+  repeats: (error: UpstreamError) => boolean;
+}
+
 /**
  * Sends to one instance after the other: where nothing was sent, nothing was done. What broke afterwards is sent once
  * more where that is allowed, to the same instance if there is no other.
  *
  * @throws AppError 503, or what broke the request's own body
  */
-async function sendUntilAnswered(
-  pool: UpstreamPool,
-  send: (to: Instance) => Promise<void>,
-  mayRepeat: (error: UpstreamError) => boolean,
-  res: Response,
-): Promise<void> {
+async function sendUntilAnswered(pool: UpstreamPool, { send, stick, repeats }: Sending, res: Response): Promise<void> {
   const tried = new Set<Instance>();
   let repeated = false;
   let cause: unknown;
-  for (let to = pool.pick(); to; ) {
+  for (let to = pool.pick(undefined, stick); to; ) {
     try {
       return await send(to);
     } catch (error) {
@@ -86,12 +96,12 @@ async function sendUntilAnswered(
       if (!(error instanceof UpstreamError)) throw error;
       cause = error.cause;
       tried.add(to);
-      const other = pool.pick(tried);
+      const other = pool.pick(tried, stick);
       if (!error.sent) {
         pool.markDown(to);
         to = other;
       } else {
-        to = !repeated && mayRepeat(error) ? (other ?? to) : undefined;
+        to = !repeated && repeats(error) ? (other ?? to) : undefined;
         repeated = true;
       }
     }

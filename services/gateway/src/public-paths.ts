@@ -1,7 +1,7 @@
 import type { Permission } from '@taskward/contracts/permissions';
 
 /** A service behind the gateway. */
-export type ServiceName = 'auth' | 'task' | 'worker';
+export type ServiceName = 'auth' | 'task' | 'worker' | 'realtime';
 
 /** What the gateway does with a path and all that is below it. */
 export interface PublicPath {
@@ -14,6 +14,8 @@ export interface PublicPath {
   alone?: true;
   /** Answers last for as long as somebody reads them (event streams). */
   streams?: true;
+  /** Its connections change protocols (WebSocket), and what one caller asks leads to one instance, never twice. */
+  upgrades?: true;
   /** The issuer says itself which pages of other origins may call. */
   issuer?: true;
 }
@@ -44,6 +46,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/clients', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/keys', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/mails', to: 'auth', needs: 'token' },
+  { path: '/socket.io', to: 'realtime', streams: true, upgrades: true },
 
   { path: '/', to: 'page', alone: true },
   { path: '/login', to: 'page' },
@@ -63,7 +66,6 @@ export const PUBLIC_PATHS: PublicPath[] = [
 
   { path: '/internal', to: 'nobody' },
   { path: '/metrics', to: 'nobody' },
-  { path: '/socket.io', to: 'nobody' },
 ];
 
 /** As Express takes it. */
@@ -72,7 +74,7 @@ export const routesOf = ({ path, alone }: PublicPath): string[] => (alone ? [pat
 const first = (path: string) => `/${path.split('/')[1]}`;
 const firsts = (paths: PublicPath[]) => [...new Set(paths.map(({ path }) => first(path)))];
 
-const SERVICES: readonly string[] = ['auth', 'task', 'worker'] satisfies ServiceName[];
+const SERVICES: readonly string[] = ['auth', 'task', 'worker', 'realtime'] satisfies ServiceName[];
 export const leadsToService = (one: PublicPath): one is PublicPath & { to: ServiceName } => SERVICES.includes(one.to);
 
 const services = PUBLIC_PATHS.filter(leadsToService);

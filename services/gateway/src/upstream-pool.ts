@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Logger, NotReady } from '@taskward/service-kit';
 import { Pool } from 'undici';
 
@@ -13,8 +14,12 @@ export interface Instance {
 /** The instances of one service behind the gateway. */
 export interface UpstreamPool {
   readonly name: string;
-  /** An instance to send the next request to: healthy ones in turn; where none is, all in turn. */
-  pick(tried?: ReadonlySet<Instance>): Instance | undefined;
+  /**
+   * An instance to send the next request to: healthy ones in turn; where none is, all in turn.
+   *
+   * @param stick in place of a turn, always the same one for the same text, as long as it is healthy
+   */
+  pick(tried?: ReadonlySet<Instance>, stick?: string): Instance | undefined;
   /** An instance refused a connection: others are preferred until it answers again. */
   markDown(instance: Instance): void;
   /** What is known of the service; throws NotReady with it where no instance is ready. */
@@ -47,6 +52,13 @@ function openInstance(origin: string, answerMs: number): Instance {
   const requests = new Pool(origin, { ...options, connections: MOST_REQUESTS });
   return { origin, requests, streams: new Pool(origin, options) };
 }
+
+/** Rendezvous hashing: every gateway chooses alike, and where one instance goes only those move who were there. */
+const highest = (instances: Instance[], key: string): Instance | undefined =>
+  maxBy(instances, ({ origin }) => createHash('sha256').update(`${key} ${origin}`).digest('hex'));
+
+const maxBy = <T>(all: T[], of: (one: T) => string): T | undefined =>
+  all.toSorted((a, b) => (of(a) < of(b) ? 1 : -1))[0];
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
@@ -106,10 +118,11 @@ export function createUpstreamPool(
 
   return {
     name,
-    pick(tried) {
+    pick(tried, stick) {
       const left = tried ? instances.filter((instance) => !tried.has(instance)) : instances;
       const healthy = down.size > 0 ? left.filter(({ origin }) => !down.has(origin)) : left;
       const choice = healthy.length > 0 ? healthy : left;
+      if (stick !== undefined) return highest(choice, stick);
       turn = (turn + 1) % Number.MAX_SAFE_INTEGER;
       return choice[turn % choice.length];
     },

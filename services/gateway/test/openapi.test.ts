@@ -9,7 +9,7 @@ test('every path that the gateway leads on is documented, and every documented p
   const patterns: string[] = [];
   const noted = { all: (paths: string | string[]) => void patterns.push(...[paths].flat()) };
   const forward = () => () => {};
-  mountRoutes(noted as never, { auth: forward, task: forward, worker: forward }, {} as never);
+  mountRoutes(noted as never, { auth: forward, task: forward, worker: forward, realtime: forward }, {} as never);
   mountDocuments(app);
   const own = [...operationsOf(app.router), 'GET /health', 'GET /ready', 'GET /config.json'];
 
@@ -18,6 +18,6 @@ test('every path that the gateway leads on is documented, and every documented p
   const leads = (prefix: string, path: string) => path === prefix || path.startsWith(`${prefix}/`);
   const led = (path: string) => prefixes.some((prefix) => leads(prefix, path));
   expect(documented.filter((operation) => !led(operation.split(' ')[1] as string)).sort()).toEqual(own.sort());
-  // The other mount of /auth is told in words.
-  expect(prefixes.filter((prefix) => !paths.some((path) => leads(prefix, path)))).toEqual(['/api/auth']);
+  // The other mount of /auth, and sockets, are told in words.
+  expect(prefixes.filter((prefix) => !paths.some((path) => leads(prefix, path)))).toEqual(['/api/auth', '/socket.io']);
 });

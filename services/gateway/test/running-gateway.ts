@@ -78,6 +78,7 @@ export interface RunningGateway {
   auth: Upstream;
   task: Upstream;
   worker: Upstream;
+  realtime: Upstream;
   close(): Promise<void>;
 }
 
@@ -87,6 +88,7 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
   const auth = await openUpstream();
   const task = await openUpstream();
   const worker = await openUpstream();
+  const realtime = await openUpstream();
   const closers: Closers = [];
   const config = readConfig({
     GATEWAY_PORT: '0',
@@ -98,6 +100,7 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
     AUTH_URL: auth.origin,
     TASK_URL: task.origin,
     WORKER_URL: worker.origin,
+    REALTIME_URL: realtime.origin,
     WEB_ROOT: webRoot(),
     ...env,
   });
@@ -108,9 +111,10 @@ export async function runGateway(env: NodeJS.ProcessEnv = {}): Promise<RunningGa
     auth,
     task,
     worker,
+    realtime,
     close: async () => {
       await closeInOrder(closers);
-      await Promise.all([auth.close(), task.close(), worker.close(), issuer.close()]);
+      await Promise.all([auth.close(), task.close(), worker.close(), realtime.close(), issuer.close()]);
     },
   };
 }

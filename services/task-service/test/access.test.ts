@@ -143,7 +143,7 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
           const upTo = await completePosition(service.pool);
           const query = { members, after: 0, upTo, limit: 1_000 };
           const { events } = await readFeed<TaskEvent>(service.pool, TASK_EVENT_LOG, query);
-          const told = [...new Set(events.map(({ taskId }) => taskId))];
+          const told = [...new Set(events.map(({ body }) => body.taskId))];
           expect([name, told.sort()]).toEqual([name, visible.sort()]);
         }
       }),

@@ -16,5 +16,5 @@ test('what the service answers is what the OpenAPI document says, both ways', ()
   expect(answered.filter((operation) => !INSIDE.test(operation))).toEqual(documented.filter(ours));
 });
 
-/** What every service has for whoever runs it; the public origin has its own. */
-const INSIDE = /^GET \/(health|ready|metrics)$/;
+/** What every service has for whoever runs it, and what is for our own services; the public origin has its own. */
+const INSIDE = /^GET \/(health|ready|metrics|internal\/events)$/;

@@ -1,16 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { notFound } from './problem.ts';
+
+/** Whether the headers of a request hold what our services share. */
+export function provesSecret(headers: IncomingHttpHeaders, secret: string): boolean {
+  const expected = Buffer.from(secret);
+  const given = Buffer.from(String(headers['x-service-secret'] ?? ''));
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
 
 /**
  * The address in X-Forwarded-For is believed where SERVICE_SECRET comes along. Without it the request came
  * past the gateway, and its address is the socket's.
  */
 export function trustGatewayHeaders(secret: string): RequestHandler {
-  const expected = Buffer.from(secret);
   return (req, res, next) => {
-    const given = Buffer.from(String(req.headers['x-service-secret'] ?? ''));
-    const isGateway = given.length === expected.length && timingSafeEqual(given, expected);
+    const isGateway = provesSecret(req.headers, secret);
     delete req.headers['x-service-secret'];
     res.locals.fromService = isGateway;
     if (!isGateway) {

@@ -36,7 +36,11 @@ function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
   return (
     <SignInCard
       title={left ? t`You are signed out` : t`Welcome to Taskward`}
-      text={left ? t`In every tab of this browser.` : t`Give work to colleagues and services, see at once what becomes of it, and miss nothing that is yours.`}
+      text={
+        left
+          ? t`In every tab of this browser.`
+          : t`Give work to colleagues and services, see at once what becomes of it, and miss nothing that is yours.`
+      }
       foot={
         settings?.external === false && (
           <Trans>

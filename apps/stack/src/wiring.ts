@@ -50,7 +50,7 @@ export function wire(
     task: { ...inner, ...broker, ...company, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
     realtime: inner,
-    gateway: common,
+    gateway: { ...common, SEED_DEMO: seed.SEED_DEMO },
   };
 }
 

@@ -120,6 +120,8 @@ test('it starts with nothing given, survives a kill -9 of all its owner, and sto
   expect(output).toMatch(/^admin@demo\.com \/ \S+$/m);
   expect(output).toMatch(/RabbitMQ +amqp:\/\//);
   const token = await signIn(output);
+  // The company of the demo is there before anybody comes.
+  expect((await (await get(`${tasksUrl()}?scope=visible`, token)).json()).data.length).toBeGreaterThan(20);
   const { data: task } = await (await post(tasksUrl(), { title: 'Kept through a crash' }, token)).json();
 
   const second = start();

@@ -23,6 +23,7 @@ export interface Config extends TrustConfig {
   WEB_CLIENT_ID: string;
   WEB_SCOPE: string;
   WEB_ROLES_CLAIM: string;
+  SEED_DEMO: boolean;
 }
 
 const builtWebApp = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
@@ -52,6 +53,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
         .default('openid profile email')
         .description('scopes with blanks between them, openid among them'),
       WEB_ROLES_CLAIM: Joi.string().default('roles').description('the claim that holds the roles'),
+      SEED_DEMO: Joi.boolean().default(false).description('true or false'),
     },
     env,
   );

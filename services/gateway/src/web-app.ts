@@ -20,6 +20,7 @@ export function mountWebApp(app: Express, config: Config): void {
     scope: config.WEB_SCOPE,
     apiOrigin: config.PUBLIC_URL,
     rolesClaim: config.WEB_ROLES_CLAIM,
+    demo: config.SEED_DEMO,
   };
   app.get('/config.json', (_req, res) => void res.json(webConfig));
   app.use(compressed, pageHeaders(webConfig), refuseSourceMaps);

@@ -149,6 +149,7 @@ test('the web app learns its issuer at run time', async () => {
     scope: 'openid profile email',
     apiOrigin: 'https://tasks.example',
     rolesClaim: 'roles',
+    demo: false,
   });
 });
 

@@ -99,7 +99,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
   else log.info('SERVICE_SECRET is not set: nobody is known as a colleague');
-  if (config.DEMO_COMPANY) closers.push(startDemo(deps, log).stop);
+  const demo = config.DEMO_COMPANY ? startDemo(deps, log) : undefined;
+  if (demo) closers.push(demo.stop);
 
   const countRead = createReadLimit(config);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
@@ -115,6 +116,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => relay?.status() ?? { relay: 'off' },
       people: async () => people?.status() ?? { following: false },
+      ...(demo && { demo: demo.assertMade }),
     },
     mount: (routes) => {
       routes.use(

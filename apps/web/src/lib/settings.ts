@@ -27,6 +27,7 @@ async function fetchSettings(): Promise<WebConfig> {
     scope: 'openid profile email',
     apiOrigin: location.origin,
     rolesClaim: 'roles',
+    demo: false,
   };
   const response = await awaited(fetch('/config.json', { headers: { accept: 'application/json' } }));
   if (!response.ok || !response.headers.get('content-type')?.includes('json')) return own;

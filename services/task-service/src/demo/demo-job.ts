@@ -12,23 +12,38 @@ import { changeTask, createTask, type TaskDeps } from '../tasks/tasks.ts';
 import { isUntouched, onceAtATime } from './demo-store.ts';
 import { DEMO_PROJECTS, type DemoProject, type DemoTask } from './demo-work.ts';
 
-const EVERY_MS = 500;
-const PATIENCE_MS = 120_000;
+const EVERY_MS = 200;
+/** In an installation whose people came before there was such a company they never come. */
+const PATIENCE_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 const PEOPLE = [...DEMO_ACCOUNTS, ...DEMO_COLLEAGUES];
 const idOf = (name: string) => PEOPLE.find(({ username }) => username === name)?.id ?? name;
 
+export interface Demo {
+  /** Throws until it is clear what the demo holds: whoever comes first finds all of it, or will find nothing. */
+  assertMade: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
 /**
  * Gives the demo's people something to do, once: when they are known here, and there is neither a task nor a project.
  * It keeps to the rules as if each of them had done it by hand, so that everybody concerned is told.
  */
-export function startDemo(deps: TaskDeps, log: Logger): { stop: () => Promise<void> } {
+export function startDemo(deps: TaskDeps, log: Logger): Demo {
   const ended = new AbortController();
-  const done = plantWhenKnown(deps, log, ended.signal).catch((error) => {
-    if (!ended.signal.aborted) log.warn({ err: error }, 'the work of the demo could not be made');
-  });
+  let isMade = false;
+  const done = plantWhenKnown(deps, log, ended.signal)
+    .catch((error) => {
+      if (!ended.signal.aborted) log.warn({ err: error }, 'the work of the demo could not be made');
+    })
+    .finally(() => {
+      isMade = true;
+    });
   return {
+    assertMade: async () => {
+      if (!isMade) throw new Error('the work of the demo is being made');
+    },
     stop: () => {
       ended.abort();
       return done;

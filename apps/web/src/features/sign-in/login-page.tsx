@@ -8,6 +8,7 @@ import { useSettings } from '../../lib/settings.ts';
 import { Loading } from '../../ui/page/loading.tsx';
 import { UnreachablePage } from '../../ui/page/message-page.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import { DemoAccounts } from './demo-accounts.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 
 const Interaction = lazyWithRetry(() => import('./interaction/interaction.tsx'));
@@ -35,7 +36,11 @@ function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
   return (
     <SignInCard
       title={left ? t`You are signed out` : t`Welcome to Taskward`}
-      text={left ? t`In every tab of this browser.` : t`One place to hand each other work.`}
+      text={
+        left
+          ? t`In every tab of this browser.`
+          : t`Give work to colleagues and services, see at once what becomes of it, and miss nothing that is yours.`
+      }
       foot={
         settings?.external === false && (
           <Trans>
@@ -52,6 +57,7 @@ function Welcome({ left, problem }: { left?: boolean; problem?: string }) {
         <Button size="md" fullWidth onClick={() => signIn()} data-autofocus>
           {t`Sign in`}
         </Button>
+        {!left && <DemoAccounts />}
       </Stack>
     </SignInCard>
   );

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { isHttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
+import { DemoAccounts } from '../demo-accounts.tsx';
 import { SignInCard } from '../sign-in-card.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
@@ -78,6 +79,7 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
           </Button>
         </Stack>
       </form>
+      <DemoAccounts />
     </SignInCard>
   );
 }

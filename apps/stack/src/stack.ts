@@ -15,7 +15,7 @@ import { wire } from './wiring.ts';
 export interface StackOptions {
   /** The settings, as environment variables. */
   env: NodeJS.ProcessEnv;
-  /** Databases to use as they are; otherwise they are made, on DATABASE_URL or an embedded server. */
+  /** Databases to use as they are; otherwise they are made and migrated, on DATABASE_URL or an embedded server. */
   databases?: DatabaseUrls;
   /** Gets what happens, line by line. */
   say: (line: string) => void;
@@ -82,7 +82,7 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
   const wiring = wire(env, settings, await databaseUrls, broker.url);
-  await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
+  if (!databases) await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
 
   say(
     'starting auth-service, task-service, worker-service, realtime-service and gateway, each as a process of its own',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { StackSettings } from './config.ts';
 import type { DatabaseUrls } from './database-store.ts';
 import { persistentSecret } from './generated-secrets.ts';
@@ -25,6 +26,8 @@ export function wire(
     ...given,
     ...secret('SERVICE_SECRET', 'service-secret'),
     NODE_ENV: settings.NODE_ENV,
+    // What Node made of the sources is there at the next start.
+    NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || join(settings.DATA_DIR, 'compile-cache'),
     SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? '0', // nothing balances load between them here
     PUBLIC_URL: settings.PUBLIC_URL,
     GATEWAY_PORT: String(settings.GATEWAY_PORT),

@@ -1,8 +1,9 @@
 import { beforeAll } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { findingsInEveryLook, type Person, webStories } from './browser.ts';
+import { type Person, webStories } from './browser.ts';
 import { VIEWS } from './every-view.ts';
 import { type Fixtures, makeFixtures } from './fixtures.ts';
+import { findingsInEveryLook } from './looks.ts';
 import type { View } from './view.ts';
 
 const LOADING = '.mantine-Loader-root, .mantine-Skeleton-root';

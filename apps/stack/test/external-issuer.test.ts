@@ -4,8 +4,9 @@ import getPort from 'get-port';
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { type AsgardeoLike, type Member, PASSWORD, SCOPE, startAsgardeoLike } from './asgardeo-like.ts';
-import { browse, graveFindings, launchBrowser, signOut } from './browser.ts';
+import { browse, launchBrowser, signOut } from './browser.ts';
 import { type Door, everyDoor } from './every-door.ts';
+import { graveFindings } from './looks.ts';
 import { get, post, type System, startSystem } from './system.ts';
 
 const una: Member = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeInOrder } from '@taskward/service-kit';
-import { createTestDatabase, testRabbitUrl } from '@taskward/testkit';
+import { createTestDatabase, programEnvironment, testRabbitUrl } from '@taskward/testkit';
 import getPort from 'get-port';
 import type { DatabaseUrls } from '../src/database-store.ts';
 import { type Stack, startStack } from '../src/stack.ts';
@@ -34,7 +34,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
   ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'taskward-stack-'));
   const env = {
-    PATH: process.env.PATH,
+    ...programEnvironment(),
     DATA_DIR: dataDir,
     RABBITMQ_URL: testRabbitUrl(),
     HOST: '127.0.0.1',

@@ -149,6 +149,14 @@ export const OF_NOBODY: View[] = [
     query: () => 'id_token_hint=nonsense',
     shows: heading('That did not work'),
   },
+  {
+    // The last one: what the user signed in with before is good no more.
+    name: 'reset-password-done',
+    path: '/reset-password',
+    query: ({ resetToken }) => `token=${resetToken}`,
+    steps: (page) => setPassword(page, 'Change password'),
+    shows: heading('Your password is changed'),
+  },
 ];
 
 /** By its name: its label has a star where it is required. */

@@ -1,29 +1,22 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { browse, findingsInEveryLook, launchBrowser, signIn } from './browser.ts';
-import { get, post, type System, startSystem } from './system.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { webStories } from './browser.ts';
+import { get, post } from './system.ts';
 
-let system: System;
-let browser: Browser;
+const web = webStories({ RATE_LIMIT_API: '100000' });
 let token: string;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem({ RATE_LIMIT_API: '100000' }), launchBrowser()]);
-  token = await system.token('admin@demo.com');
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
+  token = await web.system.token('admin@demo.com');
 });
 
-const signInAsAdmin = (page: Page) => signIn(page, system.url, 'admin', system.password('admin@demo.com'));
 const create = async (task: object) => {
-  const answer = await post(`${system.url}/api/v1/tasks`, { title: 'A task', ...task }, token);
+  const answer = await post(`${web.system.url}/api/v1/tasks`, { title: 'A task', ...task }, token);
   expect(answer.status).toBe(201);
 };
 const figure = (page: Page, name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) });
 
 test('the overview counts more tasks than a page holds, day by day and person by person, and follows what happens', async () => {
-  const { data: users } = await (await get(`${system.url}/api/v1/users`, token)).json();
+  const { data: users } = await (await get(`${web.system.url}/api/v1/users`, token)).json();
   const user = users.find(({ email }: { email: string }) => email === 'user@demo.com');
   const yesterday = new Date(Date.now() - 86_400_000).toISOString();
   for (let n = 0; n < 1_040; n += 40) {
@@ -38,9 +31,8 @@ test('the overview counts more tasks than a page holds, day by day and person by
       ),
     );
   }
-  await browse(browser, {}, async (page) => {
-    await signInAsAdmin(page);
-    await page.goto(`${system.url}/admin`);
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'admin', '/admin');
     await figure(page, 'Open tasks').getByText('780', { exact: true }).waitFor();
     await figure(page, 'Overdue').getByText('780', { exact: true }).waitFor();
     await figure(page, 'Done in 7 days').getByText('260', { exact: true }).waitFor();
@@ -57,6 +49,5 @@ test('the overview counts more tasks than a page holds, day by day and person by
 
     await create({ status: 'done' });
     await figure(page, 'Done in 7 days').getByText('261', { exact: true }).waitFor();
-    expect(await findingsInEveryLook(page, 'overview')).toEqual([]);
   });
 }, 120_000);

@@ -2,7 +2,8 @@ import { afterAll, expect, test } from '@jest/globals';
 import { startMailServer } from '@taskward/testkit';
 import pg from 'pg';
 import type { Page } from 'playwright-core';
-import { graveFindings, storedToken, webStories } from './browser.ts';
+import { storedToken, webStories } from './browser.ts';
+import { graveFindings } from './looks.ts';
 import { get, post, until } from './system.ts';
 
 const FIRST = 'correct horse battery';
@@ -15,7 +16,6 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { name, 
 /** By its name: its label has a star where it is required. */
 const password = (page: Page) => page.locator('input[name=password]');
 const signedIn = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
-const sound = async (page: Page) => expect(await graveFindings(page)).toEqual([]);
 /** The link of the newest of so many mails to somebody. */
 const linkTo = async (email: string, count = 1) => (await smtp.mailsTo(email, count)).at(-1)?.link as string;
 
@@ -52,7 +52,6 @@ async function registerInPage(page: Page, email: string) {
   await page.getByLabel('Name', { exact: true }).fill('Ada Newcomer');
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(FIRST);
-  await sound(page);
   await page.getByRole('button', { name: 'Create account' }).click();
   await signedIn(page);
 }
@@ -86,13 +85,10 @@ test('who registers confirms the address by a click behind the link of the mail,
     await page.goto(link, { waitUntil: 'networkidle' });
     await heading(page, 'Confirm your e-mail address');
     expect(await confirmed()).toEqual([{ yes: false }]);
-    await sound(page);
     await confirmAddress(page, link);
-    await sound(page);
     expect(await confirmed()).toEqual([{ yes: true }]);
     await page.goto(link);
     await heading(page, 'Your address is already confirmed');
-    await sound(page);
     await page.goto(`${web.system.url}/account`);
     await page.getByText('Confirmed', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Send the link again' }).count()).toBe(0);
@@ -106,7 +102,6 @@ test('a forgotten password is set by the newest link, and opens the account', as
     await page.goto(`${web.system.url}/tasks`);
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await heading(page, 'Forgot your password?');
-    await sound(page);
     await askForLink(page, email);
     const first = await linkTo(email, 2);
     await page.goto(`${web.system.url}/forgot-password`);
@@ -121,14 +116,11 @@ test('a forgotten password is set by the newest link, and opens the account', as
     await password(page).fill('short');
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('Password must have 8 to 128 characters.').waitFor();
-    await sound(page);
     await choosePassword(page, second);
     await heading(page, 'Your password is changed');
-    await sound(page);
     await page.goto(second);
     await heading(page, 'This link was used');
     await page.getByText('Your password is set. Sign in with it.').waitFor();
-    await sound(page);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await answerForm(page, email, FIRST);
     await page.getByRole('alert').filter({ hasText: 'do not match' }).waitFor();
@@ -152,7 +144,7 @@ test('an expired link leads on to another one', async () => {
     await page.getByRole('link', { name: 'Go to my account' }).click();
     await answerForm(page, email, FIRST);
     await page.getByText('Not confirmed yet').waitFor();
-    await sound(page);
+    expect(await graveFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Send the link again' }).click();
     await confirmAddress(page, await linkTo(email, 2));
 
@@ -161,7 +153,6 @@ test('an expired link leads on to another one', async () => {
     expect(await expire(email)).toEqual([{ purpose: 'reset-password' }]);
     await page.goto(late);
     await heading(page, 'That link does not work');
-    await sound(page);
     await page.getByRole('link', { name: 'Ask for another link' }).click();
     await askForLink(page, email);
     await choosePassword(page, await linkTo(email, 4));
@@ -177,7 +168,6 @@ test('a link that the server could not be asked about can be tried again', async
     await page.goto(link);
     await page.getByRole('button', { name: 'Confirm address' }).click();
     await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
-    await sound(page);
     await page.getByRole('button', { name: 'Confirm address' }).click();
     await heading(page, 'Your address is confirmed');
   });
@@ -222,17 +212,14 @@ test('who is invited chooses a password by the link of the mail, and signs in wi
     const form = page.getByRole('dialog', { name: 'Add person' });
     await form.getByLabel('E-mail').fill(email);
     await form.getByLabel('Name', { exact: true }).fill('Flo Invited');
-    await sound(page);
     await form.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText(`${email} is invited`).waitFor();
   });
   await web.browse({}, async (page) => {
     await page.goto(await linkTo(email));
     await heading(page, 'Welcome to Taskward');
-    await sound(page);
     await choosePassword(page, page.url(), 'Set password');
     await heading(page, 'You are all set');
-    await sound(page);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await answerForm(page, email, SECOND);
     await signedIn(page);

@@ -1,31 +1,21 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { browse, launchBrowser, signIn } from './browser.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { webStories } from './browser.ts';
 import { frameTimesOf, longTasks, watchLongTasks } from './frame-times.ts';
 import { RARE, seedTasks, titleOf } from './many-tasks.ts';
-import { type System, startSystem } from './system.ts';
 
 const TASKS = 10_000;
 /** More rows or cards than this at once would mean that what is out of sight is drawn too. */
 const DRAWN_AT_MOST = 90;
 const LIST = '/tasks?project=garden';
 
-let system: System;
-let browser: Browser;
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startSystem({ RATE_LIMIT_API: '100000' }), launchBrowser()]);
-  await seedTasks(system, 'user@demo.com', TASKS, 'garden');
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
+const web = webStories({ RATE_LIMIT_API: '100000' });
+beforeAll(() => seedTasks(web.system, 'user@demo.com', TASKS, 'garden'), 60_000);
 
 const print = (line: string) => process.stderr.write(`many tasks (N = ${TASKS}): ${line}\n`);
 
 async function open(page: Page, path: string): Promise<void> {
-  await signIn(page, system.url, 'user', system.password('user@demo.com'));
-  await page.goto(system.url + path);
+  await web.openAs(page, 'user', path);
   await page.getByRole('link', { name: titleOf(1), exact: true }).waitFor();
 }
 
@@ -50,7 +40,7 @@ function listQuestions(page: Page): string[] {
 }
 
 test('each of 10,000 is reached by scrolling, at its place, and only what is in sight is drawn', async () => {
-  await browse(browser, {}, async (page) => {
+  await web.browse({}, async (page) => {
     // The scroll bar tells the truth before the tasks are here: they come once it does.
     const truth = Promise.withResolvers<void>();
     await page.route(/\/api\/v1\/tasks\?.*cursor=/, async (route) => {
@@ -95,7 +85,7 @@ test('each of 10,000 is reached by scrolling, at its place, and only what is in 
 }, 240_000);
 
 test('scrolling, typing, opening, changing and filtering among 10,000: what it takes', async () => {
-  await browse(browser, {}, async (page) => {
+  await web.browse({}, async (page) => {
     await open(page, LIST);
     const began = Date.now();
     await allLoaded(page);
@@ -137,7 +127,7 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
     // One change was no reason to ask for 10,000 again.
     expect(asked.filter((url) => !new URL(url).searchParams.has('q'))).toEqual([]);
     await page.getByLabel('Clear search').click();
-    await page.goto(`${system.url}${LIST}&status=done`);
+    await page.goto(`${web.system.url}${LIST}&status=done`);
     await page
       .locator(`li[aria-setsize="${TASKS / 5}"]`)
       .first()
@@ -150,7 +140,7 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
 }, 180_000);
 
 test('the keyboard reaches the end of the list before it is loaded, and the top again', async () => {
-  await browse(browser, {}, async (page) => {
+  await web.browse({}, async (page) => {
     // Where the end is comes after the first rows; a slow server is no reason to stop before it.
     const counted = Promise.withResolvers<void>();
     await page.route('**/api/v1/tasks/stats*', async (route) => {
@@ -176,7 +166,7 @@ test('the keyboard reaches the end of the list before it is loaded, and the top 
 }, 120_000);
 
 test('a change by somebody else goes to its place among 10,000, and none of them is asked for again', async () => {
-  await browse(browser, {}, async (page) => {
+  await web.browse({}, async (page) => {
     const listening = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/events'));
     await open(page, LIST);
     await listening;
@@ -184,13 +174,13 @@ test('a change by somebody else goes to its place among 10,000, and none of them
     await page.locator(`li[aria-setsize="${TASKS}"]`).first().waitFor();
     const asked = listQuestions(page);
     const headers = {
-      authorization: `Bearer ${await system.token('admin@demo.com')}`,
+      authorization: `Bearer ${await web.system.token('admin@demo.com')}`,
       'content-type': 'application/json',
     };
-    const find = await fetch(`${system.url}/api/v1/tasks?projectId=garden&sort=createdAt&limit=1`, { headers });
+    const find = await fetch(`${web.system.url}/api/v1/tasks?projectId=garden&sort=createdAt&limit=1`, { headers });
     const [{ id }] = (await find.json()).data;
     const change = (body: object) =>
-      fetch(`${system.url}/api/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify(body) });
+      fetch(`${web.system.url}/api/v1/tasks/${id}`, { method: 'PATCH', headers, body: JSON.stringify(body) });
     await change({ title: 'The last one, by another' });
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     await page.getByRole('link', { name: 'The last one, by another' }).waitFor();
@@ -206,7 +196,7 @@ test('a change by somebody else goes to its place among 10,000, and none of them
 }, 120_000);
 
 test('the columns of the board tell how many they have, draw those in sight, and show the last', async () => {
-  await browse(browser, {}, async (page) => {
+  await web.browse({}, async (page) => {
     await open(page, `${LIST}&view=board`);
     const column = page.getByRole('region', { name: 'Done', exact: true });
     await column.getByText((TASKS / 5).toLocaleString('en-US'), { exact: true }).waitFor();

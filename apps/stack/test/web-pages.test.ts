@@ -187,6 +187,18 @@ test('nothing moves for whom movement hurts', async () => {
   expect(await slowest('no-preference')).toBeGreaterThan(0.05);
 }, 60_000);
 
+test('for whom movement hurts the colours change at once, not from element to element', async () => {
+  await web.browse({ reducedMotion: 'reduce' }, async (page) => {
+    await web.openAs(page, 'user', '/tasks');
+    const begun = await page.evaluate(() => {
+      document.documentElement.dataset.mantineColorScheme = 'dark';
+      getComputedStyle(document.body).getPropertyValue('color'); // which has the change take effect
+      return document.getAnimations().length;
+    });
+    expect(begun).toBe(0);
+  });
+}, 60_000);
+
 test('on a phone the menu opens and closes, and a task fills the screen', async () => {
   const { data } = await web.call<{ data: { id: string } }>('user', 'POST', '/api/v1/tasks', { title: 'On the phone' });
   await web.browse({ viewport: { width: 390, height: 760 }, hasTouch: true, isMobile: true }, async (page) => {

@@ -112,7 +112,9 @@ async function environment(dir: string, port: number): Promise<NodeJS.ProcessEnv
     RABBITMQ_ALLOW_INPUT: 'true', // the script becomes the server instead of watching over it
     RABBITMQ_NODENAME: 'taskward@localhost', // part of the data: the same at every start
     RABBITMQ_DIST_PORT: String(await getPort()),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    // Nobody watches for work in a loop (+sbwt, scheduler busy wait): it would take the processor from the services.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
     RABBITMQ_MNESIA_BASE: join(dir, 'data'),
     RABBITMQ_LOG_BASE: join(dir, 'log'),
     RABBITMQ_CONFIG_FILE: config,

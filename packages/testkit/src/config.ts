@@ -1,4 +1,7 @@
 import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.taskward/compiled', import.meta.url));
 
 /** What the testkit takes from the environment. Read when asked for: Jest's setup writes some of it while we run. */
 export function testConfig() {
@@ -18,14 +21,24 @@ export function testConfig() {
   };
 }
 
+/** What a program that a test starts gets beside its settings. */
+export const programEnvironment = (): NodeJS.ProcessEnv => {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, NODE_COMPILE_CACHE };
+};
+
 /** What programs that we start get from us. */
 export const inherited = (): NodeJS.ProcessEnv => process.env;
 
-/** Tells the workers of Jest where the parts are: they get the environment, and nothing else. */
+/**
+ * Tells the workers of Jest where the parts are: they get the environment, and nothing else. What Node compiles of a
+ * program is kept for its next start: services are started some hundred times in a run.
+ */
 export function handOn(parts: { postgresUrl: string; rabbitUrl: string; chromium: string }): void {
   process.env.TEST_DATABASE_URL = parts.postgresUrl;
   process.env.TEST_RABBITMQ_URL = parts.rabbitUrl;
   process.env.CHROMIUM_PATH = parts.chromium;
+  process.env.NODE_COMPILE_CACHE ??= COMPILED;
 }
 
 /** Testcontainers asks the environment whether it may start its cleaner. */

@@ -1,8 +1,10 @@
 export * from '@taskward/local-servers';
 export { besideBystander, type Witness } from './bystander.ts';
+export { programEnvironment } from './config.ts';
 export { createEmptyDatabase, createTestDatabase, type DatabaseRoom, type TestDatabase } from './databases.ts';
 export * from './mail-server.ts';
 export { documented, openapi, operationsOf } from './operations.ts';
+export { compileOnce } from './programs.ts';
 export { PYTHON, runPython } from './python.ts';
 export * from './queues.ts';
 export { randomFrom } from './random.ts';

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programEnvironment } from '@taskward/testkit';
 
 export interface Ran {
   code: number | null;
@@ -12,7 +13,7 @@ export function startCommand(name: string, databaseUrl: string, args: string[] =
   const file = fileURLToPath(new URL(`../src/commands/${name}.ts`, import.meta.url));
   const flags = ['--conditions=development', '--disable-warning=ExperimentalWarning'];
   return spawn(process.execPath, [...flags, file, ...args], {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, ...settings },
+    env: { ...programEnvironment(), DATABASE_URL: databaseUrl, ...settings },
   });
 }
 

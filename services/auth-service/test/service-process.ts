@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { programEnvironment } from '@taskward/testkit';
 import { client, eventually, freeServer, SECRET } from './running-service.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -22,6 +23,7 @@ export async function startProcess(
   server.close();
   const url = `http://127.0.0.1:${port}`;
   const env = {
+    ...programEnvironment(),
     DATABASE_URL: databaseUrl,
     KEY_ENCRYPTION_SECRET: SECRET,
     PUBLIC_URL: url,

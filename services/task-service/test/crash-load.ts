@@ -7,7 +7,10 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** Writers that create, change and delete tasks without pause, on whichever instance answers. */
+/** Milliseconds between two writes of one writer: there is always one under way, and what was killed can start beside. */
+const BREATH_MS = 5;
+
+/** Writers that create, change and delete tasks all the time, on whichever instance answers. */
 export function startLoad(urls: string[], token: string, writers: number, random: () => number): Load {
   const acknowledged: Acknowledged[] = [];
   let failures = 0;
@@ -40,6 +43,7 @@ export function startLoad(urls: string[], token: string, writers: number, random
   async function write(): Promise<void> {
     const tasks: string[] = [];
     while (!stopped) {
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
       const dice = random();
       if (tasks.length === 0 || dice < 0.35) {
         const created = await send('POST', '', { title: 'made under fire' });

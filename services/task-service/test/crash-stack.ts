@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@taskward/service-kit';
 import {
+  compileOnce,
   createTokenIssuer,
   type Postgres,
+  programEnvironment,
   type Rabbit,
   startPostgres,
   startRabbit,
@@ -80,6 +82,7 @@ export async function startCrashStack({
   const [postgresPort = 0, rabbitPort = 0, ...servicePorts] = ports;
   const postgresOptions = { dataDir: join(folder, 'postgres'), port: postgresPort };
   const rabbitOptions = { dir: join(folder, 'rabbit'), port: rabbitPort };
+  compileOnce(MAIN);
   const issuer = await createTokenIssuer();
   let [postgres, rabbit] = await Promise.all([startPostgres(postgresOptions), startRabbit(rabbitOptions)]);
   const { url: databaseUrl } = postgres;
@@ -102,7 +105,7 @@ export async function startCrashStack({
     children[index] = spawn(process.execPath, ['--conditions=development', ...nodeFlags, MAIN], {
       stdio: ['ignore', log, log],
       env: {
-        PATH: process.env.PATH,
+        ...programEnvironment(),
         DATABASE_URL: databaseUrl,
         RABBITMQ_URL: brokerUrl,
         ISSUER_URL: issuer.issuer,

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createLogger, createPool } from '@taskward/service-kit';
 import {
+  compileOnce,
   createTestDatabase,
   createTokenIssuer,
+  programEnvironment,
   randomFrom,
   type TestDatabase,
   type TokenIssuer,
@@ -33,6 +35,7 @@ const workers = new Set<ChildProcess>();
 let over = false;
 
 beforeAll(async () => {
+  compileOnce(MAIN);
   [database, issuer] = await Promise.all([createTestDatabase('worker'), createTokenIssuer()]);
   neighbours = await startNeighbours(issuer);
   pool = createPool(database.url, createLogger('test', 'fatal'));
@@ -49,7 +52,7 @@ afterAll(async () => {
 });
 
 function launch(): void {
-  const env = { PATH: process.env.PATH, ...settingsFor(database, issuer, neighbours) };
+  const env = { ...programEnvironment(), ...settingsFor(database, issuer, neighbours) };
   const worker = spawn(process.execPath, ['--conditions=development', MAIN], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

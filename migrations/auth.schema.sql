@@ -596,7 +596,8 @@ CREATE TABLE users (
   permissions text[] NOT NULL DEFAULT '{}'::text[],
   teams text[] NOT NULL DEFAULT '{}'::text[],
   second_factors text[] NOT NULL DEFAULT '{}'::text[],
-  proofs_from timestamp with time zone
+  proofs_from timestamp with time zone,
+  locale text
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);

@@ -97,6 +97,29 @@ test('a task in one line is understood in German, and dates are written as there
   });
 }, 60_000);
 
+test('the language of the account is that of the app, at once, after a reload and in another browser', async () => {
+  const choose = (page: Page, field: string, language: string) =>
+    page
+      .getByRole('combobox', { name: field, exact: true })
+      .click()
+      .then(() => page.getByRole('option', { name: language }).click());
+  await web.browse({ locale: 'en-US' }, async (page) => {
+    await web.openAs(page, 'user', '/account');
+    await choose(page, 'Language', 'Deutsch');
+    await page.getByRole('heading', { name: 'Sprache' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sprache' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+  });
+  await web.browse({ locale: 'en-US' }, async (page) => {
+    await page.goto(`${web.system.url}/account`);
+    await web.answerForm(page, 'user');
+    await page.getByRole('heading', { name: 'Sprache' }).waitFor();
+    await choose(page, 'Sprache', 'Wie der Browser');
+    await page.getByRole('heading', { name: 'Language' }).waitFor();
+  });
+}, 60_000);
+
 test('pages of administrators are in German as well', async () => {
   await web.browse(GERMAN, async (page) => {
     await signIn(page, 'admin');

@@ -100,6 +100,19 @@ test('company and picture are seen where they are set, and can be taken away', a
   expect(await taken.json()).toMatchObject({ data: none });
 });
 
+test('a person says which language they want to be spoken to, and takes it back', async () => {
+  const { accessToken, user } = await newAccount('language@example.com');
+  const patch = (locale: unknown) => service.send('PATCH', '/auth/profile', { locale }, bearer(accessToken));
+  expect(user).toMatchObject({ locale: null });
+  for (const locale of ['de', 'pt-BR', 'zh-Hant-TW', 'es-419', null]) {
+    expect(await (await patch(locale)).json()).toMatchObject({ data: { locale } });
+    expect(await (await service.get('/auth/me', accessToken)).json()).toMatchObject({ data: { locale } });
+  }
+  for (const locale of ['', 'german', 'DE', 'de_DE', 'de-de', 'en-US@posix', 7, ['de']]) {
+    expect([locale, (await patch(locale)).status]).toEqual([locale, 422]);
+  }
+});
+
 test('a new password ends the other sessions and is the one that works', async () => {
   const { accessToken } = await newAccount('dan@example.com');
   const login = (password: string) => service.send('POST', '/auth/login', { email: 'dan@example.com', password });

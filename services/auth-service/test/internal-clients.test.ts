@@ -38,8 +38,19 @@ test.each([
   expect([feed.status, ((await feed.json()) as { data: unknown[] }).data.length]).toEqual([200, 1]);
   const names = await service.get(`/api/v1/people?ids=${id}`, await token());
   expect(((await names.json()) as { data: unknown }).data).toEqual([
-    { id, name: 'Taskward', avatar: null, kind: 'service', deleted: false },
+    { id, name: 'Taskward', avatar: null, kind: 'service', deleted: false, locale: null },
   ]);
+});
+
+test('in which language somebody is written to is told to services, and to no other person', async () => {
+  const [user, admin] = [await service.signIn('user'), await service.signIn('admin')];
+  await service.send('PATCH', '/auth/profile', { locale: 'de' }, user.authorization);
+  const worker = await serviceToken({ AUTH_URL: [service.url], SERVICE_SECRET }, 'worker-service')();
+  const known = async (token: string) =>
+    ((await (await service.get(`/api/v1/people?ids=${user.userId}`, token)).json()) as { data: [object] }).data[0];
+  const person = { id: user.userId, name: 'Uma User', avatar: null, kind: 'user', deleted: false };
+  expect(await known(worker)).toEqual({ ...person, locale: 'de' });
+  for (const { accessToken } of [user, admin]) expect(await known(accessToken)).toEqual(person);
 });
 
 test('one token is asked for, however many wait for it, and kept', async () => {

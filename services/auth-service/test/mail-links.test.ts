@@ -39,6 +39,19 @@ test('registering sends a link that confirms the address, once', async () => {
   expect(await post('/verify-email', { token: tokenOf(mail) })).toBe(422);
 });
 
+test('a mail is in the language of its reader, in English where they have none that is there', async () => {
+  for (const [locale, hello] of [
+    ['de-CH', 'Hallo,'],
+    ['fr', 'Hello,'],
+  ]) {
+    const email = `${locale}@example.com`;
+    expect(await post('/register', { email, password: PASSWORD, locale })).toBe(201);
+    const [mail] = await smtp.mailsTo(email);
+    expect(mail?.raw).toContain(hello);
+    expect(await post('/verify-email', { token: tokenOf(mail) })).toBe(204);
+  }
+});
+
 test('a confirmation can be sent again, and the new link voids the first', async () => {
   const { accessToken } = await register('bea@example.com');
   expect(await post('/verify-email/resend', undefined)).toBe(401);

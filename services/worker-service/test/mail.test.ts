@@ -48,6 +48,19 @@ test('what is wanted at once is mailed at once, once, with a link that ends it',
   expect(mail?.text).toContain(mail?.unsubscribeUrl);
 });
 
+test('a mail is in the language of its reader, and so is the page behind its link', async () => {
+  service.neighbours.locales.set(bob, 'de-AT');
+  await assigned();
+  const [mail] = await mailed(bob);
+  expect(mail?.subject).toBe('Ann <Ada> Lee hat dir eine Aufgabe gegeben: Fish & <b>chips</b>');
+  expect(mail?.text).toMatch(/^Hallo,\n\nAnn <Ada> Lee hat dir[^]*\nKeine solchen E-Mails mehr: https:/);
+  expect(mail?.html).toContain('<html lang="de">');
+  const path = mail?.unsubscribeUrl.replace('https://tasks.example', service.url) ?? '';
+  const page = async (language: string) => (await fetch(path, { headers: { 'accept-language': language } })).text();
+  expect(await page('fr, de-CH;q=0.8')).toContain('<html lang="de">');
+  expect(await page('fr')).toContain('Taskward writes to you when a task is given to you.');
+});
+
 test('what becomes a stronger kind within the minute is mailed as that; more of the same is not', async () => {
   await service.change(bob, { commented: { mail: 'now' } });
   const comment = commentEvent(ann, task, 'A word');

@@ -40,6 +40,8 @@ export interface Neighbours {
   /** Answers in place of taking mails. */
   mailAnswer?: number;
   names: Map<string, string>;
+  /** Which language somebody is written to in, by their id. */
+  locales: Map<string, string>;
   stop(): Promise<void>;
 }
 
@@ -101,7 +103,12 @@ export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> 
   const people: RequestHandler = ({ query }: Request, res) => {
     const ids = String(query.ids).split(',');
     if (ids.length > 100 || !ids.every((id) => /^[\w-]{1,64}$/.test(id))) return void res.status(400).json({});
-    res.json({ success: true, data: ids.map((id) => ({ id, name: neighbours.names.get(id) ?? 'Somebody' })) });
+    const personOf = (id: string) => ({
+      id,
+      name: neighbours.names.get(id) ?? 'Somebody',
+      locale: neighbours.locales.get(id) ?? null,
+    });
+    res.json({ success: true, data: ids.map(personOf) });
   };
   const mount = (app: Express) => {
     app.post('/oauth2/token', token);
@@ -127,6 +134,7 @@ export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> 
     mails: [],
     handedOver: () => handedOver,
     names: new Map(),
+    locales: new Map(),
     async stop() {
       await closeServer(server);
       await Promise.all([work.close(), identity.close()]);

@@ -23,6 +23,7 @@ const profileBody = Joi.object<Body<'PATCH /auth/profile'>, true>({
   username: fields.username,
   company: fields.company,
   avatar: fields.avatar,
+  locale: fields.locale,
 }).min(1);
 const passwordBody = Joi.object<Body<'POST /auth/change-password'>, true>({
   currentPassword: givenPassword.required(),

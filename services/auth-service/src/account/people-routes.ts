@@ -5,7 +5,7 @@ import { Router } from 'express';
 import Joi from 'joi';
 import { mayAsService } from '../http/permission.ts';
 import { INTERNAL_CLIENTS } from '../oidc/clients/internal-clients.ts';
-import { findPeople, type PersonRow, searchPeople } from '../users/people-store.ts';
+import { type AddresseeRow, findPeople, type PersonRow, searchPeople } from '../users/people-store.ts';
 import type { AccountDeps } from './account-deps.ts';
 
 const MOST_IDS = 100;
@@ -31,10 +31,19 @@ const isPersonOrReadsPeople = checkCaller(
 );
 
 /** Our own services, which are in no table. */
-const internals = (ids: string[]): PersonRow[] =>
+const internals = (ids: string[]): AddresseeRow[] =>
   [...INTERNAL_CLIENTS]
     .filter(([id]) => ids.includes(id))
-    .map(([id, { name }]) => ({ id, name, avatar: null, kind: 'service', deleted: false }));
+    .map(([id, { name }]) => ({ id, name, avatar: null, kind: 'service', deleted: false, locale: null }));
+
+/** Without the language that somebody speaks: that is for whoever writes to them. */
+const asToldToPeople = ({ id, name, avatar, kind, deleted }: PersonRow): PersonRow => ({
+  id,
+  name,
+  avatar,
+  kind,
+  deleted,
+});
 
 /**
  * People and services by their ids, for everybody who is signed in: whoever sees a task sees who made it and who does it,
@@ -51,7 +60,7 @@ export function peopleRoutes({ pool, verifier }: Pick<AccountDeps, 'pool' | 'ver
     const people = id
       ? [...(await findPeople(pool, id)), ...internals(id)]
       : await searchPeople(pool, q, everybody ? undefined : identity.subject);
-    res.json({ success: true, data: people });
+    res.json({ success: true, data: identity.type === 'service' ? people : people.map(asToldToPeople) });
   });
   return router;
 }

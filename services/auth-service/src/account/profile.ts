@@ -6,7 +6,10 @@ import { lockUser, type UserChanges, type UserRow, updateUser } from '../users/u
 import { mapUniqueViolation, nameParts } from '../users/users.ts';
 
 /** What a person may change of their own account. */
-export type ProfileChanges = Pick<UserChanges, 'name' | 'givenName' | 'familyName' | 'username' | 'company' | 'avatar'>;
+export type ProfileChanges = Pick<
+  UserChanges,
+  'name' | 'givenName' | 'familyName' | 'username' | 'company' | 'avatar' | 'locale'
+>;
 
 /**
  * Changes a person's own profile.

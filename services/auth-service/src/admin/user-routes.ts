@@ -17,6 +17,7 @@ const newUserBody = Joi.object<Body<'POST /api/v1/users'>, true>({
   email: fields.email.required(),
   name: fields.name,
   username: fields.username,
+  locale: fields.locale.disallow(null),
   roles: fields.roles,
   password: newPassword,
 });

@@ -25,7 +25,7 @@ export async function countUsers(db: PoolClient): Promise<number> {
 export async function* everyUser(db: PoolClient): AsyncGenerator<UserLine[]> {
   await db.query(
     `DECLARE every_user NO SCROLL CURSOR FOR
-     SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
+     SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, locale, roles,
        email_verified AS "emailVerified", disabled_at IS NOT NULL AS disabled, u.created_at AS "createdAt",
        password_hash AS "passwordHash",
        (SELECT coalesce(json_agg(json_build_object('handle', handle, 'lead', lead) ORDER BY handle), '[]')

@@ -10,19 +10,19 @@ export const prepareLines = (db: PoolClient) =>
   db.query(`
     CREATE TEMPORARY TABLE lines (
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
-      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, roles text[] NOT NULL, teams jsonb NOT NULL,
+      "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, locale text, roles text[] NOT NULL, teams jsonb NOT NULL,
       "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
       "passwordHash" text, external jsonb, looks text[] NOT NULL, mailbox text NOT NULL, state text
     ) ON COMMIT DROP`);
 
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
-    `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar,
+    `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar, l.locale,
        ARRAY(SELECT jsonb_array_elements_text(l.roles)), l.teams, l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
        CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END,
        ARRAY(SELECT jsonb_array_elements_text(l.looks)), l.mailbox
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
-       "familyName" text, company text, avatar text, roles jsonb, teams jsonb, "emailVerified" boolean, disabled boolean,
+       "familyName" text, company text, avatar text, locale text, roles jsonb, teams jsonb, "emailVerified" boolean, disabled boolean,
        "createdAt" timestamptz, "passwordHash" text, external jsonb, looks jsonb, mailbox text)`,
     [
       JSON.stringify(
@@ -100,6 +100,7 @@ export async function knownLines(db: PoolClient): Promise<{ count: number; diffe
          CASE WHEN u.family_name <> l."familyName" THEN 'familyName' END,
          CASE WHEN u.company IS DISTINCT FROM l.company THEN 'company' END,
          CASE WHEN u.avatar IS DISTINCT FROM l.avatar THEN 'avatar' END,
+         CASE WHEN u.locale IS DISTINCT FROM l.locale THEN 'locale' END,
          CASE WHEN u.roles <> l.roles THEN 'roles' END,
          CASE WHEN u.teams <> ARRAY(SELECT team->>'handle' FROM jsonb_array_elements(l.teams) AS team
            ORDER BY team->>'handle' COLLATE "C") THEN 'teams' END,
@@ -123,10 +124,10 @@ export interface Added {
 export async function addFromLines(db: PoolClient): Promise<Added> {
   const { rows } = await db.query<{ users: string; admins: string }>(
     `WITH added AS (
-       INSERT INTO users (id, email, username, name, given_name, family_name, company, avatar, roles,
+       INSERT INTO users (id, email, username, name, given_name, family_name, company, avatar, locale, roles,
          email_verified,
          disabled_at, created_at, password_hash, proof_methods, auth_version)
-       SELECT id, email, username, name, "givenName", "familyName", company, avatar, roles, "emailVerified",
+       SELECT id, email, username, name, "givenName", "familyName", company, avatar, locale, roles, "emailVerified",
          CASE WHEN disabled THEN now() END, "createdAt", "passwordHash",
          CASE WHEN external IS NOT NULL THEN '{issuer}' WHEN "passwordHash" IS NOT NULL THEN '{pwd}' ELSE '{}' END::text[],
          coalesce((SELECT d.auth_version + 1 FROM deleted_users d WHERE d.id = lines.id), 1)

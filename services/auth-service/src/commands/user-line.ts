@@ -31,6 +31,7 @@ const schema = Joi.object<Partial<UserLine>>({
   familyName: importedFields.name,
   company: importedFields.name.allow(null),
   avatar: importedFields.avatar,
+  locale: fields.locale,
   roles: fields.roles.min(0).required(), // another issuer may give somebody none
   teams: Joi.array()
     .items(Joi.object({ handle: handle.required(), lead: Joi.boolean().required() }))
@@ -70,6 +71,7 @@ export function readUserLine(line: string): UserLine | LineFault[] {
   return {
     company: null,
     avatar: null,
+    locale: null,
     emailVerified: false,
     disabled: false,
     createdAt: new Date().toISOString(),
@@ -93,6 +95,7 @@ export const writeUserLine = (user: UserLine): string =>
     familyName: user.familyName,
     company: user.company,
     avatar: user.avatar,
+    locale: user.locale,
     roles: user.roles,
     teams: user.teams,
     emailVerified: user.emailVerified,

@@ -1,8 +1,9 @@
 import { uuidv7 } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
 import { sealBody } from '../mail/mail-body.ts';
-import { addMail, eraseReplaced, type MailedLink } from '../mail/mail-store.ts';
-import { type MailTemplate, renderMail } from '../mail/mail-templates.ts';
+import { addMail, eraseReplaced, languageOf, type MailedLink } from '../mail/mail-store.ts';
+import { renderMail } from '../mail/mail-templates.ts';
+import type { MailTemplate } from '../mail/mail-words.ts';
 import { randomToken, type Secrets, tokenHash } from '../secrets.ts';
 import { type LinkPurpose, putLink } from './link-store.ts';
 
@@ -37,7 +38,7 @@ export async function mailLink(
   const { purpose, minutes } = LINKS[template] ?? NOT_ME;
   const page = LINKS[template] ? template : 'not-me';
   const link = `${config.PUBLIC_URL}/${page}?token=${token}`;
-  const text = renderMail(template, link);
+  const text = renderMail(template, link, await languageOf(db, userId));
   const mailId = uuidv7();
   if (purpose !== 'not-me') await eraseReplaced(db, userId, purpose);
   const body = sealBody(secrets, mailId, text);

@@ -4,7 +4,7 @@ import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type LinkDeps, mailLink } from '../credentials/links.ts';
 import { strengthened } from '../credentials/proof.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
-import type { MailTemplate } from '../mail/mail-templates.ts';
+import type { MailTemplate } from '../mail/mail-words.ts';
 import { type Secrets, tokenHash } from '../secrets.ts';
 import { renewSessionProof } from '../sessions/session-store.ts';
 import { type EndingDeps, endSessions } from '../sessions/sessions.ts';

@@ -30,6 +30,12 @@ export async function addMail(db: PoolClient, mail: NewMail): Promise<string | u
   return rows[0]?.recipient;
 }
 
+/** The language that somebody wants to be written to, by its tag; null where they have not said, or there is nobody. */
+export async function languageOf(db: PoolClient, userId: string): Promise<string | null> {
+  const { rows } = await db.query<{ locale: string | null }>('SELECT locale FROM users WHERE id = $1', [userId]);
+  return rows[0]?.locale ?? null;
+}
+
 /** Takes the text from the mail whose link a new one is about to replace. */
 export async function eraseReplaced(db: PoolClient, userId: string, purpose: string): Promise<void> {
   await db.query(

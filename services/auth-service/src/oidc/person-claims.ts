@@ -12,4 +12,5 @@ export const personClaims = (user: UserRow) => ({
   email_verified: user.emailVerified,
   roles: user.roles,
   teams: user.teams,
+  ...(user.locale === null ? {} : { locale: user.locale }),
 });

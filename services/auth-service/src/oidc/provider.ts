@@ -83,7 +83,7 @@ function configuration(deps: ProviderDeps): Configuration {
     scopes: SCOPES,
     claims: {
       openid: ['sub', 'amr', 'auth_time'],
-      profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username'],
+      profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username', 'locale'],
       email: ['email', 'email_verified'],
       roles: ['roles', 'teams'],
     },

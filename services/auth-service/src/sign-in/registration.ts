@@ -21,6 +21,7 @@ export const registrationBody = Joi.object<Registration, true>({
   password: newPassword.required(),
   name: fields.name,
   username: fields.username,
+  locale: fields.locale.disallow(null),
   company: fields.company.disallow(null), // there is nothing yet that null would take away
 });
 

@@ -10,19 +10,24 @@ export interface PersonRow {
   deleted: boolean;
 }
 
+/** With the language that they want to be spoken to, for services that write to people. */
+export interface AddresseeRow extends PersonRow {
+  locale: string | null;
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NAME = `coalesce(nullif(name, ''), username)`;
 
 /** The people and services with these ids, also those who were deleted; without those who never were. */
-export async function findPeople(db: Pool, ids: string[]): Promise<PersonRow[]> {
-  const { rows } = await db.query<PersonRow>({
+export async function findPeople(db: Pool, ids: string[]): Promise<AddresseeRow[]> {
+  const { rows } = await db.query<AddresseeRow>({
     name: 'people-by-id',
-    text: `SELECT id::text, ${NAME} AS name, avatar, 'user' AS kind, false AS deleted FROM users WHERE id = ANY ($1)
+    text: `SELECT id::text, ${NAME} AS name, avatar, 'user' AS kind, false AS deleted, locale FROM users WHERE id = ANY ($1)
            UNION ALL
-           SELECT id::text, name, NULL, 'user', true FROM deleted_users d
+           SELECT id::text, name, NULL, 'user', true, NULL FROM deleted_users d
            WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM users u WHERE u.id = d.id)
-           UNION ALL SELECT id, name, NULL, 'service', false FROM clients WHERE id = ANY ($2)
-           UNION ALL SELECT id, name, NULL, 'service', true FROM deleted_clients WHERE id = ANY ($2)
+           UNION ALL SELECT id, name, NULL, 'service', false, NULL FROM clients WHERE id = ANY ($2)
+           UNION ALL SELECT id, name, NULL, 'service', true, NULL FROM deleted_clients WHERE id = ANY ($2)
            ORDER BY id`,
     values: [ids.filter((id) => UUID.test(id)), ids],
   });

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../audit/audit-store.ts';
 import type { UserChanges, UserRow } from './user-store.ts';
 
-const FIELDS = ['email', 'username', 'name', 'givenName', 'familyName', 'company', 'avatar'] as const;
+const FIELDS = ['email', 'username', 'name', 'givenName', 'familyName', 'company', 'avatar', 'locale'] as const;
 
 /** What the audit log keeps of a change to an account: an event for each kind. */
 export function changesAsEvents(before: UserRow, changes: UserChanges): Array<Pick<AuditEntry, 'type' | 'details'>> {

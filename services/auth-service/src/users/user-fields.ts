@@ -27,6 +27,11 @@ export const handle = Joi.string()
   .pattern(/^[a-z0-9-]{1,40}$/)
   .message('must be 1 to 40 of the letters a to z, digits and -');
 
+/** A language by its tag, with its script and country where these matter (BCP 47). */
+const locale = Joi.string()
+  .pattern(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/)
+  .message('must be the tag of a language, like de or pt-BR');
+
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
   email: identifier(1, 320).custom(withoutHidden).custom(canonicalEmail).email({ tlds: false }),
@@ -40,6 +45,7 @@ export const fields = {
   familyName: name(100),
   company: name(200).allow(null),
   avatar: picture.allow(null),
+  locale: locale.allow(null),
   roles: Joi.array().items(handle).min(1).max(20).unique(),
 };
 

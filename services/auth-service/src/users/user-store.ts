@@ -14,6 +14,8 @@ export interface Account {
   company: string | null;
   /** Where a picture of them is, by https. */
   avatar: string | null;
+  /** The language they want to be spoken to (BCP 47); null where they have not said. */
+  locale: string | null;
   roles: string[];
   emailVerified: boolean;
 }
@@ -37,15 +39,16 @@ export interface UserRow extends Account {
   issuer: string | null;
 }
 
-export interface NewUser extends Omit<Account, 'company' | 'avatar' | 'emailVerified'> {
+export interface NewUser extends Omit<Account, 'company' | 'avatar' | 'locale' | 'emailVerified'> {
   company?: string;
   avatar?: string;
+  locale?: string;
   emailVerified?: boolean;
 }
 
 type Db = Pool | PoolClient;
 
-export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, roles,
+export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, locale, roles,
   permissions, teams, email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   disabled_at AS "disabledAt", auth_version AS "authVersion", second_factors AS "secondFactors", proof_methods AS "proofMethods",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
@@ -53,8 +56,8 @@ export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
   const { rows } = await db.query<UserRow>(
     `WITH added AS (
-       INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified, avatar)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING *
+       INSERT INTO users (id, email, username, name, given_name, family_name, company, roles, email_verified, avatar, locale)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13) RETURNING *
      ), looks AS (
        INSERT INTO username_skeletons SELECT unnest($11::text[]), id FROM added
      ), box AS (
@@ -74,6 +77,7 @@ export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
       user.avatar,
       skeletonsOf(user.username),
       mailboxOf(user.email),
+      user.locale,
     ],
   );
   return rows[0] as UserRow;
@@ -139,9 +143,10 @@ export interface UserChanges {
   name?: string;
   givenName?: string;
   familyName?: string;
-  /** Null takes it away, as with the picture. */
+  /** Null takes it away, as with the picture and the language. */
   company?: string | null;
   avatar?: string | null;
+  locale?: string | null;
   roles?: string[];
   disabled?: boolean;
   /** Unless given, a new address is one that was not verified. */
@@ -158,6 +163,7 @@ export async function updateUser(db: PoolClient, id: string, changes: UserChange
        email = coalesce($2, email), username = coalesce($3, username), name = coalesce($4, name),
        given_name = coalesce($5, given_name), family_name = coalesce($6, family_name),
        company = CASE WHEN $12 THEN $7 ELSE company END, avatar = CASE WHEN $13 THEN $14 ELSE avatar END,
+       locale = CASE WHEN $15 THEN $16 ELSE locale END,
        roles = coalesce($8, roles),
        email_verified = coalesce($10, email_verified AND ($2::text IS NULL OR lower($2) = lower(email))),
        last_seen_at = CASE WHEN $11 THEN now() ELSE last_seen_at END,
@@ -178,6 +184,8 @@ export async function updateUser(db: PoolClient, id: string, changes: UserChange
       changes.company !== undefined,
       changes.avatar !== undefined,
       changes.avatar,
+      changes.locale !== undefined,
+      changes.locale,
     ],
   );
   return rows[0];

@@ -14,6 +14,7 @@ export const toUser = (row: UserRow): User => ({
   familyName: row.familyName,
   company: row.company,
   avatar: row.avatar,
+  locale: row.locale,
   roles: row.roles,
   permissions: row.permissions,
   teams: row.teams,
@@ -38,6 +39,7 @@ export interface AccountInput {
   name?: string;
   username?: string;
   company?: string;
+  locale?: string;
   roles?: string[];
   emailVerified?: boolean;
 }
@@ -58,6 +60,7 @@ export async function addUser(db: Pool | PoolClient, input: AccountInput): Promi
       username,
       ...nameParts(input.name ?? local),
       company: input.company,
+      locale: input.locale,
       roles: input.roles ?? ['user'],
       emailVerified: input.emailVerified,
     });

@@ -11,7 +11,7 @@ import type { Secrets } from '../secrets.ts';
 import { type Digest, listOfDigest } from './digest-store.ts';
 import { handOverMail, MailRefused } from './mail-client.ts';
 import { digestOf, type MailContext, type MailText, mailOf } from './mail-texts.ts';
-import { namesOf } from './people-client.ts';
+import { readableFor } from './people-client.ts';
 import { type MailSubject, unsubscribeUrl } from './unsubscribing.ts';
 
 export interface MailDeps {
@@ -70,7 +70,7 @@ async function send(deps: MailDeps, { userId, subject, lines, write, key }: Lett
   const { door, secrets, publicUrl, log } = deps;
   const context = {
     publicUrl,
-    names: await namesOf(door, namedIn(lines)),
+    ...(await readableFor(door, userId, namedIn(lines))),
     unsubscribeUrl: unsubscribeUrl(publicUrl, secrets, { userId, subject }),
   };
   const mail = { userId, ...write(lines, context), unsubscribeUrl: context.unsubscribeUrl };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Language } from '../languages/words.ts';
 import type { MailSubject } from './unsubscribing.ts';
 
 const STYLE = `
@@ -19,20 +20,8 @@ export const PAGE_POLICY = [
   `form-action 'self'`,
 ].join('; ');
 
-const WORDS: Record<MailSubject, string> = {
-  assigned: 'when a task is given to you',
-  mentioned: 'when somebody mentions you',
-  commented: 'when somebody comments on a task of yours',
-  due_soon: 'when a task is due soon',
-  overdue: 'when a task is overdue',
-  reminder: 'when you wanted to be reminded',
-  project_added: 'when you are added to a project',
-  security: 'when your rights change',
-  daily: 'with what happened, once a day',
-};
-
-const page = (title: string, body: string) => `<!doctype html>
-<html lang="en">
+const page = (tag: string, title: string, body: string) => `<!doctype html>
+<html lang="${tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,15 +38,12 @@ ${body}
 `;
 
 /** Asks before it does anything: programs that look into mails open every link. */
-export const askPage = (subject: MailSubject): string =>
+export const askPage = ({ tag, page: words }: Language, subject: MailSubject): string =>
   page(
-    'No more of these mails?',
-    `<p>Taskward writes to you ${WORDS[subject]}.</p>\n<form method="post"><button>Stop these mails</button></form>`,
+    tag,
+    words.ask,
+    `<p>${words.writes(words.when[subject])}</p>\n<form method="post"><button>${words.stop}</button></form>`,
   );
 
-export const donePage = (subject: MailSubject): string =>
-  page(
-    'You get no more of these mails',
-    `<p>Taskward no longer writes to you ${WORDS[subject]}. Your inbox still shows it, and in your account you can have the mails back.</p>
-<p><a href="/">To Taskward</a></p>`,
-  );
+export const donePage = ({ tag, page: words }: Language, subject: MailSubject): string =>
+  page(tag, words.done, `<p>${words.writesNoMore(words.when[subject])}</p>\n<p><a href="/">${words.back}</a></p>`);

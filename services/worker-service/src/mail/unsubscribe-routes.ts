@@ -2,6 +2,7 @@ import { malformed, PERMISSIONS_POLICY, parse } from '@taskward/service-kit';
 import { type Request, type Response, Router } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
+import { languageOf, TAGS } from '../languages/language.ts';
 import type { Secrets } from '../secrets.ts';
 import { askPage, donePage, PAGE_POLICY } from './unsubscribe-page.ts';
 import { type Subscription, subscriptionOf, unsubscribe } from './unsubscribing.ts';
@@ -20,13 +21,16 @@ export function unsubscribeRoutes(pool: pg.Pool, secrets: Secrets): Router {
     throw malformed('This link is not one of ours.', [{ path: 'token', message: 'must be the one of a mail' }]);
   };
 
+  // Nobody is signed in here, and the browser says what they read.
+  const languageFor = (req: Request) => languageOf(req.acceptsLanguages(TAGS) || undefined);
+
   router
     .route('/api/v1/notifications/unsubscribe')
-    .get((req, res) => send(res, askPage(asked(req).subject)))
+    .get((req, res) => send(res, askPage(languageFor(req), asked(req).subject)))
     .post(async (req, res) => {
       const subscription = asked(req);
       await unsubscribe(pool, subscription);
-      send(res, donePage(subscription.subject));
+      send(res, donePage(languageFor(req), subscription.subject));
     });
   return router;
 }

@@ -1,4 +1,5 @@
-import type { NotificationKind } from '@taskward/contracts/http';
+import { happenedIn } from '../languages/language.ts';
+import type { Language } from '../languages/words.ts';
 import type { NotificationRow } from './notification-store.ts';
 
 /** Of a notification what is put into words. */
@@ -8,19 +9,8 @@ export type Wording = Pick<NotificationRow, 'kind' | 'title' | 'excerpt' | 'task
 export type Names = ReadonlyMap<string, string>;
 
 /** What happened, as a sentence that a title follows. */
-const HAPPENED: Record<NotificationKind, (who: string) => string> = {
-  assigned: (who) => `${who} gave you a task`,
-  mentioned: (who) => `${who} mentioned you`,
-  commented: (who) => `${who} commented`,
-  due_soon: () => 'Due soon',
-  overdue: () => 'Overdue',
-  reminder: () => 'A reminder',
-  project_added: (who) => `${who} added you to a project`,
-  security: () => 'Your account',
-};
-
-export const happened = ({ kind, actor }: Wording, names: Names): string =>
-  HAPPENED[kind](actor === null ? 'Somebody' : (names.get(actor.id) ?? 'Somebody'));
+export const happened = ({ kind, actor }: Wording, names: Names, language: Language): string =>
+  happenedIn(language, kind, actor === null ? undefined : names.get(actor.id));
 
 /** Where it leads in the web app. */
 export function pathOf({ taskId, projectId }: Wording): string {

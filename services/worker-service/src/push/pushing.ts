@@ -2,7 +2,7 @@ import type { NotificationKind } from '@taskward/contracts/http';
 import type { Logger } from '@taskward/service-kit';
 import type pg from 'pg';
 import type { ServiceDoor } from '../answering-client.ts';
-import { namesOf } from '../mail/people-client.ts';
+import { type Readable, readableFor } from '../mail/people-client.ts';
 import type { Settings } from '../notifications/notification-kinds.ts';
 import { findUnread, type NotificationRow } from '../notifications/notification-store.ts';
 import { readSettings } from '../notifications/settings-store.ts';
@@ -41,13 +41,16 @@ export async function pushOne(deps: PushDeps, { id, kind, subscriptionId }: Push
   const { kinds } = (await readSettings(pool, [userId])).get(userId) as Settings;
   if (!target || !kinds[kind].push) return;
   if (taskId !== null && !(await seenBy(userId, [taskId])).has(taskId)) return;
-  const names = await namesOf(deps.door, namedIn([found]));
-  const status = await sendPush(sender, target, JSON.stringify(messageOf(found, names)), id.replaceAll('-', '')).catch(
-    (error: unknown) => {
-      if (error instanceof InternalAddress) return 410;
-      throw error;
-    },
-  );
+  const readable = await readableFor(deps.door, userId, namedIn([found]));
+  const status = await sendPush(
+    sender,
+    target,
+    JSON.stringify(messageOf(found, readable)),
+    id.replaceAll('-', ''),
+  ).catch((error: unknown) => {
+    if (error instanceof InternalAddress) return 410;
+    throw error;
+  });
   if (status >= 200 && status < 300) return;
   if (status === 429 || status >= 500) throw new Error(`the push service answered ${status}`);
   log.info({ subscription: subscriptionId, status }, 'a push message was refused');
@@ -55,10 +58,10 @@ export async function pushOne(deps: PushDeps, { id, kind, subscriptionId }: Push
 }
 
 /** What the service worker of the web app gets; well below the 4 KB that push services take. */
-const messageOf = (one: NotificationRow, names: ReadonlyMap<string, string>) => ({
+const messageOf = (one: NotificationRow, { names, language }: Readable) => ({
   id: one.id,
   kind: one.kind,
-  title: happened(one, names),
+  title: happened(one, names, language),
   body: one.excerpt === null ? one.title : `${one.title}: ${withNames(one.excerpt, names)}`,
   url: pathOf(one),
 });

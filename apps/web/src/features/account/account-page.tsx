@@ -4,6 +4,7 @@ import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { NotificationSettings } from '../inbox/settings-section.tsx';
+import { LanguageSection } from './language-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
@@ -19,6 +20,8 @@ export default function AccountPage() {
         {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
         <Divider />
         <NotificationSettings />
+        <Divider />
+        {settings && <LanguageSection external={settings.external} />}
         <Divider />
         <Appearance />
       </Stack>

@@ -1,6 +1,7 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
 import { t } from '@lingui/core/macro';
 import { awaited } from '../connection.ts';
+import { adoptLanguage } from '../language/language.ts';
 import { importWithRetry } from '../lazy-with-retry.ts';
 import { HttpError, NetworkError } from '../problem.ts';
 import { loadSettings } from '../settings.ts';
@@ -106,8 +107,11 @@ async function handleCallback() {
   if (returnTo === undefined) return failSignIn(t`That sign-in was not started in this tab. Please start again.`);
   const opened = await sdk();
   await awaited(opened.signIn({ callOnlyOnRedirect: true }));
+  const person = await loadPerson();
+  // Another issuer may not know it; then it is what was chosen in this browser.
+  if (person.locale || !(await loadSettings()).external) await adoptLanguage(person.locale ?? null);
   history.replaceState(null, '', '/login');
-  auth.set({ status: 'signed-in', person: await loadPerson(), returnTo });
+  auth.set({ status: 'signed-in', person, returnTo });
 }
 
 /**

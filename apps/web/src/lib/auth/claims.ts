@@ -7,6 +7,8 @@ export interface Person {
   name: string;
   email?: string;
   username?: string;
+  /** The language that they want to be spoken to (OpenID Connect Core, 5.1), where they have said. */
+  locale?: string;
   roles: string[];
   /** What the roles give, where the token says it. */
   permissions?: string[];
@@ -51,6 +53,7 @@ export function personFrom(claims: Claims, rolesClaim?: string): Person {
     name: text('name') ?? (full || username || email || t`You`),
     email,
     username,
+    locale: text('locale'),
     roles: rolesOf(claims, rolesClaim),
     ...(Array.isArray(claims.permissions) ? { permissions: claims.permissions.map(String) } : {}),
     ...(Array.isArray(claims.teams) ? { teams: claims.teams.map(String) } : {}),

@@ -34,8 +34,8 @@ export async function externalPerson(token: string, { rolesClaim }: WebConfig): 
 
 async function sync(token: string): Promise<Person> {
   try {
-    const { id, name, email, username, roles } = (await apiWithToken(token, 'POST /auth/sync')).data;
-    return { id, name, email, username, roles };
+    const { id, name, email, username, locale, roles } = (await apiWithToken(token, 'POST /auth/sync')).data;
+    return { id, name, email, username, locale: locale ?? undefined, roles };
   } catch (cause) {
     // Without an account here the tokens are of no use.
     if (cause instanceof HttpError) clearTokens();

@@ -23,6 +23,9 @@ export function bestLanguage(wanted: readonly string[], known = LANGUAGES): stri
   return found.find((one) => one !== undefined) ?? ENGLISH;
 }
 
+/** What accounts that are made here begin with; nothing for English, which is what the server speaks to whoever says nothing. */
+export const languageOfAccounts = (): { locale?: string } => (i18n.locale === ENGLISH ? {} : { locale: i18n.locale });
+
 /** What a language calls itself: "Deutsch". */
 export const languageName = (tag: string): string => new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
 

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Button, Checkbox, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { languageOfAccounts } from '../../../lib/language/language.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
 import { notify } from '../../../ui/notify.tsx';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
@@ -27,6 +28,7 @@ export function UserForm({ opened, onClose }: { opened: boolean; onClose: () => 
     create.mutate({
       email: text('email'),
       roles: form.get('admin') ? ['admin', 'user'] : ['user'],
+      ...languageOfAccounts(),
       ...(text('name') ? { name: text('name') } : {}),
       ...(form.get('password') ? { password: String(form.get('password')) } : {}),
     });

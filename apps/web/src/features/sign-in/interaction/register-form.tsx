@@ -4,6 +4,7 @@ import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Link } from 'react-router-dom';
+import { languageOfAccounts } from '../../../lib/language/language.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
 import { SignInCard } from '../sign-in-card.tsx';
@@ -19,7 +20,7 @@ interface Registration {
 export function RegisterForm({ uid }: { uid: string }) {
   const register = useMutation({
     mutationFn: ({ name, ...account }: Registration) =>
-      answerRegistration(uid, { ...account, ...(name ? { name } : {}) }),
+      answerRegistration(uid, { ...account, ...languageOfAccounts(), ...(name ? { name } : {}) }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

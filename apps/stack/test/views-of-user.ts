@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { alert, choose, dialog, heading, item, option, press, task, text, type View } from './view.ts';
+import { alert, choose, dialog, heading, item, option, press, select, task, text, type View } from './view.ts';
 import { OF_INBOX } from './views-of-inbox.ts';
 import { OF_PROJECTS } from './views-of-projects.ts';
 
@@ -108,6 +108,24 @@ export const OF_USER: View[] = [
       await page.getByRole('dialog').getByLabel('Title').press('Enter');
     },
     shows: dialog(/Changed by somebody else/),
+  },
+  {
+    name: 'tasks-selected',
+    path: '/tasks',
+    async steps(page) {
+      await select(page, 'Answer the auditors');
+      await page.keyboard.press('Control+a');
+    },
+    shows: text(/\d tasks selected/),
+  },
+  {
+    name: 'palette-due',
+    path: '/tasks',
+    async steps(page) {
+      await task('Answer the auditors')(page).focus();
+      await page.keyboard.press('d');
+    },
+    shows: option('Tomorrow'),
   },
   {
     name: 'notice',

@@ -4,7 +4,8 @@ import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import TasksPage from './features/tasks/tasks-page.tsx';
 import { queryClient } from './lib/api/query-client.ts';
-import { start } from './lib/auth/auth.tsx';
+import { start, useAuth } from './lib/auth/auth.tsx';
+import { isAdmin } from './lib/auth/claims.ts';
 import { useLanguage } from './lib/language/language.ts';
 import { lazyWithRetry } from './lib/lazy-with-retry.ts';
 import { Bare, Guard, Home } from './shell/guard.tsx';
@@ -47,9 +48,10 @@ export function App() {
   );
 }
 
-/** Gold below /admin, blue everywhere else. */
+/** Gold below /admin for those whose view that is, blue everywhere else. */
 function Themed() {
-  const gold = useLocation().pathname.startsWith('/admin');
+  const { person } = useAuth();
+  const gold = useLocation().pathname.startsWith('/admin') && (!person || isAdmin(person));
   return (
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <NotificationOutlet />

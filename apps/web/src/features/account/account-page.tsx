@@ -16,21 +16,21 @@ export default function AccountPage() {
     <>
       <PageHead title={t`Account`} />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
-        {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
-        <Divider />
-        <NotificationSettings />
+        {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <ProfileSection />}
         <Divider />
         <Appearance />
+        <Divider />
+        <NotificationSettings />
+        {settings && !settings.external && <SafetySections />}
       </Stack>
     </>
   );
 }
 
-/** What we keep ourselves of people whom no other issuer signs in. */
-function OwnSections() {
+/** What we keep ourselves of people whom no other issuer signs in; the list of devices may be long. */
+function SafetySections() {
   return (
     <>
-      <ProfileSection />
       <Divider />
       <PasswordSection />
       <Divider />

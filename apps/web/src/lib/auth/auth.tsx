@@ -30,6 +30,12 @@ export function useAuth() {
   return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
 }
 
+/** Who is signed in at this moment. */
+export function personNow(): Person | undefined {
+  const current = auth.get();
+  return current.status === 'signed-in' ? current.person : undefined;
+}
+
 export function isSignedIn(): boolean {
   return auth.get().status === 'signed-in';
 }

@@ -2,7 +2,7 @@ import { Suspense, useEffect } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useShortcuts } from '../../lib/keys.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
-import { closePalette, openPalette, paletteRequest } from '../../lib/palette-request.ts';
+import { closePalette, openPalette, paletteRequest } from '../../ui/palette-request.ts';
 
 export { openPalette };
 

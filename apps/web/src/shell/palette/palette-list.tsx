@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Combobox, type ComboboxStore, Kbd } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import type { ChoiceGroup } from '../../features/tasks/act/choice.ts';
+import type { ChoiceGroup } from '../../features/tasks/selection/act/choice.ts';
 import classes from './palette.module.css';
 
 interface PaletteListProps {

@@ -2,11 +2,11 @@ import { t } from '@lingui/core/macro';
 import { Combobox, Kbd, Modal, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
-import { ACTS } from '../../features/tasks/act/acts.ts';
-import { count } from '../../features/tasks/sync/bulk.ts';
+import { ACTS } from '../../features/tasks/selection/act/acts.ts';
+import { count } from '../../features/tasks/sync/many/bulk.ts';
 import { isolate } from '../../lib/direction.ts';
-import { closePalette, type PaletteRequest } from '../../lib/palette-request.ts';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { closePalette, type PaletteRequest } from '../../ui/palette-request.ts';
 import classes from './palette.module.css';
 import { PaletteList } from './palette-list.tsx';
 import { usePalette } from './use-palette.ts';
@@ -54,7 +54,7 @@ function Search({ asked }: { asked: PaletteRequest }) {
         {!act && (
           <>
             <span>
-              <Kbd size="xs">Tab</Kbd> {t`act on the task`}
+              <Kbd size="xs">{t`Tab`}</Kbd> {t`act on the task`}
             </span>
             <span>
               <Kbd size="xs">{t`Ctrl`} ↵</Kbd> {t`finish it`}

@@ -2,12 +2,12 @@ import { useCombobox } from '@mantine/core';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type KeyboardEvent, useState } from 'react';
-import { useActChoices } from '../../features/tasks/act/use-act-choices.tsx';
-import { useApply } from '../../features/tasks/act/use-apply.ts';
+import { useActChoices } from '../../features/tasks/selection/act/use-act-choices.tsx';
+import { useApply } from '../../features/tasks/selection/act/use-apply.ts';
 import { targetsNow } from '../../features/tasks/selection/targets.ts';
 import { CHANGE, cachedTask } from '../../features/tasks/sync/task-cache.ts';
 import { pressOf } from '../../lib/keys.ts';
-import { type Act, closePalette, type PaletteRequest } from '../../lib/palette-request.ts';
+import { type Act, closePalette, type PaletteRequest } from '../../ui/palette-request.ts';
 import { useRootChoices } from './use-root-choices.tsx';
 
 /** What is typed, what it is about, what can be chosen, and what each key does. */

@@ -20,15 +20,15 @@ import { useFoundPeople } from '../../features/people/found-people.ts';
 import { useTeams } from '../../features/people/teams.ts';
 import { useProjectNames } from '../../features/projects/project-names.ts';
 import { useProjects } from '../../features/projects/project-queries.ts';
-import { ACT_NAMES, ACTS } from '../../features/tasks/act/acts.ts';
-import { type Choice, type ChoiceGroup, hasWords } from '../../features/tasks/act/choice.ts';
+import { ACT_NAMES, ACTS } from '../../features/tasks/selection/act/acts.ts';
+import { type Choice, type ChoiceGroup, hasWords } from '../../features/tasks/selection/act/choice.ts';
 import { cachedTasks } from '../../features/tasks/sync/task-cache.ts';
 import { listTasks } from '../../features/tasks/task-api.ts';
 import { STATUS } from '../../features/tasks/task-display.ts';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isAdmin } from '../../lib/auth/claims.ts';
 import { isolate } from '../../lib/direction.ts';
-import type { Act } from '../../lib/palette-request.ts';
+import type { Act } from '../../ui/palette-request.ts';
 import { linksFor } from '../links.ts';
 
 /** What can be chosen at first: something to do to the tasks at hand, and whatever is called by what is typed. */

@@ -14,12 +14,12 @@ import { notify, notifyError } from '../../../ui/notify.tsx';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
 import { ProjectSelect } from '../../projects/project-select.tsx';
-import { ReminderField } from '../detail/reminder/reminder-field.tsx';
-import { RepeatSelect } from '../detail/repeat/repeat-select.tsx';
 import { dueOn } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import type { NewTaskFields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY } from '../task-display.ts';
+import { ReminderField } from '../values/reminder/reminder-field.tsx';
+import { RepeatSelect } from '../values/repeat/repeat-select.tsx';
 
 interface Draft {
   title: string;

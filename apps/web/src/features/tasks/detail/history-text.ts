@@ -5,7 +5,7 @@ import { ownLocale } from '../../../lib/locale.ts';
 import { formatDueDate } from '../due.ts';
 import type { HistoryEntry } from '../task-api.ts';
 import { PRIORITY, STATUS } from '../task-display.ts';
-import { repeatWords } from './repeat/repeat-words.ts';
+import { repeatWords } from '../values/repeat/repeat-words.ts';
 
 /** How people and projects are called. */
 export interface Names {

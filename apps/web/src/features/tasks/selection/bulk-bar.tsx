@@ -5,13 +5,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
 import { formatNumber } from '../../../lib/locale.ts';
-import { openPalette } from '../../../lib/palette-request.ts';
 import { errorMessage } from '../../../lib/problem.ts';
 import { confirm } from '../../../ui/confirm.ts';
-import { ACT_NAMES, ACTS } from '../act/acts.ts';
-import { bulk, count, deleteMany, type Failure, forgetFailures, stopBulk } from '../sync/bulk.ts';
+import { openPalette } from '../../../ui/palette-request.ts';
+import { bulk, count, deleteMany, type Failure, forgetFailures, stopBulk } from '../sync/many/bulk.ts';
+import { selection, useSelectedCount } from '../sync/many/selection.ts';
+import { ACT_NAMES, ACTS } from './act/acts.ts';
 import classes from './bulk-bar.module.css';
-import { selection, useSelectedCount } from './selection.ts';
 
 /** What can be done to all selected tasks together, how far it is, and what did not work. */
 export default function BulkBar() {

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
+import { selection } from '../sync/many/selection.ts';
 import { cachedTask } from '../sync/task-cache.ts';
-import { selection } from './selection.ts';
 import { taskAt } from './use-selection-keys.ts';
 
 /** What an act is about: the task that is open, else those that are marked, else the one that has the keyboard. */

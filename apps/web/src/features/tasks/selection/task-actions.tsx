@@ -3,9 +3,9 @@ import type { Task } from '@taskward/contracts/http';
 import { Suspense } from 'react';
 import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
-import { type Act, openPalette } from '../../../lib/palette-request.ts';
-import { bulk } from '../sync/bulk.ts';
-import { useListed, useSelectedCount } from './selection.ts';
+import { type Act, openPalette } from '../../../ui/palette-request.ts';
+import { bulk } from '../sync/many/bulk.ts';
+import { useListed, useSelectedCount } from '../sync/many/selection.ts';
 import { targetsNow } from './targets.ts';
 import { useSelectionKeys } from './use-selection-keys.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { isTypedIn, pressOf, useShortcuts } from '../../../lib/keys.ts';
-import { selection } from './selection.ts';
+import { selection } from '../sync/many/selection.ts';
 
 /** The task that has the keyboard, or is pressed: lists and cards say which one they show. */
 export const taskAt = (element: EventTarget | null): string | undefined =>

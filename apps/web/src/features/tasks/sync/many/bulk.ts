@@ -1,15 +1,13 @@
 import { plural, t } from '@lingui/core/macro';
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
-import { isHttpError } from '../../../lib/problem.ts';
-import { createStore } from '../../../lib/store.ts';
-import { notify } from '../../../ui/notify.tsx';
-import { selection } from '../selection/selection.ts';
-import { deleteTask } from '../task-api.ts';
-import { manyChangedWords } from './change-words.ts';
-import { inTurn } from './in-turn.ts';
-import { before, Conflict } from './merge.ts';
-import { mergeChange } from './merge-change.ts';
+import { isHttpError } from '../../../../lib/problem.ts';
+import { createStore } from '../../../../lib/store.ts';
+import { notify } from '../../../../ui/notify.tsx';
+import { deleteTask } from '../../task-api.ts';
+import { manyChangedWords } from '../change-words.ts';
+import { before, Conflict } from '../merge.ts';
+import { mergeChange } from '../merge-change.ts';
 import {
   answered,
   CHANGE,
@@ -21,9 +19,11 @@ import {
   showOptimistic,
   upsertTask,
   withPending,
-} from './task-cache.ts';
-import { showAsItIs } from './task-queries.ts';
-import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
+} from '../task-cache.ts';
+import { showAsItIs } from '../task-queries.ts';
+import { forgetUndo, offerUndo, rememberUndo, type Undo } from '../undo.tsx';
+import { inTurn } from './in-turn.ts';
+import { selection } from './selection.ts';
 
 /** Until then nobody wants to hear how far it is. */
 const SOON_MS = 700;

@@ -1,5 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
-import { createStore } from './store.ts';
+import { createStore } from '../lib/store.ts';
 
 /** What can be done to tasks by choosing something. */
 export type Act = 'status' | 'priority' | 'due' | 'person' | 'project' | 'labels';

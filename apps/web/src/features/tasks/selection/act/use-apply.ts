@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useCallback } from 'react';
-import { changeMany } from '../sync/bulk.ts';
-import { before } from '../sync/merge.ts';
-import { useChangeTask } from '../sync/task-queries.ts';
-import type { TaskFields } from '../task-api.ts';
+import { changeMany } from '../../sync/many/bulk.ts';
+import { before } from '../../sync/merge.ts';
+import { useChangeTask } from '../../sync/task-queries.ts';
+import type { TaskFields } from '../../task-api.ts';
 
 /** Changes one task or many; what they are to become may depend on each. What is so already stays alone. */
 export function useApply() {

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { isolate } from '../../../lib/direction.ts';
+import { isolate } from '../../lib/direction.ts';
 import classes from './select-mark.module.css';
-import { selection, useIsSelected } from './selection.ts';
+import { selection, useIsSelected } from './sync/many/selection.ts';
 
 /** The box before a task that marks it for doing something to several. */
 export function SelectMark({ id, title }: { id: string; title: string }) {

@@ -8,7 +8,7 @@ import {
   IconUser,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { Act } from '../../../lib/palette-request.ts';
+import type { Act } from '../../../../ui/palette-request.ts';
 
 interface ActWords {
   /** The key that begins it. */

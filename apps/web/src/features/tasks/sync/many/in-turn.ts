@@ -1,4 +1,4 @@
-import { HttpError, NetworkError } from '../../../lib/problem.ts';
+import { HttpError, NetworkError } from '../../../../lib/problem.ts';
 
 /** Few enough at once that other people's requests are not held up. */
 const AT_ONCE = 4;

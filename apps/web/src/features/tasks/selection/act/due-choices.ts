@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
-import { parseQuickLine } from '../create/quick-line.ts';
-import { dayOf, dueOn, formatDueDate } from '../due.ts';
+import { dayOf, dueOn, formatDueDate } from '../../due.ts';
+import { parseQuickLine } from '../../values/quick-line.ts';
 
 interface DueChoice {
   label: string;
@@ -27,7 +27,7 @@ export function dueChoices(typed: string, now = new Date()): DueChoice[] {
 }
 
 function meaning(words: string, inDays: (days: number) => string, now: Date): string | undefined {
-  const away = /^(?:in )?(\d{1,3}) ?(d|days?|w|weeks?)$/.exec(words);
+  const away = /^(?:in )?(\d{1,3}) ?(d|days?|tage?n?|w|weeks?|wochen?)$/.exec(words);
   if (away) return inDays(Number(away[1]) * (away[2]?.startsWith('w') ? 7 : 1));
   const [, date = '', rest = ''] = /^(\d{1,2})(?:\.|st|nd|rd|th)?(?: (.+))?$/.exec(words) ?? [];
   const day = date && nextDate(Number(date), now);

@@ -1,6 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
 import { useEffect } from 'react';
-import { createStore } from '../../../lib/store.ts';
+import { createStore } from '../../../../lib/store.ts';
 
 /** The tasks that are marked for doing something to all of them; wherever they are shown, they show it. */
 const marked = createStore<ReadonlySet<string>>(new Set());

@@ -124,7 +124,7 @@ test('what takes longer shows how far it is, and can be stopped', async () => {
     await page.getByRole('status').filter({ hasText: '4 of 12 tasks' }).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     gate.resolve();
-    await page.getByText('8 tasks have low priority').waitFor();
+    await page.getByText('8 tasks: Low priority').waitFor();
     await page.getByRole('status').filter({ hasText: '4 tasks selected' }).waitFor();
     const now = await Promise.all(tasks.map(({ id }) => taskNow(id)));
     expect(now.filter(({ priority }) => priority === 'low')).toHaveLength(8);

@@ -154,7 +154,7 @@ test('one key each changes one task or many; many are one change to take back', 
   await page.keyboard.press('s');
   await choose('prog', 'In progress');
   await becomes(three.id, ({ status }) => status === 'in_progress');
-  await page.getByText('“Triage three” is in progress').waitFor();
+  await page.getByText('“Triage three”: In progress').waitFor();
   await page.waitForFunction(() => document.activeElement?.textContent === 'Triage three');
 
   await page.keyboard.press('Shift+ArrowDown');
@@ -184,7 +184,7 @@ test('one key each changes one task or many; many are one change to take back', 
   await choose('fair', 'New label “fair”');
   await page.keyboard.press('Escape');
   for (const { id } of tasks) await becomes(id, ({ labels, dueDate }) => labels.includes('fair') && dueDate !== null);
-  await page.getByText('3 tasks have other labels').waitFor();
+  await page.getByText('3 tasks: triage, fair').waitFor();
 
   // All three at once, then what was before.
   await page.keyboard.press('Control+z');
@@ -224,7 +224,7 @@ test('a drop on the board is told, and taken back with one press', async () => {
   await page.keyboard.press('ArrowRight');
   await page.getByText('Over In progress.').waitFor({ state: 'attached' });
   await page.keyboard.press('Space');
-  await page.getByText('“Carry me over” is in progress').waitFor();
+  await page.getByText('“Carry me over”: In progress').waitFor();
   await becomes(task.id, ({ status }) => status === 'in_progress');
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await becomes(task.id, ({ status }) => status === 'todo');
@@ -254,6 +254,102 @@ test('the palette finds a task by half a word and finishes it, and acts on what 
   // What lay below is still open.
   await drawer().getByRole('button', { name: 'Copy link' }).waitFor();
 }, 90_000);
+
+test('being handed a task says so at once, and the inbox is read by keyboard', async () => {
+  const { data: me } = await web.call<{ data: { id: string } }>('user', 'GET', '/auth/me');
+  const hand = (title: string) =>
+    web.call<{ data: Task }>('admin', 'POST', '/api/v1/tasks', { title, assignedTo: me.id });
+  await open('/projects');
+  await page.evaluate(() => {
+    navigator.setAppBadge = async (count) => sessionStorage.setItem('badge', String(count));
+  });
+  await hand('Sign the lease');
+  await page.getByText('Ada Admin gave you “Sign the lease”').waitFor();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await drawer().getByText('created the task for You').waitFor();
+  await drawer().getByText('Given by').waitFor();
+  await page.keyboard.press('Escape');
+
+  await hand('Return the keys');
+  await page.waitForFunction(() => sessionStorage.getItem('badge') === '2');
+  await page.getByRole('link', { name: /^Inbox/ }).click();
+  const told = (title: string) => page.getByRole('link', { name: new RegExp(`gave you ${title}`) });
+  await told('Return the keys').waitFor();
+  await told('Sign the lease').waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Return the keys'));
+  await page.keyboard.press('e');
+  await told('Return the keys').waitFor({ state: 'detached' });
+  // The next one has the keyboard.
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Sign the lease'));
+  expect(await findingsInEveryLook(page, 'inbox-keys')).toEqual([]);
+  await page.keyboard.press('Backspace');
+  await page.getByRole('heading', { name: 'All read' }).waitFor();
+  await page.waitForFunction(() => sessionStorage.getItem('badge') === '0');
+}, 90_000);
+
+/** Chromium without windows has no push service: what a browser with one would say. */
+const withPushService = () =>
+  page.addInitScript(() => {
+    const keys = {
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+    };
+    let held: object | null = null;
+    const hold = async (next: object | null) => {
+      held = next;
+      return next;
+    };
+    const here = {
+      toJSON: () => ({ endpoint: 'https://push.example.com/one', expirationTime: null, keys }),
+      unsubscribe: () => hold(null),
+    };
+    Object.assign(PushManager.prototype, { subscribe: () => hold(here), getSubscription: async () => held });
+  });
+
+test('a device is told while no page is open, once its person switched that on', async () => {
+  await context.grantPermissions(['notifications']);
+  await withPushService();
+  await open('/account');
+  const toggle = page.getByRole('switch', { name: /^On this device/ });
+  await toggle.check();
+  const subscribed = async () =>
+    (await web.call<{ data: { subscriptions: unknown[] } }>('user', 'GET', '/api/v1/notifications/push')).data
+      .subscriptions.length;
+  await until(async () => (await subscribed()) === 1);
+  await page.getByLabel('A reminder: on my devices').waitFor();
+
+  const cdp = await context.newCDPSession(page);
+  const known = new Promise<string>((resolve) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      if (registrations[0]) resolve(registrations[0].registrationId);
+    });
+  });
+  await cdp.send('ServiceWorker.enable');
+  const data = JSON.stringify({
+    id: 'one',
+    kind: 'assigned',
+    title: 'Ada gave you a task',
+    body: 'Sign',
+    url: '/inbox',
+  });
+  await cdp.send('ServiceWorker.deliverPushMessage', {
+    origin: web.system.url,
+    registrationId: await known,
+    data,
+  });
+  const shown = () =>
+    page.evaluate(async () => {
+      const notifications = await (await navigator.serviceWorker.ready).getNotifications();
+      return notifications.map(({ title, body }) => `${title}: ${body}`);
+    });
+  await until(async () => (await shown()).includes('Ada gave you a task: Sign'));
+
+  await toggle.uncheck();
+  await until(async () => (await subscribed()) === 0);
+}, 60_000);
 
 test('nothing of it broke the page', () => {
   expect(errors).toEqual([]);

@@ -7,6 +7,7 @@ import { loadSettings } from '../settings.ts';
 import { createStore } from '../store.ts';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { isDuplicateTab } from './duplicate-tab.ts';
+import { endPush } from './push-subscription.ts';
 import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
 import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
 
@@ -185,6 +186,7 @@ export function autoSignIn(returnTo: string): boolean {
 export async function signOut() {
   const opened = await sdk();
   tabs.postMessage('signed-out');
+  await endPush().catch(() => undefined); // a browser that cannot keeps nobody signed in
   await opened.signOut();
 }
 

@@ -52,6 +52,15 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
     ],
   },
   {
+    title: t`Inbox`,
+    keys: [
+      [['J'], t`Next one (or ↓)`],
+      [['K'], t`The one before (or ↑)`],
+      [['Enter'], t`Open what it is about`],
+      [['E'], t`Mark it read (or Backspace)`],
+    ],
+  },
+  {
     title: t`Board`,
     keys: [
       [['Space'], t`Pick the task up, or put it down`],

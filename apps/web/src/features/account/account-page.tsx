@@ -4,6 +4,7 @@ import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { NotificationSettings } from '../inbox/settings-section.tsx';
+import { OwnTeams } from '../teams/own-teams-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
@@ -17,6 +18,8 @@ export default function AccountPage() {
       <PageHead title={t`Account`} />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
         {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <ProfileSection />}
+        <Divider />
+        <OwnTeams />
         <Divider />
         <Appearance />
         <Divider />

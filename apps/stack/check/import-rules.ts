@@ -131,9 +131,9 @@ const webRules: IForbiddenRuleType[] = [
   ...Object.entries(FEATURE_IMPORTS).map(([feature, others]) => featureRule(feature, others)),
   {
     name: 'web parts of a feature',
-    comment: 'is another part of the feature; what both need lies beside them, or in sync/',
+    comment: 'is another part of the feature; what both need lies beside them, in sync/ or in values/',
     from: { path: `^${WEB}/features/(admin|tasks)/([^/]+)/`, pathNot: `^${WEB}/features/tasks/sync/` },
-    to: { path: `^${WEB}/features/$1/[^/]+/`, pathNot: `^${WEB}/features/($1/$2|tasks/sync)/` },
+    to: { path: `^${WEB}/features/$1/[^/]+/`, pathNot: `^${WEB}/features/($1/$2|tasks/(sync|values))/` },
   },
   {
     name: 'web sync',

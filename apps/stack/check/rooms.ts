@@ -70,9 +70,10 @@ export const WEB = 'apps/web/src';
 
 /** The features of the web app that show something of another one. The others know none. */
 export const FEATURE_IMPORTS: Record<string, string[]> = {
-  account: ['inbox', 'people'],
-  admin: ['account', 'people', 'tasks'],
+  account: ['inbox', 'people', 'teams'],
+  admin: ['account', 'people', 'tasks', 'teams'],
   inbox: ['people', 'projects', 'tasks'],
   projects: ['people', 'tasks'],
   tasks: ['people', 'projects'],
+  teams: ['people'],
 };

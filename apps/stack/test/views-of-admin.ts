@@ -37,7 +37,7 @@ export const OF_ADMIN: View[] = [
       await select(page, 'Answer the auditors');
       await press(page, 'Status');
     },
-    shows: item('In review'),
+    shows: option('In review'),
   },
   {
     name: 'selected-assign',
@@ -45,7 +45,6 @@ export const OF_ADMIN: View[] = [
     async steps(page) {
       await select(page, 'Answer the auditors');
       await press(page, 'Assign');
-      await choose(page, 'To');
     },
     shows: option('Uma User'),
   },
@@ -68,9 +67,9 @@ export const OF_ADMIN: View[] = [
         route.request().method() === 'PATCH' ? route.fulfill(refusal) : route.continue(),
       );
       await press(page, 'Status');
-      await item('In review')(page).click();
+      await option('In review')(page).click();
     },
-    shows: alert('stayed as they were'),
+    shows: alert('stayed as it was'),
   },
   {
     name: 'any-task',

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { alert, choose, dialog, heading, item, option, press, task, text, type View } from './view.ts';
+import { alert, choose, dialog, heading, item, option, press, select, task, text, type View } from './view.ts';
 import { OF_INBOX } from './views-of-inbox.ts';
 import { OF_PROJECTS } from './views-of-projects.ts';
 
@@ -110,6 +110,24 @@ export const OF_USER: View[] = [
     shows: dialog(/Changed by somebody else/),
   },
   {
+    name: 'tasks-selected',
+    path: '/tasks',
+    async steps(page) {
+      await select(page, 'Answer the auditors');
+      await page.keyboard.press('Control+a');
+    },
+    shows: text(/\d tasks selected/),
+  },
+  {
+    name: 'palette-due',
+    path: '/tasks',
+    async steps(page) {
+      await task('Answer the auditors')(page).focus();
+      await page.keyboard.press('d');
+    },
+    shows: option('Tomorrow'),
+  },
+  {
     name: 'notice',
     path: '/tasks',
     async steps(page) {
@@ -188,6 +206,8 @@ export const OF_USER: View[] = [
   },
   ...OF_INBOX,
   ...OF_PROJECTS,
+  { name: 'team', path: '/teams/helpers', shows: text('Ivy Invited') },
+  { name: 'team-of-others', path: '/teams/nowhere', shows: heading('Not your team') },
   { name: 'shortcuts', path: '/shortcuts', shows: heading('Keyboard shortcuts') },
   { name: 'account', path: '/account', shows: text('This device') },
   {

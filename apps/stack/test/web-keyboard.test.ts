@@ -188,7 +188,7 @@ test('the palette finds pages and tasks, and the shortcuts have a page', async (
     await keys.press('Control+K');
     await listening.waitFor();
     await keys.type('epair fen');
-    await page.getByRole('dialog').getByText('Repair the fence').waitFor();
+    await page.getByRole('option', { name: 'Repair the fence' }).waitFor();
     await keys.press('Enter');
     const drawer = page.getByRole('dialog').filter({ has: page.getByLabel('Description') });
     await drawer.waitFor();

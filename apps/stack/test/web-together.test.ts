@@ -209,3 +209,19 @@ test('who is mentioned sees the task from then on, is told in the inbox, and ans
     await theirs.waitFor({ state: 'detached' });
   });
 }, 120_000);
+
+test('who leads a team says on its page who else is in it; who only is in it sees who', async () => {
+  await web.call('admin', 'PUT', `/api/v1/teams/${team}/members/${await idOfUser()}`, { lead: true });
+  await together(grace, ['/account', `/teams/${team}`], async (uma, them) => {
+    await uma.getByRole('link', { name: 'The crew' }).click();
+    const people = uma.getByRole('list', { name: 'People of the team' });
+    await people.getByText('Grace Hopper').waitFor();
+    await uma.getByRole('button', { name: 'Let lead: Grace Hopper' }).click();
+    await uma.getByRole('button', { name: 'Leads no longer: Grace Hopper' }).click();
+    await uma.getByRole('button', { name: 'Let lead: Grace Hopper' }).waitFor();
+    await them.getByRole('list', { name: 'People of the team' }).getByText('Uma User').waitFor();
+    expect(await them.getByRole('button', { name: /^(Let lead|Take)/ }).count()).toBe(0);
+    await them.goto(`${web.system.url}/teams/nobodys`);
+    await them.getByRole('heading', { name: 'Not your team' }).waitFor();
+  });
+}, 60_000);

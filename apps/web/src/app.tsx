@@ -4,7 +4,8 @@ import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import TasksPage from './features/tasks/tasks-page.tsx';
 import { queryClient } from './lib/api/query-client.ts';
-import { start } from './lib/auth/auth.tsx';
+import { start, useAuth } from './lib/auth/auth.tsx';
+import { isAdmin } from './lib/auth/claims.ts';
 import { useLanguage } from './lib/language/language.ts';
 import { lazyWithRetry } from './lib/lazy-with-retry.ts';
 import { Bare, Guard, Home } from './shell/guard.tsx';
@@ -27,6 +28,7 @@ const ShortcutsPage = lazyWithRetry(() => import('./shell/palette/shortcuts-page
 const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
 const ProjectsPage = lazyWithRetry(() => import('./features/projects/projects-page.tsx'));
 const ProjectPage = lazyWithRetry(() => import('./features/projects/project-page.tsx'));
+const TeamPage = lazyWithRetry(() => import('./features/teams/team-page.tsx'));
 const InboxPage = lazyWithRetry(() => import('./features/inbox/inbox-page.tsx'));
 const AccountPage = lazyWithRetry(() => import('./features/account/account-page.tsx'));
 
@@ -47,9 +49,10 @@ export function App() {
   );
 }
 
-/** Gold below /admin, blue everywhere else. */
+/** Gold below /admin for those whose view that is, blue everywhere else. */
 function Themed() {
-  const gold = useLocation().pathname.startsWith('/admin');
+  const { person } = useAuth();
+  const gold = useLocation().pathname.startsWith('/admin') && (!person || isAdmin(person));
   return (
     <MantineProvider theme={gold ? goldTheme : blueTheme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <NotificationOutlet />
@@ -82,6 +85,7 @@ function Pages() {
             <Route path="/inbox" element={<InboxPage />} />
             <Route path="/projects" element={<ProjectsPage />} />
             <Route path="/projects/:id" element={<ProjectPage />} />
+            <Route path="/teams/:handle" element={<TeamPage />} />
             <Route path="/account" element={<AccountPage />} />
             <Route path="/shortcuts" element={<ShortcutsPage />} />
           </Route>

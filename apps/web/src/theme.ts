@@ -31,6 +31,9 @@ const gold: MantineColorsTuple = [
   '#5f4300',
 ];
 
+/** It heads the labels of what is below it. */
+const DIALOG_TITLE = { fontSize: 17, fontWeight: 650, overflowWrap: 'anywhere' } as const;
+
 const shared: MantineThemeOverride = {
   colors: { blue, gold },
   autoContrast: true,
@@ -51,7 +54,9 @@ const shared: MantineThemeOverride = {
           },
         },
       },
+      styles: { title: DIALOG_TITLE },
     },
+    Drawer: { styles: { title: DIALOG_TITLE } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
     // The list itself scrolls, not a box inside it: the arrow keys of the field move in it, and nothing else has to be
     // reached by Tab.

@@ -57,6 +57,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/invitation', to: 'page' },
   { path: '/tasks', to: 'page' },
   { path: '/projects', to: 'page' },
+  { path: '/teams', to: 'page' },
   { path: '/inbox', to: 'page' },
   { path: '/admin', to: 'page' },
   { path: '/account', to: 'page' },

@@ -52,7 +52,8 @@ export function useShortcuts(shortcuts: Record<string, () => unknown>, { inField
   }, []);
 }
 
-const isTypedIn = (target: EventTarget | null) =>
+/** Whether letters go into a text there. */
+export const isTypedIn = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'));
 

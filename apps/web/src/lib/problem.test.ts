@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { errorMessage, HttpError } from './problem.ts';
+import { errorMessage, HttpError, isNotThere } from './problem.ts';
 
 const refused = (path: string, message: string) => new HttpError(422, { errors: [{ path, message }] });
 
@@ -20,4 +20,14 @@ test.each([
 test('a field is not told what is wrong with another', () => {
   expect(refused('name', 'is required').fieldError('names')).toBeUndefined();
   expect(refused('names', 'is required').fieldError('name')).toBeUndefined();
+});
+
+test('an id that is none leads to nothing, as one that there is not', () => {
+  const malformed = (path: string) => new HttpError(400, { errors: [{ path, message: 'must be a UUID' }] });
+  expect([new HttpError(404, {}), malformed('id'), malformed('handle')].map(isNotThere)).toEqual([true, true, true]);
+  expect(
+    [malformed('limit'), new HttpError(422, { errors: [{ path: 'id', message: 'x' }] }), new Error('x')].map(
+      isNotThere,
+    ),
+  ).toEqual([false, false, false]);
 });

@@ -75,3 +75,10 @@ function nameOf(path: string): string {
 export function isHttpError(cause: unknown, status: number): cause is HttpError {
   return cause instanceof HttpError && cause.status === status;
 }
+
+/** What addresses have in them to say which one is meant. */
+const KEYS = ['id', 'handle'];
+
+/** Whether what was asked for is not there; what asked for it may not even be the id of anything. */
+export const isNotThere = (cause: unknown): boolean =>
+  isHttpError(cause, 404) || (isHttpError(cause, 400) && KEYS.some((key) => cause.fieldError(key) !== undefined));

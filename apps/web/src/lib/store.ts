@@ -5,6 +5,8 @@ export interface Store<T> {
   get: () => T;
   set: (next: T) => void;
   use: () => T;
+  /** Follows only what is of interest in it. */
+  useOf: <U>(of: (value: T) => U) => U;
 }
 
 export function createStore<T>(first: T): Store<T> {
@@ -20,5 +22,10 @@ export function createStore<T>(first: T): Store<T> {
     value = next;
     for (const listener of listeners) listener();
   };
-  return { get, set, use: () => useSyncExternalStore(subscribe, get) };
+  return {
+    get,
+    set,
+    use: () => useSyncExternalStore(subscribe, get),
+    useOf: (of) => useSyncExternalStore(subscribe, () => of(value)),
+  };
 }

@@ -1,6 +1,8 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useCallback, useEffect } from 'react';
 import { Outlet } from 'react-router-dom';
+import { useGivenNotice } from '../features/inbox/given-notice.tsx';
 import { useAskSoon, useUnread } from '../features/inbox/inbox-queries.ts';
+import type { FeedEvent } from '../features/tasks/sync/feed.ts';
 import { useLiveTasks } from '../features/tasks/sync/use-live-tasks.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
@@ -15,7 +17,16 @@ export function SignedIn() {
   const { person } = useAuth();
   const question = useQuestion();
   useUnread();
-  useLiveTasks(person, useAskSoon());
+  const askSoon = useAskSoon();
+  const tellGiven = useGivenNotice(person);
+  const onHeard = useCallback(
+    (event: FeedEvent) => {
+      askSoon();
+      tellGiven(event);
+    },
+    [askSoon, tellGiven],
+  );
+  useLiveTasks(person, onHeard);
   useEffect(() => void preloadParts(), []);
   return (
     <>

@@ -5,6 +5,7 @@ import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { NotificationSettings } from '../inbox/settings-section.tsx';
 import { LanguageSection } from './language-section.tsx';
+import { OwnTeams } from '../teams/own-teams-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
@@ -17,23 +18,25 @@ export default function AccountPage() {
     <>
       <PageHead title={t`Account`} />
       <Stack p={{ base: 'md', sm: 'xl' }} gap="xl" maw={760}>
-        {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <OwnSections />}
+        {settings?.external ? <ReadOnlyProfileSection issuer={settings.issuer} /> : <ProfileSection />}
         <Divider />
-        <NotificationSettings />
+        <OwnTeams />
         <Divider />
         {settings && <LanguageSection external={settings.external} />}
         <Divider />
         <Appearance />
+        <Divider />
+        <NotificationSettings />
+        {settings && !settings.external && <SafetySections />}
       </Stack>
     </>
   );
 }
 
-/** What we keep ourselves of people whom no other issuer signs in. */
-function OwnSections() {
+/** What we keep ourselves of people whom no other issuer signs in; the list of devices may be long. */
+function SafetySections() {
   return (
     <>
-      <ProfileSection />
       <Divider />
       <PasswordSection />
       <Divider />

@@ -2,16 +2,30 @@ import { t } from '@lingui/core/macro';
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
 import type { Session } from '@taskward/contracts/http';
+import { useState } from 'react';
+import { formatNumber } from '../../lib/locale.ts';
 import { relativeTime } from '../../ui/relative-time.ts';
+
+/** Those that were used last are the ones that one looks for. */
+const FEW = 5;
 
 /** Where somebody is signed in, and the way to end it. */
 export function Devices({ sessions, onEnd }: { sessions: Session[]; onEnd: (session: Session) => void }) {
+  const [all, showAll] = useState(false);
+  const shown = all ? sessions : sessions.filter(({ current }, at) => current || at < FEW);
   return (
-    <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
-      {sessions.map((session) => (
-        <Device key={session.id} session={session} onEnd={() => onEnd(session)} />
-      ))}
-    </ul>
+    <>
+      <ul style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {shown.map((session) => (
+          <Device key={session.id} session={session} onEnd={() => onEnd(session)} />
+        ))}
+      </ul>
+      {shown.length < sessions.length && (
+        <Button size="compact-sm" variant="subtle" color="gray" mt="xs" w="fit-content" onClick={() => showAll(true)}>
+          {t`Show all ${formatNumber(sessions.length)}`}
+        </Button>
+      )}
+    </>
   );
 }
 

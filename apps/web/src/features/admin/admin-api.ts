@@ -11,7 +11,6 @@ export type NewClient = Body<'POST /api/v1/clients'>;
 export type Role = Schemas['Role'];
 export type RoleOfPermissions = Schemas['RoleOfPermissions'];
 export type Team = Schemas['Team'];
-export type WholeTeam = Schemas['WholeTeam'];
 export type SigningKey = Schemas['SigningKey'];
 
 /** With days as they are where the person is. */
@@ -76,24 +75,12 @@ export const burnKey = (kid: string) => api('POST /api/v1/keys/{kid}/burn', { pa
 export const listTeams = (query: Query<'GET /api/v1/teams'> | URLSearchParams, signal?: AbortSignal) =>
   api('GET /api/v1/teams', { query, signal });
 
-export const getTeam = async (handle: string, signal?: AbortSignal) =>
-  (await api('GET /api/v1/teams/{handle}', { path: { handle }, signal })).data;
-
 export const createTeam = async (body: Body<'POST /api/v1/teams'>) => (await api('POST /api/v1/teams', { body })).data;
 
 export const changeTeam = (handle: string, body: Body<'PATCH /api/v1/teams/{handle}'>) =>
   api('PATCH /api/v1/teams/{handle}', { path: { handle }, body });
 
 export const deleteTeam = (handle: string) => api('DELETE /api/v1/teams/{handle}', { path: { handle } });
-
-export const setTeamMember = (handle: string, userId: string, lead?: boolean) =>
-  api('PUT /api/v1/teams/{handle}/members/{userId}', {
-    path: { handle, userId },
-    body: lead === undefined ? {} : { lead },
-  });
-
-export const removeTeamMember = (handle: string, userId: string) =>
-  api('DELETE /api/v1/teams/{handle}/members/{userId}', { path: { handle, userId } });
 
 export const listRoles = async (signal?: AbortSignal) => (await api('GET /api/v1/roles', { signal })).data;
 

@@ -10,10 +10,11 @@ import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { unread } from '../../ui/page/unread.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
-import { listNotifications } from './inbox-api.ts';
+import { listNotifications, type Notification } from './inbox-api.ts';
 import classes from './inbox-page.module.css';
 import { useMarkRead } from './inbox-queries.ts';
 import { NotificationRow } from './notification-row.tsx';
+import { useInboxKeys } from './use-inbox-keys.ts';
 
 const TaskDrawer = lazyWithRetry(() => import('../tasks/detail/task-drawer.tsx'));
 
@@ -25,6 +26,8 @@ export default function InboxPage() {
   const list = usePagedList('notifications', all ? '' : 'unread=true', listNotifications);
   const read = useMarkRead();
   const waiting = unread.use();
+  const readOne = (one: Notification) => one.readAt === null && read.mutate({ ids: [one.id] });
+  const keys = useInboxKeys(list.data, readOne);
   const taskHref = (id: string) => {
     const next = new URLSearchParams(url);
     next.set('task', id);
@@ -58,13 +61,14 @@ export default function InboxPage() {
         {list.data === undefined && !list.error && <Coming />}
         <ProblemAlert cause={list.error} />
         {list.data?.length === 0 && <Empty all={all} />}
-        <ul aria-label={t`Notifications`} className={classes.list}>
-          {list.data?.map((one) => (
+        <ul {...keys} aria-label={t`Notifications`} className={classes.list}>
+          {list.data?.map((one, place) => (
             <NotificationRow
               key={one.id}
               notification={one}
+              place={place}
               taskHref={taskHref}
-              onRead={() => one.readAt === null && read.mutate({ ids: [one.id] })}
+              onRead={() => readOne(one)}
             />
           ))}
         </ul>

@@ -12,18 +12,20 @@ import { hrefOf, KINDS } from './notification-text.ts';
 
 interface NotificationRowProps {
   notification: Notification;
+  /** Of the list, from 0 on. */
+  place: number;
   taskHref: (id: string) => string;
   onRead: () => void;
 }
 
 /** One notification: pressing it reads it and leads to what it is about. */
-export function NotificationRow({ notification, taskHref, onRead }: NotificationRowProps) {
+export function NotificationRow({ notification, place, taskHref, onRead }: NotificationRowProps) {
   const { kind, title, excerpt, count, readAt, createdAt } = notification;
   const { icon: Icon } = KINDS[kind];
   const more = count - 1;
   const isNew = readAt === null;
   return (
-    <li className={classes.row} data-new={isNew || undefined}>
+    <li className={classes.row} data-mark={place} data-new={isNew || undefined}>
       <Icon size={19} stroke={1.6} aria-hidden />
       <div className={classes.words}>
         <Link to={hrefOf(notification, taskHref)} state={FROM_HERE} onClick={onRead} className={classes.link}>

@@ -6,6 +6,7 @@ import { notifyError } from '../../ui/notify.tsx';
 import { Loaded, Section } from '../../ui/page/section.tsx';
 import { changeSettings, type Kind, ownSettings, type Settings, type SettingsChange } from './inbox-api.ts';
 import { KINDS } from './notification-text.ts';
+import { PushSwitch } from './push-switch.tsx';
 
 const KEY = ['notification-settings'];
 const mailChoices = () => [
@@ -26,11 +27,12 @@ export function NotificationSettings() {
   return (
     <Section title={t`Notifications`}>
       <Text size="sm" c="var(--quiet)">
-        {t`What is told in the inbox, and what by mail.`}
+        {t`What is told in the inbox, on the devices that are switched on for it, and by mail.`}
       </Text>
       <Loaded query={settings}>
         {(held) => (
           <>
+            <PushSwitch />
             <Kinds settings={held} onChange={save.mutate} />
             <DailyMail settings={held} onChange={save.mutate} />
           </>
@@ -52,6 +54,7 @@ function Kinds({ settings, onChange }: PartProps) {
         <Table.Tr>
           <Table.Th>{t`When`}</Table.Th>
           <Table.Th w={70}>{t`Inbox`}</Table.Th>
+          <Table.Th w={70}>{t`Device`}</Table.Th>
           <Table.Th w={140}>{t`Mail`}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -64,6 +67,13 @@ function Kinds({ settings, onChange }: PartProps) {
                 aria-label={t`${label}: in the inbox`}
                 checked={settings[kind].app}
                 onChange={(event) => onChange({ [kind]: { app: event.currentTarget.checked } })}
+              />
+            </Table.Td>
+            <Table.Td>
+              <Checkbox
+                aria-label={t`${label}: on my devices`}
+                checked={settings[kind].push}
+                onChange={(event) => onChange({ [kind]: { push: event.currentTarget.checked } })}
               />
             </Table.Td>
             <Table.Td>

@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { api } from '../../lib/api/api.ts';
+import { personNow } from '../../lib/auth/auth.tsx';
+import { isolate } from '../../lib/direction.ts';
 import { createStore } from '../../lib/store.ts';
 
 const AT_ONCE = 100;
@@ -12,6 +14,13 @@ const isSomebody = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Names by id, as far as they were asked for and are somebody's. */
 export const names = createStore<ReadonlyMap<string, string>>(new Map());
+
+/** How somebody is called as far as it is known by now, for words that are said once. */
+export function nameNow(id: string | null): string {
+  if (id === null) return t`nobody`;
+  return id === personNow()?.id ? t`you` : isolate(names.get().get(id) ?? t`somebody else`);
+}
+
 const asked = new Set<string>();
 const wanted = new Set<string>();
 

@@ -10,6 +10,9 @@ export function rememberNames(projects: Project[]) {
   if (news.length > 0) names.set(new Map([...names.get(), ...news.map(({ id, name }) => [id, name] as const)]));
 }
 
+/** How a project is called as far as it is known by now, for words that are said once. */
+export const projectNameNow = (id: string) => isolate(names.get().get(id) ?? id);
+
 /** Projects by their names: what is no project, or not known here, is called by its id. */
 export function useProjectNames() {
   const known = names.use();

@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isAdmin, type Person } from '../../lib/auth/claims.ts';
-import { isHttpError } from '../../lib/problem.ts';
+import { isNotThere } from '../../lib/problem.ts';
 import { createProject, getProject, listProjects, type Project } from './project-api.ts';
 import { rememberNames } from './project-names.ts';
 
@@ -35,7 +35,7 @@ export function useProject(id: string | null) {
         rememberNames([project]);
         return project;
       } catch (cause) {
-        if (isHttpError(cause, 404)) return null;
+        if (isNotThere(cause)) return null;
         throw cause;
       }
     },

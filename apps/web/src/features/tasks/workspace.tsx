@@ -13,8 +13,8 @@ import { FilterBar } from './filter/filter-bar.tsx';
 import { filterToApi, isFiltered, type TaskFilter } from './filter/task-filter.ts';
 import { useTaskFilter } from './filter/use-task-filter.ts';
 import { ViewSwitch } from './filter/view-switch.tsx';
-import { useSelection } from './list/selection.ts';
 import { TaskList } from './list/task-list.tsx';
+import { TaskActions } from './selection/task-actions.tsx';
 import { openConflict, useTaskList } from './sync/task-queries.ts';
 import { undoLast } from './sync/undo.tsx';
 
@@ -29,8 +29,6 @@ interface TasksProps {
   assignedTo?: string;
   /** What to say where there is nothing at all. */
   emptyText: string;
-  /** Shown over the list for what is selected; without it nothing can be. */
-  bulk?: (selection: ReturnType<typeof useSelection>) => ReactNode;
 }
 
 interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
@@ -48,17 +46,7 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
 }
 
 /** Tasks as a list or a board, with everything that can be done to them. */
-export function Workspace({
-  title,
-  project,
-  actions,
-  notice,
-  closed,
-  assignedTo,
-  emptyText,
-  filters,
-  bulk,
-}: WorkspaceProps) {
+export function Workspace({ title, project, actions, notice, closed, assignedTo, emptyText, filters }: WorkspaceProps) {
   const { filter: asked, change } = useTaskFilter();
   const filter = useMemo(() => (project ? { ...asked, project: '' } : asked), [asked, project]);
   const home = project ?? filter.project;
@@ -83,14 +71,14 @@ export function Workspace({
       {notice}
       {!closed && <QuickAdd project={home} />}
       <div data-in-project={project}>
-        <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} bulk={bulk} />
+        <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} />
       </div>
     </>
   );
 }
 
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
-function Tasks({ filter, project, assignedTo, emptyText, bulk }: TasksProps) {
+function Tasks({ filter, project, assignedTo, emptyText }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
@@ -99,7 +87,6 @@ function Tasks({ filter, project, assignedTo, emptyText, bulk }: TasksProps) {
     return filterToApi(inside, assignedTo, new Date(now));
   }, [filter, project, assignedTo, now]);
   const list = useTaskList(query);
-  const selection = useSelection(list.tasks);
   const opened = useOpenTask();
   const conflict = openConflict.use();
   const empty = isFiltered(filter) ? (
@@ -109,13 +96,13 @@ function Tasks({ filter, project, assignedTo, emptyText, bulk }: TasksProps) {
   );
   return (
     <>
-      {bulk?.(selection)}
+      <TaskActions tasks={list.tasks} />
       {filter.view === 'board' ? (
         <Suspense fallback={<Loading />}>
           <TaskBoard list={list} hrefOf={opened.search} empty={empty} />
         </Suspense>
       ) : (
-        <TaskList list={list} hrefOf={opened.search} empty={empty} selection={bulk ? selection : undefined} />
+        <TaskList list={list} hrefOf={opened.search} empty={empty} />
       )}
       <Suspense>
         {opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}

@@ -8,6 +8,7 @@ import { loadSettings } from '../settings.ts';
 import { createStore } from '../store.ts';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { isDuplicateTab } from './duplicate-tab.ts';
+import { endPush } from './push-subscription.ts';
 import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
 import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
 
@@ -29,6 +30,12 @@ let redirecting: Promise<void> | undefined;
 export function useAuth() {
   const current = auth.use();
   return { ...current, person: current.status === 'signed-in' ? current.person : undefined, signIn, signOut };
+}
+
+/** Who is signed in at this moment. */
+export function personNow(): Person | undefined {
+  const current = auth.get();
+  return current.status === 'signed-in' ? current.person : undefined;
 }
 
 export function isSignedIn(): boolean {
@@ -183,6 +190,7 @@ export function autoSignIn(returnTo: string): boolean {
 export async function signOut() {
   const opened = await sdk();
   tabs.postMessage('signed-out');
+  await endPush().catch(() => undefined); // a browser that cannot keeps nobody signed in
   await opened.signOut();
 }
 

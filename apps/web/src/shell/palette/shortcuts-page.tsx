@@ -1,5 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { Kbd, Table, Title } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import { Anchor, Kbd, Table, Text, Title } from '@mantine/core';
+import { Link } from 'react-router-dom';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import classes from './shortcuts-page.module.css';
 
@@ -24,7 +26,38 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
       [['End'], t`Last task`],
       [['Enter'], t`Open the task`],
       [[t`Ctrl`, 'Enter'], t`Send the comment that is being written; @ mentions somebody`],
-      [[t`Ctrl`, 'Z'], t`Take the last change back`],
+      [[t`Ctrl`, 'Z'], t`Take the last change back, of one task or of many`],
+    ],
+  },
+  {
+    title: t`The task at hand, or those that are selected`,
+    keys: [
+      [['X'], t`Select the task, or no longer`],
+      [[t`Shift`, '↑↓'], t`Select one after the other`],
+      [[t`Shift`, t`click`], t`Select everything from the last one to this`],
+      [[t`Ctrl`, 'A'], t`Select all; Esc none`],
+      [['S'], t`Status`],
+      [['P'], t`Priority`],
+      [['D'], t`Due: friday, 24, in 3 days, tomorrow 3pm`],
+      [['A'], t`Assign`],
+      [['M'], t`Move to a project`],
+      [['L'], t`Labels`],
+    ],
+  },
+  {
+    title: t`What was found`,
+    keys: [
+      [['Tab'], t`Do something to the task that is chosen`],
+      [[t`Ctrl`, 'Enter'], t`Finish it`],
+    ],
+  },
+  {
+    title: t`Inbox`,
+    keys: [
+      [['J'], t`Next one (or ↓)`],
+      [['K'], t`The one before (or ↑)`],
+      [['Enter'], t`Open what it is about`],
+      [['E'], t`Mark it read (or Backspace)`],
     ],
   },
   {
@@ -75,6 +108,15 @@ export default function ShortcutsPage() {
           </section>
         ))}
       </div>
+      <Text size="sm" c="var(--quiet)" p="md">
+        <Trans>
+          Programs can do all of it, too, by{' '}
+          <Anchor component={Link} to="/docs" size="sm" underline="always">
+            the API
+          </Anchor>
+          .
+        </Trans>
+      </Text>
     </>
   );
 }

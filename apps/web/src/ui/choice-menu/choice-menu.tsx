@@ -10,13 +10,15 @@ interface ChoiceMenuProps extends TargetProps {
   groups: () => ChoiceGroup[];
   /** Several can be chosen one after the other. */
   stays?: boolean;
+  /** Pixels, where the choices are longer than most. */
+  width?: number;
 }
 
 /**
  * A button that offers choices. The menu itself is loaded and mounted only once it is pressed: a list shows hundreds
  * of these buttons.
  */
-export function ChoiceMenu({ groups, stays, className, ...rest }: ChoiceMenuProps) {
+export function ChoiceMenu({ groups, stays, width, className, ...rest }: ChoiceMenuProps) {
   const target = { ...rest, className: `plain-button ${className ?? ''}` };
   const [pressed, setPressed] = useState(false);
   const plain = useRef<HTMLButtonElement>(null);
@@ -39,7 +41,7 @@ export function ChoiceMenu({ groups, stays, className, ...rest }: ChoiceMenuProp
   if (!pressed) return button;
   return (
     <Suspense fallback={button}>
-      <OpenChoices groups={groups()} stays={stays} target={target} onClose={() => setPressed(false)} />
+      <OpenChoices groups={groups()} stays={stays} width={width} target={target} onClose={() => setPressed(false)} />
     </Suspense>
   );
 }

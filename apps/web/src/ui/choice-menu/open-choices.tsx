@@ -7,12 +7,13 @@ import type { ChoiceGroup, TargetProps } from './choices.ts';
 interface OpenChoicesProps {
   groups: ChoiceGroup[];
   stays?: boolean;
+  width?: number;
   target: TargetProps;
   onClose: () => void;
 }
 
 /** The menu of a `ChoiceMenu`. */
-export default function OpenChoices({ groups, stays, target, onClose }: OpenChoicesProps) {
+export default function OpenChoices({ groups, stays, width = 210, target, onClose }: OpenChoicesProps) {
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -25,7 +26,7 @@ export default function OpenChoices({ groups, stays, target, onClose }: OpenChoi
       opened={opened}
       onChange={setOpened}
       position="bottom-start"
-      width={210}
+      width={width}
       closeOnItemClick={!stays}
       withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}

@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useDeferredValue, useId } from 'react';
-import { errorMessage, isHttpError } from '../../lib/problem.ts';
+import { errorMessage, isNotThere } from '../../lib/problem.ts';
 
 /** A part of a page with a name of its own. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
@@ -30,7 +30,7 @@ export function Loaded<T>({ query, children }: LoadedProps<T>) {
   if (!query.error) return <Skeleton height={90} />;
   return (
     <Text size="sm" c="var(--quiet)" role="status">
-      {isHttpError(query.error, 404) ? t`This is not available here.` : errorMessage(query.error)}
+      {isNotThere(query.error) ? t`This is not available here.` : errorMessage(query.error)}
     </Text>
   );
 }

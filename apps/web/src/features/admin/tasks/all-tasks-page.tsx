@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { Workspace } from '../../tasks/workspace.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 
 /** The gold view: every task of everybody. */
 export default function AllTasksPage() {
@@ -19,7 +18,6 @@ export default function AllTasksPage() {
           onChange={(id) => change({ person: id })}
         />
       )}
-      bulk={(selection) => <BulkBar selection={selection} />}
     />
   );
 }

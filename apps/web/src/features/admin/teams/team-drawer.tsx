@@ -5,9 +5,10 @@ import type { FormEvent } from 'react';
 import { isolate } from '../../../lib/direction.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { Loaded, Section } from '../../../ui/page/section.tsx';
-import { changeTeam, deleteTeam, getTeam, type WholeTeam } from '../admin-api.ts';
+import { getTeam, type WholeTeam } from '../../teams/team-api.ts';
+import { TeamMembers } from '../../teams/team-members.tsx';
+import { changeTeam, deleteTeam } from '../admin-api.ts';
 import { useAdminAction } from '../use-admin-action.ts';
-import { TeamMembers } from './team-members.tsx';
 
 /** One team: who is in it, and what it is called. */
 export function TeamDrawer({ handle, onClose }: { handle: string; onClose: () => void }) {
@@ -28,7 +29,7 @@ export function TeamDrawer({ handle, onClose }: { handle: string; onClose: () =>
             <Text size="sm" c="var(--quiet)" ff="monospace">
               {handle}
             </Text>
-            <TeamMembers team={whole} />
+            <TeamMembers team={whole} mayChange />
             <Settings team={whole} key={`${whole.name} ${whole.description}`} onDeleted={onClose} />
           </Stack>
         )}

@@ -68,7 +68,8 @@ export function moveFocusOnBoard(event: KeyboardEvent<HTMLElement>) {
     ArrowRight: () => columns.slice(at + 1).find((others) => others.length > 0),
     ArrowLeft: () => columns.slice(0, at).findLast((others) => others.length > 0),
   };
-  const next = steps[pressOf(event)]?.();
+  // With Shift they mark the cards as well.
+  const next = steps[pressOf(event).replace('shift+', '')]?.();
   const to = Array.isArray(next) ? next[Math.min(place, next.length - 1)] : next;
   if (!to) return;
   event.preventDefault();

@@ -22,6 +22,7 @@ import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { StatusMenu } from '../status-menu.tsx';
+import { useIsSelected } from '../sync/many/selection.ts';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
 import { STATUS, STATUSES } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
@@ -60,7 +61,7 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
     setDragged(undefined);
     const task = active.data.current as Task;
     const status = over?.id as TaskStatus | undefined;
-    if (status && status !== task.status) setStatus(task, status);
+    if (status && status !== task.status) mutate({ task, changes: { status }, told: true });
   };
   return (
     <DndContext
@@ -182,6 +183,8 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
     <article
       ref={setNodeRef}
       data-mark={task.id}
+      data-task={task.id}
+      data-selected={useIsSelected(task.id) || undefined}
       className={classes.card}
       data-dragging={isDragging || undefined}
       {...listeners}

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Input, Modal, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
@@ -18,6 +18,8 @@ import { dueOn } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import type { NewTaskFields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY } from '../task-display.ts';
+import { ReminderField } from '../values/reminder/reminder-field.tsx';
+import { RepeatSelect } from '../values/repeat/repeat-select.tsx';
 
 interface Draft {
   title: string;
@@ -29,6 +31,9 @@ interface Draft {
   /** Empty: nobody. */
   assignedTo: string;
   labels: string[];
+  /** Empty: it does not. */
+  repeat: string;
+  remindAt: string | null;
   /** Sent along, so that the same form sent twice makes one task. */
   key: string;
 }
@@ -42,6 +47,8 @@ const emptyFor = (me: string, projectId: string) => (): Draft => ({
   projectId,
   assignedTo: me,
   labels: [],
+  repeat: '',
+  remindAt: null,
   key: randomId(),
 });
 
@@ -104,6 +111,7 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
         />
         <Textarea
           label={t`Description`}
+          description={t`Markdown: - [ ] makes a box to tick`}
           dir="auto"
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
@@ -155,6 +163,20 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
             onChange={(labels) => set({ labels: oneOfEach(labels) })}
             error={fieldError('labels')}
           />
+          <RepeatSelect
+            label={t`Repeat`}
+            due={draft.due || null}
+            value={draft.repeat}
+            onChange={(repeat) => set({ repeat })}
+            error={fieldError('repeat')}
+          />
+          <Input.Wrapper label={t`Reminder`} labelElement="div" error={fieldError('remindAt')}>
+            <ReminderField
+              due={draft.due ? dueOn(draft.due, draft.time) : null}
+              value={draft.remindAt}
+              onChange={(remindAt) => set({ remindAt })}
+            />
+          </Input.Wrapper>
         </SimpleGrid>
         {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
         <Group justify="flex-end">
@@ -179,5 +201,7 @@ function fieldsOf(draft: Draft, me: string): NewTaskFields {
     ...(draft.projectId.trim() ? { projectId: draft.projectId.trim() } : {}),
     ...(draft.assignedTo === me ? {} : { assignedTo: draft.assignedTo || null }),
     ...(draft.labels.length > 0 ? { labels: draft.labels } : {}),
+    ...(draft.repeat ? { repeat: draft.repeat } : {}),
+    ...(draft.remindAt ? { remindAt: draft.remindAt } : {}),
   };
 }

@@ -12,10 +12,10 @@ import { notifyError } from '../../../ui/notify.tsx';
 import { dueOn, formatDueDate } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import { PRIORITY } from '../task-display.ts';
+import { parseQuickLine, type QuickLine } from '../values/quick-line.ts';
 import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
 import { OfflineQueueList } from './offline-queue-list.tsx';
 import classes from './quick-add.module.css';
-import { parseQuickLine, type QuickLine } from './quick-line.ts';
 
 const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
 

@@ -2,6 +2,8 @@ import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../../lib/auth/auth.tsx';
+import { formatMoment } from '../../../lib/locale.ts';
+import { relativeTime } from '../../../ui/relative-time.ts';
 import { usePeople } from '../../people/people.ts';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
@@ -48,16 +50,27 @@ export function AssigneeField({ task, readOnly, onSave }: AssigneeFieldProps) {
   );
 }
 
-/** Whoever handed it to who has it now; before that, who made it. */
+/** Whoever handed it to who has it now, and when; and who made it. */
 function GivenBy({ task }: { task: Task }) {
   const { data } = useHistory(task.id);
   const { nameOf } = usePeople();
   const given = data?.findLast(({ type }) => type === 'task.assigned');
-  const giver =
-    task.assignedTo !== null && given?.changes?.assignedTo?.to === task.assignedTo ? given.actor.id : undefined;
+  const handed = task.assignedTo !== null && given?.changes?.assignedTo?.to === task.assignedTo ? given : undefined;
   return (
-    <Fact name={giver ? t`Given by` : t`Made by`}>
-      {() => <bdi className={classes.plain}>{nameOf(giver ?? task.createdBy)}</bdi>}
-    </Fact>
+    <>
+      {handed && <Fact name={t`Given by`}>{() => <Act who={nameOf(handed.actor.id)} when={handed.timestamp} />}</Fact>}
+      <Fact name={t`Made by`}>{() => <Act who={nameOf(task.createdBy)} when={task.createdAt} />}</Fact>
+    </>
+  );
+}
+
+function Act({ who, when }: { who: string; when: string }) {
+  return (
+    <span className={classes.plain}>
+      <bdi>{who}</bdi>
+      <time dateTime={when} title={formatMoment(when)}>
+        {relativeTime(when)}
+      </time>
+    </span>
   );
 }

@@ -18,12 +18,14 @@ interface DraftTextProps {
   saved: string;
   /** `base` is the task as it was when the typing began: a change made by somebody else since must not be lost. Nothing comes back where nothing was to be saved. */
   onSave: (text: string, base: Task) => Promise<Task | '' | false>;
-  children: (field: {
-    value: string;
-    autoFocus: boolean;
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
-    onBlur: () => void;
-  }) => ReactNode;
+  children: (field: DraftField) => ReactNode;
+}
+
+export interface DraftField {
+  value: string;
+  autoFocus: boolean;
+  onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void;
+  onBlur: () => void;
 }
 
 /** What this tab saved last of a field, for whoever opens its task again while that is under way. */

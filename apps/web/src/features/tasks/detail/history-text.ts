@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { isolate } from '../../../lib/direction.ts';
+import { ownLocale } from '../../../lib/locale.ts';
 import { formatDueDate } from '../due.ts';
 import type { HistoryEntry } from '../task-api.ts';
 import { PRIORITY, STATUS } from '../task-display.ts';
+import { repeatWords } from '../values/repeat/repeat-words.ts';
 
 /** How people and projects are called. */
 export interface Names {
@@ -32,23 +34,49 @@ export const fieldName = (field: string): string => names()[field] ?? field;
 
 /** What an event did, as the rest of a sentence that begins with who did it. */
 export function describeChange({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, names: Names): string {
-  if (type === 'task.created') return t`created the task`;
+  const { assignedTo, ...others } = changes ?? {};
+  const name = names.nameOf(assignedTo?.to ? String(assignedTo.to) : null);
+  if (type === 'task.created') return assignedTo?.to ? t`created the task for ${name}` : t`created the task`;
   if (type === 'task.deleted') return t`deleted the task`;
   if (type === 'task.comment.deleted') return t`deleted a comment`;
-  if (type === 'task.assigned') {
-    const to = changes?.assignedTo?.to;
-    const name = names.nameOf(String(to));
-    return to ? t`gave the task to ${name}` : t`gave the task to somebody`;
-  }
-  const told = Object.entries(changes ?? {}).map(([field, { to }]) => oneChange(field, to, names));
+  const handOver = assignedTo?.to ? t`gave the task to ${name}` : t`left the task to nobody`;
+  const acts = [...(assignedTo ? [handOver] : []), ...watching(others.watchers, names), ...otherChanges(others, names)];
+  return acts.length > 0 ? listWords(acts) : t`changed the task`;
+}
+
+const listWords = (acts: string[]) => new Intl.ListFormat(ownLocale(), { type: 'conjunction' }).format(acts);
+
+type Changes = NonNullable<HistoryEntry['changes']>;
+
+function watching(change: Changes[string] | undefined, { nameOf }: Names): string[] {
+  const idsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+  const [before, after] = [idsOf(change?.from), idsOf(change?.to)];
+  const come = after
+    .filter((id) => !before.includes(id))
+    .map(nameOf)
+    .join(', ');
+  const gone = before
+    .filter((id) => !after.includes(id))
+    .map(nameOf)
+    .join(', ');
+  return [...(come ? [t`added as watchers: ${come}`] : []), ...(gone ? [t`took off the watchers: ${gone}`] : [])];
+}
+
+function otherChanges({ watchers: _told, ...changes }: Changes, names: Names): string[] {
+  // What is done hands its rule on.
+  const goesOn = changes.status?.to === 'done' && changes.repeat?.to === null;
+  const told = Object.entries(changes)
+    .filter(([field]) => !(goesOn && field === 'repeat'))
+    .map(([field, { to }]) => oneChange(field, to, names));
   const all = told.join(', ');
-  return all ? t`changed ${all}` : t`changed the task`;
+  if (!all) return [];
+  return [goesOn ? t`changed ${all}; the next one is made` : t`changed ${all}`];
 }
 
 function oneChange(field: string, to: unknown, names: Names): string {
   const name = fieldName(field);
   const value = formatValue(field, to, names);
-  return field === 'description' ? name : t`${name} to ${value}`;
+  return field === 'description' || field === 'parentId' ? name : t`${name} to ${value}`;
 }
 
 /** The value of a field as people say it. */
@@ -58,7 +86,8 @@ export function formatValue(field: string, value: unknown, names: Names): string
   if (field === 'status') return STATUS[value as TaskStatus]?.label ?? String(value);
   if (field === 'priority') return PRIORITY[value as TaskPriority]?.label ?? String(value);
   if (field === 'projectId') return `“${names.projectName(String(value))}”`;
-  if (field === 'dueDate') return formatDueDate(String(value));
+  if (field === 'repeat') return repeatWords(String(value));
+  if (field === 'dueDate' || field === 'remindAt') return formatDueDate(String(value));
   if (field === 'watchers') return (value as string[]).map(names.nameOf).join(', ') || t`nobody`;
   if (Array.isArray(value)) return value.map(String).map(isolate).join(', ') || t`nothing`;
   return `“${isolate(String(value))}”`;

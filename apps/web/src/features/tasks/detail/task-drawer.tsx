@@ -5,7 +5,7 @@ import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isAdmin } from '../../../lib/auth/claims.ts';
 import { isolate } from '../../../lib/direction.ts';
-import { errorMessage } from '../../../lib/problem.ts';
+import { errorMessage, isNotThere } from '../../../lib/problem.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify } from '../../../ui/notify.tsx';
@@ -37,7 +37,9 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
         <Drawer.Body>
           {error && !task && (
             <Text role="alert" c="var(--quiet)">
-              {errorMessage(error)}
+              {isNotThere(error)
+                ? t`There is no such task. It may have been deleted, or it is not yours to see.`
+                : errorMessage(error)}
             </Text>
           )}
           {!error && !task && <Skeleton height={160} />}

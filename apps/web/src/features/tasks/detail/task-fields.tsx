@@ -7,10 +7,15 @@ import { ProjectSelect } from '../../projects/project-select.tsx';
 import { useChangeTask } from '../sync/task-queries.ts';
 import type { TaskFields as Fields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
+import { ReminderField } from '../values/reminder/reminder-field.tsx';
+import { RepeatSelect } from '../values/repeat/repeat-select.tsx';
 import { AssigneeField } from './assignee-field.tsx';
+import { DescriptionField } from './description-field.tsx';
 import { DraftText } from './draft-text.tsx';
 import { DueFields } from './due-fields.tsx';
 import { Fact } from './fact.tsx';
+import { ParentLink } from './subtasks/parent-link.tsx';
+import { SubtasksSection } from './subtasks/subtasks-section.tsx';
 import classes from './task-fields.module.css';
 import { useTaskAccess } from './use-task-access.ts';
 import { WatchersField } from './watchers-field.tsx';
@@ -25,6 +30,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
   const saveText = (changes: Fields, base: Task) => change.mutateAsync({ task: base, changes });
   return (
     <div className={classes.fields}>
+      {task.parentId && <ParentLink id={task.parentId} />}
       <DraftText
         task={task}
         name="title"
@@ -48,25 +54,14 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
           />
         )}
       </DraftText>
-      <DraftText
+      <DescriptionField
         task={task}
-        name="description"
-        saved={task.description ?? ''}
-        onSave={(text, base) => saveText({ description: text.trim() ? text : null }, base)}
-      >
-        {(field) => (
-          <Textarea
-            {...field}
-            aria-label={t`Description`}
-            readOnly={readOnly}
-            dir="auto"
-            placeholder={readOnly ? t`No description` : t`Add a description`}
-            autosize
-            minRows={3}
-            variant="unstyled"
-          />
-        )}
-      </DraftText>
+        readOnly={readOnly}
+        onSave={(description, base) => saveText({ description }, base)}
+        onTick={(description) => save({ description })}
+      />
+      {/* A subtask has none of its own. */}
+      {task.parentId === null && <SubtasksSection task={task} readOnly={readOnly} />}
       <dl className={classes.facts}>
         <Fact name={t`Status`}>
           {(id) => (
@@ -97,6 +92,29 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
           )}
         </Fact>
         <DueFields task={task} readOnly={readOnly} onSave={(dueDate, base) => saveText({ dueDate }, base)} />
+        <Fact name={t`Repeat`}>
+          {(id) => (
+            <RepeatSelect
+              aria-labelledby={id}
+              variant="filled"
+              size="xs"
+              readOnly={readOnly}
+              due={task.dueDate}
+              value={task.repeat ?? ''}
+              onChange={(repeat) => save({ repeat: repeat || null })}
+            />
+          )}
+        </Fact>
+        <Fact name={t`Reminder`}>
+          {() => (
+            <ReminderField
+              readOnly={readOnly}
+              due={task.dueDate}
+              value={task.remindAt}
+              onChange={(remindAt) => save({ remindAt })}
+            />
+          )}
+        </Fact>
         <AssigneeField task={task} readOnly={readOnly} onSave={(assignedTo) => save({ assignedTo })} />
         <Fact name={t`Labels`}>
           {(id) => (

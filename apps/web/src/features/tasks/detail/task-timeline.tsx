@@ -12,6 +12,7 @@ import type { Comment } from './comments/comment-api.ts';
 import { CommentEntry } from './comments/comment-entry.tsx';
 import { useComments } from './comments/comment-queries.ts';
 import { NewComment } from './comments/new-comment.tsx';
+import { oncePerAct } from './history-acts.ts';
 import { describeChange } from './history-text.ts';
 import classes from './task-timeline.module.css';
 
@@ -44,10 +45,8 @@ export function TaskTimeline({ task }: { task: Task }) {
   );
 }
 
-/** Comments stand for themselves: that they were made and changed is told once. */
 function timeline(history: HistoryEntry[], comments: Comment[]): Array<HistoryEntry | Comment> {
-  const changes = history.filter(({ type }) => !type.startsWith('task.comment.') || type === 'task.comment.deleted');
-  return [...changes, ...comments].sort((one, other) => momentOf(other) - momentOf(one));
+  return [...oncePerAct(history), ...comments].sort((one, other) => momentOf(other) - momentOf(one));
 }
 
 const momentOf = (entry: HistoryEntry | Comment) => Date.parse('body' in entry ? entry.createdAt : entry.timestamp);

@@ -72,3 +72,12 @@ describe('task filter', () => {
     expect([asked.get('dueAfter'), asked.get('dueBefore')]).toEqual(['2026-11-30', before]);
   });
 });
+
+test('what can be no project, person or label is ignored: the server would ask for another id', () => {
+  const filter = filterFromUrl(new URLSearchParams({ project: 'a b', person: 'x'.repeat(65), label: 'y'.repeat(51) }));
+  expect([filter.project, filter.person, filter.label]).toEqual(['', '', []]);
+  expect(filterFromUrl(new URLSearchParams({ project: 'garden_2-b', label: 'y'.repeat(50) }))).toMatchObject({
+    project: 'garden_2-b',
+    label: ['y'.repeat(50)],
+  });
+});

@@ -1,5 +1,5 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
-import { oneOfEach } from '@taskward/contracts/text';
+import { lengthOf, oneOfEach } from '@taskward/contracts/text';
 import { dayOf } from '../due.ts';
 
 /** What of the tasks is shown, and how; all of it lives in the address of the page. */
@@ -26,6 +26,9 @@ const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 const DUES = ['overdue', 'today', 'week'];
 
+const LONGEST_LABEL = 50;
+const idIn = (text: string | null) => (text !== null && /^[\w-]{1,64}$/.test(text) ? text : '');
+
 /** Anything unknown in an address is ignored: old links keep working. */
 export function filterFromUrl(url: URLSearchParams): TaskFilter {
   const known = (name: string, values: string[]) => url.getAll(name).filter((value) => values.includes(value));
@@ -33,9 +36,9 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     q: url.get('q') ?? '',
     status: known('status', STATUSES) as TaskStatus[],
     priority: known('priority', PRIORITIES) as TaskPriority[],
-    label: oneOfEach(url.getAll('label')),
-    project: url.get('project') ?? '',
-    person: url.get('person') ?? '',
+    label: oneOfEach(url.getAll('label')).filter((label) => lengthOf(label) <= LONGEST_LABEL),
+    project: idIn(url.get('project')),
+    person: idIn(url.get('person')),
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
     sort: known('sort', SORTS)[0] ?? usualSort(url.get('q')),
     view: url.get('view') === 'board' ? 'board' : 'list',

@@ -8,7 +8,6 @@ import { usePrinting } from '../../../lib/printing.ts';
 import { useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
-import type { Selection } from './selection.ts';
 import classes from './task-row.module.css';
 import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
@@ -17,7 +16,6 @@ interface TaskListProps {
   list: ReturnType<typeof useTaskList>;
   hrefOf: (id: string) => string;
   empty: ReactNode;
-  selection?: Selection;
 }
 
 /** The height of most rows: a guess that is right costs nothing, any other moves all the rows below. */
@@ -35,14 +33,14 @@ export function TaskList(props: TaskListProps) {
   return <Rows {...props} />;
 }
 
-function Rows({ list, hrefOf, selection }: TaskListProps) {
+function Rows({ list, hrefOf }: TaskListProps) {
   const { tasks, total, isCounted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
   const { mutate } = useChangeTask();
   const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const box = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(topOf(box.current)), [total, selection?.ids.length]);
+  useLayoutEffect(() => setTop(topOf(box.current)), [total]);
   const { focused, ...keys } = useRowKeys(box, { count: total, isCounted }, (index) => rows.scrollToIndex(index));
   const rows = useWindowVirtualizer({
     count: total,
@@ -100,17 +98,7 @@ function Rows({ list, hrefOf, selection }: TaskListProps) {
               printing ? undefined : { position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }
             }
           >
-            {task ? (
-              <TaskRow
-                task={task}
-                href={hrefOf(task.id)}
-                onStatus={setStatus}
-                selected={selection?.has(task.id)}
-                onSelect={selection?.toggle}
-              />
-            ) : (
-              <RowSkeleton />
-            )}
+            {task ? <TaskRow task={task} href={hrefOf(task.id)} onStatus={setStatus} /> : <RowSkeleton />}
           </li>
         );
       })}

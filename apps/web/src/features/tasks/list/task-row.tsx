@@ -1,9 +1,10 @@
-import { t } from '@lingui/core/macro';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
 import { Link } from 'react-router-dom';
 import { FROM_HERE } from '../../../lib/use-opened.ts';
+import { SelectMark } from '../select-mark.tsx';
 import { StatusMenu } from '../status-menu.tsx';
+import { useIsSelected } from '../sync/many/selection.ts';
 import { isClosed } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
 import classes from './task-row.module.css';
@@ -12,24 +13,18 @@ interface TaskRowProps {
   task: Task;
   href: string;
   onStatus: (task: Task, status: TaskStatus) => void;
-  selected?: boolean;
-  /** Without it none can be selected. */
-  onSelect?: (id: string) => void;
 }
 
 /** A task in a list: its status to press, its title to open. */
-export const TaskRow = memo(function TaskRow({ task, href, onStatus, selected, onSelect }: TaskRowProps) {
+export const TaskRow = memo(function TaskRow({ task, href, onStatus }: TaskRowProps) {
   return (
-    <div className={classes.row} data-closed={isClosed(task.status) || undefined} data-selected={selected || undefined}>
-      {onSelect && (
-        <input
-          type="checkbox"
-          className={classes.mark}
-          aria-label={t`Select ${task.title}`}
-          checked={selected}
-          onChange={() => onSelect(task.id)}
-        />
-      )}
+    <div
+      className={classes.row}
+      data-task={task.id}
+      data-closed={isClosed(task.status) || undefined}
+      data-selected={useIsSelected(task.id) || undefined}
+    >
+      <SelectMark id={task.id} title={task.title} />
       <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       <Link to={href} state={FROM_HERE} className={classes.title}>
         <bdi>{task.title}</bdi>

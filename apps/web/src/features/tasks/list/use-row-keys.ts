@@ -14,6 +14,11 @@ const STEPS: Record<string, number> = {
   j: 1,
   ArrowUp: -1,
   k: -1,
+  // With Shift they mark the rows as well.
+  'shift+ArrowDown': 1,
+  'shift+j': 1,
+  'shift+ArrowUp': -1,
+  'shift+k': -1,
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };

@@ -2,6 +2,7 @@ import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import type { Answer } from '@taskward/contracts/openapi';
 import type { TaskFields } from '../task-api.ts';
+import { isClosed } from '../task-display.ts';
 import { askAgain } from './ask-again.ts';
 import { belongs, orderOf } from './task-order.ts';
 import type { Undo } from './undo.tsx';
@@ -27,7 +28,20 @@ export interface Change {
   changes: TaskFields;
   /** It takes another change back. */
   undoes?: Undo;
+  /** It is said in words as well, with the way to take it back: where one may not see it otherwise. */
+  told?: boolean;
 }
+
+/** The same of many tasks, which is one change for whoever made it. */
+export interface ManyChanges {
+  changes: Change[];
+}
+
+/** What was answered already of many changes that are under way. */
+export const answered = new WeakSet<Change>();
+
+const changesIn = (variables: Change | ManyChanges): Change[] =>
+  'task' in variables ? [variables] : variables.changes.filter((change) => !answered.has(change));
 
 export const CHANGE = ['change-task'];
 
@@ -35,7 +49,7 @@ export const CHANGE = ['change-task'];
 export function pendingChanges(client: QueryClient, id: string, but?: Change): TaskFields {
   const waiting = client.getMutationCache().findAll({ mutationKey: CHANGE, status: 'pending' });
   const changes = waiting
-    .map(({ state }) => state.variables as Change)
+    .flatMap(({ state }) => changesIn(state.variables as Change | ManyChanges))
     .filter((change) => change !== but && change.task.id === id);
   return Object.assign({}, ...changes.map((change) => change.changes));
 }
@@ -50,10 +64,11 @@ export function pageWithPending(client: QueryClient, page: Page): Page {
   return { ...page, data: page.data.map((task) => withPending(client, task)) };
 }
 
-/** Shows a task as changed where it stands, for as long as the server has not answered. */
-export function showOptimistic(client: QueryClient, task: Task) {
-  for (const query of listQueries(client)) updateQuery<Lists>(client, query, (lists) => replaced(lists, task));
-  single(client, task);
+/** Shows tasks as changed where they stand, for as long as the server has not answered. */
+export function showOptimistic(client: QueryClient, ...tasks: Task[]) {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  for (const query of listQueries(client)) updateQuery<Lists>(client, query, (lists) => replaced(lists, byId));
+  for (const task of tasks) single(client, task);
 }
 
 /**
@@ -98,6 +113,15 @@ export function tasksOf(lists: Lists | undefined): Task[] {
   for (const page of lists?.pages ?? [])
     for (const task of page.data) if ((held.get(task.id)?.version ?? 0) < task.version) held.set(task.id, task);
   return [...held.values()];
+}
+
+/** Tasks that are held and fit, those that one works on first, the last changed before others. */
+export function cachedTasks(client: QueryClient, fits: (task: Task) => boolean, most: number): Task[] {
+  const found = new Map<string, Task>();
+  for (const [, lists] of client.getQueriesData<Lists>({ queryKey: ['tasks'] }))
+    for (const task of tasksOf(lists)) if (fits(task)) found.set(task.id, task);
+  const rank = ({ status, updatedAt }: Task) => `${isClosed(status) ? 0 : 1}${updatedAt}`;
+  return [...found.values()].sort((one, other) => (rank(one) < rank(other) ? 1 : -1)).slice(0, most);
 }
 
 /** What the tasks of all lists that are held have most often, the most frequent first. */
@@ -146,16 +170,12 @@ function withPage(lists: Lists, at: number, data: Task[]): Lists {
 
 const pageOf = (lists: Lists, id: string) => lists.pages.findIndex(({ data }) => data.some((task) => task.id === id));
 
-function replaced(lists: Lists, task: Task): Lists {
-  const at = pageOf(lists, task.id);
-  const data = lists.pages[at]?.data;
-  return data
-    ? withPage(
-        lists,
-        at,
-        data.map((held) => (held.id === task.id ? newer(held, task) : held)),
-      )
-    : lists;
+function replaced(lists: Lists, byId: ReadonlyMap<string, Task>): Lists {
+  return lists.pages.reduce((made, { data }, at) => {
+    if (!data.some(({ id }) => byId.has(id))) return made;
+    const anew = (held: Task) => newer(held, byId.get(held.id) ?? held);
+    return withPage(made, at, data.map(anew));
+  }, lists);
 }
 
 function without(lists: Lists, id: string): Lists {
@@ -183,9 +203,12 @@ export function placed(lists: Lists, task: Task, query: URLSearchParams, whose?:
   const fits = belongs(task, query, whose);
   if (fits === false) return { lists: without(lists, task.id), certain: true };
   const order = orderOf(query);
-  if (fits && held && order(held, task) === 0) return { lists: replaced(lists, task), certain: true };
+  if (fits && held && order(held, task) === 0)
+    return { lists: replaced(lists, new Map([[task.id, task]])), certain: true };
   const moved = fits && inserted(without(lists, task.id), task, order);
-  return moved ? { lists: moved, certain: true } : { lists: replaced(lists, task), certain: false };
+  return moved
+    ? { lists: moved, certain: true }
+    : { lists: replaced(lists, new Map([[task.id, task]])), certain: false };
 }
 
 /** Before the first that comes after it; nothing where that is not certain. Behind all only where no more are to come. */

@@ -21,11 +21,12 @@ export function belongs(task: Task, query: URLSearchParams, whose?: string): boo
   const after = query.get('dueAfter');
   const due = task.dueDate;
   const fits =
-    (!whose || query.has('projectId') || isOwn(task, whose)) &&
+    (!whose || query.has('projectId') || query.get('scope') === 'visible' || isOwn(task, whose)) &&
     any('status', task.status) &&
     any('priority', task.priority) &&
     any('assignedTo', task.assignedTo) &&
     any('projectId', task.projectId) &&
+    any('parentId', task.parentId) &&
     (labels.length === 0 || task.labels.some((label) => labels.includes(label))) &&
     (!before || (due !== null && isBefore(due, before))) &&
     (!after || (due !== null && !isBefore(due, after)));

@@ -13,7 +13,7 @@ import { useEffect, useMemo } from 'react';
 import { retryWhileOffline } from '../../../lib/api/query-client.ts';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isolate } from '../../../lib/direction.ts';
-import { isHttpError } from '../../../lib/problem.ts';
+import { isHttpError, isNotThere } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import {
   countTasks,
@@ -26,6 +26,7 @@ import {
   type TaskFields,
 } from '../task-api.ts';
 import { isClosed } from '../task-display.ts';
+import { changeWords } from './change-words.ts';
 import { openConflict, showConflict } from './conflicts.ts';
 import { before, Conflict } from './merge.ts';
 import { mergeChange } from './merge-change.ts';
@@ -112,7 +113,7 @@ export function useTask(id: string) {
     placeholderData: () => cachedTask(client, id),
   });
   // What somebody may no longer see is not shown as it was.
-  return { data: isHttpError(error, 404) ? undefined : data, error };
+  return { data: isNotThere(error) ? undefined : data, error };
 }
 
 export function useHistory(id: string) {
@@ -132,7 +133,7 @@ export function useCreateTask() {
 }
 
 /** What a task looked like before a refused change may hold other changes that are refused too: the server knows. */
-async function showAsItIs(client: QueryClient, change: Change, held: Task) {
+export async function showAsItIs(client: QueryClient, change: Change, held: Task) {
   const { id } = change.task;
   const known = await getTask(id).catch(() => ({
     ...(cachedTask(client, id) ?? held),
@@ -157,7 +158,7 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     ...retryWhileOffline,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
-    mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.task ?? task, changes),
+    mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.parts[0]?.task ?? task, changes),
     onMutate: (change) => {
       const held = cachedTask(client, change.task.id) ?? change.task;
       const shown = { ...held, ...change.changes };
@@ -166,9 +167,11 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     },
     onSuccess: (task, change, { held, undo }) => {
       upsertTask(client, withPending(client, task, change));
+      if (!undo) return;
+      undo.parts = [{ task, back: before(held, change.changes) }];
       const { status } = change.changes;
-      if (undo) undo.task = task;
-      if (undo && status && isClosed(status) && !isClosed(held.status)) offerUndo(undo, status);
+      if (change.told || (status && isClosed(status) && !isClosed(held.status)))
+        offerUndo(undo, changeWords(task, change.changes));
     },
     onError: (cause, change, shown) => {
       const { task } = change;
@@ -194,8 +197,11 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
 
 /** Taking a change back is a change too: it waits for its turn behind those that are on their way. */
 function undoable(client: QueryClient, task: Task, back: TaskFields): Undo {
-  return rememberUndo(task, back, (undo) =>
-    client.getMutationCache().build(client, changing(client)).execute({ task: undo.task, changes: back, undoes: undo }),
+  return rememberUndo([{ task, back }], (undo) =>
+    client
+      .getMutationCache()
+      .build(client, changing(client))
+      .execute({ task: undo.parts[0]?.task ?? task, changes: back, undoes: undo }),
   );
 }
 

@@ -1,32 +1,36 @@
 import { t } from '@lingui/core/macro';
 import { Anchor, Group } from '@mantine/core';
-import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { isolate } from '../../../lib/direction.ts';
+import type { Task } from '@taskward/contracts/http';
 import { HttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { dismiss, notify } from '../../../ui/notify.tsx';
 import type { TaskFields } from '../task-api.ts';
 import { Conflict } from './merge.ts';
 
-/** How to take one change back. */
+/** How to take a change back, of one task or of many at once. */
 export interface Undo {
   id: string;
+  parts: UndoPart[];
+  run: (undo: Undo) => Promise<unknown>;
+  underWay: boolean;
+}
+
+export interface UndoPart {
   /** The task as the change left it: what is otherwise by then, somebody else did. */
   task: Task;
   back: TaskFields;
-  run: (undo: Undo) => Promise<unknown>;
-  underWay: boolean;
 }
 
 /** Newest last, those on their way included. Only this tab's own changes, and no more than anybody would take back. */
 const kept: Undo[] = [];
 const KEPT = 50;
 
-export function rememberUndo(task: Task, back: TaskFields, run: Undo['run']): Undo {
-  const undo = { id: `undo-${randomId()}`, task, back, run, underWay: false };
+export function rememberUndo(parts: UndoPart[], run: Undo['run']): Undo {
+  const undo = { id: `undo-${randomId()}`, parts, run, underWay: false };
+  const anew = new Map(parts.map(({ task, back }) => [task.id, back]));
+  const isAnew = ({ task, back }: UndoPart) => Object.keys(anew.get(task.id) ?? {}).some((name) => name in back);
   // What is changed anew is no longer as an older notice says.
-  for (const older of kept)
-    if (older.task.id === task.id && Object.keys(back).some((name) => name in older.back)) dismiss(older.id);
+  for (const older of kept) if (older.parts.some(isAnew)) dismiss(older.id);
   kept.push(undo);
   if (kept.length > KEPT) kept.shift();
   return undo;
@@ -38,15 +42,14 @@ export function forgetUndo(undo: Undo) {
   dismiss(undo.id);
 }
 
-/** Says that a task went out of sight, with the way to take back just that. */
-export function offerUndo(undo: Undo, status: TaskStatus) {
+/** Says what was done, with the way to take back just that. */
+export function offerUndo(undo: Undo, words: string) {
   if (!kept.includes(undo) || undo.underWay) return;
-  const title = isolate(undo.task.title);
   notify({
     id: undo.id,
     message: (
       <Group justify="space-between" wrap="nowrap">
-        <span>{status === 'done' ? t`“${title}” is done` : t`“${title}” is cancelled`}</span>
+        <span>{words}</span>
         <Anchor component="button" type="button" size="sm" onClick={() => void carryOut(undo)}>
           {t`Undo`}
         </Anchor>

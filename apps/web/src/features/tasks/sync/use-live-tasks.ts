@@ -19,7 +19,7 @@ const PAUSE_MS = 1_000;
  * Shows other people's changes of tasks and projects as they happen. One tab of the browser listens and tells the others, because a browser
  * opens only six connections to a server.
  */
-export function useLiveTasks(person: Person | undefined, onHeard: () => void) {
+export function useLiveTasks(person: Person | undefined, onHeard: (event: FeedEvent) => void) {
   const client = useQueryClient();
   const personId = person?.id;
   const seesAll = person !== undefined && may(person, 'tasks:read:all');
@@ -36,7 +36,7 @@ export function useLiveTasks(person: Person | undefined, onHeard: () => void) {
     const showEvent = shower(client, isTheirs);
     const show = (event: FeedEvent) => {
       showEvent(event);
-      onHeard();
+      onHeard(event);
     };
     tabs.onmessage = ({ data }) => show(data as FeedEvent);
     const tell = (event: FeedEvent) => {

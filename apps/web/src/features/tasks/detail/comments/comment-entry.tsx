@@ -8,21 +8,26 @@ import { isAdmin } from '../../../../lib/auth/claims.ts';
 import { lazyWithRetry } from '../../../../lib/lazy-with-retry.ts';
 import { formatMoment } from '../../../../lib/locale.ts';
 import { confirm } from '../../../../ui/confirm.ts';
+import { notifyError } from '../../../../ui/notify.tsx';
 import { relativeTime } from '../../../../ui/relative-time.ts';
 import { usePeople } from '../../../people/people.ts';
+import markdown from '../markdown/markdown.module.css';
+import { tick } from '../markdown/tick.ts';
 import type { Comment } from './comment-api.ts';
 import { CommentEdit } from './comment-edit.tsx';
-import { useDeleteComment } from './comment-queries.ts';
+import { useChangeComment, useDeleteComment } from './comment-queries.ts';
 import classes from './comments.module.css';
 
-const CommentMarkdown = lazyWithRetry(() => import('./markdown.tsx'));
+const TaskMarkdown = lazyWithRetry(() => import('../markdown/task-markdown.tsx'));
 
 /** What somebody said to a task. */
 export function CommentEntry({ task, comment }: { task: Task; comment: Comment }) {
+  const { person } = useAuth();
   const { nameOf } = usePeople();
   const [editing, edit] = useState(false);
   const { author, body, createdAt, editedAt } = comment;
   const name = nameOf(author);
+  const onTick = useTick(task, comment);
   return (
     <article className={classes.comment} aria-label={t`Comment by ${name}`}>
       <div className={classes.head}>
@@ -43,12 +48,21 @@ export function CommentEntry({ task, comment }: { task: Task; comment: Comment }
         <CommentEdit task={task} comment={comment} onDone={() => edit(false)} />
       ) : (
         // Until Markdown is there it is shown as it was written.
-        <Suspense fallback={<div className={classes.markdown}>{body}</div>}>
-          <CommentMarkdown text={body} />
+        <Suspense fallback={<div className={markdown.markdown}>{body}</div>}>
+          <TaskMarkdown text={body} onTick={author === person?.id ? onTick : undefined} />
         </Suspense>
       )}
     </article>
   );
+}
+
+/** Ticks a box in one's own comment, which is changed by that. */
+function useTick(task: Task, comment: Comment) {
+  const change = useChangeComment(task.id);
+  return (offset: number) => {
+    const body = tick(comment.body, offset);
+    if (body !== undefined && !change.isPending) change.mutate({ comment, body }, { onError: notifyError });
+  };
 }
 
 function Actions({ task, comment, onEdit }: { task: Task; comment: Comment; onEdit: () => void }) {

@@ -1,4 +1,5 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Answer } from '@taskward/contracts/openapi';
 import { useEffect } from 'react';
 import { retryWhileOffline } from '../../../../lib/api/query-client.ts';
 import { isHttpError } from '../../../../lib/problem.ts';
@@ -35,6 +36,20 @@ function useAfterwards(taskId: string) {
   };
 }
 
+type Lists = InfiniteData<Answer<'GET /api/v1/tasks/{id}/comments'>>;
+
+/** Shows a comment as it is from now on. */
+function useShowComment(taskId: string) {
+  const client = useQueryClient();
+  return (comment: Comment) => {
+    const anew = (held: Comment) => (held.id === comment.id ? comment : held);
+    client.setQueryData<Lists>(
+      ['comments', taskId],
+      (lists) => lists && { ...lists, pages: lists.pages.map((page) => ({ ...page, data: page.data.map(anew) })) },
+    );
+  };
+}
+
 export function useAddComment(taskId: string) {
   return useMutation({
     ...retryWhileOffline,
@@ -44,9 +59,12 @@ export function useAddComment(taskId: string) {
 }
 
 export function useChangeComment(taskId: string) {
+  const show = useShowComment(taskId);
   return useMutation({
     ...retryWhileOffline,
     mutationFn: ({ comment, body }: { comment: Comment; body: string }) => changeComment(comment, body),
+    onMutate: ({ comment, body }) => show({ ...comment, body }),
+    onSuccess: show,
     onSettled: useAfterwards(taskId),
   });
 }

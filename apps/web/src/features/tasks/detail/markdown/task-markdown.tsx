@@ -1,23 +1,35 @@
 import { t } from '@lingui/core/macro';
 import { Anchor } from '@mantine/core';
+import { createContext, useContext } from 'react';
 import Markdown, { type Components, type ExtraProps } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { usePeople } from '../../../people/people.ts';
-import classes from './comments.module.css';
-import { partsOf } from './mention-text.ts';
+import { partsOf } from '../comments/mention-text.ts';
+import { withBoxes } from './boxes.ts';
+import classes from './markdown.module.css';
+
+interface TaskMarkdownProps {
+  text: string;
+  /** Ticks the box of the item that begins at this place of the text. Without it the boxes are only looked at. */
+  onTick?: (offset: number) => void;
+}
+
+const Tick = createContext<TaskMarkdownProps['onTick']>(undefined);
 
 /** What somebody wrote, as they meant it. Nothing of it can be more than text: it is made of known elements alone. */
-export default function CommentMarkdown({ text }: { text: string }) {
+export default function TaskMarkdown({ text, onTick }: TaskMarkdownProps) {
   return (
     <div className={classes.markdown} dir="auto">
-      <Markdown
-        remarkPlugins={[remarkGfm]}
-        rehypePlugins={[markupAsText, rehypeSanitize, withMentions]}
-        components={COMPONENTS}
-      >
-        {text}
-      </Markdown>
+      <Tick value={onTick}>
+        <Markdown
+          remarkPlugins={[remarkGfm]}
+          rehypePlugins={[markupAsText, rehypeSanitize, withBoxes, withMentions]}
+          components={COMPONENTS}
+        >
+          {text}
+        </Markdown>
+      </Tick>
     </div>
   );
 }
@@ -34,7 +46,10 @@ const COMPONENTS: Components = {
       {alt || t`Picture`}
     </Anchor>
   ),
-  // A comment stands below the headings of its page.
+  input: ({ node, checked }) => (
+    <Box at={Number(node?.properties.dataAt)} says={String(node?.properties.dataSays)} checked={checked === true} />
+  ),
+  // It stands below the headings of its page.
   h1: 'h4',
   h2: 'h5',
   h3: 'h6',
@@ -43,6 +58,20 @@ const COMPONENTS: Components = {
     return typeof id === 'string' ? <Mention id={id} /> : <span>{children}</span>;
   },
 };
+
+function Box({ at, says, checked }: { at: number; says: string; checked: boolean }) {
+  const onTick = useContext(Tick);
+  return (
+    <input
+      type="checkbox"
+      aria-label={says}
+      checked={checked}
+      disabled={!onTick}
+      onChange={() => onTick?.(at)}
+      onClick={(event) => event.stopPropagation()}
+    />
+  );
+}
 
 function Mention({ id }: { id: string }) {
   const { nameOf } = usePeople();

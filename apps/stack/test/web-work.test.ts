@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { BrowserContext, Page } from 'playwright-core';
-import { findingsInEveryLook, webStories } from './browser.ts';
+import { webStories } from './browser.ts';
+import { findingsInEveryLook } from './looks.ts';
 import { until } from './system.ts';
 
 const web = webStories();

@@ -157,8 +157,51 @@ test('in the calendar a task goes to another day by key and by mouse; on a phone
     await page.getByRole('button', { name: new RegExp(longName(day(0))) }).click();
     await chip(day(0)).waitFor();
     expect(await page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(390);
+
+    // Signing out is in the menu, not under the thumb; Esc closes it and is back where one was.
+    const menu = page.getByRole('button', { name: 'Menu' });
+    await menu.press('Enter');
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ state: 'hidden' });
+    expect(await menu.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 }, 90_000);
+
+test('names of pages and what is on them begin in one line; what is to be typed where can be read', async () => {
+  await web.browse({ timezoneId }, async (page) => {
+    await web.openAs(page, 'user', '/account');
+    const leftOf = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((one) => one.getBoundingClientRect().x);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of ['/account', '/projects']) {
+        await page.goto(web.system.url + path);
+        await page.locator('main :is(h2, li)').first().waitFor();
+        const gutter = width > 600 ? await leftOf('main h1') : 16;
+        const content = await leftOf(path === '/account' ? 'main h2' : 'main ul');
+        expect([path, width, content]).toEqual([path, width, gutter]);
+      }
+    }
+    await page.goto(`${web.system.url}/today`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
+      const same = await page.getByLabel('Add a task in one line').evaluate((field) => {
+        const probe = document.createElement('i');
+        probe.style.color = 'var(--quiet)';
+        field.after(probe);
+        const [words, quiet] = [getComputedStyle(field, '::placeholder').color, getComputedStyle(probe).color];
+        probe.remove();
+        return [words, quiet];
+      });
+      expect([colorScheme, same[0]]).toEqual([colorScheme, same[1]]);
+    }
+  });
+}, 60_000);
 
 test('from a project to a task and back its board and its filters stay', async () => {
   await web.browse({ timezoneId }, async (page) => {

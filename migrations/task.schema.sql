@@ -290,6 +290,18 @@ CREATE TABLE undelivered_events (
   recorded_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE views (
+  id uuid NOT NULL,
+  owner text COLLATE "C",
+  project_id text,
+  name text NOT NULL,
+  query text NOT NULL,
+  "position" integer NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  updated_at timestamp(3) with time zone NOT NULL
+);
+
 ALTER TABLE comments ADD CONSTRAINT comments_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 10000)));
 
 ALTER TABLE comments ADD CONSTRAINT comments_pkey PRIMARY KEY (id);
@@ -362,6 +374,18 @@ ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KE
 
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_reason_check CHECK ((reason = ANY (ARRAY['unrouted'::text, 'refused'::text])));
 
+ALTER TABLE views ADD CONSTRAINT views_check CHECK (((owner IS NULL) <> (project_id IS NULL)));
+
+ALTER TABLE views ADD CONSTRAINT views_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)));
+
+ALTER TABLE views ADD CONSTRAINT views_owner_check CHECK ((owner ~ '^(person|service):'::text));
+
+ALTER TABLE views ADD CONSTRAINT views_pkey PRIMARY KEY (id);
+
+ALTER TABLE views ADD CONSTRAINT views_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE;
+
+ALTER TABLE views ADD CONSTRAINT views_query_check CHECK ((char_length(query) <= 2000));
+
 CREATE INDEX comments_by_task ON public.comments USING btree (task_id, id);
 
 CREATE INDEX idempotency_keys_by_time ON public.idempotency_keys USING btree (created_at);
@@ -423,6 +447,10 @@ CREATE INDEX tasks_open_by_due_day ON public.tasks USING btree (due_day, assigne
 CREATE INDEX tasks_search ON public.tasks USING gin (search_text gin_trgm_ops);
 
 CREATE INDEX tasks_without_due ON public.tasks USING btree (id) WHERE ((due_date IS NULL) AND (due_day IS NULL));
+
+CREATE INDEX views_of_owner ON public.views USING btree (owner, "position", id) WHERE (owner IS NOT NULL);
+
+CREATE INDEX views_of_project ON public.views USING btree (project_id, "position", id) WHERE (project_id IS NOT NULL);
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.task_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
 

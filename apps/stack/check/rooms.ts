@@ -74,6 +74,8 @@ export const FEATURE_IMPORTS: Record<string, string[]> = {
   admin: ['account', 'people', 'tasks', 'teams'],
   inbox: ['people', 'projects', 'tasks'],
   projects: ['people', 'tasks'],
-  tasks: ['people', 'projects'],
+  tasks: ['people', 'projects', 'views'],
   teams: ['people'],
+  today: ['tasks'],
+  views: ['projects'],
 };

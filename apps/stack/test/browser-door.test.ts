@@ -34,7 +34,7 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
   const size = { viewport: { width: 1280, height: 800 } };
   await web.browse(size, async (page) => {
     await web.signInAs(page, 'user');
-    await page.waitForURL(/\/tasks/);
+    await page.waitForURL(/\/today/);
     await makeTask(page, 'Order new chairs');
     const [red = 0, , blue = 0] = await colourOf(page);
     expect(blue).toBeGreaterThan(red);

@@ -149,10 +149,11 @@ export async function signIn(page: Page, url: string, username: string, password
   await page.goto(url);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await answerSignIn(page, username, password);
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await signedIn(page);
 }
 
-const signedIn = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+/** The frame of the app is there; on a phone its menu is folded away. */
+const signedIn = (page: Page) => page.locator('nav[aria-label="Main"]').waitFor({ state: 'attached' });
 
 async function answerSignIn(page: Page, username: string, password: string): Promise<void> {
   await page.getByLabel('Username or e-mail').fill(username);

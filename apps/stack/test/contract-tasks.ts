@@ -138,6 +138,36 @@ export async function projectFlow({ ask }: Contract, admin: string, user: string
   expect((await ask('GET /api/v1/events', { token: user, query: types })).body.data).toHaveLength(5);
 }
 
+/** Views, somebody's own and those of a project. */
+export async function viewFlow({ ask }: Contract, admin: string, user: string): Promise<void> {
+  await ask('POST /api/v1/projects', { token: user, body: { id: 'meadow', name: 'Meadow' } });
+  const body = { name: 'Urgent', query: 'priority=urgent' };
+  const { data: own } = (await ask('POST /api/v1/views', { token: user, body })).body;
+  expect(own).toMatchObject({ ...body, projectId: null, position: 0 });
+  const shared = { token: user, body: { ...body, projectId: 'meadow' } };
+  const { data: ofProject } = (await ask('POST /api/v1/views', shared)).body;
+  expect((await ask('POST /api/v1/views', { ...shared, body: { ...body, projectId: 'never-made' } })).status).toBe(404);
+  expect((await ask('POST /api/v1/views', { token: user, body: { name: '', query: '' } })).status).toBe(422);
+  for (let count = 1; count < 100; count += 1) await ask('POST /api/v1/views', shared);
+  expect((await ask('POST /api/v1/views', shared)).status).toBe(409);
+
+  const listed = async (query: Record<string, string>) =>
+    (await ask('GET /api/v1/views', { token: user, query })).body.data.map(({ id }: { id: string }) => id);
+  expect((await listed({})).slice(0, 2)).toEqual([own.id, ofProject.id]);
+  expect((await listed({ projectId: 'meadow', limit: '1' }))[0]).toBe(ofProject.id);
+  const elsewhere = { token: user, query: { projectId: 'never-made' } };
+  expect((await ask('GET /api/v1/views', elsewhere)).status).toBe(404);
+
+  const path = { id: own.id };
+  const renamed = await ask('PATCH /api/v1/views/{id}', { token: user, path, body: { name: 'Mine', position: 7 } });
+  expect(renamed.body.data).toMatchObject({ name: 'Mine', query: body.query, position: 7 });
+  expect((await ask('PATCH /api/v1/views/{id}', { token: admin, path, body: {} })).status).toBe(404);
+  expect((await ask('DELETE /api/v1/views/{id}', { token: admin, path })).status).toBe(404);
+  expect((await ask('DELETE /api/v1/views/{id}', { token: user, path })).status).toBe(204);
+  await ask('DELETE /api/v1/projects/{id}', { token: admin, path: { id: 'meadow' } });
+  expect(await listed({})).toEqual([]);
+}
+
 /** A service may do what its scopes say, and nothing beside. */
 export async function scopeFlow(contract: Contract, admin: string): Promise<void> {
   const { ask } = contract;

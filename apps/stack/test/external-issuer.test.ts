@@ -87,7 +87,7 @@ test('a user of another issuer signs in there, works in the blue view, and signs
     await page.getByRole('button', { name: 'Sign in' }).click();
     await answerThere(page, una);
     await newTask(page).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/tasks');
+    expect(new URL(page.url()).pathname).toBe('/today');
     blue = await colourOf(page);
     const token = await tokenIn(page);
     expect(decodeJwt(token)).toMatchObject({ iss: theirs.issuer, sub: una.sub, roles: 'user,everyone' });

@@ -7,7 +7,7 @@ import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { factorFlow } from './contract-factors.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
-import { projectFlow, scopeFlow, taskFlow } from './contract-tasks.ts';
+import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -58,6 +58,7 @@ describe('each way in answers as the document says', () => {
   test('second factors', () => factorFlow(contract));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
+  test('views', () => viewFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
   test('events of people, and mails to them', () => peopleFlow(contract, tokens));
   test('services', () => scopeFlow(contract, tokens.admin));

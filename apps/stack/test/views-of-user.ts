@@ -16,6 +16,14 @@ const keepNotices = (page: Page) =>
   });
 
 export const OF_USER: View[] = [
+  { name: 'today', path: '/today', shows: task('Answer the auditors') },
+  {
+    name: 'today-by-project',
+    path: '/today',
+    query: () => 'group=project',
+    steps: (page) => press(page, 'Done and cancelled'),
+    shows: task('Pay the cleaning company'),
+  },
   { name: 'tasks', path: '/tasks', shows: task('Answer the auditors') },
   { name: 'tasks-no-match', path: '/tasks', query: () => 'project=none', shows: heading('Nothing matches') },
   {
@@ -44,6 +52,14 @@ export const OF_USER: View[] = [
   { name: 'tasks-status', path: '/tasks', steps: (page) => press(page, 'Status: To do'), shows: item('In review') },
   { name: 'board', path: '/tasks', query: () => 'view=board', shows: task('Translate the safety sheet') },
   { name: 'board-no-match', path: '/tasks', query: () => 'view=board&project=none', shows: heading('Nothing matches') },
+  {
+    name: 'grouped',
+    path: '/tasks',
+    query: () => 'group=status',
+    shows: (page) => page.getByRole('button', { name: /^In review/ }),
+  },
+  { name: 'month', path: '/tasks', query: () => 'view=calendar', shows: heading(/ \d{4}$/) },
+  { name: 'week', path: '/tasks', query: () => 'view=calendar&span=week', shows: heading(/ \d{4}$/) },
   { name: 'new-task', path: '/tasks', query: () => 'new=1', shows: dialog('New task') },
   {
     name: 'new-task-untitled',

@@ -139,6 +139,25 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
   });
 }, 180_000);
 
+test('10,000 in groups: what it takes to fold one and to scroll, and only what is in sight is drawn', async () => {
+  await browse(browser, {}, async (page) => {
+    await signIn(page, system.url, 'user', system.password('user@demo.com'));
+    await page.goto(`${system.url}${LIST}&group=priority`);
+    await allLoaded(page);
+    await watchLongTasks(page);
+    const urgent = page.getByRole('button', { name: /^Urgent/ });
+    await urgent.getByText((TASKS / 4).toLocaleString('en-US'), { exact: true }).waitFor();
+    print(`groups: frames while scrolling by 60 pixels each: ${await frameTimesOf(page, 240, 60)}`);
+    print(`groups: frames while scrolling by 700 pixels each: ${await frameTimesOf(page, 240, 700)}`);
+    print(`groups: long tasks meanwhile: ${await longTasks(page)}`);
+    expect(await page.locator('ul[aria-label="Tasks"] > li').count()).toBeLessThan(DRAWN_AT_MOST);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await urgent.click();
+    await page.locator('ul[aria-label="Tasks"] > li:nth-child(2)').getByRole('button', { name: /^High/ }).waitFor();
+    print(`groups: long tasks while folding one: ${await longTasks(page)}`);
+  });
+}, 120_000);
+
 test('the keyboard reaches the end of the list before it is loaded, and the top again', async () => {
   await web.browse({}, async (page) => {
     // Where the end is comes after the first rows; a slow server is no reason to stop before it.

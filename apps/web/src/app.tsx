@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes, useLocation } from 'react-router-dom';
 import TasksPage from './features/tasks/tasks-page.tsx';
+import TodayPage from './features/today/today-page.tsx';
 import { queryClient } from './lib/api/query-client.ts';
 import { start, useAuth } from './lib/auth/auth.tsx';
 import { isAdmin } from './lib/auth/claims.ts';
@@ -81,6 +82,7 @@ function Pages() {
       <Route element={<Guard />}>
         <Route element={<SignedIn />}>
           <Route element={<Shell />}>
+            <Route path="/today" element={<TodayPage />} />
             <Route path="/tasks" element={<TasksPage />} />
             <Route path="/inbox" element={<InboxPage />} />
             <Route path="/projects" element={<ProjectsPage />} />

@@ -43,6 +43,8 @@ const shared: MantineThemeOverride = {
   respectReducedMotion: true,
   fontFamily: 'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   headings: { fontWeight: '650' },
+  // The content of a page begins where its name does: --gutter in global.css.
+  spacing: { xl: '24px' },
   components: {
     Modal: {
       defaultProps: {
@@ -79,11 +81,18 @@ const READABLE = {
   '--mantine-color-body': 'var(--panel)',
   '--mantine-color-dimmed': 'var(--quiet)',
   '--mantine-color-error': 'var(--late)',
+  '--mantine-color-placeholder': 'var(--quiet)',
 };
+
+/** What has the keyboard is seen by it: three times as light or as dark as the ground, in both views. */
+const ring = (color: string) => ({ '--ring': color, '--input-bd-focus': color });
 
 /** Bright gold cannot carry text on white: words in gold take a darker shade than surfaces do. */
 export const cssVariables: CSSVariablesResolver = (theme) => {
-  if (theme.primaryColor !== 'gold') return { variables: {}, light: READABLE, dark: READABLE };
+  if (theme.primaryColor !== 'gold') {
+    const shade = (value: number) => ({ ...READABLE, ...ring(`var(--mantine-color-blue-${value})`) });
+    return { variables: {}, light: shade(7), dark: shade(4) };
+  }
   const words = (shade: number) => ({
     '--mantine-color-anchor': `var(--mantine-color-gold-${shade})`,
     '--mantine-color-gold-text': `var(--mantine-color-gold-${shade})`,
@@ -91,5 +100,6 @@ export const cssVariables: CSSVariablesResolver = (theme) => {
     '--mantine-color-gold-outline': `var(--mantine-color-gold-${shade})`,
     '--mantine-primary-color-light-color': `var(--mantine-color-gold-${shade})`,
   });
-  return { variables: {}, light: { ...words(8), ...READABLE }, dark: { ...words(3), ...READABLE } };
+  const view = (shade: number) => ({ ...words(shade), ...READABLE, ...ring(`var(--mantine-color-gold-${shade})`) });
+  return { variables: {}, light: view(8), dark: view(3) };
 };

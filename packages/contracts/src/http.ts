@@ -44,6 +44,8 @@ export type Project = Schemas['Project'];
 /** A project without what is counted of it, as its events tell it. */
 export type ProjectState = Schemas['ProjectState'];
 export type ProjectMember = Schemas['ProjectMember'];
+/** A saved way of looking at tasks. */
+export type View = Schemas['View'];
 export type TaskDay = Schemas['TaskDay'];
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];

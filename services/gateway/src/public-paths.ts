@@ -24,6 +24,7 @@ export interface PublicPath {
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
+  { path: '/api/v1/views', to: 'task', needs: 'token' },
   { path: '/api/v1/comments', to: 'task', needs: 'token' },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
   { path: '/api/v1/identity-events', to: 'auth', needs: 'token', streams: true },
@@ -55,6 +56,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/forgot-password', to: 'page' },
   { path: '/reset-password', to: 'page' },
   { path: '/invitation', to: 'page' },
+  { path: '/today', to: 'page' },
   { path: '/tasks', to: 'page' },
   { path: '/projects', to: 'page' },
   { path: '/teams', to: 'page' },

@@ -30,6 +30,7 @@ import { startCounting } from './tasks/task-count-job.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 import { taskRpc } from './tasks/task-rpc.ts';
 import type { TaskDeps } from './tasks/tasks.ts';
+import { viewRoutes } from './views/view-routes.ts';
 
 /** Bytes: a description of 20,000 characters, however they are escaped, and what else a task has. */
 const BODY_LIMIT = 1024 * 1024;
@@ -123,6 +124,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
         taskRoutes(deps, verifier, countRead),
         commentRoutes(deps, verifier),
         projectRoutes(deps, verifier),
+        viewRoutes(deps, verifier),
         eventRoutes(feed, verifier, countRead),
       );
     },

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { forgetPerson, savePerson } from './access/people-store.ts';
 import type { TaskConfig } from './config.ts';
 import { leaveProjects } from './projects/departures.ts';
+import { deleteViewsOf } from './views/view-store.ts';
 
 /** Keeps what is known here of people up to date with auth-service, for as long as the process lives. */
 export function followPeople(config: Readonly<TaskConfig>, pool: pg.Pool, log: Logger): Follower {
@@ -26,6 +27,7 @@ export async function applyIdentityEvent(tx: pg.PoolClient, event: IdentityEvent
   const { id, teams, disabled } = event.user;
   if (event.type === 'user.deleted') {
     await forgetPerson(tx, id);
+    await deleteViewsOf(tx, `person:${id}`);
     return leaveProjects(tx, { kind: 'user', id }, event.actor);
   }
   const seesAll = !disabled && may(event.user, 'tasks:read:all');

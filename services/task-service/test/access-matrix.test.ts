@@ -74,6 +74,14 @@ const REST: Record<string, string> = {
     '401 | 404 404 404 403 403 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
   'DELETE /api/v1/projects/{id}/members/{member}':
     '401 | 404 404 404 403 403 204 404 404 204 | 403 403 204 403 403 | 403 403 204 403 | 403 403 404 403 403 | 403 404 403 204',
+  'GET /api/v1/views':
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'POST /api/v1/views':
+    '401 | 404 404 404 403 403 201 404 404 201 | 403 403 403 403 201 | 403 403 201 403 | 403 403 404 403 403 | 403 404 403 201',
+  'PATCH /api/v1/views/{id}':
+    '401 | 404 404 404 403 403 200 404 404 200 | 403 403 403 403 200 | 403 403 200 403 | 403 403 404 403 403 | 403 404 403 200',
+  'DELETE /api/v1/views/{id}':
+    '401 | 404 404 404 403 403 204 404 404 204 | 403 403 403 403 204 | 403 403 204 403 | 403 403 404 403 403 | 403 404 403 204',
   'GET /api/v1/events':
     '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
   'GET /internal/events':
@@ -184,7 +192,15 @@ test('every operation is in the matrix', () => {
   expect(Object.keys(TaskService.service).sort()).toEqual(Object.keys(RPC).sort());
 });
 
-const bodyOf = (operation: string) => {
+/** A view of the project, saved by its lead. */
+async function viewOf(project: string): Promise<string> {
+  const call = { method: 'POST', token: tokens.lead, body: { name: NAME, query: 'status=todo', projectId: project } };
+  return (await service.call('/api/v1/views', call)).body.data.id;
+}
+
+const bodyOf = (operation: string, project: string) => {
+  if (operation === 'POST /api/v1/views') return { name: 'new', query: '', projectId: project };
+  if (operation.includes('/views')) return operation.startsWith('PATCH') ? { name: 'new' } : undefined;
   if (operation.includes('/comments')) return /POST|PATCH/.test(operation) ? { body: 'new' } : undefined;
   if (operation.includes('/projects')) return /POST|PATCH/.test(operation) ? { name: 'new' } : undefined;
   return operation.startsWith('POST')
@@ -200,10 +216,15 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
   const answers: number[] = [];
   let { task, project } = await shared();
   for (const caller of CALLERS) {
-    const isComment = path.includes('/comments/');
-    const id = path.includes('/projects') ? project : isComment ? await commentOn(task) : task;
+    const id = path.includes('/projects')
+      ? project
+      : path.includes('/comments/')
+        ? await commentOn(task)
+        : path.includes('/views/')
+          ? await viewOf(project)
+          : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
-    const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation) });
+    const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation, project) });
     answers.push(answer.status);
     if (/^DELETE .*[{]id[}]$/.test(operation) && answer.status === 204) ({ task, project } = await shared());
     if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);

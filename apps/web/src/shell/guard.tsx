@@ -24,7 +24,7 @@ export function Guard({ needs }: { needs?: Permission }) {
 /** `/` leads to the view that the person starts in. */
 export function Home() {
   const { status, person } = useAuth();
-  if (status === 'signed-in' && person) return <Navigate to={isAdmin(person) ? '/admin' : '/tasks'} replace />;
+  if (status === 'signed-in' && person) return <Navigate to={isAdmin(person) ? '/admin' : '/today'} replace />;
   return <Guard />;
 }
 

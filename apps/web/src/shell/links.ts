@@ -11,6 +11,7 @@ import {
   IconPlugConnected,
   IconShieldLock,
   IconStack2,
+  IconSun,
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
@@ -18,7 +19,7 @@ import {
 } from '@tabler/icons-react';
 import { isAdmin, type Person } from '../lib/auth/claims.ts';
 
-interface PageLink {
+export interface PageLink {
   to: string;
   label: string;
   icon: TablerIcon;
@@ -27,8 +28,9 @@ interface PageLink {
 }
 
 const own = (): PageLink[] => [
-  { to: '/tasks', label: t`My tasks`, icon: IconListCheck },
+  { to: '/today', label: t`Today`, icon: IconSun },
   { to: '/inbox', label: t`Inbox`, icon: IconInbox },
+  { to: '/tasks', label: t`My tasks`, icon: IconListCheck },
   { to: '/projects', label: t`Projects`, icon: IconFolders },
   { to: '/account', label: t`Account`, icon: IconUserCircle },
 ];

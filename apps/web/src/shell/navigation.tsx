@@ -2,20 +2,22 @@ import { t } from '@lingui/core/macro';
 import { Button, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router-dom';
-import { ProjectDot } from '../features/projects/project-dot.tsx';
-import { useOwnProjects } from '../features/projects/project-queries.ts';
+import { useWayBack } from '../features/tasks/remembered-view.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { Brand } from '../ui/page/brand.tsx';
 import { unread } from '../ui/page/unread.ts';
-import { linksFor } from './links.ts';
+import { linksFor, type PageLink } from './links.ts';
 import classes from './navigation.module.css';
+import { NavigationProjects } from './navigation-projects.tsx';
+import { NavigationViews } from './navigation-views.tsx';
 import { openPalette } from './palette/commands.tsx';
 
 /** Where one may go, and who one is. */
 export function Navigation() {
   const { person, signOut } = useAuth();
-  const here = useLocation();
   if (!person) return null;
+  const links = linksFor(person);
+  const account = links.find(({ to }) => to === '/account');
   return (
     <>
       <div className={classes.top}>
@@ -27,17 +29,16 @@ export function Navigation() {
         <Kbd size="xs">{t`Ctrl`} K</Kbd>
       </UnstyledButton>
       <div className={classes.links}>
-        {linksFor(person).map(({ to, label, icon: Icon, section }) => (
-          <div key={to}>
-            {section && <Text className={classes.section}>{section}</Text>}
-            <Link to={to} aria-current={here.pathname === to ? 'page' : undefined} className={classes.link}>
-              <Icon size={17} stroke={1.7} aria-hidden />
-              {label}
-              {to === '/inbox' && <Unread />}
-            </Link>
-            {to === '/projects' && <OwnProjects />}
-          </div>
-        ))}
+        {links
+          .filter((link) => link !== account)
+          .map((link) => (
+            <div key={link.to}>
+              {link.section && <Text className={classes.section}>{link.section}</Text>}
+              <PageLinkRow {...link} />
+              {link.to === '/tasks' && <NavigationViews />}
+              {link.to === '/projects' && <NavigationProjects />}
+            </div>
+          ))}
       </div>
       <div className={classes.person}>
         <div className={classes.names}>
@@ -48,18 +49,34 @@ export function Navigation() {
             <bdi>{person.email ?? person.username}</bdi>
           </Text>
         </div>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          className={classes.signOut}
-          leftSection={<IconLogout size={15} aria-hidden />}
-          onClick={() => signOut()}
-        >
-          {t`Sign out`}
-        </Button>
+        <div className={classes.own}>
+          {account && <PageLinkRow {...account} />}
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            className={classes.signOut}
+            leftSection={<IconLogout size={15} aria-hidden />}
+            onClick={() => signOut()}
+          >
+            {t`Sign out`}
+          </Button>
+        </div>
       </div>
     </>
+  );
+}
+
+/** A page of tasks is found as one left it. */
+function PageLinkRow({ to, label, icon: Icon }: PageLink) {
+  const here = useLocation();
+  const back = useWayBack();
+  return (
+    <Link to={back(to)} aria-current={here.pathname === to ? 'page' : undefined} className={classes.link}>
+      <Icon size={17} stroke={1.7} aria-hidden />
+      {label}
+      {to === '/inbox' && <Unread />}
+    </Link>
   );
 }
 
@@ -68,24 +85,4 @@ function Unread() {
   if (waiting === 0) return null;
   // Of more than a hundred nobody counts them.
   return <span className={classes.count}>{waiting < 100 ? waiting : '99+'}</span>;
-}
-
-/** More of them are on the page of all. */
-const SHOWN = 8;
-
-function OwnProjects() {
-  const here = useLocation();
-  return useOwnProjects()
-    .slice(0, SHOWN)
-    .map(({ id, name, color }) => (
-      <Link
-        key={id}
-        to={`/projects/${id}`}
-        aria-current={here.pathname === `/projects/${id}` ? 'page' : undefined}
-        className={`${classes.link} ${classes.project}`}
-      >
-        <ProjectDot color={color} size={9} />
-        <bdi>{name}</bdi>
-      </Link>
-    ));
 }

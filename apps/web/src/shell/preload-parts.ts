@@ -17,6 +17,9 @@ const parts = [
   () => import('../features/projects/project-page.tsx'),
   () => import('../features/account/account-page.tsx'),
   () => import('../features/tasks/board/task-board.tsx'),
+  () => import('../features/tasks/calendar/task-calendar.tsx'),
+  () => import('../features/views/save-view.tsx'),
+  () => import('../ui/choice-menu/searched-choices.tsx'),
 ];
 
 /** Tells by a mark, which tests wait for, when all of it is there. */

@@ -1,13 +1,11 @@
 import { t } from '@lingui/core/macro';
-import { ActionIcon, Burger } from '@mantine/core';
+import { Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLogout } from '@tabler/icons-react';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
-import { useAuth } from '../lib/auth/auth.tsx';
 import { restoreNotices, signInNotices } from '../lib/auth/sign-in-notices.ts';
+import { pressOf } from '../lib/keys.ts';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
-import { Brand } from '../ui/page/brand.tsx';
 import { ErrorBoundary } from '../ui/page/error-boundary.tsx';
 import { Loading } from '../ui/page/loading.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -19,32 +17,39 @@ const NoticeAlerts = lazyWithRetry(() => import('../features/sign-in/notice-aler
 /** The frame around every page of a person who is signed in. */
 export function Shell() {
   const [opened, menu] = useDisclosure();
-  const { signOut } = useAuth();
   const here = useLocation();
+  const burger = useRef<HTMLButtonElement>(null);
   const notices = signInNotices.use();
   useEffect(restoreNotices, []);
   useEffect(() => {
     menu.close();
     window.scrollTo(0, 0);
   }, [here.pathname]);
+  useEffect(() => {
+    if (!opened) return;
+    const closeOnEscape = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || pressOf(event) !== 'Escape') return;
+      menu.close();
+      burger.current?.focus();
+    };
+    document.addEventListener('keydown', closeOnEscape);
+    return () => document.removeEventListener('keydown', closeOnEscape);
+  }, [opened, menu]);
   return (
     <div className={classes.frame}>
       <a href="#content" className="skip-link">
         {t`Skip to content`}
       </a>
       <header className={classes.header}>
-        <Burger opened={opened} onClick={menu.toggle} size="sm" aria-label={t`Menu`} aria-expanded={opened} />
-        <Brand />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          ml="auto"
-          aria-label={t`Sign out`}
-          onClick={() => signOut()}
-        >
-          <IconLogout size={19} aria-hidden />
-        </ActionIcon>
+        <Burger
+          ref={burger}
+          opened={opened}
+          onClick={menu.toggle}
+          size="sm"
+          className={classes.burger}
+          aria-label={t`Menu`}
+          aria-expanded={opened}
+        />
       </header>
       <nav aria-label={t`Main`} className={classes.side} data-open={opened || undefined}>
         <Navigation />

@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 const content = () => document.getElementById('content');
 export const isFocusLost = () => document.activeElement === null || document.activeElement === document.body;
 
+/** The page as a whole has the keyboard: whoever came by a key has not chosen anything yet. */
+export const isFocusOnContent = () => document.activeElement !== null && document.activeElement === content();
+
 /** What opens over a page gives the keyboard back where it was, or to what `otherwise` finds, or to the page. */
 export function useFocusReturn(otherwise?: () => HTMLElement | null) {
   const [before] = useState(() => document.activeElement);

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { isolate } from '../../lib/direction.ts';
 import { createStore } from '../../lib/store.ts';
 import type { Project } from './project-api.ts';
@@ -16,5 +17,5 @@ export const projectNameNow = (id: string) => isolate(names.get().get(id) ?? id)
 /** Projects by their names: what is no project, or not known here, is called by its id. */
 export function useProjectNames() {
   const known = names.use();
-  return (id: string) => isolate(known.get(id) ?? id);
+  return useCallback((id: string) => isolate(known.get(id) ?? id), [known]);
 }

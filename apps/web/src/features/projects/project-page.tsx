@@ -1,6 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
 import { Button, Skeleton, Text } from '@mantine/core';
-import { IconUsers } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth/auth.tsx';
@@ -11,6 +10,9 @@ import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { Workspace } from '../tasks/workspace.tsx';
+import { MemberFaces } from './head/member-faces.tsx';
+import { ProjectProgress } from './head/project-progress.tsx';
+import { ProjectDot } from './project-dot.tsx';
 import { isMember, useProject } from './project-queries.ts';
 
 const ProjectDrawer = lazyWithRetry(() => import('./project-drawer.tsx'));
@@ -32,20 +34,28 @@ export default function ProjectPage() {
       <Workspace
         key={project.id}
         title={isolate(project.name)}
+        sign={<ProjectDot color={project.color} size={11} />}
         project={project.id}
         closed={project.archivedAt !== null}
-        emptyText={t`Add the first task in the line above. Whoever is in the project sees it and can take it.`}
+        empty={
+          <EmptyState
+            title={t`Nothing here yet`}
+            text={t`Add the first task in the line above. Whoever is in the project sees it and can take it.`}
+          />
+        }
         actions={
-          <Button
-            component={Link}
-            to={`?${about}`}
-            state={FROM_HERE}
-            variant="default"
-            leftSection={<IconUsers size={16} aria-hidden />}
-            aria-label={t`Members and settings, ${plural(count, { one: '# member', other: '# members' })}`}
-          >
-            {count}
-          </Button>
+          <>
+            <ProjectProgress id={project.id} />
+            <Button
+              component={Link}
+              to={`?${about}`}
+              state={FROM_HERE}
+              variant="default"
+              aria-label={t`Members and settings, ${plural(count, { one: '# member', other: '# members' })}`}
+            >
+              <MemberFaces members={project.members} />
+            </Button>
+          </>
         }
         notice={
           project.archivedAt !== null && (

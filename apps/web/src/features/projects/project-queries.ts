@@ -25,6 +25,17 @@ export function useProjects(): Project[] {
   );
 }
 
+/** Those of the person that are over; nothing until they are known. */
+export function useArchivedProjects(): Project[] | undefined {
+  const { person } = useAuth();
+  const { data } = useQuery({
+    queryKey: ['projects', 'archived'],
+    queryFn: async ({ signal }) => told((await listProjects({ archived: true, limit: MOST }, signal)).data),
+    staleTime: 60_000,
+  });
+  return data?.filter((project) => isMember(project, person));
+}
+
 /** One project; nothing where there is none of that id, or none that the person may see. */
 export function useProject(id: string | null) {
   const { data, error, isPending } = useQuery({

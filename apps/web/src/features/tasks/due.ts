@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { isDay } from '@taskward/contracts/due';
-import { dateFormat } from '../../lib/locale.ts';
+import { dateFormat, firstDayOfWeek } from '../../lib/locale.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,6 +12,18 @@ export function daysUntil(due: string, now = new Date()): number {
 /** A day is past when it is over here, a moment at once. */
 export const isPast = (due: string, now = new Date()): boolean =>
   isDay(due) ? due < dayOf(now) : Date.parse(due) < now.getTime();
+
+export type DueGroup = 'overdue' | 'today' | 'week' | 'nextWeek' | 'later' | '';
+
+/** Where it belongs among what is to be done: weeks are those of the calendar here, nothing is due is the empty one. */
+export function dueGroup(due: string | null, now = new Date(), firstDay = firstDayOfWeek()): DueGroup {
+  if (due === null) return '';
+  if (isPast(due, now)) return 'overdue';
+  const days = daysUntil(due, now);
+  const left = 6 - ((now.getDay() - firstDay + 7) % 7);
+  if (days === 0) return 'today';
+  return days <= left ? 'week' : days <= left + 7 ? 'nextWeek' : 'later';
+}
 
 /** "Today", "Tomorrow 3:00 PM", "Friday", "3 Mar", "3 Mar 2027": the time only where there is one. */
 export function formatDueDate(due: string, now = new Date(), locale?: string): string {

@@ -1,21 +1,13 @@
 import { t } from '@lingui/core/macro';
-import {
-  IconChevronDown,
-  IconChevronUp,
-  IconCircle,
-  IconCircleCheckFilled,
-  IconCircleDot,
-  IconCircleHalf2,
-  IconCircleX,
-  IconEqual,
-  IconFlame,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconCircle, IconCircleCheckFilled, IconCircleDot, IconCircleHalf2, IconCircleX } from '@tabler/icons-react';
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
+import type { ComponentType } from 'react';
+import type { DueGroup } from './due.ts';
+import { HighSign, LowSign, MediumSign, type SignProps, UrgentSign } from './priority-sign.tsx';
 
 interface Word {
   label: string;
-  icon: TablerIcon;
+  icon: ComponentType<SignProps>;
   /** A CSS colour that is told from the ground in both schemes. */
   color: string;
 }
@@ -36,14 +28,14 @@ export const STATUS: Record<TaskStatus, Word> = {
       return t`In progress`;
     },
     icon: IconCircleHalf2,
-    color: tone('#b06a00', '#f0b13c'),
+    color: tone('#0b7c8a', '#4cc3d0'),
   },
   in_review: {
     get label() {
       return t`In review`;
     },
     icon: IconCircleDot,
-    color: tone('#2f62e9', '#7196f0'),
+    color: tone('#7a3fd0', '#b594f5'),
   },
   done: {
     get label() {
@@ -61,33 +53,34 @@ export const STATUS: Record<TaskStatus, Word> = {
   },
 };
 
+/** Amber says soon and gold says administration: how much a task matters is told by form, and what is urgent by red. */
 export const PRIORITY: Record<TaskPriority, Word> = {
   urgent: {
     get label() {
       return t`Urgent`;
     },
-    icon: IconFlame,
+    icon: UrgentSign,
     color: tone('#d43c30', '#ff7a6b'),
   },
   high: {
     get label() {
       return t`High`;
     },
-    icon: IconChevronUp,
-    color: tone('#b06a00', '#f0b13c'),
+    icon: HighSign,
+    color: tone('#3b4252', '#d5d9e2'),
   },
   medium: {
     get label() {
       return t`Medium`;
     },
-    icon: IconEqual,
+    icon: MediumSign,
     color: tone('#5c6270', '#a0a6b4'),
   },
   low: {
     get label() {
       return t`Low`;
     },
-    icon: IconChevronDown,
+    icon: LowSign,
     color: tone('#5c6270', '#a0a6b4'),
   },
 };
@@ -111,3 +104,24 @@ export const DUES = {
     return t`Due in 7 days`;
   },
 };
+
+export const DUE_GROUPS = {
+  get overdue() {
+    return t`Overdue`;
+  },
+  get today() {
+    return t`Today`;
+  },
+  get week() {
+    return t`This week`;
+  },
+  get nextWeek() {
+    return t`Next week`;
+  },
+  get later() {
+    return t`Later`;
+  },
+  get ''() {
+    return t`No date`;
+  },
+} satisfies Record<DueGroup, string>;

@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro';
-import { IconArrowDownLeft, IconUser } from '@tabler/icons-react';
+import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
 import type { Task } from '@taskward/contracts/http';
 import { useAuth } from '../../lib/auth/auth.tsx';
+import type { Person } from '../../lib/auth/claims.ts';
 import { isolate } from '../../lib/direction.ts';
+import { Initials } from '../../ui/initials.tsx';
 import { usePeople } from '../people/people.ts';
 import { useProjectNames } from '../projects/project-names.ts';
 import { DueDate } from './due-date.tsx';
@@ -10,22 +12,42 @@ import { useChangeTask } from './sync/task-queries.ts';
 import { isClosed, PRIORITY } from './task-display.ts';
 import classes from './task-meta.module.css';
 
-/** The small print of a task: labels, project, who has it or gave it, due date, and the priority where it is not the usual one. */
-export function TaskMeta({ task }: { task: Task }) {
+interface TaskMetaProps {
+  task: Task;
+  /** One below the other in a list, each thing has its place, also where there is nothing of it. */
+  columns?: boolean;
+}
+
+/** The small print of a task: labels, project, who has it or gave it, due date, priority. */
+export function TaskMeta({ task, columns }: TaskMetaProps) {
   const { person } = useAuth();
   const { label, icon: Priority, color } = PRIORITY[task.priority];
   const own = task.assignedTo === person?.id && task.createdBy === person?.id;
-  const plain = own && task.labels.length === 0 && !task.projectId && !task.dueDate && task.priority === 'medium';
-  if (plain) return null;
+  const plain = own && !task.projectId && task.labels.length === 0 && !task.dueDate;
+  if (plain && !columns && task.priority === 'medium') return null;
   return (
-    <span className={classes.facts}>
-      <Labels labels={task.labels} />
-      {task.projectId && <ProjectName id={task.projectId} />}
-      {!own && <Hands task={task} isMine={task.assignedTo === person?.id} />}
-      {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
-      {task.priority !== 'medium' && (
+    <span className={classes.facts} data-columns={columns || undefined}>
+      {!plain && (
+        <>
+          <Labels labels={task.labels} />
+          {(columns || task.projectId) && (
+            <span className={classes.project}>{task.projectId && <ProjectName id={task.projectId} />}</span>
+          )}
+          {(columns || !own || task.projectId) && (
+            <span className={classes.who}>
+              {own ? task.projectId && <Mine person={person} /> : <Hands task={task} me={person?.id} />}
+            </span>
+          )}
+          {(columns || task.dueDate) && (
+            <span className={classes.when}>
+              {task.dueDate && <DueDate date={task.dueDate} closed={isClosed(task.status)} />}
+            </span>
+          )}
+        </>
+      )}
+      {(columns || task.priority !== 'medium') && (
         <span title={t`${label} priority`} className={classes.priority}>
-          <Priority size={17} color={color} role="img" aria-label={t`${label} priority`} />
+          <Priority size={15} color={color} role="img" aria-label={t`${label} priority`} />
         </span>
       )}
     </span>
@@ -33,18 +55,34 @@ export function TaskMeta({ task }: { task: Task }) {
 }
 
 function ProjectName({ id }: { id: string }) {
-  return <span className={`${classes.word} ${classes.project}`}>{useProjectNames()(id)}</span>;
+  return <span className={classes.word}>{useProjectNames()(id)}</span>;
 }
 
-/** Whose it is; of one's own, who made it. */
-function Hands({ task, isMine }: { task: Task; isMine: boolean }) {
-  const { nameOf } = usePeople();
-  if (task.assignedTo === null) return <TakeButton task={task} />;
-  const Sign = isMine ? IconArrowDownLeft : IconUser;
-  const name = nameOf(isMine ? task.createdBy : task.assignedTo);
+/** One's own, which is worth saying among those of others. */
+function Mine({ person }: { person: Person | undefined }) {
   return (
-    <span className={classes.hands} title={isMine ? t`From ${name}` : t`With ${name}`}>
-      <Sign size={14} role="img" aria-label={isMine ? t`From` : t`With`} />
+    <span className={classes.mine} title={t`With you`}>
+      <Initials id={person?.id ?? ''} name={person?.name ?? ''} />
+      <span>{t`You`}</span>
+    </span>
+  );
+}
+
+/** Whose it is; of one's own, who made it; of what one gave away, to whom. */
+function Hands({ task, me }: { task: Task; me: string | undefined }) {
+  const { nameOf } = usePeople();
+  const { assignedTo, createdBy } = task;
+  if (assignedTo === null) return <TakeButton task={task} />;
+  const isFrom = assignedTo === me && createdBy !== me;
+  const isGiven = assignedTo !== me && createdBy === me;
+  const whom = isFrom ? createdBy : assignedTo;
+  const Sign = isFrom ? IconArrowDownLeft : IconArrowUpRight;
+  const name = nameOf(whom);
+  const words = isFrom ? t`From ${name}` : isGiven ? t`Given to ${name}` : t`With ${name}`;
+  return (
+    <span className={classes.hands} title={words}>
+      {(isFrom || isGiven) && <Sign size={13} role="img" aria-label={isFrom ? t`From` : t`Given to`} />}
+      <Initials id={whom} name={name} />
       <bdi>{name}</bdi>
     </span>
   );

@@ -1,5 +1,8 @@
 import { t } from '@lingui/core/macro';
-import { type ReactNode, Suspense, useMemo } from 'react';
+import type { Task } from '@taskward/contracts/http';
+import { type ReactNode, Suspense, useEffect, useMemo } from 'react';
+import { useLocation, useSearchParams } from 'react-router-dom';
+import { useAuth } from '../../lib/auth/auth.tsx';
 import { useShortcuts } from '../../lib/keys.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
@@ -9,16 +12,32 @@ import { PageHead } from '../../ui/page/page-head.tsx';
 import { NewTaskButton } from './create/new-task-button.tsx';
 import { QuickAdd } from './create/quick-add.tsx';
 import { useOpenTask } from './detail/use-open-task.ts';
+import { dueGroup } from './due.ts';
+import filterClasses from './filter/filter-bar.module.css';
 import { FilterBar } from './filter/filter-bar.tsx';
-import { filterToApi, isFiltered, type TaskFilter } from './filter/task-filter.ts';
+import {
+  filterFromUrl,
+  filterToApi,
+  filterToUrl,
+  isFiltered,
+  OPEN,
+  type TaskFilter,
+  viewOf,
+} from './filter/task-filter.ts';
 import { useTaskFilter } from './filter/use-task-filter.ts';
-import { ViewSwitch } from './filter/view-switch.tsx';
+import { nextView } from './filter/view-switch.tsx';
+import { ClosedList } from './list/closed-list.tsx';
 import { TaskList } from './list/task-list.tsx';
+import { useRows } from './list/use-rows.ts';
+import { rememberView } from './remembered-view.ts';
 import { TaskActions } from './selection/task-actions.tsx';
 import { openConflict, useTaskList } from './sync/task-queries.ts';
 import { undoLast } from './sync/undo.tsx';
+import { type Grouping, isHead } from './task-groups.ts';
 
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
+const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
+const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));
 const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'));
 
@@ -27,12 +46,18 @@ interface TasksProps {
   project?: string;
   /** Only what is assigned to this person. */
   assignedTo?: string;
+  /** What is to be done and when: no work that is over, what is due first, in groups by that. */
+  agenda?: boolean;
   /** What to say where there is nothing at all. */
-  emptyText: string;
+  empty: ReactNode;
+  /** Everybody's: here are no views of one's own. */
+  all?: boolean;
 }
 
 interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
   title: string;
+  /** Before the title. */
+  sign?: ReactNode;
   /** All of it is about this project, which then is no filter. */
   project?: string;
   /** Buttons of the page's own. */
@@ -45,14 +70,19 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
   filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
 }
 
-/** Tasks as a list or a board, with everything that can be done to them. */
-export function Workspace({ title, project, actions, notice, closed, assignedTo, emptyText, filters }: WorkspaceProps) {
+/** Tasks as a list, a board or a calendar, with everything that can be done to them. */
+export function Workspace(props: WorkspaceProps) {
+  const { title, sign, project, agenda, actions, notice, closed, filters, all } = props;
   const { filter: asked, change } = useTaskFilter();
   const filter = useMemo(() => (project ? { ...asked, project: '' } : asked), [asked, project]);
   const home = project ?? filter.project;
+  const view = useRememberedView();
+  // Of pages that only show something of another page's there are no views of their own.
+  const isSavable = !agenda && !all && view !== '';
   useShortcuts({
     v: () => {
-      change({ view: filter.view === 'list' ? 'board' : 'list' });
+      // What the address says already, however long the page takes to show it.
+      change({ view: nextView(filterFromUrl(new URLSearchParams(location.search)).view) });
       // The row that had the keyboard goes.
       document.getElementById('content')?.focus();
     },
@@ -60,50 +90,78 @@ export function Workspace({ title, project, actions, notice, closed, assignedTo,
   });
   return (
     <>
-      <PageHead title={title}>
-        <ViewSwitch view={filter.view} onChange={(view) => change({ view })} />
+      <PageHead title={title} sign={sign}>
         {actions}
         {!closed && <NewTaskButton project={home} />}
       </PageHead>
-      <FilterBar filter={filter} onChange={change} inProject={project !== undefined}>
+      <FilterBar filter={filter} onChange={change} inProject={project !== undefined} agenda={agenda}>
         {filters?.(filter, change)}
+        <Suspense>
+          {isSavable && (
+            <SaveView
+              query={view}
+              ownQuery={viewOf(filterToUrl(new URLSearchParams(view), { project: home }))}
+              project={project}
+              className={filterClasses.button}
+            />
+          )}
+        </Suspense>
       </FilterBar>
       {notice}
       {!closed && <QuickAdd project={home} />}
       <div data-in-project={project}>
-        <Tasks filter={filter} project={project} assignedTo={assignedTo} emptyText={emptyText} />
+        <Tasks {...props} filter={filter} />
       </div>
     </>
   );
 }
 
+/** What is looked at. Whoever comes back to the page by the menu finds it as they left it. */
+function useRememberedView() {
+  const { person } = useAuth();
+  const { pathname } = useLocation();
+  const [url] = useSearchParams();
+  const view = viewOf(url);
+  const me = person?.id;
+  useEffect(() => {
+    if (me) rememberView(me, pathname, { view });
+  }, [me, pathname, view]);
+  return view;
+}
+
+/** What is due after the coming week is loaded as one scrolls to it. */
+const isFarOff = ({ dueDate }: Task) => ['later', ''].includes(dueGroup(dueDate));
+
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
-function Tasks({ filter, project, assignedTo, emptyText }: TasksProps) {
+function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
   const query = useMemo(() => {
     const inside = project ? { ...filter, project } : filter;
-    return filterToApi(inside, assignedTo, new Date(now));
-  }, [filter, project, assignedTo, now]);
-  const list = useTaskList(query);
+    const { status } = filter;
+    const wanted = agenda ? { ...inside, sort: 'dueDate', status: status.length > 0 ? status : OPEN } : inside;
+    return filterToApi(wanted, assignedTo, new Date(now));
+  }, [filter, project, assignedTo, agenda, now]);
   const opened = useOpenTask();
   const conflict = openConflict.use();
-  const empty = isFiltered(filter) ? (
+  const groups = useMemo(() => groupsOf(filter, agenda), [filter, agenda]);
+  const nothing = isFiltered(filter) ? (
     <EmptyState title={t`Nothing matches`} text={t`No task has all of this. Take a filter away to see more.`} />
   ) : (
-    <EmptyState title={t`Nothing here yet`} text={emptyText} />
+    empty
   );
+  const shown = { query, hrefOf: opened.search, empty: nothing };
   return (
     <>
-      <TaskActions tasks={list.tasks} />
-      {filter.view === 'board' ? (
+      {filter.view === 'calendar' ? (
         <Suspense fallback={<Loading />}>
-          <TaskBoard list={list} hrefOf={opened.search} empty={empty} />
+          <TaskCalendar query={query} hrefOf={opened.search} actions={actionsFor} />
         </Suspense>
       ) : (
-        <TaskList list={list} hrefOf={opened.search} empty={empty} />
+        <Listed {...shown} board={filter.view === 'board'} groups={groups} agenda={agenda} />
       )}
+      {agenda && filter.view === 'list' && <ClosedList assignedTo={assignedTo} hrefOf={opened.search} />}
       <Suspense>
         {opened.id && <TaskDrawer id={opened.id} onClose={opened.close} />}
         {conflict && <ConflictDialog conflict={conflict} />}
@@ -111,3 +169,38 @@ function Tasks({ filter, project, assignedTo, emptyText }: TasksProps) {
     </>
   );
 }
+
+function groupsOf({ group }: TaskFilter, agenda = false): Grouping[] {
+  if (!agenda) return group ? [group] : [];
+  return group && group !== 'due' ? ['due', group] : ['due'];
+}
+
+/** What can be done to the tasks that a page shows, in the order in which it shows them. */
+const actionsFor = (tasks: readonly Task[]) => <TaskActions tasks={tasks} />;
+
+interface ListedProps extends Pick<TasksProps, 'agenda' | 'empty'> {
+  query: URLSearchParams;
+  hrefOf: (id: string) => string;
+  board: boolean;
+  groups: Grouping[];
+}
+
+function Listed({ query, hrefOf, board, groups, agenda, empty }: ListedProps) {
+  const list = useTaskList(query, agenda && !board ? isFarOff : undefined);
+  const { rows, turn } = useRows(list.tasks, board ? NO_GROUPS : groups);
+  const shown = useMemo(() => rows?.flatMap((row) => (isHead(row) ? [] : row.task)) ?? list.tasks, [rows, list.tasks]);
+  return (
+    <>
+      {actionsFor(shown)}
+      {board ? (
+        <Suspense fallback={<Loading />}>
+          <TaskBoard list={list} hrefOf={hrefOf} empty={empty} />
+        </Suspense>
+      ) : (
+        <TaskList list={list} hrefOf={hrefOf} empty={empty} grouped={rows} onTurn={turn} />
+      )}
+    </>
+  );
+}
+
+const NO_GROUPS: Grouping[] = [];

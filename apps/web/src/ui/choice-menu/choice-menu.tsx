@@ -4,12 +4,13 @@ import { isFocusLost } from '../focus-restore.ts';
 import type { ChoiceGroup, TargetProps } from './choices.ts';
 
 const OpenChoices = lazyWithRetry(() => import('./open-choices.tsx'));
+const SearchedChoices = lazyWithRetry(() => import('./searched-choices.tsx'));
 
 interface ChoiceMenuProps extends TargetProps {
   /** Asked for only while the menu is open. */
   groups: () => ChoiceGroup[];
-  /** Several can be chosen one after the other. */
-  stays?: boolean;
+  /** Many choices, of which several are chosen one after the other: they are found by what is typed into a field so named. */
+  searched?: string;
   /** Pixels, where the choices are longer than most. */
   width?: number;
 }
@@ -18,7 +19,7 @@ interface ChoiceMenuProps extends TargetProps {
  * A button that offers choices. The menu itself is loaded and mounted only once it is pressed: a list shows hundreds
  * of these buttons.
  */
-export function ChoiceMenu({ groups, stays, width, className, ...rest }: ChoiceMenuProps) {
+export function ChoiceMenu({ groups, searched, width, className, ...rest }: ChoiceMenuProps) {
   const target = { ...rest, className: `plain-button ${className ?? ''}` };
   const [pressed, setPressed] = useState(false);
   const plain = useRef<HTMLButtonElement>(null);
@@ -41,7 +42,11 @@ export function ChoiceMenu({ groups, stays, width, className, ...rest }: ChoiceM
   if (!pressed) return button;
   return (
     <Suspense fallback={button}>
-      <OpenChoices groups={groups()} stays={stays} width={width} target={target} onClose={() => setPressed(false)} />
+      {searched ? (
+        <SearchedChoices groups={groups()} label={searched} target={target} onClose={() => setPressed(false)} />
+      ) : (
+        <OpenChoices groups={groups()} width={width} target={target} onClose={() => setPressed(false)} />
+      )}
     </Suspense>
   );
 }

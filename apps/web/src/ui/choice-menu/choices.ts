@@ -10,6 +10,7 @@ interface Choice {
 }
 
 export interface ChoiceGroup {
+  id?: string;
   title?: string;
   choices: Choice[];
 }

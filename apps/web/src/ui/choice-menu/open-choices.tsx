@@ -6,14 +6,13 @@ import type { ChoiceGroup, TargetProps } from './choices.ts';
 
 interface OpenChoicesProps {
   groups: ChoiceGroup[];
-  stays?: boolean;
   width?: number;
   target: TargetProps;
   onClose: () => void;
 }
 
 /** The menu of a `ChoiceMenu`. */
-export default function OpenChoices({ groups, stays, width = 210, target, onClose }: OpenChoicesProps) {
+export default function OpenChoices({ groups, width = 210, target, onClose }: OpenChoicesProps) {
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -27,7 +26,6 @@ export default function OpenChoices({ groups, stays, width = 210, target, onClos
       onChange={setOpened}
       position="bottom-start"
       width={width}
-      closeOnItemClick={!stays}
       withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
       onExitTransitionEnd={onClose}

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { EmptyState } from '../../../ui/page/empty-state.tsx';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { Workspace } from '../../tasks/workspace.tsx';
 
@@ -6,8 +7,9 @@ import { Workspace } from '../../tasks/workspace.tsx';
 export default function AllTasksPage() {
   return (
     <Workspace
+      all
       title={t`All tasks`}
-      emptyText={t`Tasks of people and services show up here.`}
+      empty={<EmptyState title={t`Nothing here yet`} text={t`Tasks of people and services show up here.`} />}
       filters={({ person }, change) => (
         <PersonSelect
           aria-label={t`Assigned to`}

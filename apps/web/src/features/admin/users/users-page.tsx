@@ -102,7 +102,7 @@ function Roles({ user }: { user: Account }) {
         </Badge>
       )}
       {user.disabled && (
-        <Badge variant="light" color="red.9" tt="none">
+        <Badge variant="default" c="var(--late)" tt="none">
           {t`blocked`}
         </Badge>
       )}

@@ -6,27 +6,20 @@ import {
   KeyboardSensor,
   MouseSensor,
   TouchSensor,
-  useDraggable,
-  useDroppable,
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
 import { t } from '@lingui/core/macro';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
-import { Link } from 'react-router-dom';
-import { formatNumber } from '../../../lib/locale.ts';
-import { usePrinting } from '../../../lib/printing.ts';
-import { FROM_HERE } from '../../../lib/use-opened.ts';
-import { useFocusRestore } from '../../../ui/focus-restore.ts';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useShortcuts } from '../../../lib/keys.ts';
+import { isFocusOnContent, useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
-import { StatusMenu } from '../status-menu.tsx';
-import { useIsSelected } from '../sync/many/selection.ts';
+import { useFolding } from '../remembered-view.ts';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
 import { STATUS, STATUSES } from '../task-display.ts';
-import { TaskMeta } from '../task-meta.tsx';
-import { columnByKey, keepEarlyKeys, moveFocusOnBoard, useStandardCodes } from './board-keys.ts';
+import { Column } from './board-column.tsx';
+import { columnByKey, moveFocusOnBoard, useStandardCodes } from './board-keys.ts';
 import classes from './task-board.module.css';
 
 interface TaskBoardProps {
@@ -49,11 +42,18 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
     }),
   );
   useStandardCodes();
+  const { turned, turn } = useFolding();
   const columns = useMemo(() => Map.groupBy(list.tasks, (task) => task.status), [list.tasks]);
   const board = useRef<HTMLDivElement>(null);
   const focusRestore = useFocusRestore(columns, (id) =>
     board.current?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(id)}"] a`),
   );
+  const focusFirst = () => board.current?.querySelector<HTMLElement>('article a')?.focus();
+  useShortcuts({ j: () => !board.current?.contains(document.activeElement) && focusFirst() });
+  const isThere = list.tasks.length > 0;
+  useEffect(() => {
+    if (isThere && isFocusOnContent()) focusFirst();
+  }, [isThere]);
   if (list.isPending) return <ListLoading />;
   if (list.isError && list.tasks.length === 0) return <ListFailed cause={list.error} again={() => list.refetch()} />;
   if (list.tasks.length === 0) return empty;
@@ -82,6 +82,8 @@ export default function TaskBoard({ list, hrefOf, empty }: TaskBoardProps) {
             hrefOf={hrefOf}
             onStatus={setStatus}
             dragged={dragged?.id}
+            folded={(status === 'cancelled') !== turned.includes(`column=${status}`)}
+            onTurn={() => turn(`column=${status}`)}
           />
         ))}
       </div>
@@ -105,104 +107,3 @@ const announcements: Announcements = {
 };
 
 const NONE: Task[] = [];
-const CARD_HEIGHT = 72;
-
-interface ColumnProps {
-  status: TaskStatus;
-  tasks: Task[];
-  /** How many there are, where not all are loaded yet. */
-  count: number | undefined;
-  hrefOf: (id: string) => string;
-  onStatus: (task: Task, status: TaskStatus) => void;
-  dragged: string | undefined;
-}
-
-/** A column scrolls by itself, and draws the cards in sight. */
-function Column({ status, tasks, count = tasks.length, hrefOf, onStatus, dragged }: ColumnProps) {
-  const { setNodeRef, isOver } = useDroppable({ id: status });
-  const { label, icon: Icon, color } = STATUS[status];
-  const box = useRef<HTMLDivElement>(null);
-  const inHand = dragged ? tasks.findIndex(({ id }) => id === dragged) : -1;
-  const cards = useVirtualizer({
-    count: tasks.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => CARD_HEIGHT,
-    gap: 8,
-    overscan: 5,
-    // Another function would have every card measured anew.
-    getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
-    // The card that is being carried stays while the column scrolls under it.
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(inHand < 0 ? [] : [inHand])])],
-  });
-  const printing = usePrinting();
-  const shown = printing ? tasks.map(({ id }, index) => ({ key: id, index, start: 0 })) : cards.getVirtualItems();
-  return (
-    <section ref={setNodeRef} className={classes.column} data-over={isOver || undefined} aria-label={label}>
-      <h2 className={classes.head}>
-        <Icon size={17} color={color} aria-hidden /> {label} <span>{formatNumber(Math.max(count, tasks.length))}</span>
-      </h2>
-      <div ref={box} className={classes.cards}>
-        <div className={classes.all} style={{ height: printing ? undefined : cards.getTotalSize() }}>
-          {shown.map(({ index, start, key }) => {
-            const task = tasks[index];
-            return (
-              task && (
-                <div
-                  key={key}
-                  ref={printing ? undefined : cards.measureElement}
-                  data-index={index}
-                  className={printing ? undefined : classes.place}
-                  style={printing ? undefined : { transform: `translateY(${start}px)` }}
-                >
-                  <Card task={task} href={hrefOf(task.id)} onStatus={onStatus} />
-                </div>
-              )
-            );
-          })}
-        </div>
-      </div>
-    </section>
-  );
-}
-
-interface CardProps {
-  task: Task;
-  href: string;
-  onStatus: ColumnProps['onStatus'];
-}
-
-const Card = memo(function Card({ task, href, onStatus }: CardProps) {
-  const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id: task.id, data: task });
-  // Space on the status, or in its menu, belongs to those; only the title picks the card up.
-  const pickUp = (event: KeyboardEvent) => {
-    if (!(event.target as HTMLElement).matches('a')) return;
-    listeners?.onKeyDown?.(event);
-    if (event.defaultPrevented) keepEarlyKeys();
-  };
-  return (
-    <article
-      ref={setNodeRef}
-      data-mark={task.id}
-      data-task={task.id}
-      data-selected={useIsSelected(task.id) || undefined}
-      className={classes.card}
-      data-dragging={isDragging || undefined}
-      {...listeners}
-      onKeyDown={pickUp}
-    >
-      <div className={classes.top}>
-        <Link
-          to={href}
-          state={FROM_HERE}
-          className={classes.title}
-          draggable={false}
-          aria-describedby={attributes['aria-describedby']}
-        >
-          <bdi>{task.title}</bdi>
-        </Link>
-        <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
-      </div>
-      <TaskMeta task={task} />
-    </article>
-  );
-});

@@ -1,7 +1,17 @@
 import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { type FormEvent, Suspense, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
@@ -9,15 +19,19 @@ import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
+import { useProjects } from '../../projects/project-queries.ts';
 import { dueOn, formatDueDate } from '../due.ts';
 import { useCreateTask } from '../sync/task-queries.ts';
 import { PRIORITY } from '../task-display.ts';
-import { parseQuickLine, type QuickLine } from '../values/quick-line.ts';
+import { type NamedInLine, NO_NAMES, parseQuickLine, type QuickLine, wordFor } from '../values/quick-line.ts';
 import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
 import { OfflineQueueList } from './offline-queue-list.tsx';
 import classes from './quick-add.module.css';
+import type { Picked, SuggestionsHandle } from './quick-suggestions.tsx';
+import { useLineToken } from './use-line-token.ts';
 
 const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
+const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
 
 /**
  * A task in one line, with Enter. The line is free for the next one at once; where the server says no, it comes back, or
@@ -27,16 +41,22 @@ export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
   const [assignedTo, assign] = useState<string>();
   const { send, notSent, discard } = useSend(line, setLine);
-  const parsed = parseQuickLine(line);
+  const { named, remember } = useNamedInLine();
+  const parsed = parseQuickLine(line, new Date(), named);
+  const typing = useLineToken(line, setLine, remember);
+  const suggestions = useRef<SuggestionsHandle>(null);
+  const listId = useId();
+  const [active, setActive] = useState<string>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!parsed.title) return;
-    const fields = { ...fieldsOf(parsed), ...(project ? { projectId: project } : {}) };
-    send({
-      key: randomId(),
-      line,
-      fields: assignedTo === undefined ? fields : { ...fields, assignedTo: assignedTo || null },
-    });
+    const whom = parsed.assignedTo?.id ?? assignedTo;
+    const fields = {
+      ...(project ? { projectId: project } : {}),
+      ...fieldsOf(parsed),
+      ...(whom === undefined ? {} : { assignedTo: whom || null }),
+    };
+    send({ key: randomId(), line, fields });
     assign(undefined);
     forget();
   };
@@ -47,26 +67,80 @@ export function QuickAdd({ project }: { project?: string }) {
   return (
     <>
       <div className={classes.line}>
-        <form onSubmit={submit}>
+        <form onSubmit={submit} className={classes.field}>
           <TextInput
+            ref={typing.field}
+            role="combobox"
+            aria-autocomplete="list"
+            aria-expanded={typing.token !== undefined && active !== undefined}
+            aria-controls={typing.token ? listId : undefined}
+            aria-activedescendant={active}
+            autoComplete="off"
             variant="unstyled"
             aria-label={t`Add a task in one line`}
             dir="auto"
-            placeholder={t`Add a task:  Call Ada !high @tomorrow #sales`}
+            placeholder={t`Add a task:  Call the printer !high @tomorrow @ada +garden #sales`}
             leftSection={<IconPlus size={17} aria-hidden />}
             value={line}
-            onChange={(event) => setLine(event.currentTarget.value)}
+            onChange={(event) => {
+              setLine(event.currentTarget.value);
+              typing.look();
+            }}
+            onSelect={typing.look}
+            onBlur={typing.close}
+            onKeyDown={(event) => {
+              if (!suggestions.current?.press(event)) return;
+              event.preventDefault();
+              event.stopPropagation();
+            }}
             rightSectionWidth="auto"
             rightSection={<span className={classes.reading}>{line && reading(parsed)}</span>}
           />
+          <Suspense>
+            {typing.token && (
+              <QuickSuggestions
+                token={typing.token}
+                project={parsed.project?.id ?? project}
+                handle={suggestions}
+                listId={listId}
+                onActive={setActive}
+                onPick={typing.pick}
+                onClose={typing.close}
+              />
+            )}
+          </Suspense>
         </form>
         <div className={classes.whom}>
-          <Suspense>{line && <QuickAssignee project={project} value={assignedTo} onChange={assign} />}</Suspense>
+          <Suspense>
+            {line && (
+              <QuickAssignee
+                project={parsed.project?.id ?? project}
+                value={parsed.assignedTo?.id ?? assignedTo}
+                onChange={assign}
+              />
+            )}
+          </Suspense>
         </div>
       </div>
       <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
     </>
   );
+}
+
+/** Whom and what the words of a line stand for: those that were chosen, and projects by their names. */
+function useNamedInLine() {
+  const [chosen, keep] = useDraft<NamedInLine>('quick-names', () => NO_NAMES);
+  const projects = useProjects();
+  const named = useMemo(() => {
+    const known = projects.map(({ id, name }) => [wordFor(name).toLowerCase(), { id, name: isolate(name) }] as const);
+    return { ...chosen, projects: { ...Object.fromEntries(known.reverse()), ...chosen.projects } };
+  }, [chosen, projects]);
+  const remember = ({ word, person, project }: Picked) => {
+    const name = word.toLowerCase();
+    if (person) keep({ ...chosen, people: { ...chosen.people, [name]: person } });
+    if (project) keep({ ...chosen, projects: { ...chosen.projects, [name]: project } });
+  };
+  return { named, remember };
 }
 
 /** What is being sent, so that a page that is opened anew does not send it twice. */
@@ -123,18 +197,21 @@ function useSend(line: string, giveBack: (line: string) => void) {
   };
 }
 
-function fieldsOf({ title, priority, due, time, labels }: QuickLine) {
+function fieldsOf({ title, priority, due, time, labels, project }: QuickLine) {
   return {
     title,
     ...(priority ? { priority } : {}),
     ...(due ? { dueDate: dueOn(due, time) } : {}),
     ...(labels.length > 0 ? { labels } : {}),
+    ...(project ? { projectId: project.id } : {}),
   };
 }
 
 /** What was understood besides the title. */
-function reading({ priority, due, time, labels }: QuickLine) {
+function reading({ priority, due, time, labels, assignedTo, project }: QuickLine) {
   return [
+    assignedTo?.name,
+    project?.name,
     priority && PRIORITY[priority].label,
     due && formatDueDate(dueOn(due, time)),
     ...labels.map((label) => `#${isolate(label)}`),

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { TextInput, UnstyledButton } from '@mantine/core';
-import { IconArrowsSort, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
+import { IconArrowsSort, IconFilter, IconLayoutRows, IconSearch, IconX } from '@tabler/icons-react';
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { type ReactNode, Suspense, useRef } from 'react';
@@ -9,11 +9,13 @@ import { pressOf, useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { ChoiceMenu } from '../../../ui/choice-menu/choice-menu.tsx';
 import { useDebouncedInput } from '../../../ui/use-debounced-input.ts';
+import { usePeople } from '../../people/people.ts';
 import { useProjectNames } from '../../projects/project-names.ts';
 import { commonIn } from '../sync/task-cache.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import classes from './filter-bar.module.css';
 import { BEST, isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
+import { ViewSwitch } from './view-switch.tsx';
 
 const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
 
@@ -25,6 +27,8 @@ interface FilterBarProps {
   onChange: (change: Partial<TaskFilter>) => void;
   /** The page is about one project, and offers no other. */
   inProject?: boolean;
+  /** What is due first comes first, in groups by that: other orders are not offered. */
+  agenda?: boolean;
   /** Filters of the page's own. */
   children?: ReactNode;
 }
@@ -39,10 +43,20 @@ const sorts = (): Record<string, string> => ({
   title: t`Title`,
 });
 
-/** Search, filters and order; all of it goes into the address, so that a view can be linked. */
-export function FilterBar({ filter, onChange, inProject, children }: FilterBarProps) {
+const groupings = (): Record<TaskFilter['group'], string> => ({
+  '': t`No groups`,
+  status: t`By status`,
+  project: t`By project`,
+  person: t`By person`,
+  due: t`By due date`,
+  priority: t`By priority`,
+});
+
+/** Search, filters, groups and order; all of it goes into the address, so that a view can be linked. */
+export function FilterBar({ filter, onChange, inProject, agenda, children }: FilterBarProps) {
   const client = useQueryClient();
   const projectName = useProjectNames();
+  const { nameOf } = usePeople();
   const orders = () =>
     Object.entries(sorts())
       .filter(([sort]) => sort !== BEST || filter.q.trim())
@@ -51,19 +65,39 @@ export function FilterBar({ filter, onChange, inProject, children }: FilterBarPr
         chosen: sort === filter.sort,
         onChoose: () => onChange({ sort }),
       }));
+  const here = { '': true, status: true, project: !inProject, person: !agenda, due: !agenda, priority: true };
+  const groups = () =>
+    (Object.entries(groupings()) as Array<[TaskFilter['group'], string]>)
+      .filter(([group]) => here[group])
+      .map(([group, label]) => ({
+        label,
+        chosen: group === filter.group,
+        onChoose: () => onChange({ group }),
+      }));
   const choices = () =>
-    filterChoices(filter, onChange, client, projectName).filter(({ id }) => !inProject || id !== 'project');
+    filterChoices(filter, onChange, client, { projectName, nameOf }).filter(
+      ({ id }) => !(inProject && id === 'project') && !(agenda && id === 'person'),
+    );
   return (
     <search className={classes.bar}>
+      <ViewSwitch view={filter.view} onChange={(view) => onChange({ view })} />
       <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <ChoiceMenu className={classes.button} groups={choices} stays>
+      <ChoiceMenu className={classes.button} groups={choices} searched={t`Find a filter`}>
         <IconFilter size={15} aria-hidden />
         {t`Filter`}
       </ChoiceMenu>
-      <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
-        <IconArrowsSort size={15} aria-hidden />
-        {sorts()[filter.sort] ?? t`Sort`}
-      </ChoiceMenu>
+      {filter.view === 'list' && (
+        <ChoiceMenu className={classes.button} groups={() => [{ choices: groups() }]}>
+          <IconLayoutRows size={15} aria-hidden />
+          {filter.group ? groupings()[filter.group] : t`Group`}
+        </ChoiceMenu>
+      )}
+      {!agenda && filter.view !== 'calendar' && (
+        <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
+          <IconArrowsSort size={15} aria-hidden />
+          {sorts()[filter.sort] ?? t`Sort`}
+        </ChoiceMenu>
+      )}
       {children}
       <Suspense>{isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}</Suspense>
     </search>
@@ -74,13 +108,14 @@ function filterChoices(
   filter: TaskFilter,
   onChange: FilterBarProps['onChange'],
   client: QueryClient,
-  projectName: (id: string) => string,
+  { projectName, nameOf }: { projectName: (id: string) => string; nameOf: (id: string) => string },
 ) {
   const offered = (chosen: string[], of: (task: Task) => string[]) => [
     ...new Set([...chosen, ...commonIn(client, of, OFFERED)]),
   ];
   const labels = offered(filter.label, (task) => task.labels);
   const projects = offered(filter.project ? [filter.project] : [], (task) => (task.projectId ? [task.projectId] : []));
+  const people = offered(filter.person ? [filter.person] : [], (task) => (task.assignedTo ? [task.assignedTo] : []));
   const flip = <T,>(list: T[], one: T) => (list.includes(one) ? list.filter((held) => held !== one) : [...list, one]);
   return [
     {
@@ -129,6 +164,16 @@ function filterChoices(
         onChoose: () => onChange({ project: filter.project === project ? '' : project }),
       })),
     },
+    {
+      id: 'person',
+      title: t`Person`,
+      choices: people.map((person) => ({
+        id: person,
+        label: nameOf(person),
+        chosen: filter.person === person,
+        onChoose: () => onChange({ person: filter.person === person ? '' : person }),
+      })),
+    },
   ].filter(({ choices }) => choices.length > 0);
 }
 
@@ -145,7 +190,9 @@ function Search({ value, onChange }: { value: string; onChange: (q: string) => v
       placeholder={t`Search`}
       maxLength={500}
       size="xs"
+      title={t`Search this list (/)`}
       className={classes.search}
+      data-filled={text !== '' || undefined}
       leftSection={<IconSearch size={15} aria-hidden />}
       rightSection={
         text && (

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Anchor, Pill } from '@mantine/core';
 import { isolate } from '../../../lib/direction.ts';
+import { usePeople } from '../../people/people.ts';
 import { useProjectNames } from '../../projects/project-names.ts';
 import { DUES, PRIORITY, STATUS } from '../task-display.ts';
 import type { TaskFilter } from './task-filter.ts';
@@ -18,7 +19,8 @@ interface Chip {
 /** What the list is narrowed to; each can be taken away. */
 export default function FilterChips({ filter, onChange }: FilterChipsProps) {
   const projectName = useProjectNames();
-  const chips = chipsOf(filter, projectName);
+  const { nameOf } = usePeople();
+  const chips = chipsOf(filter, projectName, nameOf);
   if (chips.length === 0) return null;
   return (
     <>
@@ -44,13 +46,14 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
   );
 }
 
-function chipsOf(filter: TaskFilter, projectName: (id: string) => string): Chip[] {
+function chipsOf(filter: TaskFilter, projectName: (id: string) => string, nameOf: (id: string) => string): Chip[] {
   const without = <T,>(list: T[], one: T) => list.filter((held) => held !== one);
   return [
     ...filter.status.map((s) => ({ label: STATUS[s].label, without: { status: without(filter.status, s) } })),
     ...filter.priority.map((p) => ({ label: PRIORITY[p].label, without: { priority: without(filter.priority, p) } })),
     ...filter.label.map((l) => ({ label: `#${isolate(l)}`, without: { label: without(filter.label, l) } })),
     ...(filter.project ? [{ label: projectName(filter.project), without: { project: '' } }] : []),
+    ...(filter.person ? [{ label: nameOf(filter.person), without: { person: '' } }] : []),
     ...(filter.due ? [{ label: DUES[filter.due], without: { due: '' as const } }] : []),
   ];
 }

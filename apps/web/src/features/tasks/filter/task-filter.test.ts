@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { filterFromUrl, filterToApi, filterToUrl, isFiltered } from './task-filter.ts';
+import { filterFromUrl, filterToApi, filterToUrl, isFiltered, viewOf } from './task-filter.ts';
 
 const from = (text: string) => filterFromUrl(new URLSearchParams(text));
 
@@ -21,7 +21,8 @@ describe('task filter', () => {
       person: 'u2',
       due: 'week' as const,
       sort: 'dueDate',
-      view: 'board' as const,
+      group: 'person' as const,
+      view: 'calendar' as const,
     };
     expect(filterFromUrl(filterToUrl(new URLSearchParams(), change))).toEqual(change);
   });
@@ -29,6 +30,12 @@ describe('task filter', () => {
   test('defaults leave the address, and what is not a filter stays in it', () => {
     const url = new URLSearchParams('task=7&q=x&sort=title&view=board&status=todo');
     expect(filterToUrl(url, { q: '', sort: '-createdAt', view: 'list', status: [] }).toString()).toBe('task=7');
+  });
+
+  test('a view is what of an address can be saved: neither what is searched for nor what is open', () => {
+    const url = new URLSearchParams('task=7&q=x&view=calendar&span=week&at=2026-11-27&status=todo&status=done&new=1');
+    expect(viewOf(url)).toBe('status=todo&status=done&view=calendar&span=week');
+    expect(viewOf(new URLSearchParams('task=7'))).toBe('');
   });
 
   test('what is searched for comes in the order of the server, unless another is chosen', () => {

@@ -1,6 +1,7 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import { lengthOf, oneOfEach } from '@taskward/contracts/text';
 import { dayOf } from '../due.ts';
+import { GROUPINGS, type Grouping } from '../task-groups.ts';
 
 /** What of the tasks is shown, and how; all of it lives in the address of the page. */
 export interface TaskFilter {
@@ -13,7 +14,8 @@ export interface TaskFilter {
   person: string;
   due: '' | 'overdue' | 'today' | 'week';
   sort: string;
-  view: 'list' | 'board';
+  group: '' | Grouping;
+  view: 'list' | 'board' | 'calendar';
 }
 
 export const NEWEST = '-createdAt';
@@ -22,9 +24,18 @@ export const BEST = 'best';
 const usualSort = (q: string | null) => (q?.trim() ? BEST : NEWEST);
 const SORTS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'].flatMap((field) => [field, `-${field}`]);
 const STATUSES = ['todo', 'in_progress', 'in_review', 'done', 'cancelled'];
-const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
+export const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 const DUES = ['overdue', 'today', 'week'];
+const VIEWS = ['list', 'board', 'calendar'];
+
+/** What of an address makes a view: it is remembered, and can be saved. What is searched for and what is open is not. */
+const OF_VIEW = ['status', 'priority', 'label', 'project', 'person', 'due', 'sort', 'group', 'view', 'span'];
+
+/** The view that an address shows, as an address has it; nothing where it is the usual one. */
+export function viewOf(url: URLSearchParams): string {
+  return new URLSearchParams(OF_VIEW.flatMap((name) => url.getAll(name).map((value) => [name, value]))).toString();
+}
 
 const LONGEST_LABEL = 50;
 const idIn = (text: string | null) => (text !== null && /^[\w-]{1,64}$/.test(text) ? text : '');
@@ -41,7 +52,8 @@ export function filterFromUrl(url: URLSearchParams): TaskFilter {
     person: idIn(url.get('person')),
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
     sort: known('sort', SORTS)[0] ?? usualSort(url.get('q')),
-    view: url.get('view') === 'board' ? 'board' : 'list',
+    group: (known('group', GROUPINGS)[0] ?? '') as TaskFilter['group'],
+    view: (known('view', VIEWS)[0] ?? 'list') as TaskFilter['view'],
   };
 }
 

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { IconLayoutKanban, IconList, type TablerIcon } from '@tabler/icons-react';
+import { IconCalendar, IconLayoutKanban, IconList, type TablerIcon } from '@tabler/icons-react';
 import type { TaskFilter } from './task-filter.ts';
 import classes from './view-switch.module.css';
 
@@ -8,9 +8,16 @@ type View = TaskFilter['view'];
 const views = (): Array<[View, string, TablerIcon]> => [
   ['list', t`List`, IconList],
   ['board', t`Board`, IconLayoutKanban],
+  ['calendar', t`Calendar`, IconCalendar],
 ];
 
-/** List or board. */
+/** The one after it, in turn. */
+export function nextView(view: View): View {
+  const all = views().map(([value]) => value);
+  return all[(all.indexOf(view) + 1) % all.length] ?? 'list';
+}
+
+/** List, board or calendar. */
 export function ViewSwitch({ view, onChange }: { view: View; onChange: (view: View) => void }) {
   return (
     <div role="radiogroup" aria-label={t`View`} className={classes.switch}>

@@ -2,12 +2,25 @@ import { plural, t } from '@lingui/core/macro';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useShortcuts } from '../../../lib/keys.ts';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { pressOf, useShortcuts } from '../../../lib/keys.ts';
 import { usePrinting } from '../../../lib/printing.ts';
-import { useFocusRestore } from '../../../ui/focus-restore.ts';
+import { isFocusOnContent, useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
+import { isHead, type Row } from '../task-groups.ts';
+import { DAY_STEPS, useDayShift } from '../use-day-shift.ts';
+import { GroupHeadRow } from './group-head.tsx';
 import classes from './task-row.module.css';
 import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
@@ -16,11 +29,15 @@ interface TaskListProps {
   list: ReturnType<typeof useTaskList>;
   hrefOf: (id: string) => string;
   empty: ReactNode;
+  /** The rows where the tasks are in groups, and the way to fold one of those. */
+  grouped: Row[] | undefined;
+  onTurn: (key: string) => void;
 }
 
 /** The height of most rows: a guess that is right costs nothing, any other moves all the rows below. */
 const ROW_HEIGHT = 44;
 const PHONE_ROW_HEIGHT = 64;
+const HEAD_HEIGHT = 41;
 
 /** Tasks one under the other. Only those in sight are drawn; the place of those that are still to come is kept. */
 export function TaskList(props: TaskListProps) {
@@ -33,18 +50,25 @@ export function TaskList(props: TaskListProps) {
   return <Rows {...props} />;
 }
 
-function Rows({ list, hrefOf }: TaskListProps) {
-  const { tasks, total, isCounted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+function Rows({ list, hrefOf, grouped, onTurn }: TaskListProps) {
+  const { tasks, total, isCounted: allCounted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+  const { rowAt, keyAt, count, isCounted } = useMemo(
+    () => (grouped ? groupedRows(grouped, hasNextPage) : flatRows(tasks, total, allCounted)),
+    [grouped, tasks, total, allCounted, hasNextPage],
+  );
   const { mutate } = useChangeTask();
   const setStatus = useCallback((task: Task, status: TaskStatus) => mutate({ task, changes: { status } }), [mutate]);
   const phone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const box = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(topOf(box.current)), [total]);
-  const { focused, ...keys } = useRowKeys(box, { count: total, isCounted }, (index) => rows.scrollToIndex(index));
+  useLayoutEffect(() => setTop(topOf(box.current)), [count]);
+  const { focused, ...keys } = useRowKeys(box, { count, isCounted }, (index) => rows.scrollToIndex(index));
   const rows = useWindowVirtualizer({
-    count: total,
-    estimateSize: () => (phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT),
+    count,
+    estimateSize: (index) => {
+      const row = rowAt(index);
+      return row && isHead(row) ? HEAD_HEIGHT : phone ? PHONE_ROW_HEIGHT : ROW_HEIGHT;
+    },
     overscan: phone ? 6 : 12,
     // Without it the first drawing is of no row, and all of them come in a second one that cannot be interrupted.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
@@ -52,27 +76,42 @@ function Rows({ list, hrefOf }: TaskListProps) {
     scrollPaddingStart: 120,
     scrollPaddingEnd: 40,
     // Another function would have every row measured anew.
-    getItemKey: useCallback((index: number) => tasks[index]?.id ?? index, [tasks]),
+    getItemKey: keyAt,
     rangeExtractor: (range) => withRow(range, focused),
   });
   const printing = usePrinting();
   const inSight = rows.getVirtualItems();
-  const shown = printing ? tasks.map(({ id }, index) => ({ key: id, index, start: 0 })) : inSight;
+  const known = grouped ?? tasks;
+  const shown = printing ? known.map((_, index) => ({ key: keyAt(index), index, start: 0 })) : inSight;
   const last = inSight.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetching && !isFetchNextPageError && last >= tasks.length - 30) void fetchNextPage();
-  }, [last, tasks.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
-  const focusRestore = useFocusRestore(tasks, (index) =>
-    linkOf(box.current, Math.min(Number(index), tasks.length - 1)),
+    // Of groups that are folded away nothing more is wanted.
+    const wanted = last >= known.length - 30 && count > known.length;
+    if (wanted && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [last, count, known.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
+  const focusRestore = useFocusRestore(known, (index) =>
+    linkOf(box.current, Math.min(Number(index), known.length - 1)),
   );
+  useEffect(() => {
+    if (isFocusOnContent()) linkOf(box.current, 0)?.focus({ preventScroll: true });
+  }, []);
   useShortcuts({
     j: () => !box.current?.contains(document.activeElement) && linkOf(box.current, inSight[0]?.index ?? 0)?.focus(),
   });
+  const { shift } = useDayShift();
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = DAY_STEPS[pressOf(event)];
+    const at = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index;
+    const row = step && at !== undefined ? rowAt(Number(at)) : undefined;
+    if (!step || !row || isHead(row)) return keys.onKeyDown(event);
+    event.preventDefault();
+    shift(row.task, step);
+  };
   return (
     <ul
       ref={box}
       aria-label={t`Tasks`}
-      onKeyDown={keys.onKeyDown}
+      onKeyDown={onKeyDown}
       onFocus={(event) => {
         keys.onFocus(event);
         focusRestore.onFocus(event);
@@ -85,20 +124,26 @@ function Rows({ list, hrefOf }: TaskListProps) {
       style={{ height: printing ? undefined : rows.getTotalSize() }}
     >
       {shown.map(({ index, start, key }) => {
-        const task = tasks[index];
+        const row = rowAt(index);
         return (
           <li
             key={key}
             ref={printing ? undefined : rows.measureElement}
             data-index={index}
             data-mark={index}
-            aria-setsize={total}
+            aria-setsize={count}
             aria-posinset={index + 1}
             style={
               printing ? undefined : { position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }
             }
           >
-            {task ? <TaskRow task={task} href={hrefOf(task.id)} onStatus={setStatus} /> : <RowSkeleton />}
+            {!row ? (
+              <RowSkeleton />
+            ) : isHead(row) ? (
+              <GroupHeadRow head={row} more={hasNextPage && index === known.length - 1} onTurn={onTurn} />
+            ) : (
+              <TaskRow task={row.task} href={hrefOf(row.task.id)} onStatus={setStatus} />
+            )}
           </li>
         );
       })}
@@ -112,6 +157,31 @@ function Rows({ list, hrefOf }: TaskListProps) {
       )}
     </ul>
   );
+}
+
+interface ShownRows {
+  /** Nothing where it is still to come. */
+  rowAt: (index: number) => Row | undefined;
+  /** Another function would have every row measured anew. */
+  keyAt: (index: number) => string | number;
+  count: number;
+  isCounted: boolean;
+}
+
+function flatRows(tasks: Task[], count: number, isCounted: boolean): ShownRows {
+  const rowAt = (index: number) => (tasks[index] ? { task: tasks[index] } : undefined);
+  return { rowAt, keyAt: (index) => tasks[index]?.id ?? index, count, isCounted };
+}
+
+/** How many rows are still to come nobody knows: one stands for them, unless they would be folded away. */
+function groupedRows(rows: Row[], hasNextPage: boolean): ShownRows {
+  const last = rows.at(-1);
+  const toCome = hasNextPage && last !== undefined && !isHead(last);
+  const keyAt = (index: number) => {
+    const row = rows[index];
+    return row ? (isHead(row) ? row.key : row.task.id) : index;
+  };
+  return { rowAt: (index) => rows[index], keyAt, count: rows.length + Number(toCome), isCounted: !toCome };
 }
 
 /** The row that has the focus stays, wherever one scrolls: else the keyboard would lose its place. */

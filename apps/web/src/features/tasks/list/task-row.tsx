@@ -29,7 +29,7 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus }: TaskRowPr
       <Link to={href} state={FROM_HERE} className={classes.title}>
         <bdi>{task.title}</bdi>
       </Link>
-      <TaskMeta task={task} />
+      <TaskMeta task={task} columns />
     </div>
   );
 });

@@ -75,5 +75,5 @@ function rowOf(element: HTMLElement): number | undefined {
 }
 
 export function linkOf(box: HTMLElement | null, index: number) {
-  return box?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+  return box?.querySelector<HTMLElement>(`[data-index="${index}"] :is(a, [data-head])`);
 }

@@ -15,6 +15,7 @@ import { useAuth } from '../../../lib/auth/auth.tsx';
 import { isolate } from '../../../lib/direction.ts';
 import { isHttpError, isNotThere } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
+import { invalidateProjects } from '../../projects/project-queries.ts';
 import {
   countTasks,
   createTask,
@@ -60,8 +61,10 @@ export { openConflict };
 /**
  * A list of tasks. Its first page is shown at once and the others follow by themselves, so that any place of thousands
  * can be scrolled to; a search loads on as it is scrolled.
+ *
+ * @param isEnough of the last task that is here: the rest comes only as it is scrolled to
  */
-export function useTaskList(query: URLSearchParams) {
+export function useTaskList(query: URLSearchParams, isEnough?: (last: Task) => boolean) {
   const client = useQueryClient();
   const { person } = useAuth();
   const whose = person && !may(person, 'tasks:read:all') ? person.id : undefined;
@@ -82,7 +85,9 @@ export function useTaskList(query: URLSearchParams) {
   const tasks = useMemo(() => tasksOf(list.data), [list.data]);
   const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = list;
   const more = hasNextPage && !isFetching && !isPlaceholderData;
-  const ahead = more && !isFetchNextPageError && !query.has('q') && tasks.length < AHEAD;
+  const last = tasks.at(-1);
+  const enough = tasks.length >= AHEAD || (last !== undefined && isEnough?.(last) === true);
+  const ahead = more && !isFetchNextPageError && !query.has('q') && !enough;
   useEffect(() => {
     if (ahead) void fetchNextPage();
   }, [ahead, fetchNextPage, tasks.length]);
@@ -94,7 +99,7 @@ export function useTaskList(query: URLSearchParams) {
 }
 
 /** How many tasks a list has in all, and in each status; not asked for where the list itself is all there. */
-function useTaskCounts(query: URLSearchParams, enabled: boolean) {
+export function useTaskCounts(query: URLSearchParams, enabled = true) {
   const asked = new URLSearchParams(query);
   asked.delete('sort');
   return useQuery({
@@ -128,6 +133,7 @@ export function useCreateTask() {
     onSuccess: (task) => {
       upsertTask(client, task);
       void invalidateCounts(client);
+      if (task.projectId) invalidateProjects(client);
     },
   });
 }
@@ -188,9 +194,11 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       notifyError(cause);
       void showAsItIs(client, change, shown?.held ?? task);
     },
-    onSettled: (_task, _cause, { task }) => {
+    onSettled: (_task, _cause, { task, changes }) => {
       void client.invalidateQueries({ queryKey: ['history', task.id] });
       void invalidateCounts(client);
+      // How much there is to do in each.
+      if ('projectId' in changes || (task.projectId && 'status' in changes)) invalidateProjects(client);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseQuickLine } from './quick-line.ts';
+import { daysNamed, parseQuickLine, tokenAt, wordFor } from './quick-line.ts';
 
 const SATURDAY = new Date(2026, 10, 21, 23, 30);
 const parse = (line: string) => parseQuickLine(line, SATURDAY);
@@ -85,6 +85,59 @@ describe('quick line', () => {
   test('the title is one line in which all can be seen', () => {
     expect(parse(' Pay\u200b the\u202e\u0007 bill\u00a0of\nZoe\u0308 ').title).toBe('Pay the bill of Zoë');
     expect(parse('\u200b\u2060 #home').title).toBe('');
+  });
+
+  test('a person and a project are taken out where they are known, and stay in the title where they are not', () => {
+    const ada = { id: 'u1', name: 'Ada Lovelace' };
+    const named = { people: { 'ada-lovelace': ada, mon: ada }, projects: { garden: { id: 'g', name: 'Garden' } } };
+    const read = (line: string) => parseQuickLine(line, SATURDAY, named);
+    expect(read('Call @Ada-Lovelace, about +garden @tomorrow')).toEqual({
+      title: 'Call about',
+      labels: [],
+      due: '2026-11-22',
+      assignedTo: ada,
+      project: { id: 'g', name: 'Garden' },
+    });
+    // A day goes before a person of that name.
+    expect(read('Call @mon')).toEqual({ title: 'Call', labels: [], due: '2026-11-23' });
+    expect(read('@grace +1 C++ +shed @constructor').title).toBe('@grace +1 C++ +shed @constructor');
+  });
+
+  test.each([
+    ['Ada Lovelace', 'Ada-Lovelace'],
+    ['  Zoë  de la Cruz Jr. ', 'Zoë-de-la-Cruz-Jr'],
+    ['山田 太郎', '山田-太郎'],
+    ['R&D (new)', 'RD-new'],
+    ['!?', ''],
+  ])('%s is written as one word: %s', (name, word) => expect(wordFor(name)).toBe(word));
+
+  test.each([
+    ['Call @ad', 8, { sign: '@', typed: 'ad' }],
+    ['Call @ad', 4, undefined],
+    ['@', 1, { sign: '@', typed: '' }],
+    ['Buy +gar now', 8, { sign: '+', typed: 'gar' }],
+    ['a@b', 3, undefined],
+    ['Done @today ', 12, undefined],
+  ])('in %j at %d', (line, cursor, token) => expect(tokenAt(line, cursor)).toEqual(token));
+
+  test('days are offered by the beginning of their names, the next first', () => {
+    expect(daysNamed('t', SATURDAY)).toEqual([
+      { name: 'today', day: '2026-11-21' },
+      { name: 'tomorrow', day: '2026-11-22' },
+      { name: 'tuesday', day: '2026-11-24' },
+      { name: 'thursday', day: '2026-11-26' },
+    ]);
+    expect(daysNamed('', SATURDAY).map(({ name }) => name)).toEqual([
+      'today',
+      'tomorrow',
+      'monday',
+      'tuesday',
+      'wednesday',
+      'thursday',
+      'friday',
+      'saturday',
+    ]);
+    expect(daysNamed('ada', SATURDAY)).toEqual([]);
   });
 
   test('an empty line has no title', () => {

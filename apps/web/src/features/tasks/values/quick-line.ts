@@ -4,7 +4,34 @@ import type { TaskPriority } from '@taskward/contracts/http';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
 import { dateFormat } from '../../../lib/locale.ts';
 
-/** A task written in one line: `Call Ada !high @2026-12-01 15:00 #sales`. */
+/** Whom and what words in a line stand for, in small letters. */
+export interface NamedInLine {
+  people: Record<string, { id: string; name: string }>;
+  projects: Record<string, { id: string; name: string }>;
+}
+
+export const NO_NAMES: NamedInLine = { people: {}, projects: {} };
+
+/** A name as one word: `Ada Lovelace` is `Ada-Lovelace`. */
+export const wordFor = (name: string): string =>
+  name
+    .trim()
+    .replace(/\s+/g, '-')
+    .replace(/[^\p{L}\p{M}\p{N}._-]/gu, '')
+    .replace(SENTENCE_END, '');
+
+/** What is being typed at the cursor that people, days or projects can be offered for. */
+export interface LineToken {
+  sign: '@' | '+';
+  typed: string;
+}
+
+export function tokenAt(line: string, cursor: number): LineToken | undefined {
+  const [, sign, typed = ''] = /(?:^|\s)([@+])(\S*)$/u.exec(line.slice(0, cursor)) ?? [];
+  return sign ? { sign: sign as LineToken['sign'], typed } : undefined;
+}
+
+/** A task written in one line: `Call Ada !high @2026-12-01 15:00 #sales @Ada-Lovelace +Garden`. */
 export interface QuickLine {
   title: string;
   priority?: TaskPriority;
@@ -13,6 +40,8 @@ export interface QuickLine {
   /** Of that day, 15:00. */
   time?: string;
   labels: string[];
+  assignedTo?: { id: string; name: string };
+  project?: { id: string; name: string };
 }
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -35,7 +64,7 @@ const ownWeekday = (at: number) =>
     .toLowerCase();
 
 /** Words that say nothing known stay in the title, so that nothing typed is lost. */
-export function parseQuickLine(line: string, now = new Date()): QuickLine {
+export function parseQuickLine(line: string, now = new Date(), named = NO_NAMES): QuickLine {
   const parsed: QuickLine = { title: '', labels: [] };
   const title: string[] = [];
   let afterDay = false;
@@ -45,7 +74,7 @@ export function parseQuickLine(line: string, now = new Date()): QuickLine {
     afterDay = day !== undefined;
     if (time) parsed.time = time;
     else if (day) Object.assign(parsed, { due: day, time: undefined });
-    else if (!takeWord(parsed, word)) title.push(word);
+    else if (!takeWord(parsed, word) && !takeName(parsed, word, named)) title.push(word);
   }
   return { ...parsed, title: oneLine(title.join(' ')), labels: oneOfEach(parsed.labels) };
 }
@@ -65,6 +94,16 @@ function takeWord(parsed: QuickLine, word: string): boolean {
 const priorityNamed = (name: string) =>
   (Object.entries(ownPriorities()) as Array<[TaskPriority, string]>).find((words) => words.includes(name))?.[0];
 
+/** A day goes before a person of that name; who is not known is no person. */
+function takeName(parsed: QuickLine, word: string, { people, projects }: NamedInLine): boolean {
+  const name = word.slice(1).replace(SENTENCE_END, '').toLowerCase();
+  const person = word.startsWith('@') && Object.hasOwn(people, name) ? people[name] : undefined;
+  const project = word.startsWith('+') && Object.hasOwn(projects, name) ? projects[name] : undefined;
+  if (person) parsed.assignedTo = person;
+  if (project) parsed.project = project;
+  return Boolean(person ?? project);
+}
+
 const LONGEST_LABEL = 50;
 /** A word may be followed by what goes on with the sentence. */
 const SENTENCE_END = /[,.;:!?]+$/;
@@ -74,6 +113,27 @@ function labelIn(text: string): string | undefined {
   const label = oneLine(text.replace(SENTENCE_END, ''));
   return /[^\p{N}\p{P}]/u.test(label) && lengthOf(label) <= LONGEST_LABEL ? label : undefined;
 }
+
+export interface NamedDay {
+  name: string;
+  day: string;
+}
+
+/** The days that can be called by a name which begins like this, the next one first. */
+export function daysNamed(typed: string, now = new Date()): NamedDay[] {
+  const weekdays = [2, 3, 4, 5, 6, 7].map((days) => (now.getDay() + days) % 7);
+  const names = [
+    ['today', ownToday()],
+    ['tomorrow', ownTomorrow()],
+    ...weekdays.map((at) => [WEEKDAYS[at] ?? '', ownWeekday(at)]),
+  ];
+  return names
+    .filter((both) => both.some((name) => name.startsWith(typed.toLowerCase())))
+    .map(([english = '', name = english]) => ({ name, day: dayNamed(english, now) ?? '' }));
+}
+
+/** Whether it needs nothing more to mean a day. */
+export const isDayName = (typed: string, now = new Date()) => dayNamed(typed.toLowerCase(), now) !== undefined;
 
 /** `2026-12-01`, `today`, `tomorrow`, or a weekday by at least three letters: the next one, never today. */
 function dayNamed(written: string, now: Date): string | undefined {

@@ -82,6 +82,7 @@ const MATRIX: Record<string, number[]> = {
   'PATCH /api/v1/users/{id}': admins(200),
   'PUT /api/v1/users/{id}/roles': admins(200),
   'POST /api/v1/users/{id}/invitation': admins(204),
+  'DELETE /api/v1/users/{id}/mfa': admins(204),
   'DELETE /api/v1/users/{id}': admins(204),
   'GET /api/v1/users/{id}/sessions': admins(200),
   'DELETE /api/v1/users/{id}/sessions': admins(204),
@@ -108,7 +109,9 @@ const MATRIX: Record<string, number[]> = {
   'DELETE /auth/mfa/totp': people(404), // nobody here has set one up
   'POST /auth/mfa/totp/confirm': people(409),
   'POST /auth/mfa/recovery-codes': people(409),
+  'DELETE /auth/mfa/devices/{id}': people(404), // none is remembered
   'POST /auth/proof': people(200),
+  'POST /auth/not-me': alike(422),
   'POST /auth/forgot-password': alike(202),
   'POST /auth/reset-password': alike(422),
   'POST /auth/verify-email': alike(422),
@@ -299,6 +302,7 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },
     'POST /auth/reset-password': { token: 'a guess', password: PASSWORD },
     'POST /auth/verify-email': { token: 'a guess' },
+    'POST /auth/not-me': { token: 'a guess' },
     'POST /auth/check-link': { purpose: 'verify-email', token: 'a guess' },
     'POST /auth/verify-token': { token: 'a guess' },
     'POST /auth/interaction/{uid}/login': { username: owner.mark, password: PASSWORD },

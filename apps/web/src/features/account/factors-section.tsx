@@ -30,6 +30,7 @@ export function FactorsSection() {
 type Opened = 'setup' | { codes: string[] } | undefined;
 
 function Factors({ mine }: { mine: Schemas['Factors'] }) {
+  const { recoveryCodesLeft: left } = mine;
   const client = useQueryClient();
   const [opened, setOpened] = useState<Opened>();
   const act = useMutation({
@@ -77,10 +78,10 @@ function Factors({ mine }: { mine: Schemas['Factors'] }) {
           )}
         </Group>
       </Group>
-      {(mine.totp || mine.recoveryCodesLeft > 0) && (
+      {(mine.totp || left > 0) && (
         <Group justify="space-between">
-          <Text size="sm" c={mine.recoveryCodesLeft <= FEW ? 'var(--late)' : undefined}>
-            {plural(mine.recoveryCodesLeft, { one: '# recovery code left', other: '# recovery codes left' })}
+          <Text size="sm" c={left <= FEW ? 'var(--late)' : undefined}>
+            {plural(left, { one: '# recovery code left', other: '# recovery codes left' })}
           </Text>
           <Button variant="default" size="compact-sm" loading={act.isPending} onClick={askForCodes}>
             {t`New recovery codes`}

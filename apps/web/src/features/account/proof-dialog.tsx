@@ -73,7 +73,7 @@ function PasswordProof({ error, pending, onAnswer, onTyping }: PasswordProofProp
           data-autofocus
         />
         <Button type="submit" size="md" loading={pending}>
-          Go on
+          {t`Go on`}
         </Button>
       </Stack>
     </form>

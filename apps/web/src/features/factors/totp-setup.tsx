@@ -50,7 +50,12 @@ function Secret({ qr, secret, uri }: Enrolment) {
   const spaced = secret.replace(/(.{4})(?=.)/g, '$1 ');
   return (
     <Group align="center" gap="md">
-      <img src={`data:image/svg+xml,${encodeURIComponent(qr)}`} width={180} height={180} alt={t`QR code of the secret`} />
+      <img
+        src={`data:image/svg+xml,${encodeURIComponent(qr)}`}
+        width={180}
+        height={180}
+        alt={t`QR code of the secret`}
+      />
       <Stack gap="xs" align="start" flex={1} miw={180}>
         <Text size="sm">{t`Secret`}</Text>
         <Code style={{ overflowWrap: 'anywhere' }}>{spaced}</Code>

@@ -63,7 +63,7 @@ function Factors({ mine }: { mine: Schemas['Factors'] }) {
       <Group justify="space-between">
         <Group gap="sm">
           <Text size="sm">{t`Authenticator app`}</Text>
-          <Badge variant="light" color={mine.totp ? 'green' : 'gray'} tt="none">
+          <Badge variant={mine.totp ? 'light' : 'default'} tt="none">
             {mine.totp ? t`On` : t`Off`}
           </Badge>
         </Group>

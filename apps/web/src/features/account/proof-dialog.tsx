@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { errorMessage } from '../../lib/problem.ts';
@@ -13,7 +13,14 @@ import { SecondFactorForm } from '../factors/second-factor-form.tsx';
 export default function ProofDialog({ answer }: { answer: (given: boolean) => void }) {
   useFocusReturn();
   const factors = useQuery({ queryKey: ['factors'], queryFn: ({ signal }) => ownFactors(signal) });
-  const renew = useMutation({ mutationFn: renewProof, onSuccess: () => answer(true) });
+  const client = useQueryClient();
+  const renew = useMutation({
+    mutationFn: renewProof,
+    onSuccess: () => {
+      answer(true);
+      void client.invalidateQueries({ queryKey: ['factors'] }); // a recovery code may have been used up
+    },
+  });
   const typing = () => renew.isError && renew.reset();
   return (
     <Modal opened onClose={() => answer(false)} title={t`Is it still you?`} zIndex={500}>

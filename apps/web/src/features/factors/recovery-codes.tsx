@@ -7,12 +7,7 @@ export function RecoveryCodes({ codes, done, onDone }: { codes: string[]; done: 
   const text = codes.join('\n');
   return (
     <Stack>
-      <Alert
-        color="yellow"
-        variant="light"
-        icon={<IconAlertTriangle aria-hidden />}
-        title={t`Keep these recovery codes`}
-      >
+      <Alert variant="light" icon={<IconAlertTriangle aria-hidden />} title={t`Keep these recovery codes`}>
         {t`They are shown once. Without your app each of them lets you in, once.`}
       </Alert>
       <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" p={0} m={0} style={{ listStyle: 'none' }}>

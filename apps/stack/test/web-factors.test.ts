@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
-import { graveFindings, signOut, webStories } from './browser.ts';
+import { signOut, webStories } from './browser.ts';
+import { graveFindings } from './looks.ts';
 import { post, until } from './system.ts';
 
 const web = webStories();

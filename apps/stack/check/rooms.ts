@@ -70,10 +70,11 @@ export const WEB = 'apps/web/src';
 
 /** The features of the web app that show something of another one. The others know none. */
 export const FEATURE_IMPORTS: Record<string, string[]> = {
-  account: ['inbox', 'people', 'teams'],
+  account: ['factors', 'inbox', 'people', 'teams'],
   admin: ['account', 'people', 'tasks', 'teams'],
   inbox: ['people', 'projects', 'tasks'],
   projects: ['people', 'tasks'],
+  'sign-in': ['factors'],
   tasks: ['people', 'projects', 'views'],
   teams: ['people'],
   today: ['tasks'],

@@ -32,6 +32,7 @@ export async function elsewhereFlow(
     ['DELETE /auth/mfa/totp', {}],
     ['POST /auth/mfa/totp/confirm', { body: { code: '123456' } }],
     ['POST /auth/mfa/recovery-codes', {}],
+    ['DELETE /auth/mfa/devices/{id}', { path: { id: randomUUID() } }],
     ['POST /auth/proof', { body: { password: 'x' } }],
     ['GET /auth/sessions', {}],
     ['DELETE /auth/sessions', {}],

@@ -6,7 +6,7 @@ import { newEmail } from './contract-accounts.ts';
 const appOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) });
 
 /** Second factors, the second step of a sign-in, and showing once more that it is you. */
-export async function factorFlow({ ask }: Contract): Promise<void> {
+export async function factorFlow({ ask }: Contract, admin: string): Promise<void> {
   const account = { email: newEmail(), password: 'a long and good password' };
   const { accessToken: token } = (await ask('POST /auth/register', { body: account })).body;
   expect((await ask('POST /auth/mfa/recovery-codes', { token })).status).toBe(409);
@@ -23,10 +23,20 @@ export async function factorFlow({ ask }: Contract): Promise<void> {
   expect([due.status, due.body.factors]).toEqual([401, ['totp', 'recovery_code']]);
   const { mfaToken } = due.body;
   expect((await ask('POST /auth/login', { body: { mfaToken, otp: code } })).status).toBe(401);
-  expect((await ask('POST /auth/login', { body: { mfaToken, otp: next } })).status).toBe(200);
+  const signedIn = await ask('POST /auth/login', { body: { mfaToken, otp: next, remember: true } });
+  const { devices } = (await ask('GET /auth/mfa', { token })).body;
+  const forget = { token, path: { id: devices[0].id } };
+  expect((await ask('DELETE /auth/mfa/devices/{id}', forget)).status).toBe(204);
   expect((await ask('POST /auth/proof', { token, body: { otp: next } })).status).toBe(422);
   expect((await ask('DELETE /auth/mfa/totp', { token })).status).toBe(204);
   expect((await ask('POST /auth/proof', { token, body: { password: account.password } })).status).toBe(200);
+
+  const path = { id: signedIn.body.user.id };
+  expect((await ask('DELETE /api/v1/users/{id}/mfa', { token: admin, path })).status).toBe(204);
+  const { data: mails } = (await ask('GET /api/v1/mails', { token: admin })).body;
+  const mail = mails.find(({ to }: { to: string }) => to === account.email);
+  const report = { token: /token=([\w-]+)/.exec(mail.text)?.[1] ?? '' };
+  expect((await ask('POST /auth/not-me', { body: report })).status).toBe(204);
 }
 
 /** Where everybody has to have a second factor: one is set up on the way in, then the sign-in goes on. */

@@ -74,6 +74,7 @@ export const OF_NOBODY: View[] = [
     query: ({ inviteToken }) => `token=${inviteToken}`,
     shows: heading('This link was used'),
   },
+  { name: 'not-me-dead', path: '/not-me', query: () => 'token=expired', shows: heading('That link does not work') },
   {
     name: 'verify-email',
     path: '/verify-email',

@@ -24,6 +24,7 @@ const RegisterPage = lazyWithRetry(() => import('./features/sign-in/register-pag
 const ForgotPasswordPage = lazyWithRetry(() => import('./features/sign-in/forgot-password-page.tsx'));
 const ResetPasswordPage = lazyWithRetry(() => import('./features/sign-in/reset-password-page.tsx'));
 const VerifyEmailPage = lazyWithRetry(() => import('./features/sign-in/verify-email-page.tsx'));
+const NotMePage = lazyWithRetry(() => import('./features/sign-in/not-me-page.tsx'));
 const AdminPages = lazyWithRetry(loadAdmin);
 const ShortcutsPage = lazyWithRetry(() => import('./shell/palette/shortcuts-page.tsx'));
 const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
@@ -77,6 +78,7 @@ function Pages() {
         <Route path="/reset-password" element={<ResetPasswordPage />} />
         <Route path="/invitation" element={<ResetPasswordPage invited />} />
         <Route path="/verify-email" element={<VerifyEmailPage />} />
+        <Route path="/not-me" element={<NotMePage />} />
       </Route>
       <Route path="/docs" element={<DocsPage />} />
       <Route element={<Guard />}>

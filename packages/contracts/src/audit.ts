@@ -12,6 +12,7 @@ export const AUDIT_TYPES = [
   'password.reset-requested',
   'password.reset',
   'email.verified',
+  'change.reported',
   'factor.added',
   'factor.removed',
   'factor.refused',

@@ -8,6 +8,7 @@ import { keepDisabledOut } from './federation/external-identity-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
 import { eraseOldMails } from './mail/mail-store.ts';
 import { dropExpiredPayloads } from './oidc/state/oidc-store.ts';
+import { dropExpiredDevices } from './sessions/device-store.ts';
 import { dropOldSessions } from './sessions/session-store.ts';
 import { eraseRetired } from './tokens/key-store.ts';
 import { dropExpiredRevocations } from './tokens/revocation-store.ts';
@@ -38,6 +39,7 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, kept: Retention,
     'dropping sign-ins that waited': () => dropExpiredChallenges(pool),
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
+    'forgetting remembered devices': () => dropExpiredDevices(pool),
     'dropping old sessions': () => dropOldSessions(pool),
     'removing old audit rows': () => pruneOldAudit(pool, kept.AUDIT_RETENTION_DAYS, log),
     'forgetting old events': hourly(() => forgetOldIdentityEvents(pool, kept.EVENT_RETENTION_DAYS)),

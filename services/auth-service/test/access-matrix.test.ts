@@ -82,6 +82,7 @@ const MATRIX: Record<string, number[]> = {
   'PATCH /api/v1/users/{id}': admins(200),
   'PUT /api/v1/users/{id}/roles': admins(200),
   'POST /api/v1/users/{id}/invitation': admins(204),
+  'DELETE /api/v1/users/{id}/mfa': admins(204),
   'DELETE /api/v1/users/{id}': admins(204),
   'GET /api/v1/users/{id}/sessions': admins(200),
   'DELETE /api/v1/users/{id}/sessions': admins(204),
@@ -108,7 +109,9 @@ const MATRIX: Record<string, number[]> = {
   'DELETE /auth/mfa/totp': people(404), // nobody here has set one up
   'POST /auth/mfa/totp/confirm': people(409),
   'POST /auth/mfa/recovery-codes': people(409),
+  'DELETE /auth/mfa/devices/{id}': people(404), // none is remembered
   'POST /auth/proof': people(200),
+  'POST /auth/not-me': alike(422),
   'POST /auth/forgot-password': alike(202),
   'POST /auth/reset-password': alike(422),
   'POST /auth/verify-email': alike(422),
@@ -299,6 +302,7 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },
     'POST /auth/reset-password': { token: 'a guess', password: PASSWORD },
     'POST /auth/verify-email': { token: 'a guess' },
+    'POST /auth/not-me': { token: 'a guess' },
     'POST /auth/check-link': { purpose: 'verify-email', token: 'a guess' },
     'POST /auth/verify-token': { token: 'a guess' },
     'POST /auth/interaction/{uid}/login': { username: owner.mark, password: PASSWORD },
@@ -399,6 +403,50 @@ test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
     if (operation !== 'POST /auth/logout' || !(caller in LENT)) expect(await state(owner)).toEqual(before);
   }
   expect(answers).toEqual(Object.fromEntries(expected.map((status, i) => [CALLERS[i], status])));
+});
+
+/** What takes a proof of the last ten minutes, by two factors of who has two. */
+const GUARDED = [
+  'POST /api/v1/keys/rotate',
+  'POST /api/v1/keys/{kid}/burn',
+  'DELETE /api/v1/users/{id}/mfa',
+  'POST /api/v1/clients',
+  'DELETE /api/v1/clients/{id}',
+  'POST /auth/change-password',
+  'POST /auth/mfa/totp',
+  'DELETE /auth/mfa/totp',
+  'POST /auth/mfa/totp/confirm',
+  'POST /auth/mfa/recovery-codes',
+];
+/** What an administrator of one's own account may ask for, and changes something. */
+const CHANGING = Object.keys(MATRIX).filter((operation) => {
+  const [anonymous, , , admin = 401] = MATRIX[operation] ?? [];
+  return !/^(GET|HEAD) /.test(operation) && anonymous === 401 && admin !== 401;
+});
+
+test.each([
+  ['an old proof', `UPDATE sessions SET auth_time = now() - interval '11 minutes' WHERE user_id = $1`],
+  ['a remembered device', `UPDATE users SET second_factors = '{totp}' WHERE id = $1`],
+])('with %s nothing is changed that takes a fresh one, and all else is', async (_what, makeSo) => {
+  const refused: string[] = [];
+  for (const operation of CHANGING) {
+    const [owner, admin] = [await person(), await person(['admin', 'user'])];
+    const { path, body } = await call(operation, owner);
+    await service.database.query(makeSo, [admin.id]);
+    const headers = { authorization: `Bearer ${admin.token}` };
+    const response = await service.send(operation.split(' ')[0] ?? '', path, body, headers);
+    const { type = '' } = (await response.json().catch(() => ({}))) as { type?: string };
+    if (type.endsWith('proof-too-old')) refused.push(operation);
+  }
+  expect(refused.sort()).toEqual([...GUARDED].sort());
+  // Somebody's password or address is a way in, their name is none.
+  const admin = await person(['admin', 'user']);
+  await service.database.query(makeSo, [admin.id]);
+  const { id } = await person();
+  const change = async (body: object) =>
+    (await service.send('PATCH', `/api/v1/users/${id}`, body, { authorization: `Bearer ${admin.token}` })).status;
+  const changes = [{ name: 'Changed' }, { email: `${randomUUID()}@example.com` }, { password: PASSWORD }];
+  expect(await Promise.all(changes.map(change))).toEqual([200, 403, 403]);
 });
 
 test('other mounts, sessions and mails of others stay shut', async () => {

@@ -2,7 +2,7 @@ import type { AuditTools, Deed } from './audit-story.ts';
 import { authenticator } from './authenticator.ts';
 
 /** Second factors: setting up, taking away, using. */
-export function factorDeeds({ secrets, send, ok, person }: AuditTools): Deed[] {
+export function factorDeeds({ secrets, send, ok, person, link, byAdmin, asAdmin }: AuditTools): Deed[] {
   /** Somebody who is setting up an app, and the code that it shows. */
   async function beginning() {
     const somebody = await person();
@@ -43,6 +43,24 @@ export function factorDeeds({ secrets, send, ok, person }: AuditTools): Deed[] {
       async prepare() {
         const { id, bearer } = await careful();
         return { act: () => ok(send('DELETE', '/auth/mfa/totp', undefined, bearer)), actor: id, subject: id };
+      },
+    },
+    {
+      type: 'factor.removed',
+      what: 'by an admin',
+      async prepare() {
+        const { id } = await careful();
+        const ready = await byAdmin(() => asAdmin('DELETE', `/api/v1/users/${id}/mfa`));
+        return { ...ready, subject: id };
+      },
+    },
+    {
+      type: 'change.reported',
+      what: 'by its owner',
+      async prepare() {
+        const { id, email } = await careful();
+        const token = await link(email);
+        return { act: () => ok(send('POST', '/auth/not-me', { token })), actor: null, subject: id };
       },
     },
     {

@@ -44,7 +44,14 @@ test('an app is set up with a secret, counts once a code was given, and then sig
   const withFactor = await withApp();
   expect(new Set(withFactor.recoveryCodes).size).toBe(10);
   const mine = await (await send('GET', '/auth/mfa', undefined, withFactor.token)).json();
-  expect(mine).toEqual({ success: true, totp: true, passkeys: [], recoveryCodesLeft: 10, required: false });
+  expect(mine).toEqual({
+    success: true,
+    totp: true,
+    passkeys: [],
+    recoveryCodesLeft: 10,
+    required: false,
+    devices: [],
+  });
   await forgetCodes(withFactor.id);
 
   const due = await password(withFactor);

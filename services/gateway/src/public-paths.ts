@@ -53,6 +53,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/login', to: 'page' },
   { path: '/register', to: 'page' },
   { path: '/verify-email', to: 'page' },
+  { path: '/not-me', to: 'page' },
   { path: '/forgot-password', to: 'page' },
   { path: '/reset-password', to: 'page' },
   { path: '/invitation', to: 'page' },

@@ -62,7 +62,14 @@ function fieldMessage({ path, message }: Schemas['FieldError']): string {
 }
 
 const NAMES = new Map(
-  Object.entries({ '': 'This', email: 'E-mail', projectId: 'Project', assignedTo: 'Assignee', body: 'The comment' }),
+  Object.entries({
+    '': 'This',
+    email: 'E-mail',
+    otp: 'Code',
+    projectId: 'Project',
+    assignedTo: 'Assignee',
+    body: 'The comment',
+  }),
 );
 
 /** The name that a field has on the page: `dueDate` is "Due date", and the fourth of the labels is one of the "Labels". */

@@ -3,6 +3,7 @@ import { Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect, useRef } from 'react';
 import { Outlet, useLocation } from 'react-router-dom';
+import { useAskedProof } from '../lib/api/proof.ts';
 import { restoreNotices, signInNotices } from '../lib/auth/sign-in-notices.ts';
 import { pressOf } from '../lib/keys.ts';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
@@ -12,6 +13,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
 
+const ProofDialog = lazyWithRetry(() => import('../features/account/proof-dialog.tsx'));
 const NoticeAlerts = lazyWithRetry(() => import('../features/sign-in/notice-alerts.tsx'));
 
 /** The frame around every page of a person who is signed in. */
@@ -20,6 +22,7 @@ export function Shell() {
   const here = useLocation();
   const burger = useRef<HTMLButtonElement>(null);
   const notices = signInNotices.use();
+  const proof = useAskedProof();
   useEffect(restoreNotices, []);
   useEffect(() => {
     menu.close();
@@ -54,6 +57,7 @@ export function Shell() {
       <nav aria-label={t`Main`} className={classes.side} data-open={opened || undefined}>
         <Navigation />
       </nav>
+      <Suspense>{proof && <ProofDialog answer={proof.answer} />}</Suspense>
       <main id="content" tabIndex={-1} className={classes.main}>
         <ConnectionBanner />
         <Suspense>{notices.length > 0 && <NoticeAlerts notices={notices} />}</Suspense>

@@ -1,5 +1,6 @@
 import { inTransaction, invalid } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { mailLink } from '../credentials/links.ts';
 import { provePassword } from '../credentials/password-proof.ts';
 import { putPassword } from '../credentials/password-store.ts';
 import { confirmProof, onProof, type Proof } from '../credentials/proof.ts';
@@ -29,12 +30,14 @@ export async function changePassword(deps: AccountDeps, own: Own, given: Passwor
     // Of two changes at once one is too late: the password that it knew is not the current one any more.
     async (proof) => {
       const hash = await deps.passwords.hash(given.newPassword);
-      await inTransaction(deps.pool, async (db) => {
+      const mail = await inTransaction(deps.pool, async (db) => {
         await confirmProof(db, proof);
         await putPassword(db, subject, hash);
         await endSessions(db, deps, { by: 'user', value: subject, exceptId: sessionId }, 'password changed', origin);
         await appendAudit(db, { type: 'password.changed', origin, subject });
+        return mailLink(db, deps, 'password-changed', subject);
       });
+      deps.mailJob.added(mail);
     },
   );
   await deps.feed.pull();

@@ -12,7 +12,7 @@ import { originOf } from '../http/request-origin.ts';
 import { fields } from '../users/user-fields.ts';
 import type { AccountDeps } from './account-deps.ts';
 import { mailConfirmationLink, mailPasswordLink } from './mailed-links.ts';
-import { confirmAddress, resetPassword } from './redeem-mail-link.ts';
+import { confirmAddress, reportChange, resetPassword } from './redeem-mail-link.ts';
 
 const token = text(1, 200).required();
 const forgotBody = Joi.object<Body<'POST /auth/forgot-password'>, true>({ email: fields.email.required() });
@@ -51,6 +51,12 @@ export function linkRoutes(deps: AccountDeps): Router {
   router.post('/verify-email', async (req, res) => {
     const body = parse(verifyBody, req.body, { in: 'body' });
     await confirmAddress(deps, body.token, originOf(req));
+    res.status(204).end();
+  });
+
+  router.post('/not-me', signInLimit, async (req, res) => {
+    const body = parse(verifyBody, req.body, { in: 'body' });
+    await reportChange(deps, body.token, originOf(req));
     res.status(204).end();
   });
 

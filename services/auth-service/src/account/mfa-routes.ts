@@ -1,6 +1,6 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
-import { notFound, parse } from '@taskward/service-kit';
+import { notFound, parse, uuid } from '@taskward/service-kit';
 import { type Request, type RequestHandler, Router } from 'express';
 import Joi from 'joi';
 import { findChallenge } from '../factors/challenge-store.ts';
@@ -12,12 +12,14 @@ import { waitedTooLong } from '../factors/use-factor.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { tokenHash } from '../secrets.ts';
+import { devicesOf, forgetDevice, type RememberedDevice } from '../sessions/device-store.ts';
 import { mustHaveFactor } from '../sign-in/door.ts';
 import { mfaToken, otp } from '../sign-in/sign-in-body.ts';
 import { findUser } from '../users/user-store.ts';
 import type { AccountDeps } from './account-deps.ts';
 
 const startBody = Joi.object<Body<'POST /auth/mfa/totp'>, true>({ mfaToken });
+const devicePath = Joi.object<{ id: string }>({ id: uuid.required() });
 const confirmBody = Joi.object<Body<'POST /auth/mfa/totp/confirm'>, true>({ code: otp.required(), mfaToken });
 
 /** One's own second factors. The first may be set up on the way in, where one has to have one: by the token of that. */
@@ -44,7 +46,14 @@ export function mfaRoutes(deps: AccountDeps): Router {
       passkeys: [],
       recoveryCodesLeft: await recoveryCodesLeft(pool, user.id),
       required: mustHaveFactor(config.REQUIRE_MFA, user),
+      devices: (await devicesOf(pool, user.id)).map(toDevice),
     });
+  });
+
+  router.delete('/mfa/devices/:id', own, async (req, res) => {
+    const { id } = parse(devicePath, req.params, { in: 'path' });
+    if (!(await forgetDevice(pool, identityOf(req).subject, id))) throw notFound('You have no such device.');
+    res.status(204).end();
   });
 
   router.post('/mfa/totp', ownOrWaiting, async (req, res) => {
@@ -70,6 +79,14 @@ export function mfaRoutes(deps: AccountDeps): Router {
 
   return router;
 }
+
+const toDevice = ({ id, device, createdAt, lastUsedAt, expiresAt }: RememberedDevice) => ({
+  id,
+  device,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+});
 
 /** Who brings the token of a sign-in that waits need not be signed in yet; whether it is good is asked later. */
 const orWaiting =

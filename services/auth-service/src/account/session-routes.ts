@@ -3,6 +3,7 @@ import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, unauthenticated, uuid } from '@taskward/service-kit';
 import { type RequestHandler, Router } from 'express';
 import Joi from 'joi';
+import { deviceCookieOf, setDeviceCookie } from '../factors/device-cookie.ts';
 import { codeFactor } from '../factors/use-factor.ts';
 import { keptElsewhere, ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
@@ -38,14 +39,16 @@ export function sessionRoutes(deps: AccountDeps): Router {
   const publicUrl = config.PUBLIC_URL;
 
   router.post('/login', passwordConcurrency, signInLimit, async (req, res) => {
-    const { mfaToken, ...body } = parse(loginBody, req.body, { in: 'body' });
+    const { mfaToken, remember, ...body } = parse(loginBody, req.body, { in: 'body' });
     const origin = originOf(req);
-    const arrival = { origin, factor: codeFactor(deps, body, origin) };
+    const factor = codeFactor(deps, body, origin);
+    const arrival = { origin, factor, remember, deviceToken: deviceCookieOf(req) };
     const given = { login: body.email ?? body.username, password: body.password } as Credentials;
-    const { refreshToken, answer } = await (mfaToken === undefined
+    const { refreshToken, deviceToken, answer } = await (mfaToken === undefined
       ? signIn(deps, given, arrival)
       : startWaitingSession(deps, mfaToken, arrival));
     setRefreshCookie(req, res, publicUrl, refreshToken);
+    setDeviceCookie(req, res, publicUrl, deviceToken);
     res.json(answer);
   });
 

@@ -3,6 +3,7 @@ import type { Holder } from '@taskward/contracts/permissions';
 import { conflict, inTransaction, notFound } from '@taskward/service-kit';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { mailLink } from '../credentials/links.ts';
 import { putPassword } from '../credentials/password-store.ts';
 import { AHEAD_SECONDS } from '../federation/external-identity-store.ts';
 import { lockAdmins } from '../roles/admin-store.ts';
@@ -37,7 +38,7 @@ export async function changeUser(
   const names = given.name === undefined ? {} : nameParts(given.name);
   const changes: UserChanges = { ...names, ...wanted };
   const passwordHash = password === undefined ? undefined : await deps.passwords.hash(password);
-  const user = await inTransaction(deps.pool, async (db) => {
+  const { user, mails } = await inTransaction(deps.pool, async (db) => {
     if (changes.roles) await takeRoles(db, changes.roles, by);
     const losesAdmin = changes.disabled || (changes.roles && !changes.roles.includes('admin'));
     const admins = losesAdmin ? await lockAdmins(db) : [];
@@ -47,6 +48,7 @@ export async function changeUser(
     keepAnAdmin(admins, before);
     const withdrawTokens = Boolean(changes.disabled) || rolesDiffer(changes.roles, before.roles);
     if (passwordHash) await putPassword(db, id, passwordHash);
+    const written = await tellOwner(db, deps, before, given);
     const after = await updateUser(db, id, changes).catch((error) => {
       throw mapUniqueViolation(error);
     });
@@ -55,8 +57,9 @@ export async function changeUser(
     if (withdrawTokens) await revokeTokensOf(db, after as UserRow, AHEAD_SECONDS);
     for (const entry of changesAsEvents(before, changes)) await appendAudit(db, { ...entry, origin, subject: id });
     if (passwordHash) await appendAudit(db, { type: 'password.changed', origin, subject: id });
-    return after as UserRow;
+    return { user: after as UserRow, mails: written };
   });
+  for (const mail of mails) deps.mailJob.added(mail);
   await deps.feed.pull();
   return user;
 }
@@ -81,6 +84,18 @@ export async function deleteUser(deps: EndingDeps, id: string, by: Holder, origi
     await appendAudit(db, { type: 'user.deleted', origin, subject: id, details: { email } });
   });
   await deps.feed.pull();
+}
+
+/** Whose account is changed hears of it, of another address where the mails went so far. */
+async function tellOwner(db: PoolClient, deps: AdminDeps, before: UserRow, { email, password }: AdminChanges) {
+  const moved = email !== undefined && email !== before.email;
+  const templates = [
+    ...(moved ? ['address-changed' as const] : []),
+    ...(password ? ['password-changed' as const] : []),
+  ];
+  const written = [];
+  for (const template of templates) written.push(await mailLink(db, deps, template, before.id));
+  return written;
 }
 
 async function existing(db: PoolClient, id: string): Promise<UserRow> {

@@ -1,9 +1,10 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { decodeCursor, notFound, pageFields, pageOf, parse, uuid } from '@taskward/service-kit';
-import { type Request, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import Joi from 'joi';
 import { newPassword } from '../credentials/password-rules.ts';
+import { freshProof } from '../factors/fresh-proof.ts';
 import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
 import { fields, handle } from '../users/user-fields.ts';
@@ -12,6 +13,7 @@ import { toUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { createUser, inviteUser, isInvited } from './new-users.ts';
 import { changeUser, deleteUser } from './user-changes.ts';
+import { takeFactorsOf } from './user-factors.ts';
 
 const newUserBody = Joi.object<Body<'POST /api/v1/users'>, true>({
   email: fields.email.required(),
@@ -42,12 +44,20 @@ const presented = (user: UserRow) => ({
 });
 const idOf = (req: Request) => parse(userPath, req.params, { in: 'path' }).id;
 
+/** The step where the body names one of these fields. */
+const whereBody =
+  (fields: string[], step: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    fields.some((field) => req.body?.[field] !== undefined) ? step(req, res, next) : next();
+
 /** Everybody's accounts, for admins. */
 export function userRoutes(deps: AdminDeps): Router {
   const { pool, verifier } = deps;
   const router = Router();
   router.use('/api/v1/users', checkJwt(verifier), requires('users:read'));
   const managesRoles = requires('roles:manage');
+  const fresh = freshProof(deps);
+  const freshForAccess = whereBody(['email', 'password'], fresh);
 
   router.get('/api/v1/users', async (req, res) => {
     const { cursor, ...filter } = parse(listQuery, req.query, { in: 'query' });
@@ -71,7 +81,7 @@ export function userRoutes(deps: AdminDeps): Router {
     res.json({ success: true, data: presented(user) });
   });
 
-  router.patch('/api/v1/users/:id', managesRoles, async (req, res) => {
+  router.patch('/api/v1/users/:id', managesRoles, freshForAccess, async (req, res) => {
     const id = idOf(req);
     const given = parse(changesBody, req.body, { in: 'body' });
     const user = await changeUser(deps, id, given, identityOf(req), originOf(req));
@@ -87,6 +97,11 @@ export function userRoutes(deps: AdminDeps): Router {
 
   router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {
     await inviteUser(deps, idOf(req), originOf(req));
+    res.status(204).end();
+  });
+
+  router.delete('/api/v1/users/:id/mfa', managesRoles, fresh, async (req, res) => {
+    await takeFactorsOf(deps, idOf(req), identityOf(req), originOf(req));
     res.status(204).end();
   });
 

@@ -6,6 +6,7 @@ import { strengthened } from '../credentials/proof.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { MailTemplate } from '../mail/mail-words.ts';
 import { type Secrets, tokenHash } from '../secrets.ts';
+import { forgetDevicesOf } from '../sessions/device-store.ts';
 import { renewSessionProof } from '../sessions/session-store.ts';
 import { type EndingDeps, endSessions } from '../sessions/sessions.ts';
 import { lockUser, type UserRow } from '../users/user-store.ts';
@@ -57,6 +58,7 @@ export async function changeFactors<T>(
     const done = await change(db, before);
     const after = (await lockUser(db, userId)) as UserRow;
     if (after.secondFactors.length === 0) await deleteRecoveryCodes(db, userId);
+    if (told.type !== 'recovery-codes.made') await forgetDevicesOf(db, userId);
     if (endsOthers(before, after)) await endSessions(db, deps, { by: 'user', value: userId, exceptId }, told.type, by);
     await appendAudit(db, { type: told.type, origin: by, subject: userId, details: told.details });
     return { result: done, mail: await mailLink(db, deps, told.template, userId) };

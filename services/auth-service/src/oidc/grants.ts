@@ -65,7 +65,8 @@ function openSession({ pool }: ProviderDeps, ctx: KoaContextWithOIDC, to: { acco
   const proven = { amr, authTime: loginTs ?? Math.floor(Date.now() / 1000) };
   return inTransaction(pool, async (db) => {
     if (!(await maySignIn(db, ctx, { accountId: userId, uid }))) throw new errors.LoginRequired();
-    const asked = { id: uuidv7(), userId, clientId, device, address, ...proven };
+    const rememberedDevice = ctx.oidc.result?.login?.device as string | undefined;
+    const asked = { id: uuidv7(), userId, clientId, device, address, rememberedDevice, ...proven };
     const { id, opened } = await openOidcSession(db, asked, uid);
     const details = { session: id, client: clientId };
     if (opened) await appendAudit(db, { type: 'session.started', origin, subject: userId, details });

@@ -7,6 +7,7 @@ import { findUser } from '../users/user-store.ts';
 import { noteRefusedClients } from './clients/refused-clients.ts';
 import { useCodesOnce } from './code-reuse.ts';
 import { isOriginOf } from './cors.ts';
+import { FACTOR_CLASSES } from './factor-classes.ts';
 import { grantFor } from './grants.ts';
 import { PROMPTS } from './interactions/interactions.ts';
 import { answerForJwts } from './jwt-tokens.ts';
@@ -82,11 +83,12 @@ function configuration(deps: ProviderDeps): Configuration {
     },
     scopes: SCOPES,
     claims: {
-      openid: ['sub', 'amr', 'auth_time'],
+      openid: ['sub', 'acr', 'amr', 'auth_time'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username', 'username', 'locale'],
       email: ['email', 'email_verified'],
       roles: ['roles', 'teams'],
     },
+    acrValues: FACTOR_CLASSES,
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     conformIdTokenClaims: false, // the web app reads name and roles from the ID token

@@ -15,6 +15,8 @@ export interface SessionRow {
 }
 
 export interface NewSession extends ProvenSession {
+  /** The device that was remembered, by this sign-in or before. */
+  rememberedDevice?: string | undefined;
   userId: string;
   clientId: string;
   device: string;
@@ -42,8 +44,8 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
   await db.query({
     name: 'session-open',
     text: `WITH opened AS (
-             INSERT INTO sessions (id, user_id, client_id, device, address, amr, auth_time, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $8, to_timestamp($9), now() + make_interval(days => $7)) RETURNING id, expires_at
+             INSERT INTO sessions (id, user_id, client_id, device, address, amr, auth_time, remembered_device, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $8, to_timestamp($9), $10, now() + make_interval(days => $7)) RETURNING id, expires_at
            ), seen AS (
              UPDATE users SET last_seen_at = now() WHERE id = $2
            )
@@ -58,6 +60,7 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
       SESSION_DAYS,
       session.amr,
       session.authTime,
+      session.rememberedDevice,
     ],
   });
 }
@@ -70,12 +73,13 @@ export async function openOidcSession(
 ): Promise<{ id: string; opened: boolean }> {
   const { rows } = await db.query<{ id: string }>(
     `WITH seen AS (UPDATE users SET last_seen_at = now() WHERE id = $2)
-     INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid, amr, auth_time)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, to_timestamp($9))
+     INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid, amr, auth_time, remembered_device)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, to_timestamp($9), $10)
      ON CONFLICT (oidc_session_uid, client_id) WHERE ended_at IS NULL
      DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at,
        amr = CASE WHEN sessions.auth_time > excluded.auth_time THEN sessions.amr ELSE excluded.amr END,
-       auth_time = greatest(sessions.auth_time, excluded.auth_time)
+       auth_time = greatest(sessions.auth_time, excluded.auth_time),
+       remembered_device = coalesce(excluded.remembered_device, sessions.remembered_device)
      RETURNING id`,
     [
       session.id,
@@ -87,6 +91,7 @@ export async function openOidcSession(
       oidcUid,
       session.amr,
       session.authTime,
+      session.rememberedDevice,
     ],
   );
   const { id } = rows[0] as { id: string };
@@ -144,6 +149,10 @@ export async function renewSessionProof(db: Db, id: string, amr: string[]): Prom
   );
   return rows[0];
 }
+
+/** Whatever proof somebody gave before this moment, it is not fresh any more. */
+export const voidProofs = (db: Db, userId: string) =>
+  db.query(`UPDATE users SET proofs_from = date_trunc('second', now()) WHERE id = $1`, [userId]);
 
 export async function sessionsOf(db: Db, userId: string): Promise<SessionRow[]> {
   const { rows } = await db.query<SessionRow>(

@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import { appendRevocation } from '../tokens/revocation-store.ts';
+import { forgetDevicesOf, forgetDevicesOfSessions } from './device-store.ts';
 import {
   type EndedAtIssuer,
   type EndedSession,
@@ -47,12 +48,23 @@ export async function endSessions(
 ): Promise<number> {
   const ended = await markEnded(db, which, reason);
   await forgetAtIssuer(db, await atIssuer(db, which, ended));
+  if (reason !== SIGNED_OUT) await forgetDevices(db, which, ended);
   const type = reason === SIGNED_OUT ? 'sign-out' : 'session.ended';
   for (const { id, userId } of ended) {
     await appendRevocation(db, { kind: 'session', id });
     await appendAudit(db, { type, origin, subject: userId, details: { session: id, reason } });
   }
   return ended.length;
+}
+
+/** Who signs out comes back to the same device; where a session is ended otherwise, its device is asked again. */
+async function forgetDevices(db: PoolClient, which: Ending, ended: EndedSession[]): Promise<void> {
+  if (which.by === 'user') await forgetDevicesOf(db, which.value, which.exceptId);
+  else if (endsBrowsers(which))
+    await forgetDevicesOfSessions(
+      db,
+      ended.map(({ id }) => id),
+    );
 }
 
 async function atIssuer(db: PoolClient, which: Ending, ended: EndedSession[]): Promise<EndedAtIssuer> {

@@ -7,6 +7,7 @@ import { findChallenge, putChallenge, takeChallenge } from '../factors/challenge
 import { type SecondFactor, waitedTooLong, waysOf, wrongFactor } from '../factors/use-factor.ts';
 import type { AccountLimit } from '../limits/account-limit.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
+import { putDevice, useDevice } from '../sessions/device-store.ts';
 import type { UserRow } from '../users/user-store.ts';
 
 // Every way in ends here: a password, a link, a passkey, another provider; by JSON or on the issuer's page. Each gives a
@@ -27,6 +28,18 @@ export interface Arrival {
   origin: Origin;
   /** A second factor, brought with the first or for a sign-in that waits for it. */
   factor?: SecondFactor | undefined;
+  /** By what this browser was remembered. */
+  deviceToken?: string | undefined;
+  /** Whether to remember it from now on. */
+  remember?: boolean | undefined;
+  /** The application asks for two factors: that this browser is remembered is not enough. */
+  asksForTwo?: boolean;
+}
+
+/** A browser that is not asked for the second factor again; with its token where that is new. */
+export interface Remembered {
+  id: string;
+  token?: string;
 }
 
 /** That a sign-in goes on only with a second step. */
@@ -45,7 +58,7 @@ const SET_UP_MINUTES = 30;
 export type Admission<T> = { entered: T } | { due: Due };
 
 /** What is done for whoever may come in, with the account as it is by now. */
-export type Enter<T> = (user: UserRow, proof: Proof) => Promise<T>;
+export type Enter<T> = (user: UserRow, proof: Proof, device: Remembered | undefined) => Promise<T>;
 
 /** Whether somebody must have a second factor. */
 export const mustHaveFactor = (rule: RequireMfa, user: UserRow): boolean =>
@@ -60,14 +73,17 @@ export async function admitWithin<T>(
   db: PoolClient,
   { config }: DoorDeps,
   proof: Proof,
-  { factor }: Arrival,
+  arrival: Arrival,
   enter: Enter<T>,
 ): Promise<Admission<T>> {
   const user = await confirmProof(db, proof);
   const hasFactors = user.secondFactors.length > 0;
-  const proven = factor && hasFactors && !isByTwo(proof) ? await proveBy(db, user, proof, factor) : proof;
-  const isEnough = isByTwo(proven) || !(hasFactors || mustHaveFactor(config.REQUIRE_MFA, user));
-  if (isEnough) return { entered: await enter(user, proven) };
+  const { factor } = arrival;
+  const showsFactor = factor !== undefined && hasFactors && !isByTwo(proof);
+  const proven = showsFactor ? await proveBy(db, user, proof, factor) : proof;
+  const device = hasFactors ? await deviceOf(db, user, showsFactor, arrival) : undefined;
+  const isEnough = isByTwo(proven) || device || !(hasFactors || mustHaveFactor(config.REQUIRE_MFA, user));
+  if (isEnough) return { entered: await enter(user, proven, device) };
   const mfaToken = randomToken();
   await putChallenge(db, tokenHash(mfaToken), proven, hasFactors ? STEP_MINUTES : SET_UP_MINUTES);
   const factors = hasFactors ? await waysOf(db, user) : [];
@@ -78,6 +94,22 @@ async function proveBy(db: PoolClient, user: UserRow, proof: Proof, factor: Seco
   const amr = await factor(db, user);
   if (!amr) throw wrongFactor();
   return strengthened(proof, amr);
+}
+
+/** The device that somebody comes with: remembered from now on, where they have just shown a second factor, or before. */
+async function deviceOf(
+  db: PoolClient,
+  { id: userId }: UserRow,
+  showsFactor: boolean,
+  { origin, deviceToken, remember, asksForTwo }: Arrival,
+): Promise<Remembered | undefined> {
+  if (showsFactor && remember) {
+    const token = randomToken();
+    return { id: await putDevice(db, userId, tokenHash(token), origin.device ?? ''), token };
+  }
+  if (deviceToken === undefined || asksForTwo) return undefined;
+  const id = await useDevice(db, userId, tokenHash(deviceToken));
+  return id === undefined ? undefined : { id };
 }
 
 /** @throws AppError 401 where a second factor is due, which says how to go on */

@@ -34,4 +34,5 @@ export const signInFields = {
   mfaToken,
   otp,
   recoveryCode,
+  remember: Joi.boolean(),
 };

@@ -8,8 +8,8 @@ import { randomToken, tokenHash } from '../secrets.ts';
 import { openSession } from '../sessions/session-store.ts';
 import { takeNotices } from '../sessions/sign-in-notice-store.ts';
 import { type SessionDeps, tokenAnswer } from '../sessions/token-answer.ts';
-import { findByLogin, type UserRow } from '../users/user-store.ts';
-import { type Arrival, admit, admitWaiting, type DoorDeps } from './door.ts';
+import { findByLogin } from '../users/user-store.ts';
+import { type Arrival, admit, admitWaiting, type DoorDeps, type Enter } from './door.ts';
 
 /** What signing in needs. */
 export interface SignInDeps extends SessionDeps, PasswordDeps, DoorDeps {
@@ -55,15 +55,17 @@ export const signIn = (deps: SignInDeps, given: Credentials, arrival: Arrival) =
  * @throws StaleProof where the account changed since; AppError 401 where a second factor is due
  */
 export const startSession = async (deps: SessionDeps & DoorDeps, proof: Proof, arrival: Arrival) =>
-  answerOf(deps, await admit(deps, proof, arrival, (db, user, proven) => open(db, user, proven, arrival)));
+  answerOf(deps, await admit(deps, proof, arrival, (db, ...who) => open(db, arrival, ...who)));
 
 /** The same for a sign-in that waited for its second step. */
 export const startWaitingSession = async (deps: SessionDeps & DoorDeps, mfaToken: string, arrival: Arrival) =>
-  answerOf(deps, await admitWaiting(deps, mfaToken, arrival, (db, user, proven) => open(db, user, proven, arrival)));
+  answerOf(deps, await admitWaiting(deps, mfaToken, arrival, (db, ...who) => open(db, arrival, ...who)));
 
-async function open(db: PoolClient, user: UserRow, { userId, amr, authTime }: Proof, { origin }: Arrival) {
+async function open(db: PoolClient, { origin }: Arrival, ...[user, proof, device]: Parameters<Enter<unknown>>) {
+  const { userId, amr, authTime } = proof;
   const refreshToken = randomToken();
-  const session = { id: uuidv7(), userId, clientId: WEB_CLIENT, amr, authTime, ...placeOf(origin) };
+  const from = { ...placeOf(origin), rememberedDevice: device?.id };
+  const session = { id: uuidv7(), userId, clientId: WEB_CLIENT, amr, authTime, ...from };
   await openSession(db, session, tokenHash(refreshToken));
   const notices = await takeNotices(db, userId);
   await appendAudit(db, {
@@ -72,12 +74,12 @@ async function open(db: PoolClient, user: UserRow, { userId, amr, authTime }: Pr
     subject: userId,
     details: { session: session.id },
   });
-  return { user, session, refreshToken, notices };
+  return { user, session, refreshToken, deviceToken: device?.token, notices };
 }
 
-async function answerOf(deps: SessionDeps, { user, session, refreshToken, notices }: Awaited<ReturnType<typeof open>>) {
+async function answerOf(deps: SessionDeps, { user, session, notices, ...tokens }: Awaited<ReturnType<typeof open>>) {
   const answer = await tokenAnswer(deps, user, session);
-  return { refreshToken, answer: notices.length > 0 ? { ...answer, notices } : answer };
+  return { ...tokens, answer: notices.length > 0 ? { ...answer, notices } : answer };
 }
 
 const placeOf = ({ device = '', address = '' }: Origin) => ({ device, address });

@@ -5,6 +5,7 @@ import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { NotificationSettings } from '../inbox/settings-section.tsx';
 import { OwnTeams } from '../teams/own-teams-section.tsx';
+import { FactorsSection } from './factors-section.tsx';
 import { LanguageSection } from './language-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
@@ -39,6 +40,8 @@ function SafetySections() {
     <>
       <Divider />
       <PasswordSection />
+      <Divider />
+      <FactorsSection />
       <Divider />
       <SessionsSection />
     </>

@@ -33,6 +33,8 @@ export const setRoles = (id: string, roles: Role[]) =>
 
 export const setDisabled = (id: string, disabled: boolean) => changeUser(id, { disabled });
 
+export const takeFactorsOf = (id: string) => api('DELETE /api/v1/users/{id}/mfa', { path: { id } });
+
 export const inviteUser = (id: string) => api('POST /api/v1/users/{id}/invitation', { path: { id } });
 
 export const deleteUser = (id: string) => api('DELETE /api/v1/users/{id}', { path: { id } });

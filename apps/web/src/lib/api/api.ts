@@ -4,6 +4,7 @@ import { accessToken, sessionEnded } from '../auth/auth.tsx';
 import { clearPendingSignIn, forgetSignIn } from '../auth/sign-in-state.ts';
 import { HttpError, NetworkError } from '../problem.ts';
 import { type AnyRequestOptions, type RequestArgs, readJson, send } from '../request.ts';
+import { askForProof, wantsProof } from './proof.ts';
 
 export { apiWithoutToken } from '../request.ts';
 
@@ -20,9 +21,15 @@ export async function api<Name extends OperationName>(name: Name, ...[ask]: Requ
   return answer;
 }
 
-/** The bare answer, for what is not JSON; a refused token is renewed once. */
+/** The bare answer, for what is not JSON. Where the last proof is too old, the person is asked, and it is sent again. */
 export async function fetchApi<Name extends OperationName>(name: Name, ...asked: RequestArgs<Name>): Promise<Response> {
   const ask: AnyRequestOptions = asked[0] ?? {};
+  const answer = await sendAsPerson(name, ask);
+  return (await wantsProof(answer)) && (await askForProof()) ? sendAsPerson(name, ask) : answer;
+}
+
+/** A refused token is renewed once. */
+async function sendAsPerson(name: OperationName, ask: AnyRequestOptions): Promise<Response> {
   try {
     const first = await send(name, ask, await accessToken());
     if (first.status !== 401) return first;

@@ -4,10 +4,19 @@ import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../../audit/audit-store.ts';
 import { onProof, type Proof } from '../../credentials/proof.ts';
 import { takeNotices } from '../../sessions/sign-in-notice-store.ts';
-import { type Arrival, admit, admitWaiting, admitWithin, unlessDue } from '../../sign-in/door.ts';
+import {
+  type Arrival,
+  admit,
+  admitWaiting,
+  admitWithin,
+  type Enter,
+  type Remembered,
+  unlessDue,
+} from '../../sign-in/door.ts';
 import { type Registration, register } from '../../sign-in/registration.ts';
 import { type Credentials, proveSignIn } from '../../sign-in/sign-in.ts';
-import { lockUser, type UserRow } from '../../users/user-store.ts';
+import { lockUser } from '../../users/user-store.ts';
+import { classOf } from '../factor-classes.ts';
 import type { OidcDeps } from '../oidc-deps.ts';
 import { writingWith } from '../state/oidc-store.ts';
 import { consentTo, finish, type Interaction } from './interactions.ts';
@@ -15,9 +24,15 @@ import { consentTo, finish, type Interaction } from './interactions.ts';
 // What a person answers on the sign-in page. Each says where the browser goes on.
 
 /** The browser goes on as who has just proved who they are; the issuer looks at the version once more. */
-async function goOnAs(db: PoolClient, interaction: Interaction, proof: Proof, origin: Origin): Promise<string> {
+async function goOnAs(
+  db: PoolClient,
+  interaction: Interaction,
+  proof: Proof,
+  origin: Origin,
+  device?: Remembered,
+): Promise<string> {
   const { userId, version, amr, authTime } = proof;
-  const login = { accountId: userId, amr, ts: authTime, version };
+  const login = { accountId: userId, amr, acr: classOf(amr), ts: authTime, version, device: device?.id };
   const redirectTo = await finish(db, interaction, { login });
   await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
   return redirectTo;
@@ -40,9 +55,10 @@ export const answerProof = (deps: OidcDeps, interaction: Interaction, proof: Pro
 
 const goOn =
   (interaction: Interaction, { origin }: Arrival) =>
-  async (db: PoolClient, _user: UserRow, proof: Proof) => {
+  async (db: PoolClient, ...[, proof, device]: Parameters<Enter<unknown>>) => {
     const notices = await takeNotices(db, proof.userId);
-    return { redirectTo: await goOnAs(db, interaction, proof, origin), notices };
+    const redirectTo = await goOnAs(db, interaction, proof, origin, device);
+    return { redirectTo, notices, deviceToken: device?.token };
   };
 
 /**

@@ -2,6 +2,7 @@ import type { Body } from '@taskward/contracts/openapi';
 import { parse } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
+import { deviceCookieOf, setDeviceCookie } from '../../factors/device-cookie.ts';
 import { codeFactor } from '../../factors/use-factor.ts';
 import { cookieOf } from '../../http/cookies.ts';
 import { originOf } from '../../http/request-origin.ts';
@@ -10,6 +11,7 @@ import { registrationBody } from '../../sign-in/registration.ts';
 import type { Credentials } from '../../sign-in/sign-in.ts';
 import { namedBy, signInFields } from '../../sign-in/sign-in-body.ts';
 import { findUser } from '../../users/user-store.ts';
+import { asksForTwo } from '../factor-classes.ts';
 import { INTERACTION_COOKIE, type Issuer } from '../issuer.ts';
 import type { OidcDeps } from '../oidc-deps.ts';
 import { answerConsent, answerLogin, answerRegistration, answerWaiting } from './interaction-answers.ts';
@@ -49,13 +51,21 @@ export function interactionRoutes(issuer: Issuer, deps: OidcDeps): Router {
 
   router.post('/interaction/:uid/login', passwordConcurrency, signInLimit, async (req, res) => {
     requireSameOrigin(req, config.PUBLIC_URL);
-    const { username: login, password, mfaToken, ...code } = parse(loginBody, req.body, { in: 'body' });
+    const { username: login, password, mfaToken, remember, ...code } = parse(loginBody, req.body, { in: 'body' });
     const interaction = await interactionOf(req);
     const origin = originOf(req);
-    const arrival = { origin, factor: codeFactor(deps, code, origin) };
-    const { redirectTo, notices } = await (mfaToken === undefined
+    const factor = codeFactor(deps, code, origin);
+    const arrival = {
+      origin,
+      factor,
+      remember,
+      deviceToken: deviceCookieOf(req),
+      asksForTwo: asksForTwo(interaction.params),
+    };
+    const { redirectTo, notices, deviceToken } = await (mfaToken === undefined
       ? answerLogin(deps, interaction, { login, password } as Credentials, arrival)
       : answerWaiting(deps, interaction, mfaToken, arrival));
+    setDeviceCookie(req, res, config.PUBLIC_URL, deviceToken);
     res.json({ success: true, redirectTo, ...(notices.length > 0 ? { notices } : {}) });
   });
 

@@ -4,6 +4,7 @@ import { type InteractionResults, interactionPolicy } from 'oidc-provider';
 import type { PoolClient } from 'pg';
 import { loginName } from '../../users/user-fields.ts';
 import type { UserRow } from '../../users/user-store.ts';
+import { asksForTwo, BY_TWO } from '../factor-classes.ts';
 import { lendable } from '../scopes.ts';
 import { writingWith } from '../state/oidc-store.ts';
 import { consumeOnce } from '../state/single-use-store.ts';
@@ -19,10 +20,22 @@ interface ConsentDetails {
 }
 
 /** What somebody is asked. `prompt=create` (Initiating User Registration via OpenID Connect 1.0) asks for a new account first. */
-export const PROMPTS = [
+export const PROMPTS = withSecondFactor([
   new interactionPolicy.Prompt({ name: 'create', requestable: true }),
   ...interactionPolicy.base(),
-];
+]);
+
+/** Who has a second factor, and came in without, signs in anew where an application asks for two (`acr_values`). */
+function withSecondFactor(prompts: interactionPolicy.Prompt[]): interactionPolicy.Prompt[] {
+  const { Check } = interactionPolicy;
+  const asked = new Check('second_factor', 'the application asks for a second factor', ({ oidc }) => {
+    const person = oidc.account?.user as UserRow | undefined;
+    const could = person !== undefined && person.secondFactors.length > 0 && !oidc.result?.login;
+    return could && asksForTwo(oidc.params ?? {}) && oidc.session?.acr !== BY_TWO;
+  });
+  prompts.find(({ name }) => name === 'login')?.checks.push(asked);
+  return prompts;
+}
 
 /** What the sign-in page shows: who asks, for what, and who is expected. */
 export async function describe(provider: Provider, interaction: Interaction, person?: Person) {

@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconBan, IconDots, IconMail, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
+import { IconBan, IconDots, IconLockOff, IconMail, IconShield, IconShieldOff, IconTrash } from '@tabler/icons-react';
 import { isolate } from '../../../lib/direction.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { lookUpAgain } from '../../people/names.ts';
-import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles } from '../admin-api.ts';
+import { type Account, deleteUser, inviteUser, type Role, setDisabled, setRoles, takeFactorsOf } from '../admin-api.ts';
 import { useAdminAction } from '../use-admin-action.ts';
 
 const comesBack = () =>
@@ -27,6 +27,14 @@ export function UserMenu({ user }: { user: Account }) {
     run.mutate({ act: () => setDisabled(user.id, !user.disabled), done });
   };
   const invite = () => run.mutate({ act: () => inviteUser(user.id), done: t`${user.email} is invited again` });
+  const takeFactors = () =>
+    confirm({
+      title: t`Take the second factors of ${name} away?`,
+      text: t`For somebody who has lost them: the password alone is enough then. They are told by mail.`,
+      action: t`Take factors away`,
+      onConfirm: () =>
+        run.mutate({ act: () => takeFactorsOf(user.id), done: t`${name} signs in without a second factor now` }),
+    });
   const remove = () =>
     confirm({
       title: t`Delete the account of ${name}?`,
@@ -57,6 +65,11 @@ export function UserMenu({ user }: { user: Account }) {
         {user.invited && !user.disabled && (
           <Menu.Item leftSection={<IconMail size={16} aria-hidden />} onClick={invite}>
             {t`Send the invitation again`}
+          </Menu.Item>
+        )}
+        {user.mfa && (
+          <Menu.Item leftSection={<IconLockOff size={16} aria-hidden />} onClick={takeFactors}>
+            {t`Take factors away`}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconBan size={16} aria-hidden />} onClick={block}>

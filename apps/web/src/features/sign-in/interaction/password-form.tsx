@@ -6,10 +6,12 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router-dom';
 import { isHttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
+import { factorDueIn } from '../../factors/factor-api.ts';
 import { DemoAccounts } from '../demo-accounts.tsx';
 import { SignInCard } from '../sign-in-card.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
+import { SecondStep } from './second-step.tsx';
 
 /** Username or e-mail, and password; the name of whoever is `expected` stands there already. */
 export function PasswordForm({ uid, expected }: { uid: string; expected?: string }) {
@@ -34,6 +36,8 @@ export function PasswordForm({ uid, expected }: { uid: string; expected?: string
     if (login.isError) login.reset();
   };
   if (isHttpError(login.error, 404) || isHttpError(login.error, 410)) return <Expired />;
+  const due = factorDueIn(login.error);
+  if (due) return <SecondStep uid={uid} due={due} />;
   return (
     <SignInCard
       title={t`Sign in`}

@@ -7,8 +7,10 @@ import { Link } from 'react-router-dom';
 import { languageOfAccounts } from '../../../lib/language/language.ts';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
 import { ProblemAlert } from '../../../ui/problem-alert.tsx';
+import { factorDueIn } from '../../factors/factor-api.ts';
 import { SignInCard } from '../sign-in-card.tsx';
 import { answerRegistration } from './interaction-api.ts';
+import { SecondStep } from './second-step.tsx';
 
 interface Registration {
   name: string;
@@ -28,6 +30,8 @@ export function RegisterForm({ uid }: { uid: string }) {
     const text = (name: string) => String(form.get(name) ?? '');
     register.mutate({ name: text('name').trim(), email: text('email').trim(), password: text('password') });
   };
+  const due = factorDueIn(register.error);
+  if (due) return <SecondStep uid={uid} due={due} />;
   const fieldError = (path: string) =>
     register.error instanceof HttpError ? register.error.fieldError(path) : undefined;
   const taken = isHttpError(register.error, 409) ? t`There is an account with this e-mail already.` : undefined;

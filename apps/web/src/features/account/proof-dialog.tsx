@@ -1,0 +1,88 @@
+import { t } from '@lingui/core/macro';
+import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { useAuth } from '../../lib/auth/auth.tsx';
+import { errorMessage } from '../../lib/problem.ts';
+import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { Loaded } from '../../ui/page/section.tsx';
+import { ownFactors, renewProof } from '../factors/factor-api.ts';
+import { SecondFactorForm } from '../factors/second-factor-form.tsx';
+
+/** Asks once more who it is, over whatever is being done; nothing that was typed there is lost. */
+export default function ProofDialog({ answer }: { answer: (given: boolean) => void }) {
+  useFocusReturn();
+  const factors = useQuery({ queryKey: ['factors'], queryFn: ({ signal }) => ownFactors(signal) });
+  const client = useQueryClient();
+  const renew = useMutation({
+    mutationFn: renewProof,
+    onSuccess: () => {
+      answer(true);
+      void client.invalidateQueries({ queryKey: ['factors'] }); // a recovery code may have been used up
+    },
+  });
+  const typing = () => renew.isError && renew.reset();
+  return (
+    <Modal opened onClose={() => answer(false)} title={t`Is it still you?`} zIndex={500}>
+      <Stack>
+        <Text size="sm">{t`It is a while since you signed in. Show once more that it is you, then this goes on.`}</Text>
+        <Loaded query={factors}>
+          {({ totp, recoveryCodesLeft }) =>
+            totp ? (
+              <SecondFactorForm
+                factors={['totp', ...(recoveryCodesLeft > 0 ? ['recovery_code'] : [])]}
+                action={t`Go on`}
+                pending={renew.isPending}
+                error={renew.error}
+                onAnswer={renew.mutate}
+                onTyping={typing}
+              />
+            ) : (
+              <PasswordProof
+                error={renew.error}
+                pending={renew.isPending}
+                onAnswer={(password) => renew.mutate({ password })}
+                onTyping={typing}
+              />
+            )
+          }
+        </Loaded>
+      </Stack>
+    </Modal>
+  );
+}
+
+interface PasswordProofProps {
+  error: unknown;
+  pending: boolean;
+  onAnswer: (password: string) => void;
+  onTyping: () => void;
+}
+
+function PasswordProof({ error, pending, onAnswer, onTyping }: PasswordProofProps) {
+  const { person } = useAuth();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onAnswer(String(new FormData(event.currentTarget).get('password') ?? ''));
+  };
+  return (
+    <form onSubmit={submit} onInput={onTyping}>
+      <Stack>
+        {/* Tells a password manager whose password it is. */}
+        <input type="text" autoComplete="username" value={person?.email ?? person?.username ?? ''} readOnly hidden />
+        <PasswordInput
+          name="password"
+          label={t`Password`}
+          autoComplete="current-password"
+          size="md"
+          error={error ? errorMessage(error) : undefined}
+          required
+          data-autofocus
+        />
+        <Button type="submit" size="md" loading={pending}>
+          {t`Go on`}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -140,9 +140,8 @@ test('scrolling, typing, opening, changing and filtering among 10,000: what it t
 }, 180_000);
 
 test('10,000 in groups: what it takes to fold one and to scroll, and only what is in sight is drawn', async () => {
-  await browse(browser, {}, async (page) => {
-    await signIn(page, system.url, 'user', system.password('user@demo.com'));
-    await page.goto(`${system.url}${LIST}&group=priority`);
+  await web.browse({}, async (page) => {
+    await web.openAs(page, 'user', `${LIST}&group=priority`);
     await allLoaded(page);
     await watchLongTasks(page);
     const urgent = page.getByRole('button', { name: /^Urgent/ });

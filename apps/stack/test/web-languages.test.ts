@@ -57,13 +57,17 @@ async function signIn(page: Page, name: 'user' | 'admin'): Promise<void> {
   await page.getByRole('button', { name: 'Abmelden', exact: true }).waitFor();
 }
 
+async function drawn(page: Page): Promise<void> {
+  await page.locator('#content h1, main h1').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root, .mantine-Skeleton-root'));
+}
+
 /** Opens pages one after the other, and waits until each is drawn. */
 async function findingsOn(page: Page, paths: string[]): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
     await page.goto(web.system.url + path);
-    await page.locator('#content h1, main h1').first().waitFor();
-    await page.waitForFunction(() => !document.querySelector('.mantine-Loader-root, .mantine-Skeleton-root'));
+    await drawn(page);
     found.push(...(await findings(page, path.replace(/\W+/g, '-').slice(1))));
   }
   return found;
@@ -98,11 +102,11 @@ test('a task in one line is understood in German, and dates are written as there
 }, 60_000);
 
 test('the language of the account is that of the app, at once, after a reload and in another browser', async () => {
-  const choose = (page: Page, field: string, language: string) =>
-    page
-      .getByRole('combobox', { name: field, exact: true })
-      .click()
-      .then(() => page.getByRole('option', { name: language }).click());
+  const choose = async (page: Page, field: string, language: string) => {
+    await drawn(page);
+    await page.getByRole('combobox', { name: field, exact: true }).click();
+    await page.getByRole('option', { name: language }).click();
+  };
   await web.browse({ locale: 'en-US' }, async (page) => {
     await web.openAs(page, 'user', '/account');
     await choose(page, 'Language', 'Deutsch');

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { webStories } from './browser.ts';
-import { post } from './system.ts';
+import { post, until } from './system.ts';
 
 const web = webStories();
 /** Where the reader is: days begin and end there. */
@@ -147,8 +147,8 @@ test('in the calendar a task goes to another day by key and by mouse; on a phone
     await page.mouse.up();
     await target.getByRole('link', { name: /Move me$/ }).waitFor();
     // It is another day at the same time of the day, where the reader is.
-    const moved = await read(id);
-    expect(Math.abs(Date.parse(moved.dueDate ?? '') - Date.parse(moment))).toBe(DAY_MS);
+    const isMoved = async () => Math.abs(Date.parse((await read(id)).dueDate ?? '') - Date.parse(moment)) === DAY_MS;
+    await until(isMoved);
     await page.keyboard.press('Control+z');
     await chip(day(0)).waitFor();
 

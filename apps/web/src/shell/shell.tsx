@@ -31,7 +31,8 @@ export function Shell() {
   useEffect(() => {
     if (!opened) return;
     const closeOnEscape = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || pressOf(event) !== 'Escape') return;
+      // What lies over the menu closes first.
+      if (pressOf(event) !== 'Escape' || document.querySelector('[role="dialog"]')) return;
       menu.close();
       burger.current?.focus();
     };

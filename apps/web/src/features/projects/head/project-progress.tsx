@@ -14,7 +14,7 @@ export function ProjectProgress({ id }: { id: string }) {
   const words = t`${formatNumber(done)} of ${formatNumber(all)} done`;
   return (
     <span className={classes.progress} title={words}>
-      <span className={classes.words}>{words}</span>
+      {words}
       <progress value={done} max={all} aria-label={t`Progress`} />
     </span>
   );

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** Pairs, one after the other: name, value, name, value. */
 export type FlatHeaders = Array<string | string[]>;
@@ -26,10 +26,17 @@ const CLAIM =
 const NOT_ASKED_ON = new Set([...HOP_BY_HOP, ...OURS_TO_SAY, 'content-length', 'expect']);
 const NOT_ANSWERED_ON = new Set(HOP_BY_HOP);
 
-/** A request's headers as a service gets them, without what `ours` says or nobody may. */
-export function askedOn(given: IncomingHttpHeaders, ours: readonly string[]): FlatHeaders {
+/**
+ * A request's headers as a service gets them, without what `ours` says or nobody may. `Via` names us behind those who
+ * passed it on before (RFC 9110, 7.6.3).
+ */
+export function askedOn(
+  { headers: given, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>,
+  ours: readonly string[],
+): FlatHeaders {
   const named = namedByConnection(given.connection);
-  const headers: FlatHeaders = [...ours];
+  const before = given.via && !named?.has('via') ? `${given.via}, ` : '';
+  const headers: FlatHeaders = ['via', `${before}${httpVersion} taskward`, ...ours];
   for (const name in given) {
     if (NOT_ASKED_ON.has(name) || (name.startsWith('x-') && CLAIM.test(name)) || named?.has(name)) continue;
     headers.push(name, given[name] as string | string[]);

@@ -52,7 +52,7 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
 }
 
 function requestOf(req: Request, ours: string[], body: Buffer | StreamedBody | undefined): Dispatcher.DispatchOptions {
-  const headers = askedOn(req.headers, ['x-forwarded-for', addressOf(req), ...ours]) as string[];
+  const headers = askedOn(req, ['x-forwarded-for', addressOf(req), ...ours]) as string[];
   if (isStreamed(body) && body.length !== undefined) headers.push('content-length', body.length);
   return {
     path: req.url,

@@ -62,7 +62,7 @@ async function begin(req: Request, client: Duplex, head: Buffer, { pool, limit, 
     limit(req, responseTo(req), (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal)));
   });
   const address = addressOf(req);
-  const headers = askedOn(req.headers, ['x-forwarded-for', address, ...ours]) as string[];
+  const headers = askedOn(req, ['x-forwarded-for', address, ...ours]) as string[];
   // One that has a session already goes where its session is.
   const stick = /[?&]sid=/.test(req.url) ? networkOf(address) : undefined;
   const tried = new Set<Instance>();

@@ -50,6 +50,20 @@ test('a client cannot say who it is, where it comes from, or that it is the gate
   }
 });
 
+test('each request says by Via who passed it on, and how it came', async () => {
+  for (const [headers, told] of [
+    [{}, '1.1 taskward'],
+    [{ via: '2 edge.example (nginx), 1.0 fred' }, '2 edge.example (nginx), 1.0 fred, 1.1 taskward'],
+    [{ via: 'a secret one', connection: 'via' }, '1.1 taskward'],
+  ] as const) {
+    await send(`${gateway.origin}/api/public`, { headers });
+    expect(gateway.auth.received.at(-1)?.headers.via).toBe(told);
+  }
+  const lines = ['GET /api/public HTTP/1.0', 'Host: tasks.example', '', ''];
+  await sendBytes(gateway.origin, lines);
+  expect(gateway.auth.received.at(-1)?.headers.via).toBe('1.0 taskward');
+});
+
 test('a body over 1 MiB is 413, announced or not, and reaches no service', async () => {
   const before = gateway.task.received.length;
   const body = 'x'.repeat(1024 * 1024 + 1);

@@ -67,7 +67,11 @@ test.each(WAYS)(
     for (const words of ['short', 'x'.repeat(300_000), { deep: [1, { er: null }] }]) {
       expect(await socket.emitWithAck('say', words)).toEqual(words);
     }
-    expect(asked[0]).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-service-secret': SERVICE_SECRET });
+    expect(asked[0]).toMatchObject({
+      'x-forwarded-for': '127.0.0.1',
+      'x-service-secret': SERVICE_SECRET,
+      via: '1.1 taskward',
+    });
     expect(asked[0]).not.toHaveProperty('x-user-id');
   },
 );

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { TASK_STATUSES } from '@taskward/contracts/http';
 import { randomFrom } from '@taskward/testkit';
 import { auditConsumer, judge, readLog } from './crash-audit.ts';
 import { startLoad } from './crash-load.ts';
@@ -49,6 +50,14 @@ test(
       `R1 seed ${SEED}, kills ${JSON.stringify(killed)}, failed requests ${load.failures()}: ${JSON.stringify(verdict)}`,
     );
     await consumer.close();
+    const counts = async (query = '') => {
+      const answer = await fetch(`${running.urls[0]}/api/v1/tasks/stats${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return answer.json();
+    };
+    // As they are kept, and as each task counts for whoever names every status.
+    expect(await counts()).toEqual(await counts(`?status=${TASK_STATUSES.join('&status=')}`));
 
     expect(verdict).toMatchObject({ forgotten: 0, lost: 0, phantom: 0, inversions: 0 });
     expect(log.undelivered).toEqual([]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import { callerOf } from '../src/access/callers.ts';
 import { listTasks } from '../src/tasks/task-list-store.ts';
+import { countTasks } from '../src/tasks/task-stats-store.ts';
 import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 import { startService, type TestService } from './service.ts';
 
@@ -50,6 +51,26 @@ describe('a search among many tasks', () => {
     const numbers = walked.slice(0, 60).map(({ title }) => title.replace(/\d+/, ''));
     expect(numbers).toEqual([...Array(1).fill('Report '), ...Array(9).fill('Reports '), ...Array(50).fill('Task ')]);
     expect(removed).toHaveLength(6);
+  });
+
+  test('is counted up to the newest thousand, and says whether there is more', async () => {
+    const counted = async (query: string) => {
+      const { data } = (await service.call(`/api/v1/tasks/stats?${query}`, { token: ann })).body;
+      return [data.total, data.byStatus.todo, data.more];
+    };
+    expect(await counted('q=report')).toEqual([1_000, 1_000, true]);
+    expect(await counted('q=zeppelin')).toEqual([3, 3, false]);
+    expect(await counted('q=xyzzy')).toEqual([0, 0, false]);
+    expect((await counted(''))[0]).toBeGreaterThan(10_000);
+    const client = await service.pool.connect();
+    try {
+      const plans: string[] = [];
+      const question = { days: 14, people: 10, timeZone: 'UTC', scope: 'own', q: 'report' } as const;
+      await countTasks(explainingPool(client, plans), caller('root', 'admin'), question);
+      expect([plans.at(-1), pagesRead(plans.at(-1) as string) < 200]).toEqual([plans.at(-1), true]);
+    } finally {
+      client.release();
+    }
   });
 
   test.each([

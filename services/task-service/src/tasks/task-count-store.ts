@@ -13,31 +13,41 @@ export const OPEN = "status NOT IN ('done', 'cancelled')";
 export interface Counted {
   /** status, priority, n. */
   states: string;
-  /** n. */
-  unassigned: string;
   /** at, n. */
   created: string;
   completed: string;
-  /** n, of the last seven days. */
-  createdLately: string;
-  completedLately: string;
   /** assigned_to, n. A day is compared with what the CTE `today` has. */
   overdue: string;
+  /** One row: what is due within seven days, is nobody's, was created and was completed in the last seven. */
+  totals: string;
 }
 
 const LATELY = "now() - interval '7 days'";
+const SOON = "due_date >= now() AND due_date < now() + interval '7 days'";
+const TODAY = '(SELECT day FROM today)';
+const SOON_DAY = `due_day >= ${TODAY} AND due_day < ${TODAY} + 7`;
 
-/** The same of tasks that are read one by one, from a table or CTE of this name. */
-export const countedFrom = (visible: string): Counted => ({
-  states: `SELECT status, priority, 1 AS n FROM ${visible}`,
-  unassigned: `SELECT 1 AS n FROM ${visible} WHERE assigned_to IS NULL`,
-  created: `SELECT created_at AS at, 1 AS n FROM ${visible}`,
-  completed: `SELECT completed_at AS at, 1 AS n FROM ${visible}`,
-  createdLately: `SELECT 1 AS n FROM ${visible} WHERE created_at >= ${LATELY}`,
-  completedLately: `SELECT 1 AS n FROM ${visible} WHERE completed_at >= ${LATELY}`,
-  overdue: `SELECT assigned_to, 1 AS n FROM ${visible} WHERE ${OPEN} AND due_date < now()
-    UNION ALL SELECT assigned_to, 1 AS n FROM ${visible} WHERE ${OPEN} AND due_day < (SELECT day FROM today)`,
-});
+const totals = (soon: string, unassigned: string, created: string, completed: string, from = '') =>
+  `SELECT ${soon} AS "dueNext7Days", ${unassigned} AS unassigned, ${created} AS "createdLast7Days",
+    ${completed} AS "completedLast7Days" ${from}`;
+
+/** Of tasks that are read one by one, from a table or CTE of this name. */
+export function countedFrom(visible: string): Counted {
+  const where = (condition: string) => `count(*) FILTER (WHERE ${condition})::int`;
+  return {
+    states: `SELECT status, priority, 1 AS n FROM ${visible}`,
+    created: `SELECT created_at AS at, 1 AS n FROM ${visible}`,
+    completed: `SELECT completed_at AS at, 1 AS n FROM ${visible}`,
+    overdue: `SELECT assigned_to, 1 AS n FROM ${visible} WHERE ${OPEN} AND (due_date < now() OR due_day < ${TODAY})`,
+    totals: totals(
+      where(`${OPEN} AND (${SOON} OR ${SOON_DAY})`),
+      where('assigned_to IS NULL'),
+      where(`created_at >= ${LATELY}`),
+      where(`completed_at >= ${LATELY}`),
+      `FROM ${visible}`,
+    ),
+  };
+}
 
 const quarterOf = (moment: string) => `date_bin('15 minutes', ${moment}, '2000-01-01 00:00Z')`;
 
@@ -53,23 +63,30 @@ function lately(column: string, kept: string): string {
     UNION ALL SELECT 1 FROM tasks WHERE ${column} >= ${LATELY} AND ${column} < ${next}`;
 }
 
+const sum = (rows: string) => `(SELECT coalesce(sum(n), 0)::int FROM (${rows}) AS counted)`;
+
 /** Of all tasks, as kept. What became overdue since they were last added up is read from an index. */
 export const KEPT: Counted = {
   states: `SELECT status, priority, n FROM task_state_counts
     UNION ALL SELECT status, priority, n FROM task_count_changes`,
-  unassigned: `SELECT n FROM task_state_counts WHERE unassigned
-    UNION ALL SELECT n FROM task_count_changes WHERE assigned_to IS NULL`,
   created: CREATED,
   completed: COMPLETED,
-  createdLately: lately('created_at', CREATED),
-  completedLately: lately('completed_at', COMPLETED),
   overdue: `SELECT assigned_to, n FROM overdue_counts
     UNION ALL SELECT assigned_to, n FROM task_count_changes, overdue_until
       WHERE ${OPEN} AND (due_date < moment OR due_day < day)
     UNION ALL SELECT assigned_to, 1 FROM tasks
       WHERE ${OPEN} AND due_date >= (SELECT moment FROM overdue_until) AND due_date < now()
     UNION ALL SELECT assigned_to, 1 FROM tasks
-      WHERE ${OPEN} AND due_day >= (SELECT day FROM overdue_until) AND due_day < (SELECT day FROM today)`,
+      WHERE ${OPEN} AND due_day >= (SELECT day FROM overdue_until) AND due_day < ${TODAY}`,
+  totals: totals(
+    sum(
+      `SELECT 1 AS n FROM tasks WHERE ${OPEN} AND ${SOON} UNION ALL SELECT 1 FROM tasks WHERE ${OPEN} AND ${SOON_DAY}`,
+    ),
+    sum(`SELECT n FROM task_state_counts WHERE unassigned
+      UNION ALL SELECT n FROM task_count_changes WHERE assigned_to IS NULL`),
+    sum(lately('created_at', CREATED)),
+    sum(lately('completed_at', COMPLETED)),
+  ),
 };
 
 /**

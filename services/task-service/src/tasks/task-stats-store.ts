@@ -14,13 +14,12 @@ import type { Search } from '../search/search-sql.ts';
 import { withSearch } from '../search/search-store.ts';
 import { newestFoundSql } from './best-hits-store.ts';
 import { refuseUnknownZone } from './due-date-store.ts';
-import { countedFrom, KEPT, OPEN } from './task-count-store.ts';
+import { countedFrom, KEPT } from './task-count-store.ts';
 import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
 
 const FIELDS = 'status, priority, due_date, due_day, assigned_to, completed_at';
 const COLUMNS = `created_at, ${FIELDS}`;
-const counted = (condition: string) => `(SELECT count(*)::int FROM visible WHERE ${condition})`;
 const perDay = (moments: string) => `
   SELECT width_bucket(moments.at, starts.at) AS day, sum(n)::int AS n FROM (${moments}) AS moments, starts
   WHERE moments.at >= (SELECT at[1] FROM starts) GROUP BY 1`;
@@ -30,27 +29,26 @@ const MOST_FOUND = 1_000;
 
 /** What is counted. */
 interface Visible {
-  /** A CTE `visible`. */
+  /** A CTE `visible`, with a comma behind it; nothing where no task is looked at. */
   sql: string;
   /** Whether there is more than what is counted. */
   more: string;
 }
 
-/** Each count has an index that answers it alone, or is kept. */
-const ALL: Visible = { sql: 'visible AS NOT MATERIALIZED (SELECT * FROM tasks)', more: 'FALSE' };
+const ALL: Visible = { sql: '', more: 'FALSE' };
 
 function newestFound(reach: Reach, conditions: string[], add: Parameters['add']): Visible {
   const found = newestFoundSql(reach, { columns: FIELDS, conditions, most: MOST_FOUND + 1, add });
   return {
     sql: `found AS MATERIALIZED (SELECT * FROM ${found} AS newest),
-    visible AS MATERIALIZED (SELECT * FROM found ORDER BY created_at DESC, id DESC LIMIT ${MOST_FOUND})`,
+    visible AS MATERIALIZED (SELECT * FROM found ORDER BY created_at DESC, id DESC LIMIT ${MOST_FOUND}),`,
     more: `(SELECT count(*) > ${MOST_FOUND} FROM found)`,
   };
 }
 
 /** What the caller may see, read once: in parts that have no task in common. */
 function eachOnce(reach: Reach, conditions: string[], add: Parameters['add']): Visible {
-  return { sql: `visible AS MATERIALIZED (${partsOf(reach, conditions, add).join(' UNION ALL ')})`, more: 'FALSE' };
+  return { sql: `visible AS MATERIALIZED (${partsOf(reach, conditions, add).join(' UNION ALL ')}),`, more: 'FALSE' };
 }
 
 /**
@@ -76,10 +74,9 @@ function statsQuery(reach: Reach, { days, people, ...filter }: TaskStatsQuery, s
   const isAll = reach.caller.seesAll && conditions.length === 0;
   const visible = isAll ? ALL : search ? newestFound(reach, conditions, add) : eachOnce(reach, conditions, add);
   const of = isAll ? KEPT : countedFrom('visible');
-  const sum = (rows: string) => `(SELECT coalesce(sum(n), 0)::int FROM (${rows}) AS counted)`;
   const [count, zone, most] = [`${add(days)}::int`, `${add(filter.timeZone)}::text`, add(people)];
   const text = `
-    WITH ${visible.sql},
+    WITH ${visible.sql}
     days AS (
       SELECT n, date_trunc('day', now() AT TIME ZONE ${zone}) - make_interval(days => ${count} - n) AS day
       FROM generate_series(1, ${count}) AS n
@@ -95,18 +92,14 @@ function statsQuery(reach: Reach, { days, people, ...filter }: TaskStatsQuery, s
     SELECT
       (SELECT json_agg(s) FROM (
         SELECT status, priority, sum(n)::int AS n FROM (${of.states}) AS states GROUP BY 1, 2) AS s) AS states,
-      ${counted(`${OPEN} AND due_date >= now() AND due_date < now() + interval '7 days'`)} +
-      ${counted(`${OPEN} AND due_day >= (SELECT day FROM today) AND due_day < (SELECT day + 7 FROM today)`)} AS "dueNext7Days",
-      ${sum(of.unassigned)} AS unassigned,
-      ${sum(of.createdLately)} AS "createdLast7Days",
-      ${sum(of.completedLately)} AS "completedLast7Days",
       (SELECT json_agg(json_build_object('date', to_char(days.day, 'YYYY-MM-DD'), 'created', coalesce(created.n, 0),
           'completed', coalesce(completed.n, 0)) ORDER BY days.n)
        FROM days LEFT JOIN created ON created.day = days.n LEFT JOIN completed ON completed.day = days.n) AS "perDay",
       (SELECT json_build_object('people', count(*), 'count', coalesce(sum(n), 0)) FROM late) AS late,
       (SELECT coalesce(json_agg(json_build_object('assignedTo', assigned_to, 'count', n) ORDER BY n DESC, assigned_to), '[]')
        FROM most) AS most,
-      ${visible.more} AS more`;
+      ${visible.more} AS more, totals.*
+    FROM (${of.totals}) AS totals`;
   return { text, values };
 }
 

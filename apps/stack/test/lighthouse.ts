@@ -28,6 +28,7 @@ export async function audit(port: number, url: string, preset: Preset): Promise<
     if (!page) throw new Error(`no tab shows ${url}`);
     const flags = {
       disableStorageReset: true,
+      disableFullPageScreenshot: true, // nobody looks at it
       // The stream of events never ends, so that the network is never quiet.
       maxWaitForLoad: 12_000,
       onlyCategories: ['performance', 'accessibility', 'best-practices'],

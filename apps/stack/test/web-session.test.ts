@@ -21,6 +21,14 @@ async function untilExpired(page: Page): Promise<void> {
   }
 }
 
+let opened: Promise<unknown> = Promise.resolve();
+/** One story after the other: to sign in takes the processor, to wait afterwards only time. */
+function openInTurn(page: Page): Promise<void> {
+  const mine = opened.then(() => web.openSigningIn(page, 'user', '/tasks'));
+  opened = mine.catch(() => {}); // whose sign-in fails is the one that says so
+  return mine;
+}
+
 const renewals = (page: Page) => {
   const seen: string[] = [];
   page.context().on('request', (request) => {
@@ -36,7 +44,7 @@ test.concurrent.each([1, 2])(
     const rounds = 2;
     await web.browse({}, async (page) => {
       const renewed = renewals(page);
-      await web.openSigningIn(page, 'user', '/tasks');
+      await openInTurn(page);
       const second = await page.context().newPage();
       await second.goto(`${web.system.url}/tasks`);
       // A window opened by a page begins with a copy of what its tab holds, as a duplicated tab does.
@@ -61,30 +69,32 @@ test.concurrent.each([1, 2])(
 test.concurrent('an expired access token is renewed unseen at work', async () => {
   await web.browse({}, async (page) => {
     const renewed = renewals(page);
-    await web.openSigningIn(page, 'user', '/tasks');
+    await openInTurn(page);
     await untilExpired(page);
+    const before = renewed(); // where to open the page took long, it may have been renewed in between
     const line = page.getByLabel('Add a task in one line');
     await line.fill('Made with a renewed token');
     await line.press('Enter');
     await page.getByRole('link', { name: 'Made with a renewed token' }).waitFor();
-    expect(renewed()).toBe(1);
+    expect(renewed()).toBe(before + 1);
   });
 }, 120_000);
 
 test.concurrent('an expired access token is renewed unseen at a reload', async () => {
   await web.browse({}, async (page) => {
     const renewed = renewals(page);
-    await web.openSigningIn(page, 'user', '/tasks');
+    await openInTurn(page);
     await untilExpired(page);
+    const before = renewed();
     await page.reload();
     await newTask(page).waitFor();
-    expect(renewed()).toBe(1);
+    expect(renewed()).toBe(before + 1);
   });
 }, 120_000);
 
 test.concurrent('with an expired access token a tab opened later is signed in, and the first one stays so', async () => {
   await web.browse({}, async (page) => {
-    await web.openSigningIn(page, 'user', '/tasks');
+    await openInTurn(page);
     await untilExpired(page);
     const later = await page.context().newPage();
     await later.goto(`${web.system.url}/tasks`);
@@ -101,7 +111,7 @@ test.concurrent.each([
   'an issuer that answers a renewal with %i for a while signs nobody out',
   async (status, json) => {
     await web.browse({}, async (page) => {
-      await web.openSigningIn(page, 'user', '/tasks');
+      await openInTurn(page);
       let refused = 0;
       await page.route('**/oauth2/token', (route) =>
         ++refused > 2 ? route.continue() : route.fulfill({ status, json }),

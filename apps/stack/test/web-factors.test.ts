@@ -47,6 +47,7 @@ test('on a phone: an app is set up, asked for at the next sign-in, and shown onc
     await press(page, 'I have kept them');
     await page.getByText('10 recovery codes left').waitFor();
 
+    await press(page, 'Menu');
     await signOut(page);
     await page.goto(`${web.system.url}/account`);
     await giveName(page);

@@ -13,6 +13,7 @@ export interface RealtimeConfig extends TrustConfig {
   /** The instances of task-service. */
   TASK_URL: string[];
   SERVICE_SECRET: string;
+  REDIS_URL?: string;
   /** Open sockets of all, of a person, of an address. */
   SOCKETS: number;
   SOCKETS_PER_PERSON: number;
@@ -32,6 +33,9 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<Realt
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
       // It signs in to the other services by it.
       SERVICE_SECRET: commonSettings.SERVICE_SECRET.required(),
+      REDIS_URL: Joi.string()
+        .uri({ scheme: ['redis', 'rediss'] })
+        .description('a redis:// or rediss:// URL (unset: one instance alone)'),
       SOCKETS: sockets(10_000),
       SOCKETS_PER_PERSON: sockets(50),
       SOCKETS_PER_ADDRESS: sockets(1_000),

@@ -18,7 +18,10 @@ export function wire(
   databases: DatabaseUrls,
   { rabbitUrl, redisUrl }: { rabbitUrl: string | undefined; redisUrl: string | undefined },
 ): Wiring {
-  const given = without(env, LINKS.flatMap((name) => [name, `${name}_FILE`]));
+  const given = without(
+    env,
+    LINKS.flatMap((name) => [name, `${name}_FILE`]),
+  );
   const secret = (name: string, file: string) =>
     env[name] || env[`${name}_FILE`] ? {} : { [name]: persistentSecret(settings.DATA_DIR, file) };
   const host = settings.HOST ?? '127.0.0.1';

@@ -85,7 +85,13 @@ test('one may hide, and others cannot ask for any of it', async () => {
   expect(await (await hide(true)).json()).toMatchObject({ data: { hidesPresence: true } });
   expect((await about([id]))[0]?.hidden).toBe(true);
   expect((await hide('no')).status).toBe(422);
-  for (const sent of [{}, authorization, { 'x-service-secret': SERVICE_SECRET }, { ...headers, ...authorization }]) {
+  const ways: Array<Record<string, string>> = [
+    {},
+    authorization,
+    { 'x-service-secret': SERVICE_SECRET },
+    { ...headers, ...authorization },
+  ];
+  for (const sent of ways) {
     const { status } = await fetch(`${at()}?ids=${id}`, { headers: sent });
     expect(status).toBe('x-service-secret' in sent ? ('authorization' in sent ? 403 : 401) : 404);
   }

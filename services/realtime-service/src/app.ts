@@ -1,5 +1,5 @@
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
-import { followLog } from '@taskward/messaging';
+import { followLog, followStream } from '@taskward/messaging';
 import {
   announceStop,
   type Closers,
@@ -26,6 +26,8 @@ import { openValkey, type ValkeyDoor } from './presence/valkey-client.ts';
 import { createEventWindow } from './reading/event-window.ts';
 import { readLogBy } from './reading/log-client.ts';
 import { createSockets } from './sockets/connection-socket.ts';
+import { readInboxBy } from './sockets/inbox-client.ts';
+import type { InboxNews } from './sockets/inboxes.ts';
 import { createSocketLimits } from './sockets/socket-limits.ts';
 import { teamRoom } from './sockets/socket-rooms.ts';
 import { mayReadBy } from './sockets/task-client.ts';
@@ -58,6 +60,7 @@ export async function createApp(
     readLog: readLogBy({ urls: config.TASK_URL, headers, inTurn: createTurns(READS) }),
     window: createEventWindow(),
     mayRead: mayReadBy(config.TASK_URL),
+    readInbox: readInboxBy(config.WORKER_URL),
     presence: (io) => {
       const lastSeen = createLastSeenWriter(people, log);
       const tellHere = ({ teams, news }: TeamNews) =>
@@ -76,7 +79,14 @@ export async function createApp(
     onNews: sockets.tell,
     log,
   });
-  closers.push(tasks.stop);
+  const inboxes = followStream<InboxNews[]>({
+    url: config.WORKER_URL.map((url) => `${url}/internal/notifications/stream`),
+    token,
+    headers,
+    onMessage: sockets.tellInboxes,
+    log,
+  });
+  closers.push(tasks.stop, inboxes.stop);
 
   const app = createHttpApp({
     name: 'realtime-service',
@@ -87,6 +97,7 @@ export async function createApp(
       revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: what is missed meanwhile is told as soon as it comes.
       events: async () => tasks.status(),
+      inboxes: async () => inboxes.status(),
       valkey: async () => valkey?.status() ?? { shared: false },
     },
     mount: (routes) => void routes.use(presenceRoutes(sockets.presence, verifier)),

@@ -12,6 +12,8 @@ export interface RealtimeConfig extends TrustConfig {
   REALTIME_PORT: number;
   /** The instances of task-service. */
   TASK_URL: string[];
+  /** The instances of worker-service. */
+  WORKER_URL: string[];
   SERVICE_SECRET: string;
   REDIS_URL?: string;
   /** Open sockets of all, of a person, of an address. */
@@ -31,6 +33,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<Realt
       ...trustSettings,
       REALTIME_PORT: portSetting(4100),
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
+      WORKER_URL: targetsSetting('http://127.0.0.1:4200'),
       // It signs in to the other services by it.
       SERVICE_SECRET: commonSettings.SERVICE_SECRET.required(),
       REDIS_URL: Joi.string()

@@ -36,6 +36,10 @@ export interface Neighbours {
   withdraw(entry: Omit<Revocation, 'seq' | 'expiresAt'>): void;
   /** Those whom auth-service knows. */
   people: Map<string, { teams: string[]; hidden?: boolean; lastSeen?: string }>;
+  /** Inboxes, newest first. */
+  inboxes: Map<string, Array<{ id: string }>>;
+  /** Says that these are new. */
+  tellInboxes(news: Array<{ userId: string; id: string }>): void;
   /** Whether auth-service does not answer about people. */
   peopleAway: boolean;
   /** "<person> <task>": who may read which task. */
@@ -101,7 +105,18 @@ export async function startNeighbours(issuer: TokenIssuer, secret: string): Prom
     const mayRead = neighbours.readers.has(`${identityOf(req).subject} ${req.params.id}`);
     res.status(mayRead ? 200 : 404).json({});
   };
+  const inboxReaders = new Set<SseStream>();
+  const inboxNews: RequestHandler = (req, res) => {
+    const stream = openSse(req, res, { heartbeatMs: 500 });
+    stream.comment('here');
+    inboxReaders.add(stream);
+    stream.signal.addEventListener('abort', () => inboxReaders.delete(stream));
+  };
+  const inbox: RequestHandler = (req, res) =>
+    void res.json({ success: true, data: neighbours.inboxes.get(identityOf(req).subject) ?? [] });
   const mount = (app: Express) => {
+    app.get('/internal/notifications/stream', onlyServices, inboxNews);
+    app.get('/api/v1/notifications', checkJwt(verifier), inbox);
     app.route('/internal/presence').all(onlyServices).get(about).post(jsonBody(), seen);
     app.get('/api/v1/tasks/:id', checkJwt(verifier), task);
     app.post('/oauth2/token', token);
@@ -129,6 +144,10 @@ export async function startNeighbours(issuer: TokenIssuer, secret: string): Prom
     },
     projects: new Map(),
     people: new Map(),
+    inboxes: new Map(),
+    tellInboxes(news) {
+      for (const stream of inboxReaders) void stream.send([{ data: news }]);
+    },
     peopleAway: false,
     readers: new Set(),
     withdraw(given) {

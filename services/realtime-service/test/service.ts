@@ -49,6 +49,7 @@ export async function startService(env: Record<string, string> = {}, beside?: Te
     JWKS_URI: issuer.jwksUri,
     AUTH_URL: neighbours.url,
     TASK_URL: neighbours.url,
+    WORKER_URL: neighbours.url,
     HOST: '127.0.0.1',
     REALTIME_PORT: '0',
     LOG_LEVEL: 'fatal',
@@ -56,7 +57,10 @@ export async function startService(env: Record<string, string> = {}, beside?: Te
   };
   const { port, app } = await createApp(readConfig(settings), closers);
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => ((await (await fetch(`${url}/ready`)).json()) as Ready).dependencies.events.following);
+  await until(async () => {
+    const { events, inboxes } = ((await (await fetch(`${url}/ready`)).json()) as Ready).dependencies;
+    return events.following && inboxes.following;
+  });
   const clients: Client[] = [];
   return {
     url,
@@ -89,7 +93,7 @@ export async function startService(env: Record<string, string> = {}, beside?: Te
 }
 
 interface Ready {
-  dependencies: { events: { following: boolean } };
+  dependencies: Record<'events' | 'inboxes', { following: boolean }>;
 }
 
 export function connectTo(

@@ -12,6 +12,8 @@ import type { EventWindow } from '../reading/event-window.ts';
 import { LogRefused, type ReadLog } from '../reading/log-client.ts';
 import { createReader, type Ears, type Reader } from '../reading/reader.ts';
 import { endSocket } from './endings.ts';
+import type { ReadInbox } from './inbox-client.ts';
+import { type InboxNews, tellInboxes } from './inboxes.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { logRoom, logRooms, personRoom, teamRoom, WHOLE_LOG } from './socket-rooms.ts';
 import type { Answer, RealtimeServer, RealtimeSocket } from './socket-types.ts';
@@ -25,12 +27,15 @@ export interface SocketDeps {
   readLog: ReadLog;
   window: EventWindow;
   mayRead: MayRead;
+  readInbox: ReadInbox;
   presence: (io: RealtimeServer) => Presence;
 }
 
 export interface Sockets {
   /** Tells what was added to the log to whoever may see it. */
   tell(news: LogNews): void;
+  /** Tells people what is new in their inboxes, where they have a socket here. */
+  tellInboxes(news: InboxNews[]): void;
   presence: Presence;
   /** Opens the door at a server. */
   attach(server: HttpServer): void;
@@ -57,6 +62,7 @@ export function createSockets({
   readLog,
   window,
   mayRead,
+  readInbox,
   presence: presenceOf,
 }: SocketDeps): Sockets {
   const io: RealtimeServer = new Server({ serveClient: false, connectTimeout: 10_000 });
@@ -110,6 +116,7 @@ export function createSockets({
   const watch = watchSockets(io, verifier);
   return {
     presence,
+    tellInboxes: (news) => tellInboxes(io, readInbox, news),
     attach: (server) => attach(io, server, limits),
     tell(news) {
       for (const { position, body, audience } of news.events) {

@@ -15,6 +15,7 @@ export type Answer = (answer: { status: number; detail?: string }) => void;
 export interface ServerEvents {
   connected: (who: { userId: string }) => void;
   'task.event': (event: EventBody) => void;
+  notification: (notification: object) => void;
   presence: (news: PresenceNews) => void;
   /** Who looks at a task that one looks at. */
   viewing: (who: { taskId: string; userIds: string[] }) => void;

@@ -597,7 +597,8 @@ CREATE TABLE users (
   teams text[] NOT NULL DEFAULT '{}'::text[],
   second_factors text[] NOT NULL DEFAULT '{}'::text[],
   proofs_from timestamp with time zone,
-  locale text
+  locale text,
+  hides_presence boolean NOT NULL DEFAULT false
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);

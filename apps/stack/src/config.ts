@@ -8,6 +8,7 @@ export interface StackSettings extends CommonConfig {
   /** A server on which the databases of the services are made; unset: an embedded one. */
   DATABASE_URL?: string;
   RABBITMQ_URL?: string;
+  REDIS_URL?: string;
   AUTH_PORT: number;
   TASK_PORT: number;
   TASK_GRPC_PORT: number;
@@ -31,6 +32,9 @@ export function readSettings(env: NodeJS.ProcessEnv): StackSettings {
       DATABASE_URL: url('postgres', 'postgresql').description('a postgres:// URL (unset: an embedded server)'),
       RABBITMQ_URL: url('amqp', 'amqps').description(
         'an amqp:// or amqps:// URL (unset: an installed rabbitmq-server)',
+      ),
+      REDIS_URL: url('redis', 'rediss').description(
+        'a redis:// or rediss:// URL (unset: an installed valkey-server or redis-server)',
       ),
       AUTH_PORT: portSetting(8080),
       TASK_PORT: portSetting(4000),

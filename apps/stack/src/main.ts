@@ -19,7 +19,7 @@ runService('taskward', async (closers) => {
   started = true;
 });
 
-function announce({ url, settings, rabbitUrl, demoAccounts }: Stack): void {
+function announce({ url, settings, rabbitUrl, redisUrl, demoAccounts }: Stack): void {
   const folder = relative('.', settings.DATA_DIR) || '.';
   const lines = [
     `Taskward is ready at ${url} (after ${((Date.now() - began) / 1000).toFixed(1)} s)`,
@@ -31,6 +31,7 @@ function announce({ url, settings, rabbitUrl, demoAccounts }: Stack): void {
     `  realtime-service            http://localhost:${settings.REALTIME_PORT}`,
     `  PostgreSQL                  ${settings.DATABASE_URL ? 'the one of DATABASE_URL' : `embedded, data in ${folder}/postgres`}`,
     `  RabbitMQ                    ${rabbitUrl ?? 'none: events wait, and flow over GET /api/v1/events'}`,
+    `  Valkey                      ${redisUrl ?? 'none: who is here is known to one instance alone'}`,
     `  logs                        ${folder}/logs`,
     '',
     ...(demoAccounts.length > 0 ? ['Demo accounts:', ...demoAccounts, ''] : []),

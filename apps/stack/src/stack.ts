@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findRabbitServer, rabbitUrl, startPostgres, startRabbit } from '@taskward/local-servers';
+import {
+  findRabbitServer,
+  findValkeyServer,
+  rabbitUrl,
+  startPostgres,
+  startRabbit,
+  startValkey,
+} from '@taskward/local-servers';
 import { type Closers, StartError } from '@taskward/service-kit';
 import { readSettings, type StackSettings } from './config.ts';
 import { lockDataDir } from './data-dir-lock.ts';
@@ -27,6 +34,8 @@ export interface Stack {
   settings: StackSettings;
   /** undefined: there is no broker, events wait in the outbox. */
   rabbitUrl: string | undefined;
+  /** undefined: there is no Valkey. */
+  redisUrl: string | undefined;
   /** `email / password`, one for each demo account. */
   demoAccounts: string[];
   services: Record<ServiceName, Supervised>;
@@ -81,7 +90,9 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   const brokerPort = await persistentPort(join(settings.DATA_DIR, 'rabbitmq.port'));
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
-  const wiring = wire(env, settings, await databaseUrls, broker.url);
+  const valkeyPort = await persistentPort(join(settings.DATA_DIR, 'valkey.port'));
+  const redisUrl = await findValkey(start, valkeyPort);
+  const wiring = wire(env, settings, await databaseUrls, { rabbitUrl: broker.url, redisUrl });
   if (!databases) await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
 
   say(
@@ -108,7 +119,7 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
     'realtime-service': realtime,
     gateway,
   };
-  return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, demoAccounts, services };
+  return { url: settings.PUBLIC_URL, settings, rabbitUrl: broker.url, redisUrl, demoAccounts, services };
 }
 
 async function findDatabases(start: StartContext, port: number): Promise<DatabaseUrls> {
@@ -138,6 +149,17 @@ function findBroker(start: StartContext, port: number): Broker {
   const started = supervisePart(start, 'RabbitMQ', () => startRabbit({ dir, port }));
   started.catch(start.failed.reject);
   return { url: rabbitUrl(dir, port), started };
+}
+
+async function findValkey(start: StartContext, port: number): Promise<string | undefined> {
+  const given = start.settings.REDIS_URL;
+  if (given) return given;
+  if (!findValkeyServer()) {
+    start.say('no Valkey: REDIS_URL is unset and none is installed; who is here is known to one instance alone');
+    return undefined;
+  }
+  const dir = join(start.settings.DATA_DIR, 'valkey');
+  return (await supervisePart(start, 'Valkey', () => startValkey({ dir, port }))).url;
 }
 
 async function supervisePart<T extends RunningProcess & { url: string }>(

@@ -16,9 +16,12 @@ export function wire(
   env: NodeJS.ProcessEnv,
   settings: StackSettings,
   databases: DatabaseUrls,
-  rabbitUrl: string | undefined,
+  { rabbitUrl, redisUrl }: { rabbitUrl: string | undefined; redisUrl: string | undefined },
 ): Wiring {
-  const given = without(env, ['DATABASE_URL', 'DATABASE_URL_FILE', 'RABBITMQ_URL', 'RABBITMQ_URL_FILE']);
+  const given = without(
+    env,
+    LINKS.flatMap((name) => [name, `${name}_FILE`]),
+  );
   const secret = (name: string, file: string) =>
     env[name] || env[`${name}_FILE`] ? {} : { [name]: persistentSecret(settings.DATA_DIR, file) };
   const host = settings.HOST ?? '127.0.0.1';
@@ -52,10 +55,13 @@ export function wire(
     auth: { ...inner, ...keySecret, ...broker, ...seed, DATABASE_URL: databases.auth },
     task: { ...inner, ...broker, ...company, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
-    realtime: inner,
+    realtime: { ...inner, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) },
     gateway: { ...common, SEED_DEMO: seed.SEED_DEMO },
   };
 }
+
+/** What each service is given for itself. */
+const LINKS = ['DATABASE_URL', 'RABBITMQ_URL', 'REDIS_URL'];
 
 const without = (env: NodeJS.ProcessEnv, names: string[]) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));

@@ -20,6 +20,11 @@ export async function notificationFlow(
   await ask('POST /api/v1/notifications/read', { token: user, body: { ids: [data[0].id] } });
   expect((await inbox()).unread).toBe(0);
 
+  expect((await ask('GET /api/v1/presence', { token: user, query: { ids: id } })).body.data).toMatchObject([
+    { userId: id },
+  ]);
+  expect((await ask('GET /api/v1/presence', { token: user })).status).toBe(400);
+
   const change = { assigned: { mail: 'off' }, timeZone: 'Europe/Berlin' };
   const changed = await ask('PUT /api/v1/notifications/settings', { token: user, body: change });
   expect((await ask('GET /api/v1/notifications/settings', { token: user })).body).toEqual(changed.body);
@@ -45,6 +50,7 @@ async function refusals(ask: Contract['ask'], admin: string): Promise<void> {
   const token = String((await ask('POST /oauth2/token', { form })).body.access_token);
   expect((await ask('GET /api/v1/notifications', { token })).status).toBe(403);
   const all = { token, body: { all: true } };
+  expect((await ask('GET /api/v1/presence', { token, query: { ids: 'x' } })).status).toBe(403);
   expect((await ask('POST /api/v1/notifications/read', all)).status).toBe(403);
   expect((await ask('GET /api/v1/notifications/settings', { token })).status).toBe(403);
   expect((await ask('PUT /api/v1/notifications/settings', { token, body: {} })).status).toBe(403);

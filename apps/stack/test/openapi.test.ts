@@ -137,7 +137,7 @@ test.each(ours)('%s has the methods of the document and no other', async (path, 
 });
 
 test('while the services are away', async () => {
-  const behind = ['auth-service', 'task-service', 'worker-service'] as const;
+  const behind = ['auth-service', 'task-service', 'worker-service', 'realtime-service'] as const;
   await Promise.all(behind.map((name) => system.services[name].stop()));
   const restless = documented.filter((operation) => operationAt(operation).responses['503']);
   for (const operation of restless) {

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runPython } from '@taskward/testkit';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { type BorrowedSystem, borrowSystem } from './borrowed-system.ts';
 import { get, post, until, whole } from './system.ts';
@@ -114,6 +116,28 @@ test('who is taken off a project hears nothing more of it, and who was away hear
     'Changed while away',
     'project.updated',
     'Their own, later',
+  ]);
+}, 60_000);
+
+const LISTEN = fileURLToPath(new URL('../../../examples/socket-client/listen.py', import.meta.url));
+
+test('a client in Python that is none of ours signs in, hears a task, loses its right and is cut', async () => {
+  const [EMAIL, PASSWORD] = [`py-${crypto.randomUUID().slice(0, 8)}@example.com`, 'a password of theirs'];
+  const made = await (await post(`${system.url}/auth/register`, { email: EMAIL, password: PASSWORD })).json();
+  const [token, id] = [String(made.accessToken), String(made.user.id)];
+  const listening = runPython(LISTEN, [], { TASKWARD_URL: system.url, EMAIL, PASSWORD });
+  const here = async () => (await (await get(`${system.url}/api/v1/presence?ids=${id}`, token)).json()).data[0]?.online;
+  await until(here);
+  const beside = await connect(token);
+  await make(token, { title: 'Heard in Python' });
+  await hears(beside, 'Heard in Python');
+  expect((await change(token, 'DELETE', '../../auth/sessions')).ok).toBe(true); // all but this one
+  expect((await listening).split('\n')).toEqual([
+    `connected ${id}`,
+    'heard task.created Heard in Python',
+    'ended 401 The token was withdrawn.',
+    'refused',
+    '',
   ]);
 }, 60_000);
 

@@ -1,2 +1,3 @@
 export * from './postgres.ts';
 export * from './rabbit.ts';
+export * from './valkey.ts';

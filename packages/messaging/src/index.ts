@@ -4,7 +4,7 @@ export { createEventTail, type EventTail } from './event-tail.ts';
 export { type FeedConfig, feedConnections, feedSettings } from './feed-bounds.ts';
 export { type Feed, type FeedReader, serveFeed } from './feed-routes.ts';
 export { completePosition, type LoggedEvent, readFeed } from './feed-store.ts';
-export { followLog, type LogFollower, type LogNews } from './log-follower.ts';
+export { followLog, followStream, type LogNews, type StreamFollower } from './log-follower.ts';
 export { type LogPage, serveLog } from './log-routes.ts';
 export { eventsParameter, logEvents, logEventsSql } from './log-store.ts';
 export { measureOutbox, startOutboxMetrics } from './outbox-metrics.ts';

@@ -10,18 +10,19 @@ export interface LogNews {
   events: LoggedEvent[];
 }
 
-export interface LogFollowOptions {
-  /** The address of the log (`serveLog`), or that of each instance of the service; the next one is asked where one is away. */
+export interface StreamOptions<Message> {
+  /** The address of an event stream, or that of each instance of the service; the next one is asked where one is away. */
   url: string | string[];
   /** Gives an access token, at each connection anew. */
   token: () => Promise<string>;
   headers: Record<string, string>;
-  /** Told of everything that is added from now on, in order and once. */
-  onNews: (news: LogNews) => void;
+  /** What is asked for, at each connection anew. */
+  query?: () => Record<string, string>;
+  onMessage: (message: Message) => void;
   log: Logger;
 }
 
-export interface LogFollower {
+export interface StreamFollower {
   /** For a readiness check; `fault` says in one line why it does not get on. */
   status(): { following: boolean; fault?: string };
   stop(): Promise<void>;
@@ -29,28 +30,29 @@ export interface LogFollower {
 
 const BACK_OFF_MS = { first: 100, longest: 2_000 };
 
-/**
- * Follows another service's log from now on, for as long as the process lives, with nothing to remember where it is: after
- * a connection that broke it goes on where that one was.
- */
-export function followLog({ url, token, headers, onNews, log }: LogFollowOptions): LogFollower {
-  const urls = [url].flat();
+/** Follows another service's event stream for as long as the process lives, whatever breaks meanwhile. */
+export function followStream<Message>(options: StreamOptions<Message>): StreamFollower {
+  const { token, headers, query = (): Record<string, string> => ({}), onMessage, log } = options;
+  const urls = [options.url].flat();
   const stopping = new AbortController();
   const { signal } = stopping;
-  let position: number | undefined;
   let following = false;
   let fault: string | undefined;
   let failures = 0;
 
-  async function follow(at: string): Promise<void> {
-    const address = new URL(at);
-    if (position !== undefined) address.searchParams.set('position', String(position));
-    for await (const news of readMessages<LogNews>({ address, token: await token(), headers, signal })) {
-      following = true;
-      failures = 0;
-      fault = undefined;
-      position = news.upTo;
-      onNews(news);
+  const heard = () => {
+    following = true;
+    failures = 0;
+    fault = undefined;
+  };
+
+  async function follow(url: string): Promise<void> {
+    const address = new URL(url);
+    for (const [name, value] of Object.entries(query())) address.searchParams.set(name, value);
+    const source = { address, token: await token(), headers, signal, onQuiet: heard };
+    for await (const message of readMessages<Message>(source)) {
+      heard();
+      onMessage(message);
     }
   }
 
@@ -61,7 +63,7 @@ export function followLog({ url, token, headers, onNews, log }: LogFollowOptions
       } catch (error) {
         if (signal.aborted) return;
         const reason = reasonOf(error);
-        if (reason !== fault) log.warn({ err: error }, 'a log cannot be followed; it is tried again');
+        if (reason !== fault) log.warn({ err: error }, 'a stream cannot be followed; it is tried again');
         fault = reason;
       }
       following = false;
@@ -79,4 +81,23 @@ export function followLog({ url, token, headers, onNews, log }: LogFollowOptions
       await finished;
     },
   };
+}
+
+/**
+ * Follows another service's log (`serveLog`) from now on, with nothing to remember where it is: after a connection that
+ * broke it goes on where that one was. Everything that is added is told in order and once.
+ */
+export function followLog({
+  onNews,
+  ...options
+}: Omit<StreamOptions<LogNews>, 'onMessage' | 'query'> & { onNews: (news: LogNews) => void }): StreamFollower {
+  let position: number | undefined;
+  return followStream<LogNews>({
+    ...options,
+    query: (): Record<string, string> => (position === undefined ? {} : { position: String(position) }),
+    onMessage(news) {
+      position = news.upTo;
+      onNews(news);
+    },
+  });
 }

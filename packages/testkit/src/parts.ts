@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   embeddedPrograms,
   findRabbitServer,
+  findValkeyServer,
   type PostgresPrograms,
   startPostgres,
   startRabbit,
@@ -81,6 +82,7 @@ async function startInDocker(postgres: boolean, rabbit: boolean, say: Say) {
 function installMissing(say: Say): void {
   const packages = [
     ...(findRabbitServer() ? [] : ['rabbitmq-server']),
+    ...(findValkeyServer() ? [] : ['redis-server']),
     ...(installedChromium() ? [] : [HEADLESS_SHELL]),
     ...missingPythonPackages(),
   ];

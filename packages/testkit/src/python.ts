@@ -14,6 +14,8 @@ const MODULES: Record<string, string> = {
   'python3-requests': 'requests',
   'python3-pika': 'pika',
   'python3-grpcio': 'grpc',
+  'python3-socketio': 'socketio',
+  'python3-websocket': 'websocket',
   'python3-grpc-tools': 'grpc_tools',
 };
 

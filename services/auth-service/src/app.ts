@@ -15,6 +15,7 @@ import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
 import { mfaRoutes } from './account/mfa-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
+import { presenceRoutes } from './account/presence-routes.ts';
 import { proofRoutes } from './account/proof-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
 import { teamRoutes } from './account/team-routes.ts';
@@ -139,13 +140,14 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
       app.use('/api/v1/clients', jsonBody(CLIENT_BODY_LIMIT));
       app.use('/api/v1/mails', jsonBody(MAIL_BODY_LIMIT));
-      app.use('/api/v1', jsonBody()); // not before the issuer, which reads its forms itself
+      app.use(['/api/v1', '/internal/presence'], jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
         userRoutes(deps),
         roleRoutes(deps),
         teamRoutes(deps),
         peopleRoutes(deps),
+        presenceRoutes(deps),
         userSessionRoutes(deps),
         clientRoutes(issuer, deps),
         auditRoutes(deps),

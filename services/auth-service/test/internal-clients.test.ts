@@ -27,7 +27,7 @@ const asked = async () =>
 
 test.each([
   ['task-service', 'people:read'],
-  ['realtime-service', 'tasks:read people:read'],
+  ['realtime-service', 'tasks:read people:read presence:write'],
   ['worker-service', 'tasks:read people:read mail:send'],
 ])('%s has a token of its own with %s', async (id, scope) => {
   const token = serviceToken({ AUTH_URL: [service.url], SERVICE_SECRET }, id);

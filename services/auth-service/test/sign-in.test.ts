@@ -150,6 +150,7 @@ test.each(['/auth/me', '/auth/profile', '/api/auth/me'])('%s shows the caller', 
       lastSeenAt: expect.any(String),
       lastSeen: data.lastSeenAt,
       filesUploaded: 0,
+      hidesPresence: false,
     },
   });
   const anonymous = await service.get(path);

@@ -47,6 +47,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/clients', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/keys', to: 'auth', needs: 'dashboard:admin' },
   { path: '/api/v1/mails', to: 'auth', needs: 'token' },
+  { path: '/api/v1/presence', to: 'realtime', needs: 'token' },
   { path: '/socket.io', to: 'realtime', streams: true, upgrades: true },
 
   { path: '/', to: 'page', alone: true },

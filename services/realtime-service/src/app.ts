@@ -1,6 +1,5 @@
-import type { Server } from 'node:http';
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
-import { followLog } from '@taskward/messaging';
+import { followLog, followStream } from '@taskward/messaging';
 import {
   announceStop,
   type Closers,
@@ -14,11 +13,24 @@ import {
   serviceToken,
   trustedIssuers,
 } from '@taskward/service-kit';
+import type { Express } from 'express';
 import type { RealtimeConfig } from './config.ts';
+import { createLastSeenWriter } from './presence/last-seen.ts';
+import { peopleBy } from './presence/people-client.ts';
+import { createPresence } from './presence/presence.ts';
+import { createMemoryBook } from './presence/presence-book.ts';
+import type { TeamNews } from './presence/presence-news.ts';
+import { presenceRoutes } from './presence/presence-routes.ts';
+import { createValkeyBook } from './presence/valkey-book-store.ts';
+import { openValkey, type ValkeyDoor } from './presence/valkey-client.ts';
 import { createEventWindow } from './reading/event-window.ts';
 import { readLogBy } from './reading/log-client.ts';
-import { openSockets } from './sockets/connection-socket.ts';
+import { createSockets } from './sockets/connection-socket.ts';
+import { readInboxBy } from './sockets/inbox-client.ts';
+import type { InboxNews } from './sockets/inboxes.ts';
 import { createSocketLimits } from './sockets/socket-limits.ts';
+import { teamRoom } from './sockets/socket-rooms.ts';
+import { mayReadBy } from './sockets/task-client.ts';
 
 /** So many pages of the log are asked for at once, and of each token one. */
 const READS = { what: 'Reads of the log', atOnce: 8, each: 1 };
@@ -27,7 +39,7 @@ const READS = { what: 'Reads of the log', atOnce: 8, each: 1 };
 export async function createApp(
   config: Readonly<RealtimeConfig>,
   closers: Closers,
-): Promise<{ port: number; server: Server }> {
+): Promise<{ port: number; app: Express }> {
   const log = createLogger('realtime-service', config.LOG_LEVEL);
   const onError = (err: unknown) => log.warn({ err }, 'the feed of withdrawn tokens broke; opening it again');
   const revocations = followRevocations({ ...revocationFeed(config), onError });
@@ -38,6 +50,44 @@ export async function createApp(
     onError: (err) => log.warn({ err }, 'cannot use keys'),
   });
 
+  const headers = { 'X-Service-Secret': config.SERVICE_SECRET };
+  const token = serviceToken(config, 'realtime-service');
+  const people = peopleBy({ urls: config.AUTH_URL, headers, token });
+  let valkey: ValkeyDoor | undefined;
+  const sockets = createSockets({
+    verifier,
+    limits: createSocketLimits(config),
+    readLog: readLogBy({ urls: config.TASK_URL, headers, inTurn: createTurns(READS) }),
+    window: createEventWindow(),
+    mayRead: mayReadBy(config.TASK_URL),
+    readInbox: readInboxBy(config.WORKER_URL),
+    presence: (io) => {
+      const lastSeen = createLastSeenWriter(people, log);
+      const tellHere = ({ teams, news }: TeamNews) =>
+        void (teams.length > 0 && io.to(teams.map(teamRoom)).emit('presence', news));
+      if (!config.REDIS_URL) return createPresence({ book: createMemoryBook(), people, lastSeen, tell: tellHere, log });
+      valkey = openValkey({ url: config.REDIS_URL, onNews: tellHere, onReady: () => sockets.presence.renew(), log });
+      closers.push(valkey.close);
+      return createPresence({ book: createValkeyBook(valkey), people, lastSeen, tell: valkey.publish, log });
+    },
+  });
+  closers.push(sockets.presence.stop);
+  const tasks = followLog({
+    url: config.TASK_URL.map((url) => `${url}/internal/events`),
+    token,
+    headers,
+    onNews: sockets.tell,
+    log,
+  });
+  const inboxes = followStream<InboxNews[]>({
+    url: config.WORKER_URL.map((url) => `${url}/internal/notifications/stream`),
+    token,
+    headers,
+    onMessage: sockets.tellInboxes,
+    log,
+  });
+  closers.push(tasks.stop, inboxes.stop);
+
   const app = createHttpApp({
     name: 'realtime-service',
     log,
@@ -47,26 +97,15 @@ export async function createApp(
       revocations: revocations.assertLoaded,
       // Told, but no reason to send callers away: what is missed meanwhile is told as soon as it comes.
       events: async () => tasks.status(),
+      inboxes: async () => inboxes.status(),
+      valkey: async () => valkey?.status() ?? { shared: false },
     },
-    mount: () => {},
+    mount: (routes) => void routes.use(presenceRoutes(sockets.presence, verifier)),
   });
   const server = await listen(app, { port: config.REALTIME_PORT, host: config.HOST, setting: 'REALTIME_PORT' });
-  closers.push(() => closeServer(server));
-
-  const headers = { 'X-Service-Secret': config.SERVICE_SECRET };
-  const readLog = readLogBy({ urls: config.TASK_URL, headers, inTurn: createTurns(READS) });
-  const window = createEventWindow();
-  const sockets = openSockets(server, { verifier, limits: createSocketLimits(config), readLog, window });
-  closers.push(sockets.close);
-  const tasks = followLog({
-    url: config.TASK_URL.map((url) => `${url}/internal/events`),
-    token: serviceToken(config, 'realtime-service'),
-    headers,
-    onNews: sockets.tell,
-    log,
-  });
-  closers.push(tasks.stop);
+  sockets.attach(server);
+  closers.push(() => closeServer(server), sockets.close);
   closers.push(() => announceStop(server, config.SHUTDOWN_DELAY));
   log.info({ port: portOf(server) }, 'realtime-service is ready');
-  return { port: portOf(server), server };
+  return { port: portOf(server), app };
 }

@@ -8,6 +8,7 @@ import {
   createHttpApp,
   createLogger,
   createPool,
+  jsonBody,
   listen,
   onlyServices,
   openSse,
@@ -33,6 +34,16 @@ export interface Neighbours {
   /** Who is in which projects: a person's id and the keys. */
   projects: Map<string, string[]>;
   withdraw(entry: Omit<Revocation, 'seq' | 'expiresAt'>): void;
+  /** Those whom auth-service knows. */
+  people: Map<string, { teams: string[]; hidden?: boolean; lastSeen?: string }>;
+  /** Inboxes, newest first. */
+  inboxes: Map<string, Array<{ id: string }>>;
+  /** Says that these are new. */
+  tellInboxes(news: Array<{ userId: string; id: string }>): void;
+  /** Whether auth-service does not answer about people. */
+  peopleAway: boolean;
+  /** "<person> <task>": who may read which task. */
+  readers: Set<string>;
   /** How often somebody asked for their pages of the log. */
   asked(): number;
   /** Ends every connection, and refuses new ones until it is called again with `false`. */
@@ -75,7 +86,39 @@ export async function startNeighbours(issuer: TokenIssuer, secret: string): Prom
     const missed = withdrawn.filter(({ seq }) => seq > Number(req.query.after ?? 0));
     void stream.send([...missed.map((data) => ({ id: data.seq, data })), { event: 'ready', data: {} }]);
   };
+  const about: RequestHandler = ({ query }, res) => {
+    const teamsOf = (id: unknown) => neighbours.people.get(String(id))?.teams ?? [];
+    const data = String(query.ids)
+      .split(',')
+      .flatMap((userId) => {
+        const known = neighbours.people.get(userId);
+        const colleague = userId === query.for || teamsOf(query.for).some((team) => teamsOf(userId).includes(team));
+        return known ? [{ userId, lastSeen: known.lastSeen ?? null, hidden: known.hidden ?? false, colleague }] : [];
+      });
+    res.status(neighbours.peopleAway ? 503 : 200).json({ success: true, data });
+  };
+  const seen: RequestHandler = ({ body }, res) => {
+    for (const { userId, at } of body.seen) Object.assign(neighbours.people.get(userId) ?? {}, { lastSeen: at });
+    res.status(204).end();
+  };
+  const task: RequestHandler = (req, res) => {
+    const mayRead = neighbours.readers.has(`${identityOf(req).subject} ${req.params.id}`);
+    res.status(mayRead ? 200 : 404).json({});
+  };
+  const inboxReaders = new Set<SseStream>();
+  const inboxNews: RequestHandler = (req, res) => {
+    const stream = openSse(req, res, { heartbeatMs: 500 });
+    stream.comment('here');
+    inboxReaders.add(stream);
+    stream.signal.addEventListener('abort', () => inboxReaders.delete(stream));
+  };
+  const inbox: RequestHandler = (req, res) =>
+    void res.json({ success: true, data: neighbours.inboxes.get(identityOf(req).subject) ?? [] });
   const mount = (app: Express) => {
+    app.get('/internal/notifications/stream', onlyServices, inboxNews);
+    app.get('/api/v1/notifications', checkJwt(verifier), inbox);
+    app.route('/internal/presence').all(onlyServices).get(about).post(jsonBody(), seen);
+    app.get('/api/v1/tasks/:id', checkJwt(verifier), task);
     app.post('/oauth2/token', token);
     app.get('/internal/revocations/stream', onlyServices, revocations);
     app.get('/internal/events', onlyServices, checkJwt(verifier), served);
@@ -100,6 +143,13 @@ export async function startNeighbours(issuer: TokenIssuer, secret: string): Prom
       return records.map(({ body }) => body.eventId);
     },
     projects: new Map(),
+    people: new Map(),
+    inboxes: new Map(),
+    tellInboxes(news) {
+      for (const stream of inboxReaders) void stream.send([{ data: news }]);
+    },
+    peopleAway: false,
+    readers: new Set(),
     withdraw(given) {
       const entry = { ...given, seq: withdrawn.length + 1, expiresAt: Date.now() / 1_000 + 900 };
       withdrawn.push(entry);

@@ -1,5 +1,6 @@
 import { type Closers, closeInOrder } from '@taskward/service-kit';
 import { createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
+import type { Express } from 'express';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
@@ -10,6 +11,7 @@ export interface Client {
   socket: Socket;
   /** The names of what came, in order. */
   heard: string[];
+  told: Array<{ name: string; body: unknown }>;
   /** The ids of the events that came, in order. */
   events: string[];
   ended?: { status: number; detail: string };
@@ -22,6 +24,7 @@ export interface Client {
 /** A running realtime-service, with services around it that do what it needs of them. */
 export interface TestService {
   url: string;
+  app: Express;
   issuer: TokenIssuer;
   neighbours: Neighbours;
   /** A token of a person in teams. */
@@ -34,10 +37,10 @@ export interface TestService {
 
 export const SERVICE_SECRET = 'a secret that the services of this test share';
 
-/** Starts the service; `env` adds to or replaces its settings. */
-export async function startService(env: Record<string, string> = {}): Promise<TestService> {
-  const issuer = await createTokenIssuer();
-  const neighbours = await startNeighbours(issuer, SERVICE_SECRET);
+/** Starts the service, or another instance of it; `env` adds to or replaces its settings. */
+export async function startService(env: Record<string, string> = {}, beside?: TestService): Promise<TestService> {
+  const issuer = beside?.issuer ?? (await createTokenIssuer());
+  const neighbours = beside?.neighbours ?? (await startNeighbours(issuer, SERVICE_SECRET));
   const closers: Closers = [];
   const settings = {
     SHUTDOWN_DELAY: '0',
@@ -46,17 +49,22 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     JWKS_URI: issuer.jwksUri,
     AUTH_URL: neighbours.url,
     TASK_URL: neighbours.url,
+    WORKER_URL: neighbours.url,
     HOST: '127.0.0.1',
     REALTIME_PORT: '0',
     LOG_LEVEL: 'fatal',
     ...env,
   };
-  const { port } = await createApp(readConfig(settings), closers);
+  const { port, app } = await createApp(readConfig(settings), closers);
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => ((await (await fetch(`${url}/ready`)).json()) as Ready).dependencies.events.following);
+  await until(async () => {
+    const { events, inboxes } = ((await (await fetch(`${url}/ready`)).json()) as Ready).dependencies;
+    return events.following && inboxes.following;
+  });
   const clients: Client[] = [];
   return {
     url,
+    app,
     issuer,
     neighbours,
     person: (sub, ...teams) => issuer.token({ sub, teams }),
@@ -77,6 +85,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     async stop() {
       for (const client of clients) client.close();
       await closeInOrder(closers);
+      if (beside) return;
       await neighbours.stop();
       await issuer.close();
     },
@@ -84,7 +93,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
 }
 
 interface Ready {
-  dependencies: { events: { following: boolean } };
+  dependencies: Record<'events' | 'inboxes', { following: boolean }>;
 }
 
 export function connectTo(
@@ -102,12 +111,14 @@ export function connectTo(
   const client: Client = {
     socket,
     heard: [],
+    told: [],
     events: [],
     subscribe: (after) => socket.emitWithAck('subscribe', { after }),
     close: () => void socket.close(),
   };
   socket.onAny((name: string, body: { eventId: string }) => {
     client.heard.push(name);
+    client.told.push({ name, body });
     if (name === 'task.event') client.events.push(body.eventId);
     if (name === 'ended') client.ended = body as never;
   });

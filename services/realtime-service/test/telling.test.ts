@@ -179,3 +179,26 @@ test('while task-service is away nobody is sent away, and nothing is lost', asyn
   expect(jan.events).toEqual(ids);
   expect(kim.events).toEqual(ids.slice(1));
 });
+
+test('who has something new in their inbox hears it, as it is shown there to them', async () => {
+  const { neighbours } = service;
+  const [lia, max] = [
+    await service.connect(await service.person('lia')),
+    await service.connect(await service.person('max')),
+  ];
+  const again = await service.connect(await service.person('lia'));
+  neighbours.inboxes.set('lia', [{ id: 'newest' }, { id: 'newer' }, { id: 'old' }]);
+  neighbours.inboxes.set('max', [{ id: 'his' }]);
+  neighbours.tellInboxes([
+    { userId: 'lia', id: 'newest' },
+    { userId: 'lia', id: 'newer' },
+    { userId: 'lia', id: 'not shown to her' },
+    { userId: 'nobody', id: 'x' },
+  ]);
+  neighbours.tellInboxes([{ userId: 'max', id: 'his' }]);
+  const heard = (client: Client) => client.told.flatMap(({ name, body }) => (name === 'notification' ? [body] : []));
+  await until(() => heard(lia).length >= 2 && heard(again).length >= 2 && heard(max).length >= 1);
+  const hers = [{ id: 'newer' }, { id: 'newest' }];
+  expect([heard(lia), heard(again), heard(max)]).toEqual([hers, hers, [{ id: 'his' }]]);
+  for (const client of [lia, max, again]) client.close();
+});

@@ -25,6 +25,8 @@ import { messengersBy } from './messengers.ts';
 import { tellDueMoments } from './moments/moment-job.ts';
 import { forgetOldMoments } from './moments/moment-store.ts';
 import { readBeginning } from './notifications/beginning-store.ts';
+import { newsRoutes } from './notifications/news-routes.ts';
+import { listenForNews } from './notifications/news-store.ts';
 import { notificationRoutes } from './notifications/notification-routes.ts';
 import { forgetOldNotifications } from './notifications/notification-store.ts';
 import { visibleTasks } from './notifications/visible-tasks-client.ts';
@@ -86,6 +88,9 @@ export async function createApp(
   const people = followPeople({ ...following, url: feedsOf(config.AUTH_URL, '/api/v1/identity-events') });
   closers.push(() => Promise.all([tasks.stop(), people.stop()]));
 
+  const news = listenForNews(config.DATABASE_URL, log);
+  closers.push(news.stop);
+
   const app = createHttpApp({
     name: 'worker-service',
     log,
@@ -100,6 +105,7 @@ export async function createApp(
       identity: async () => people.status(),
     },
     mount: (routes) => {
+      routes.use(newsRoutes(news));
       routes.use(unsubscribeRoutes(pool, secrets)); // before bodies are read: mail programs post a form
       routes.use(jsonBody(), notificationRoutes({ pool, seenBy }, verifier));
       routes.use(pushRoutes(pool, keys.publicKey, config.PUSH_LOOPBACK));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forgetOldNotifications } from '../src/notifications/notification-store.ts';
 import { taskEvent } from './neighbours.ts';
-import { startService, type TestService } from './service.ts';
+import { SERVICE_SECRET, startService, type TestService, until } from './service.ts';
 
 let service: TestService;
 let token: string;
@@ -117,4 +117,37 @@ test('old ones are forgotten, and of one person a thousand are kept', async () =
   expect(await forgetOldNotifications(service.pool, 90)).toBe(103);
   const { rows } = await service.pool.query('SELECT title FROM notifications WHERE user_id = $1 ORDER BY id', [busy]);
   expect([rows.length, rows[0].title, rows.at(-1).title]).toEqual([1000, '101', '1100']);
+});
+
+test('our own services hear whose inbox has something new, once it is there', async () => {
+  const address = `${service.url}/internal/notifications/stream`;
+  expect((await fetch(address)).status).toBe(404);
+  const leave = new AbortController();
+  const answer = await fetch(address, { headers: { 'x-service-secret': SERVICE_SECRET }, signal: leave.signal });
+  const told: Array<{ userId: string; id: string }> = [];
+  const reading = (async () => {
+    const lines = answer.body?.pipeThrough(new TextDecoderStream()) ?? [];
+    let text = '';
+    for await (const part of lines) {
+      text += part;
+      const messages = text.split('\n\n');
+      text = messages.pop() ?? '';
+      for (const message of messages) if (message.startsWith('data: ')) told.push(...JSON.parse(message.slice(6)));
+    }
+  })().catch(() => {}); // ended by us
+  const [heard, quiet] = [randomUUID(), randomUUID()];
+  await service.change(quiet, { assigned: { app: false, mail: 'off', push: true } });
+  // Listening begins a moment after the start of the service.
+  await until(async () => {
+    await assignedTo(quiet, 1);
+    await assignedTo(heard, 1);
+    await service.caughtUp();
+    return told.some(({ userId }) => userId === heard);
+  });
+  leave.abort();
+  await reading;
+  const shown = (await service.inbox(heard)).map(({ id }) => id);
+  for (const { userId, id } of told.filter((one) => one.userId === heard))
+    expect([userId, shown]).toEqual([heard, expect.arrayContaining([id])]);
+  expect(told.filter(({ userId }) => userId === quiet)).toEqual([]);
 });

@@ -17,7 +17,7 @@ test('what the service answers is what the OpenAPI document says, both ways', ()
 });
 
 /** What every service has for whoever runs it; the public origin has its own. */
-const INSIDE = /^GET \/(health|ready|metrics)$/;
+const INSIDE = /^GET \/(health|ready|metrics|internal\/notifications\/stream)$/;
 
 test('the service says what it lacks, and whether it follows the others', async () => {
   const ready = () => service.call('/ready');

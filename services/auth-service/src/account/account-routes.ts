@@ -24,6 +24,7 @@ const profileBody = Joi.object<Body<'PATCH /auth/profile'>, true>({
   company: fields.company,
   avatar: fields.avatar,
   locale: fields.locale,
+  hidesPresence: Joi.boolean().strict(),
 }).min(1);
 const passwordBody = Joi.object<Body<'POST /auth/change-password'>, true>({
   currentPassword: givenPassword.required(),

@@ -8,7 +8,7 @@ import { mapUniqueViolation, nameParts } from '../users/users.ts';
 /** What a person may change of their own account. */
 export type ProfileChanges = Pick<
   UserChanges,
-  'name' | 'givenName' | 'familyName' | 'username' | 'company' | 'avatar' | 'locale'
+  'name' | 'givenName' | 'familyName' | 'username' | 'company' | 'avatar' | 'locale' | 'hidesPresence'
 >;
 
 /**

@@ -4,7 +4,7 @@ import type { ProvenSession } from '../tokens/proven-session.ts';
 import type { UserRow } from '../users/user-store.ts';
 import type { OidcConfig, ProviderDeps } from './oidc-deps.ts';
 import { showSignedOut, showSignOut } from './pages.ts';
-import { APPLICATION_SCOPES, checkScopes, lendable, SERVICE_SCOPES } from './scopes.ts';
+import { APPLICATION_SCOPES, CREDENTIAL_SCOPES, checkScopes, lendable } from './scopes.ts';
 
 type Client = KoaContextWithOIDC['oidc']['client'] & object;
 
@@ -54,7 +54,7 @@ export const resourceOf = (publicUrl: string): string => `${publicUrl}/api`;
 
 /** What a token can say at most. Who was an admin when they consented, and is none now, lends that no more. */
 function scopesFor({ oidc }: KoaContextWithOIDC, { FIRST_PARTY_CLIENTS: own }: OidcConfig): string {
-  if (oidc.params?.grant_type === 'client_credentials') return SERVICE_SCOPES.join(' ');
+  if (oidc.params?.grant_type === 'client_credentials') return CREDENTIAL_SCOPES.join(' ');
   if (own.includes(oidc.client?.clientId ?? '')) return USER_SCOPE; // as by JSON: scopes do not limit these
   const person = oidc.account?.user as UserRow | undefined;
   return (person ? lendable(person, APPLICATION_SCOPES) : APPLICATION_SCOPES).join(' ');

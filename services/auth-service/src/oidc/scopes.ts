@@ -9,8 +9,12 @@ export const OWN_SCOPES = ['openid', 'profile', 'email', 'roles', 'offline_acces
 export const APPLICATION_SCOPES = [...OWN_SCOPES, 'tasks:read', 'tasks:write', ADMIN_SCOPE];
 /** What a service may be given to use by itself. These reach every task and everybody, so no person can lend them. */
 export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send'];
+/** What our own services have beside that; no admin gives it to others. */
+const INTERNAL_SCOPES = ['presence:write'];
+/** Whatever a token of a service may hold. */
+export const CREDENTIAL_SCOPES = [...SERVICE_SCOPES, ...INTERNAL_SCOPES];
 
-export const SCOPES = [...new Set([...APPLICATION_SCOPES, ...SERVICE_SCOPES])];
+export const SCOPES = [...new Set([...APPLICATION_SCOPES, ...CREDENTIAL_SCOPES])];
 
 /** Whether somebody can lend what only admins may do. */
 export const isAdmin = (person: Pick<UserRow, 'roles' | 'permissions'>): boolean => may(person, 'dashboard:admin');
@@ -28,7 +32,7 @@ export const lendable = (person: Pick<UserRow, 'roles' | 'permissions'>, scopes:
 export function checkScopes({ oidc }: KoaContextWithOIDC): void {
   const { params, client, route } = oidc;
   const byItself = params?.grant_type === 'client_credentials';
-  const kind = byItself ? SERVICE_SCOPES : APPLICATION_SCOPES;
+  const kind = byItself ? CREDENTIAL_SCOPES : APPLICATION_SCOPES;
   const registered = (client?.scope ?? '').split(' ').filter((scope) => kind.includes(scope));
   // A service that names no scope gets all that it was given.
   if (byItself && params && !params.scope) params.scope = registered.join(' ');

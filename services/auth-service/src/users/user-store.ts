@@ -29,6 +29,8 @@ export interface UserRow extends Account {
   permissions: Permission[];
   /** Handles of their teams, sorted. */
   teams: string[];
+  /** Others are not to know when they are here. */
+  hidesPresence: boolean;
   /** Second factors that are set up: `totp`, `passkey`. */
   secondFactors: string[];
   /** Rises with each change of roles, what these give, teams, password, factors or disabling; tokens name it (`ver`). */
@@ -50,7 +52,8 @@ type Db = Pool | PoolClient;
 
 export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, locale, roles,
   permissions, teams, email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
-  disabled_at AS "disabledAt", auth_version AS "authVersion", second_factors AS "secondFactors", proof_methods AS "proofMethods",
+  disabled_at AS "disabledAt", hides_presence AS "hidesPresence", auth_version AS "authVersion", second_factors AS "secondFactors",
+  proof_methods AS "proofMethods",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {
@@ -153,6 +156,7 @@ export interface UserChanges {
   emailVerified?: boolean;
   /** They were here just now. */
   seen?: boolean;
+  hidesPresence?: boolean;
 }
 
 /** Changes what is given and leaves the rest. */
@@ -167,7 +171,8 @@ export async function updateUser(db: PoolClient, id: string, changes: UserChange
        roles = coalesce($8, roles),
        email_verified = coalesce($10, email_verified AND ($2::text IS NULL OR lower($2) = lower(email))),
        last_seen_at = CASE WHEN $11 THEN now() ELSE last_seen_at END,
-       disabled_at = CASE WHEN $9::boolean IS NULL THEN disabled_at WHEN $9 THEN coalesce(disabled_at, now()) END
+       disabled_at = CASE WHEN $9::boolean IS NULL THEN disabled_at WHEN $9 THEN coalesce(disabled_at, now()) END,
+       hides_presence = coalesce($17, hides_presence)
      WHERE id = $1 RETURNING ${USER_COLUMNS}`,
     [
       id,
@@ -186,6 +191,7 @@ export async function updateUser(db: PoolClient, id: string, changes: UserChange
       changes.avatar,
       changes.locale !== undefined,
       changes.locale,
+      changes.hidesPresence,
     ],
   );
   return rows[0];

@@ -24,6 +24,7 @@ export const toUser = (row: UserRow): User => ({
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   lastSeen: row.lastSeenAt?.toISOString() ?? null,
   filesUploaded: 0, // there are no files yet
+  hidesPresence: row.hidesPresence,
 });
 
 /** "Ada King Lovelace" → given name "Ada", family name "King Lovelace". */

@@ -7,25 +7,38 @@ import type { EventBody, LogNews } from '@taskward/messaging';
 import { AppError, Counter, Gauge, httpStatus, parse } from '@taskward/service-kit';
 import Joi from 'joi';
 import { Server } from 'socket.io';
+import type { Presence } from '../presence/presence.ts';
 import type { EventWindow } from '../reading/event-window.ts';
 import { LogRefused, type ReadLog } from '../reading/log-client.ts';
 import { createReader, type Ears, type Reader } from '../reading/reader.ts';
 import { endSocket } from './endings.ts';
+import type { ReadInbox } from './inbox-client.ts';
+import { type InboxNews, tellInboxes } from './inboxes.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { logRoom, logRooms, personRoom, teamRoom, WHOLE_LOG } from './socket-rooms.ts';
 import type { Answer, RealtimeServer, RealtimeSocket } from './socket-types.ts';
 import { waitingPackets, watchSockets } from './socket-watch.ts';
+import type { MayRead } from './task-client.ts';
+import { createViewing } from './viewing.ts';
 
 export interface SocketDeps {
   verifier: Verifier;
   limits: SocketLimits;
   readLog: ReadLog;
   window: EventWindow;
+  mayRead: MayRead;
+  readInbox: ReadInbox;
+  presence: (io: RealtimeServer) => Presence;
 }
 
 export interface Sockets {
   /** Tells what was added to the log to whoever may see it. */
   tell(news: LogNews): void;
+  /** Tells people what is new in their inboxes, where they have a socket here. */
+  tellInboxes(news: InboxNews[]): void;
+  presence: Presence;
+  /** Opens the door at a server. */
+  attach(server: HttpServer): void;
   /** Ends all of them, so that they come again by themselves. */
   close(): Promise<void>;
 }
@@ -42,13 +55,94 @@ const open = new Gauge({ name: 'realtime_sockets', help: 'Open sockets' });
 const REGROUPING: readonly string[] = PROJECT_EVENT_TYPES;
 const regroups = ({ type }: EventBody) => REGROUPING.includes(type);
 
-/** Opens the door for sockets at a server (Socket.IO 4, `/socket.io`). */
-export function openSockets(server: HttpServer, { verifier, limits, readLog, window }: SocketDeps): Sockets {
-  const io: RealtimeServer = new Server(server, {
-    serveClient: false,
+/** Makes the door for sockets (Socket.IO 4, `/socket.io`). */
+export function createSockets({
+  verifier,
+  limits,
+  readLog,
+  window,
+  mayRead,
+  readInbox,
+  presence: presenceOf,
+}: SocketDeps): Sockets {
+  const io: RealtimeServer = new Server({ serveClient: false, connectTimeout: 10_000 });
+  const presence = presenceOf(io);
+  io.use(checkSocket(verifier));
+  io.use((socket, next) => {
+    try {
+      const leave = limits.enterAs(socket.data.identity);
+      socket.once('disconnect', leave);
+      socket.conn.once('close', leave);
+      next();
+    } catch (error) {
+      next(refused(error));
+    }
+  });
+
+  const readers = new Set<Reader>();
+  const viewing = createViewing({ io, mayRead, isShown: presence.isShown });
+  io.on('connection', (socket) => {
+    const { subject, teams, type } = socket.data.identity;
+    const person = { userId: subject, teams };
+    open.inc();
+    socket.join([personRoom(subject), ...teams.map(teamRoom)]);
+    socket.emit('connected', { userId: subject });
+    const left = new AbortController();
+    const token = String(socket.handshake.auth.token);
+    const reader = createReader({ token, read: readLog, window, regroups, ears: earsOf(socket), signal: left.signal });
+    readers.add(reader);
+    socket.on(
+      'subscribe',
+      (given, answer) => void answering(answer, () => reader.subscribe(parse(wish, given, { in: 'body' }).after)),
+    );
+    socket.on('view', (given, answer) => {
+      void answering(answer, () =>
+        viewing.view(socket, token, parse(look, given, { in: 'body' }).taskId?.toLowerCase() ?? null),
+      );
+    });
+    if (type === 'user') {
+      presence.heard(person, socket.id);
+      socket.on('heartbeat', () => presence.heard(person, socket.id));
+    }
+    socket.once('disconnect', () => {
+      viewing.left(socket);
+      if (type === 'user') presence.left(person, socket.id);
+      open.dec();
+      readers.delete(reader);
+      left.abort();
+    });
+  });
+
+  const watch = watchSockets(io, verifier);
+  return {
+    presence,
+    tellInboxes: (news) => tellInboxes(io, readInbox, news),
+    attach: (server) => attach(io, server, limits),
+    tell(news) {
+      for (const { position, body, audience } of news.events) {
+        events.inc();
+        io.local.to([WHOLE_LOG, ...audience.map(logRoom)]).emit('task.event', body);
+        viewing.changed(body);
+        if (!regroups(body)) continue;
+        for (const reader of readers) {
+          if (reader.members()?.some((member) => audience.includes(member))) reader.regroup(position);
+        }
+      }
+      window.add(news);
+    },
+    async close() {
+      watch.stop();
+      // Without a packet that says so: a client that is told to go does not come again by itself.
+      for (const { conn } of io.sockets.sockets.values()) conn.close();
+      await io.close();
+    },
+  };
+}
+
+function attach(io: RealtimeServer, server: HttpServer, limits: SocketLimits): void {
+  io.attach(server, {
     transports: ['websocket', 'polling'],
     maxHttpBufferSize: MOST_BYTES,
-    connectTimeout: 10_000,
     allowRequest: (req, answer) => {
       try {
         if (!/[?&]sid=/.test(req.url ?? '')) limits.enterFrom(req)(); // taken where the connection is there
@@ -66,61 +160,11 @@ export function openSockets(server: HttpServer, { verifier, limits, readLog, win
     }
     boundWords(conn);
   });
-  io.use(checkSocket(verifier));
-  io.use((socket, next) => {
-    try {
-      const leave = limits.enterAs(socket.data.identity);
-      socket.once('disconnect', leave);
-      socket.conn.once('close', leave);
-      next();
-    } catch (error) {
-      next(refused(error));
-    }
-  });
-
-  const readers = new Set<Reader>();
-  io.on('connection', (socket) => {
-    const { subject, teams } = socket.data.identity;
-    open.inc();
-    socket.join([personRoom(subject), ...teams.map(teamRoom)]);
-    socket.emit('connected', { userId: subject });
-    const left = new AbortController();
-    const token = String(socket.handshake.auth.token);
-    const reader = createReader({ token, read: readLog, window, regroups, ears: earsOf(socket), signal: left.signal });
-    readers.add(reader);
-    socket.on(
-      'subscribe',
-      (given, answer) => void answering(answer, () => reader.subscribe(parse(wish, given, { in: 'body' }).after)),
-    );
-    socket.once('disconnect', () => {
-      open.dec();
-      readers.delete(reader);
-      left.abort();
-    });
-  });
-
-  const watch = watchSockets(io, verifier);
-  return {
-    tell(news) {
-      for (const { position, body, audience } of news.events) {
-        events.inc();
-        io.local.to([WHOLE_LOG, ...audience.map(logRoom)]).emit('task.event', body);
-        if (!regroups(body)) continue;
-        for (const reader of readers) {
-          if (reader.members()?.some((member) => audience.includes(member))) reader.regroup(position);
-        }
-      }
-      window.add(news);
-    },
-    async close() {
-      watch.stop();
-      // Without a packet that says so: a client that is told to go does not come again by itself.
-      for (const { conn } of io.sockets.sockets.values()) conn.close();
-      await io.close();
-    },
-  };
 }
 
+const look = Joi.object<{ taskId: string | null }>({
+  taskId: Joi.string().guid({ separator: '-', wrapper: false }).allow(null).required(),
+});
 const wish = Joi.object<{ after: string }>({
   after: Joi.string().guid({ separator: '-', wrapper: false }).required(),
 });

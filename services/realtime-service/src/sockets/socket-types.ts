@@ -1,6 +1,7 @@
 import type { Identity } from '@taskward/jwt-middleware';
 import type { EventBody } from '@taskward/messaging';
 import type { Server, Socket } from 'socket.io';
+import type { PresenceNews } from '../presence/presence-news.ts';
 
 /** Why a socket is ended, or a wish is not met. */
 export interface Refusal {
@@ -14,6 +15,10 @@ export type Answer = (answer: { status: number; detail?: string }) => void;
 export interface ServerEvents {
   connected: (who: { userId: string }) => void;
   'task.event': (event: EventBody) => void;
+  notification: (notification: object) => void;
+  presence: (news: PresenceNews) => void;
+  /** Who looks at a task that one looks at. */
+  viewing: (who: { taskId: string; userIds: string[] }) => void;
   /** The last word before a socket is ended by us. */
   ended: (why: Refusal) => void;
 }
@@ -21,10 +26,14 @@ export interface ServerEvents {
 /** What clients say is theirs: nothing of its shape is known. */
 export interface ClientEvents {
   subscribe: (given: unknown, answer: unknown) => void;
+  heartbeat: () => void;
+  view: (given: unknown, answer: unknown) => void;
 }
 
 export interface SocketData {
   identity: Identity;
+  /** The task that is looked at, where others may know who looks. */
+  viewing?: string;
 }
 
 export type RealtimeServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;

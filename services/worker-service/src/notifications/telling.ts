@@ -1,6 +1,7 @@
 import type { NotificationKind } from '@taskward/contracts/http';
 import { uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
+import { announce } from './news-store.ts';
 import type { Settings } from './notification-kinds.ts';
 import { STRENGTH } from './notification-kinds.ts';
 import { addNotifications, type News, type Told } from './notification-store.ts';
@@ -40,6 +41,10 @@ export async function tell(
       const { app, mail } = waysOf({ userId, kind });
       return { id: uuidv7(), userId, kind, strength: STRENGTH[kind], inApp: app, daily: mail === 'daily' };
     }),
+  );
+  await announce(
+    tx,
+    told.filter((one) => waysOf(one).app),
   );
   const fresh = told.filter(({ isNews }) => isNews);
   await messengers.mail(

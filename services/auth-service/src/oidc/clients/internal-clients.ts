@@ -6,7 +6,7 @@ import { clientMetadata } from './client-store.ts';
 /** Our own services, as clients: no row says that they are there, and no admin takes them away. */
 export const INTERNAL_CLIENTS: ReadonlyMap<string, { name: string; scopes: string[] }> = new Map([
   ['task-service', { name: 'Taskward', scopes: ['people:read'] }],
-  ['realtime-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read'] }],
+  ['realtime-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'presence:write'] }],
   ['worker-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'mail:send'] }],
 ]);
 

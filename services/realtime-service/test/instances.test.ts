@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startValkey, type Valkey } from '@taskward/testkit';
+import { type Client, startService, type TestService, until } from './service.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'taskward-valkey-'));
+let valkey: Valkey;
+let one: TestService;
+let two: TestService;
+beforeAll(async () => {
+  valkey = await startValkey({ dir });
+  one = await startService({ REDIS_URL: valkey.url });
+  two = await startService({ REDIS_URL: valkey.url }, one);
+  for (const { url } of [one, two]) await until(async () => (await valkeyAt(url)).connected);
+});
+afterAll(async () => {
+  await two?.stop();
+  await one?.stop();
+  await valkey?.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const valkeyAt = async (url: string) =>
+  ((await (await fetch(`${url}/ready`)).json()) as { dependencies: { valkey: { connected: boolean } } }).dependencies
+    .valkey;
+
+function newcomer(): string {
+  const id = randomUUID();
+  one.neighbours.people.set(id, { teams: ['crew'] });
+  return id;
+}
+const connect = async (at: TestService, id: string) => at.connect(await at.person(id, 'crew'));
+const states = ({ told }: Client, id: string) =>
+  told.flatMap(({ name, body }) => {
+    const { userId, online } = body as { userId: string; online: boolean };
+    return name === 'presence' && userId === id ? [online] : [];
+  });
+async function online(at: TestService, asker: string, id: string): Promise<boolean | null | undefined> {
+  const headers = { authorization: `Bearer ${await at.person(asker, 'crew')}` };
+  const answer = await fetch(`${at.url}/api/v1/presence?ids=${id}`, { headers });
+  return ((await answer.json()) as { data: Array<{ online: boolean | null }> }).data[0]?.online;
+}
+
+test('colleagues at another instance hear who comes, and who goes with the last socket of all instances', async () => {
+  const [ada, ben] = [newcomer(), newcomer()];
+  const bens = await connect(two, ben);
+  const first = await connect(one, ada);
+  await until(() => states(bens, ada).length === 1);
+  const second = await connect(two, ada);
+  first.close();
+  await until(async () => (await one.metric('realtime_sockets')) === 2); // both instances are in this process
+  expect(await online(two, ben, ada)).toBe(true);
+  second.close();
+  await until(() => states(bens, ada).length === 2);
+  expect(states(bens, ada)).toEqual([true, false]);
+  expect(await online(one, ben, ada)).toBe(false);
+  bens.close();
+});
+
+test('without Valkey all goes on but that nobody knows who is here, and that is said; with it again it is known', async () => {
+  const [cem, dan] = [newcomer(), newcomer()];
+  const [cems, dans] = [await connect(one, cem), await connect(two, dan)];
+  await until(() => states(dans, cem).length > 0 || states(cems, dan).length > 0);
+  await valkey.kill9();
+  await until(async () => !(await valkeyAt(one.url)).connected && !(await valkeyAt(two.url)).connected);
+  expect(await online(one, cem, dan)).toBe(null);
+  const eves = await connect(one, newcomer());
+  const ids = await one.neighbours.tell({ audience: [`person:${cem}`, `person:${dan}`] });
+  await until(() => cems.events.length === 1 && dans.events.length === 1);
+  expect([cems.events, dans.events, cems.gone, eves.gone]).toEqual([ids, ids, undefined, undefined]);
+
+  valkey = await startValkey({ dir, port: Number(new URL(valkey.url).port) });
+  await until(async () => (await online(two, cem, dan)) === true && (await online(one, dan, cem)) === true);
+  for (const client of [cems, dans, eves]) client.close();
+});

@@ -15,7 +15,12 @@ export default class LongestFirst extends TestRunner {
   }
 }
 
-const ORDER = [/[/\\](crash|web-axe|lighthouse)[^/\\]*$/, /[/\\]web-[^/\\]*$/, /[/\\]apps[/\\]stack[/\\]/, /[/\\]services[/\\]/];
+const ORDER = [
+  /[/\\](crash|web-axe|lighthouse)[^/\\]*$/,
+  /[/\\]web-[^/\\]*$/,
+  /[/\\]apps[/\\]stack[/\\]/,
+  /[/\\]services[/\\]/,
+];
 
 function rank({ path }) {
   const found = ORDER.findIndex((pattern) => pattern.test(path));

@@ -16,7 +16,8 @@ export function translateServer(next: ServerWords | undefined) {
   words = next;
 }
 
-const said = (text: string): string => words?.sentence(text) ?? text;
+/** A sentence of the server in the language of the app, as far as it is known. */
+export const said = (text: string): string => words?.sentence(text) ?? text;
 
 /** No answer came: the network or the server is away. */
 export class NetworkError extends Error {

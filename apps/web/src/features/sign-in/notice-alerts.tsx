@@ -4,6 +4,7 @@ import { IconShieldExclamation } from '@tabler/icons-react';
 import { Link } from 'react-router-dom';
 import { dismissNotice, type Notice } from '../../lib/auth/sign-in-notices.ts';
 import { formatMoment } from '../../lib/locale.ts';
+import { said } from '../../lib/problem.ts';
 
 /** What happened to the account meanwhile, in the issuer's words, until it is put away. */
 export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
@@ -20,7 +21,7 @@ export default function NoticeAlerts({ notices }: { notices: Notice[] }) {
       onClose={() => dismissNotice(notice)}
     >
       <Text size="sm">
-        {notice.message} {formatMoment(notice.createdAt)}.{' '}
+        {said(notice.message)} {formatMoment(notice.createdAt)}.{' '}
         <Anchor component={Link} to="/account" inherit c="inherit" underline="always">
           {t`See where you are signed in`}
         </Anchor>

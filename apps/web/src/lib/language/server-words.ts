@@ -4,6 +4,7 @@ import { msg, t } from '@lingui/core/macro';
 import { i18n } from './i18n.ts';
 
 const SENTENCES = [
+  msg`A copy of your sign-in was used from elsewhere, so we ended that session.`,
   msg`A project keeps a lead: make somebody else one first.`,
   msg`An application may not see or change how its person is told.`,
   msg`Only a lead of the project or an admin may change it.`,

@@ -130,6 +130,44 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.note_linked_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_user uuid := coalesce(NEW.user_id, OLD.user_id);
+BEGIN
+  PERFORM FROM users WHERE id = v_user FOR NO KEY UPDATE;
+  UPDATE users SET
+    proof_methods = array_remove(proof_methods, 'provider') ||
+      CASE WHEN EXISTS (SELECT FROM linked_accounts WHERE user_id = v_user) THEN '{provider}' ELSE '{}' END::text[],
+    auth_version = auth_version + CASE TG_OP WHEN 'DELETE' THEN 1 ELSE 0 END
+  WHERE id = v_user;
+  RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.note_passkeys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  v_user uuid := coalesce(NEW.user_id, OLD.user_id);
+  v_has boolean;
+BEGIN
+  PERFORM FROM users WHERE id = v_user FOR NO KEY UPDATE;
+  v_has := EXISTS (SELECT FROM passkeys WHERE user_id = v_user);
+  PERFORM set_second_factor(v_user, 'passkey', v_has);
+  UPDATE users SET
+    proof_methods = array_remove(proof_methods, 'passkey') || CASE WHEN v_has THEN '{passkey}' ELSE '{}' END::text[],
+    auth_version = auth_version + CASE TG_OP WHEN 'DELETE' THEN 1 ELSE 0 END
+  WHERE id = v_user;
+  RETURN NULL;
+END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.note_totp()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -401,6 +439,16 @@ CREATE UNLOGGED TABLE limits (
   resets_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE linked_accounts (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  label text NOT NULL,
+  linked_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone
+);
+
 CREATE TABLE mail_links (
   user_id uuid NOT NULL,
   purpose text NOT NULL,
@@ -463,6 +511,38 @@ CREATE TABLE oidc_payloads (
 
 CREATE TABLE outbox (
   "position" bigint NOT NULL
+);
+
+CREATE TABLE passkeys (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  credential_id bytea NOT NULL,
+  public_key bytea NOT NULL,
+  counter bigint NOT NULL,
+  transports text[] NOT NULL,
+  backup_eligible boolean NOT NULL,
+  backed_up boolean NOT NULL,
+  name text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone
+);
+
+CREATE TABLE pending_links (
+  interaction bytea NOT NULL,
+  user_id uuid NOT NULL,
+  issuer text NOT NULL,
+  subject text NOT NULL,
+  label text NOT NULL,
+  email text NOT NULL,
+  expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE provider_flows (
+  state bytea NOT NULL,
+  browser bytea NOT NULL,
+  provider text NOT NULL,
+  purpose jsonb NOT NULL,
+  expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE recovery_codes (
@@ -570,6 +650,11 @@ CREATE TABLE undelivered_events (
   recorded_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE used_challenges (
+  challenge bytea NOT NULL,
+  expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE username_skeletons (
   skeleton text NOT NULL,
   user_id uuid NOT NULL
@@ -627,6 +712,12 @@ ALTER TABLE identity_events ADD CONSTRAINT identity_events_pkey PRIMARY KEY ("po
 
 ALTER TABLE limits ADD CONSTRAINT limits_pkey PRIMARY KEY (key);
 
+ALTER TABLE linked_accounts ADD CONSTRAINT linked_accounts_issuer_subject_key UNIQUE (issuer, subject);
+
+ALTER TABLE linked_accounts ADD CONSTRAINT linked_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE linked_accounts ADD CONSTRAINT linked_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_mail_id_fkey FOREIGN KEY (mail_id) REFERENCES mails(id) ON DELETE CASCADE;
 
 ALTER TABLE mail_links ADD CONSTRAINT mail_links_pkey PRIMARY KEY (hash);
@@ -654,6 +745,18 @@ ALTER TABLE notices ADD CONSTRAINT notices_user_id_fkey FOREIGN KEY (user_id) RE
 ALTER TABLE oidc_payloads ADD CONSTRAINT oidc_payloads_pkey PRIMARY KEY (model, id);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+
+ALTER TABLE passkeys ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE passkeys ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+ALTER TABLE passkeys ADD CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE pending_links ADD CONSTRAINT pending_links_pkey PRIMARY KEY (interaction);
+
+ALTER TABLE pending_links ADD CONSTRAINT pending_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
+
+ALTER TABLE provider_flows ADD CONSTRAINT provider_flows_pkey PRIMARY KEY (state);
 
 ALTER TABLE recovery_codes ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
 
@@ -713,6 +816,8 @@ ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_pkey PRIMARY KE
 
 ALTER TABLE undelivered_events ADD CONSTRAINT undelivered_events_reason_check CHECK ((reason = ANY (ARRAY['unrouted'::text, 'refused'::text])));
 
+ALTER TABLE used_challenges ADD CONSTRAINT used_challenges_pkey PRIMARY KEY (challenge);
+
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_pkey PRIMARY KEY (skeleton);
 
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
@@ -741,6 +846,8 @@ CREATE INDEX identity_events_by_time ON public.identity_events USING btree (occu
 
 CREATE INDEX limits_resets_idx ON public.limits USING btree (resets_at);
 
+CREATE INDEX linked_accounts_user_idx ON public.linked_accounts USING btree (user_id);
+
 CREATE INDEX mail_links_mail_idx ON public.mail_links USING btree (mail_id);
 
 CREATE UNIQUE INDEX mail_links_unused_idx ON public.mail_links USING btree (user_id, purpose) WHERE ((used_at IS NULL) AND (purpose <> 'not-me'::text));
@@ -763,6 +870,12 @@ CREATE INDEX oidc_payloads_grant_idx ON public.oidc_payloads USING btree (grant_
 
 CREATE INDEX oidc_payloads_uid_idx ON public.oidc_payloads USING btree (uid) WHERE (uid IS NOT NULL);
 
+CREATE INDEX passkeys_user_idx ON public.passkeys USING btree (user_id);
+
+CREATE INDEX pending_links_user_idx ON public.pending_links USING btree (user_id);
+
+CREATE INDEX provider_flows_expiry_idx ON public.provider_flows USING btree (expires_at);
+
 CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (session_id);
 
 CREATE INDEX remembered_devices_user_idx ON public.remembered_devices USING btree (user_id);
@@ -783,6 +896,8 @@ CREATE INDEX sign_in_challenges_user_idx ON public.sign_in_challenges USING btre
 
 CREATE INDEX team_members_user_idx ON public.team_members USING btree (user_id);
 
+CREATE INDEX used_challenges_expiry_idx ON public.used_challenges USING btree (expires_at);
+
 CREATE INDEX username_skeletons_user_idx ON public.username_skeletons USING btree (user_id);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
@@ -790,6 +905,10 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower(email));
 CREATE UNIQUE INDEX users_username_key ON public.users USING btree (lower(username));
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.identity_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
+
+CREATE TRIGGER linked_accounts_noted AFTER INSERT OR DELETE ON public.linked_accounts FOR EACH ROW EXECUTE FUNCTION note_linked_accounts();
+
+CREATE TRIGGER passkeys_noted AFTER INSERT OR DELETE ON public.passkeys FOR EACH ROW EXECUTE FUNCTION note_passkeys();
 
 CREATE TRIGGER roles_permissions AFTER UPDATE ON public.roles FOR EACH ROW WHEN ((old.permissions IS DISTINCT FROM new.permissions)) EXECUTE FUNCTION spread_permissions();
 

@@ -54,6 +54,7 @@ export const FLOORS = [
   'federation',
   'sign-in',
   'factors',
+  'passkeys',
   'sessions',
   'credentials',
   'teams',
@@ -70,11 +71,11 @@ export const WEB = 'apps/web/src';
 
 /** The features of the web app that show something of another one. The others know none. */
 export const FEATURE_IMPORTS: Record<string, string[]> = {
-  account: ['factors', 'inbox', 'people', 'teams'],
+  account: ['factors', 'inbox', 'people', 'teams', 'ways-in'],
   admin: ['account', 'people', 'tasks', 'teams'],
   inbox: ['people', 'projects', 'tasks'],
   projects: ['people', 'tasks'],
-  'sign-in': ['factors'],
+  'sign-in': ['factors', 'ways-in'],
   tasks: ['people', 'projects', 'views'],
   teams: ['people'],
   today: ['tasks'],

@@ -93,7 +93,7 @@ const typingsOf = (schema: Any) =>
 
 /** Bodies of a schema, each with one fault. */
 export function spoiledOf(schema: Any): fc.Arbitrary<Spoiled> {
-  const { properties, required = [], minProperties } = whole(schema);
+  const { properties, required = [], minProperties, additionalProperties } = whole(schema);
   const good = valuesOf(schema);
   const only = ([...names]: string[], body: object) =>
     Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
@@ -105,17 +105,21 @@ export function spoiledOf(schema: Any): fc.Arbitrary<Spoiled> {
     }));
   return fc.oneof<Array<fc.Arbitrary<Spoiled>>>(
     fc.constant({ body: [], path: '' }),
-    fc
-      .tuple(
-        good,
-        fc.constantFrom(...['unheardOf', 'id', 'createdAt', 'toString'].filter((name) => !(name in properties))),
-      )
-      .map(([body, name]) => ({ body: { ...body, [name]: 'x' }, path: name })),
+    ...(additionalProperties === true ? [] : [unheardOf(good, properties)]),
     ...required.map(without),
     ...(minProperties ? [good.map((body) => ({ body: only(required, body), path: '' }))] : []),
     ...Object.entries(properties).map(wrong),
   );
 }
+
+/** A field that the schema does not know, where it minds. */
+const unheardOf = (good: fc.Arbitrary<Any>, properties: object): fc.Arbitrary<Spoiled> =>
+  fc
+    .tuple(
+      good,
+      fc.constantFrom(...['unheardOf', 'id', 'createdAt', 'toString'].filter((name) => !(name in properties))),
+    )
+    .map(([body, name]) => ({ body: { ...body, [name]: 'x' }, path: name }));
 
 /** The names that no body may hold anywhere are refused besides, at a place of their own. */
 const someJson = fc.jsonValue().filter((value) => !/"(__proto__|prototype|constructor)":/.test(JSON.stringify(value)));

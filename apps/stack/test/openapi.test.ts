@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createTokenIssuer, documented, type TokenIssuer } from '@taskward/testkit';
+import {
+  createOpenIdProvider,
+  createTokenIssuer,
+  documented,
+  type OpenIdProvider,
+  type TokenIssuer,
+} from '@taskward/testkit';
 import { type Asked, type Contract, contractOf, isForServices, operationAt, tokenOfService } from './contract.ts';
 import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
@@ -9,11 +15,13 @@ import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
+import { wayFlow } from './contract-ways.ts';
 import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
 const LIMIT = 2_000;
 let issuer: TokenIssuer;
+let provider: OpenIdProvider;
 let system: System;
 let contract: Contract;
 let tokens: { admin: string; user: string };
@@ -21,6 +29,7 @@ let robot: string;
 
 beforeAll(async () => {
   issuer = await createTokenIssuer();
+  provider = await createOpenIdProvider();
   const TRUSTED_ISSUERS = JSON.stringify([
     { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: issuer.audience },
   ]);
@@ -32,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.close();
   await issuer?.close();
+  await provider?.close();
 });
 
 /** `openIdConnect` and forms aside: what is asked with a token, a path and JSON. */
@@ -65,6 +75,7 @@ describe('each way in answers as the document says', () => {
   test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
   test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
+  test('passkeys, and accounts elsewhere', () => wayFlow(contract, provider), 120_000);
   test('mails that wait', () => mailFlow(contract), 120_000);
   test('administration', () => administrationFlow(contract, tokens), 60_000);
 });

@@ -59,7 +59,7 @@ export interface CommonConfig {
 
 export const portSetting = port;
 
-const SECRET = /SECRET|PASSWORD|TOKEN|KEY|_URL$/;
+const SECRET = /SECRET|PASSWORD|TOKEN|KEY|PROVIDERS|_URL$/;
 
 // A value that may hold a secret is described, never shown: settings errors end up in logs.
 function found(name: string, value: string | undefined): string {

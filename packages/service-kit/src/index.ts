@@ -1,6 +1,7 @@
 export { v7 as uuidv7 } from 'uuid';
 export * from './config.ts';
 export * from './http/address.ts';
+export { onlyKnown } from './http/allowed-methods.ts';
 export { preconditionsOf } from './http/conditional-requests.ts';
 export * from './http/http-app.ts';
 export * from './http/http-server.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type RequestHandler, Router } from 'express';
-import { closeServer, createHttpApp, createLogger, listen, onlyServices, portOf } from '../src/index.ts';
+import { closeServer, createHttpApp, createLogger, listen, onlyKnown, onlyServices, portOf } from '../src/index.ts';
 
 const SECRET = 'a secret of at least 32 characters!';
 const ran: string[] = [];
@@ -22,6 +22,11 @@ beforeAll(async () => {
   const other = Router();
   other.patch('/profile', run('change'));
   other.all('/everything', run('everything'));
+  other.get(
+    '/:name',
+    onlyKnown(({ name }) => name === 'known'),
+    run('known'),
+  );
   const inside = Router();
   inside.use('/internal', onlyServices);
   inside.post('/internal/below', run('below'));
@@ -72,6 +77,12 @@ test.each(['/auth', '/auth/nothing', '/auth/me/more', '/profile', '/pages', '/au
     }
   },
 );
+
+test('of a name that there is not the route is not there either, by no method', async () => {
+  expect(await ask('GET', '/auth/known')).toMatchObject({ status: 200, text: '"known"' });
+  expect(await ask('POST', '/auth/known')).toMatchObject({ status: 405, allow: 'GET, HEAD' });
+  expect(await ask('OPTIONS', '/auth/known')).toMatchObject({ status: 204, allow: 'GET, HEAD' });
+});
 
 test.each(['/internal/thing', '/internal/below'])('%s is there for our own services alone', async (path) => {
   const preflight = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' };

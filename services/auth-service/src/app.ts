@@ -14,9 +14,11 @@ import type { Express } from 'express';
 import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
 import { mfaRoutes } from './account/mfa-routes.ts';
+import { passkeyRoutes } from './account/passkey-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
 import { presenceRoutes } from './account/presence-routes.ts';
 import { proofRoutes } from './account/proof-routes.ts';
+import { providerRoutes } from './account/provider-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
 import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
@@ -33,6 +35,7 @@ import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { identityEventRoutes } from './events/identity-event-routes.ts';
 import { IDENTITY_LOG, identityExchange } from './events/identity-log.ts';
+import { createProviders } from './federation/providers.ts';
 import { syncRoutes } from './federation/sync-routes.ts';
 import { MOUNTS } from './http/mounts.ts';
 import { createAccountLimit, createCodeLimit } from './limits/account-limit.ts';
@@ -121,6 +124,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     accountLimit: createAccountLimit(pool, config),
     codeLimit: createCodeLimit(pool, config),
     mailLimit: createMailLimit(pool),
+    providers: createProviders(config),
     mailJob,
   };
   const issuer = createIssuer(deps);
@@ -170,6 +174,8 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         syncRoutes(deps),
         tokenRoutes(deps),
         interactionRoutes(issuer, deps),
+        passkeyRoutes(deps),
+        providerRoutes(issuer, deps),
       );
     },
   });

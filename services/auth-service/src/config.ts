@@ -12,12 +12,13 @@ import {
 } from '@taskward/service-kit';
 import Joi from 'joi';
 import { newPassword } from './credentials/password-rules.ts';
+import { type ProviderConfig, providerSettings } from './federation/provider-settings.ts';
 import { readSigningKey } from './tokens/signing-key-pem.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
 import { fields, handle } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */
-export interface Config extends CommonConfig, PoolConfig, FeedConfig {
+export interface Config extends CommonConfig, PoolConfig, FeedConfig, ProviderConfig {
   AUTH_PORT: number;
   DATABASE_URL: string;
   /** Without one events of people and teams wait. */
@@ -59,6 +60,7 @@ const settings = {
   ...poolSettings,
   ...feedSettings,
   ...externalIssuerSettings,
+  ...providerSettings,
   AUTH_PORT: portSetting(8080),
   DATABASE_URL: Joi.string()
     .uri({ scheme: ['postgres', 'postgresql'] })

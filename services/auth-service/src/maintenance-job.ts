@@ -5,9 +5,11 @@ import { dropExpiredLinks } from './credentials/link-store.ts';
 import { forgetOldIdentityEvents } from './events/retention-store.ts';
 import { dropExpiredChallenges } from './factors/challenge-store.ts';
 import { keepDisabledOut } from './federation/external-identity-store.ts';
+import { dropExpiredFlows } from './federation/provider-flow-store.ts';
 import { dropExpiredLimits } from './limits/limit-store.ts';
 import { eraseOldMails } from './mail/mail-store.ts';
 import { dropExpiredPayloads } from './oidc/state/oidc-store.ts';
+import { dropUsedChallenges } from './passkeys/used-challenge-store.ts';
 import { dropExpiredDevices } from './sessions/device-store.ts';
 import { dropOldSessions } from './sessions/session-store.ts';
 import { eraseRetired } from './tokens/key-store.ts';
@@ -37,6 +39,8 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, kept: Retention,
     'keeping disabled people of other issuers out': () => keepDisabledOut(pool),
     'dropping expired limits': () => dropExpiredLimits(pool),
     'dropping sign-ins that waited': () => dropExpiredChallenges(pool),
+    'dropping sign-ins at providers': () => dropExpiredFlows(pool),
+    'dropping used challenges': () => dropUsedChallenges(pool),
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'forgetting remembered devices': () => dropExpiredDevices(pool),

@@ -10,6 +10,8 @@ export interface Secrets {
   demoPassword(email: string): string;
   /** How a recovery code is kept: with a key, as its 80 bits alone could be tried out by whoever has the database. */
   recoveryCodeHash(code: string): Buffer;
+  /** By which a challenge of ours is known again. */
+  challengeMac(text: string): Buffer;
   /** Keys for signing cookies. */
   cookieKeys: string[];
 }
@@ -24,6 +26,7 @@ export function createSecrets(secret: string): Secrets {
   const rotation = derive('refresh tokens');
   const demo = derive('demo passwords');
   const recovery = derive('recovery codes');
+  const challenges = derive('challenges');
   return {
     seal(plain, context) {
       const iv = randomBytes(IV_LENGTH);
@@ -39,6 +42,7 @@ export function createSecrets(secret: string): Secrets {
     successorOf: (token) => createHmac('sha256', rotation).update(token).digest('base64url'),
     demoPassword: (email) => createHmac('sha256', demo).update(email).digest('base64url').slice(0, 16),
     recoveryCodeHash: (code) => createHmac('sha256', recovery).update(code).digest(),
+    challengeMac: (text) => createHmac('sha256', challenges).update(text).digest(),
     cookieKeys: [derive('cookies').toString('base64url')],
   };
 }

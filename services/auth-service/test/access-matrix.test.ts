@@ -114,6 +114,17 @@ const MATRIX: Record<string, number[]> = {
   'DELETE /auth/mfa/devices/{id}': people(404), // none is remembered
   'POST /auth/proof': people(200),
   'POST /auth/not-me': alike(422),
+  // Here nothing is reached by a name, and no provider is set up: see passkeys.test and providers.test.
+  'POST /auth/passkeys/options': people(409),
+  'POST /auth/passkeys': people(409),
+  'DELETE /auth/passkeys/{id}': people(404),
+  'POST /auth/passkeys/sign-in/options': alike(409),
+  'POST /auth/passkeys/sign-in': alike(401),
+  'GET /auth/providers': alike(200),
+  'GET /auth/accounts': people(200),
+  'DELETE /auth/accounts/{id}': people(404),
+  'GET /auth/{provider}': alike(404),
+  'GET /auth/{provider}/callback': alike(404),
   'POST /auth/forgot-password': alike(202),
   'POST /auth/reset-password': alike(422),
   'POST /auth/verify-email': alike(422),
@@ -128,6 +139,8 @@ const MATRIX: Record<string, number[]> = {
   'POST /auth/interaction/{uid}/login': alike(410),
   // Without the cookie of a sign-in there is none to go on with, and the account is made.
   'POST /auth/interaction/{uid}/register': alike(201),
+  'POST /auth/interaction/{uid}/passkey': alike(410),
+  'POST /auth/interaction/{uid}/provider': alike(410),
   'POST /auth/interaction/{uid}/consent': alike(410),
   'GET /.well-known/openid-configuration': alike(200),
   'GET /.well-known/oauth-authorization-server': alike(200),
@@ -283,6 +296,8 @@ async function tokenLent(caller: keyof typeof LENT, owner: Person): Promise<stri
 async function call(operation: string, owner: Person): Promise<{ path: string; body?: unknown; form?: object }> {
   const [, path = ''] = operation.split(' ');
   const at = (id: string) => path.replace(/\{\w+\}/, id);
+  const parts = { clientDataJSON: 'AAAA', attestationObject: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' };
+  const signed = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: parts };
   const bodies: Record<string, unknown> = {
     'POST /api/v1/users': { email: `${randomUUID()}@example.com` },
     'PATCH /api/v1/users/{id}': { name: 'Changed' },
@@ -299,6 +314,10 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /auth/register': { email: `${randomUUID()}@example.com`, password: PASSWORD },
     'PATCH /auth/profile': { name: 'Changed' },
     'POST /auth/change-password': { currentPassword: PASSWORD, newPassword: 'another good phrase' },
+    'POST /auth/passkeys': { name: 'Phone', response: signed },
+    'POST /auth/passkeys/sign-in': { response: signed },
+    'POST /auth/interaction/{uid}/passkey': { response: signed },
+    'POST /auth/interaction/{uid}/provider': { provider: 'google' },
     'POST /auth/mfa/totp/confirm': { code: '123456' },
     'POST /auth/proof': { password: PASSWORD },
     'POST /auth/forgot-password': { email: `${randomUUID()}@example.com` },

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AUDIT_TYPES } from '@taskward/contracts/audit';
 import { createLogger } from '@taskward/service-kit';
-import { createTestDatabase, createTokenIssuer, type TokenIssuer } from '@taskward/testkit';
+import {
+  createOpenIdProvider,
+  createTestDatabase,
+  createTokenIssuer,
+  type OpenIdProvider,
+  type TokenIssuer,
+} from '@taskward/testkit';
 import pg from 'pg';
 import { seedAccounts } from '../src/admin/seed.ts';
 import { pruneOldAudit } from '../src/audit/retention.ts';
@@ -20,11 +26,20 @@ const deeds = auditDeeds(story, secrets);
 
 let service: RunningService;
 let theirs: TokenIssuer;
+let provider: OpenIdProvider;
 beforeAll(async () => {
   theirs = await createTokenIssuer('their-client');
   const { issuer, jwksUri, audience } = theirs;
-  service = await startService({ settings: { TRUSTED_ISSUERS: JSON.stringify([{ issuer, jwksUri, audience }]) } });
-  Object.assign(story, { service, theirs, admin: await service.signIn('admin') });
+  provider = await createOpenIdProvider();
+  const { clientId, clientSecret } = provider;
+  const elsewhere = { id: 'elsewhere', name: 'Elsewhere', issuer: provider.issuer, clientId, clientSecret };
+  service = await startService({
+    settings: {
+      TRUSTED_ISSUERS: JSON.stringify([{ issuer, jwksUri, audience }]),
+      SIGN_IN_PROVIDERS: JSON.stringify([elsewhere]),
+    },
+  });
+  Object.assign(story, { service, theirs, provider, admin: await service.signIn('admin') });
   await service.database.query(`
     CREATE TABLE unwritable (type text);
     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -36,6 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service?.close();
   await theirs?.close();
+  await provider?.close();
 });
 
 /** Does `act` while events of a type cannot be written. */

@@ -1,6 +1,6 @@
 import type { AuditType } from '@taskward/contracts/audit';
 import { subjectOf } from '@taskward/jwt-middleware';
-import type { TokenIssuer } from '@taskward/testkit';
+import type { OpenIdProvider, TokenIssuer } from '@taskward/testkit';
 import { authorizeUrl, type Browser, pkce } from './browser.ts';
 import type { RunningService, SignedIn } from './running-service.ts';
 
@@ -31,6 +31,8 @@ export interface Story {
   admin: SignedIn;
   /** Another issuer that is trusted. */
   theirs: TokenIssuer;
+  /** A provider by which people may sign in. */
+  provider: OpenIdProvider;
 }
 
 /** What the deeds are done with. What no row may show (passwords, tokens, links) is added to `secrets`. */

@@ -35,6 +35,8 @@ export interface SignedIn {
 
 export interface ServiceOptions {
   settings?: Record<string, string>;
+  /** By what name it is reached: passkeys belong to one, and not to an address. */
+  host?: 'localhost';
   /** Another instance on the same database, behind the same public origin. */
   beside?: RunningService;
 }
@@ -44,7 +46,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Runnin
   const created = options.beside ? undefined : await createTestDatabase('auth');
   const databaseUrl = options.beside?.databaseUrl ?? (created as { url: string }).url;
   const server = await freeServer();
-  const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const own = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
   const closers: Closers = [];
   const config = readConfig({
     SHUTDOWN_DELAY: '0',

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { ConfigError } from '@taskward/service-kit';
+import { documented } from '@taskward/testkit';
 import { readConfig } from '../src/config.ts';
+import { RESERVED_IDS } from '../src/federation/provider-settings.ts';
 import { ended, startCommand } from './command.ts';
 import { SECRET, startService } from './running-service.ts';
 
@@ -83,6 +85,65 @@ test('settings that are wrong or missing are all named, and secrets are not show
   expect(read).toThrow(/AUTH_PORT: found "eighty"/);
   expect(read).toThrow(/DATABASE_URL: found nothing/);
   expect(read).toThrow(/KEY_ENCRYPTION_SECRET: found 9 characters/);
+});
+
+const CORP = {
+  id: 'corp',
+  name: 'Corp',
+  issuer: 'https://id.corp.example',
+  clientId: 'us',
+  clientSecret: 'hidden-secret',
+};
+
+test.each([
+  ['no JSON', '{', /expected JSON: \[\{ "id"/],
+  [
+    'an id that is taken',
+    JSON.stringify([{ ...CORP, id: 'sessions' }]),
+    /\[0\].id must be a name that is not taken below \/auth/,
+  ],
+  ['an id with a blank', JSON.stringify([{ ...CORP, id: 'a b' }]), /\[0\].id must be 1 to 40/],
+  [
+    'two of one id',
+    JSON.stringify([CORP, { ...CORP, issuer: 'https://other.example' }]),
+    /\[1\] contains a duplicate value/,
+  ],
+  ['two of one issuer', JSON.stringify([CORP, { ...CORP, id: 'other' }]), /\[1\] contains a duplicate value/],
+  [
+    'an issuer that others listen in to',
+    JSON.stringify([{ ...CORP, issuer: 'http://id.corp.example' }]),
+    /\[0\].*https URL/,
+  ],
+  ['no secret', JSON.stringify([{ ...CORP, clientSecret: undefined }]), /\[0\].clientSecret is required/],
+  ['something else', JSON.stringify([{ ...CORP, roles: [] }]), /\[0\].roles is not allowed/],
+])('SIGN_IN_PROVIDERS with %s ends the start, and shows no secret', (_what, SIGN_IN_PROVIDERS, told) => {
+  const read = () => readConfig({ ...REQUIRED, SIGN_IN_PROVIDERS });
+  expect(read).toThrow(told);
+  expect(read).toThrow(/SIGN_IN_PROVIDERS: found \d+ characters, expected/);
+  expect(read).not.toThrow(/hidden-secret/);
+});
+
+test('providers are read with the scopes that OpenID Connect takes, and each id with its secret', () => {
+  const read = (scopes?: unknown) =>
+    readConfig({ ...REQUIRED, SIGN_IN_PROVIDERS: JSON.stringify([{ ...CORP, scopes }]) }).SIGN_IN_PROVIDERS[0]?.scopes;
+  expect(read()).toBe('openid email profile');
+  expect(read('email')).toBe('openid email');
+  expect(read(['openid', 'groups'])).toBe('openid groups');
+  expect(() => readConfig({ ...REQUIRED, GOOGLE_CLIENT_ID: 'us' })).toThrow(/GOOGLE_CLIENT_SECRET: found nothing/);
+  expect(() => readConfig({ ...REQUIRED, GITHUB_CLIENT_SECRET: 'x' })).toThrow(
+    /GITHUB_CLIENT_SECRET: found 1 characters/,
+  );
+  const local = { GOOGLE_ISSUER: 'http://127.0.0.1:9000/', GITHUB_URL: 'http://[::1]:9' };
+  expect(readConfig({ ...REQUIRED, ...local })).toMatchObject({
+    GOOGLE_ISSUER: 'http://127.0.0.1:9000',
+    GITHUB_URL: 'http://[::1]:9',
+  });
+});
+
+test('what has a name of its own below /auth is no name for a provider', () => {
+  const taken = documented.flatMap((operation) => /^GET \/auth\/([a-z-]+)(\/|$)/.exec(operation)?.[1] ?? []);
+  expect(new Set(taken).size).toBeGreaterThan(5);
+  expect([...new Set(taken)].filter((name) => !RESERVED_IDS.includes(name))).toEqual([]);
 });
 
 test('a first password that is guessed first ends the start, unseen', () => {

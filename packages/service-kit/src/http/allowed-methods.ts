@@ -4,9 +4,22 @@ import { isOutsider, onlyServices } from './service-secret.ts';
 
 /** As much of an Express layer as is read here: a route, a mounted router, or a plain handler. */
 interface Layer {
-  match(path: string): { path: string; pattern: string | RegExp } | false;
+  match(path: string): { path: string; pattern: string | RegExp; params: Params } | false;
   route?: { methods: Record<string, boolean>; stack: Array<{ handle: unknown }> };
   handle: { stack?: Layer[] };
+}
+
+type Params = Record<string, string>;
+const conditions = new WeakMap<object, (params: Params) => boolean>();
+
+/**
+ * The first step of a route with a name in its path of which not every one is there: where it is not, neither is the route,
+ * by whatever method.
+ */
+export function onlyKnown(isThere: (params: Params) => boolean): RequestHandler {
+  const step: RequestHandler = (req, _res, next) => next(isThere(req.params as Params) ? undefined : 'route');
+  conditions.set(step, isThere);
+  return step;
 }
 
 /** A route that has the path, whatever the method. */
@@ -17,6 +30,8 @@ interface Found {
   methods: string[];
   /** Whether only our own services may know of it. */
   guarded: boolean;
+  /** Whether there is something of the name in the path. */
+  there: boolean;
 }
 
 /** Looks through the routers in the order in which they are asked; no handler runs. */
@@ -29,7 +44,8 @@ function routesAt(stack: Layer[], path: string, mount = '', guardedAbove = false
     const pattern = mount + (matched.pattern === '/' ? '' : String(matched.pattern));
     if (route) {
       const own = route.stack.some((step) => step.handle === onlyServices);
-      return [{ pattern, methods: Object.keys(route.methods), guarded: guarded || own }];
+      const there = route.stack.every((step) => conditions.get(step.handle as object)?.(matched.params) ?? true);
+      return [{ pattern, methods: Object.keys(route.methods), guarded: guarded || own, there }];
     }
     if (handle === (onlyServices as Layer['handle'])) guarded = true;
     return handle.stack ? routesAt(handle.stack, path.slice(matched.path.length) || '/', pattern, guarded) : [];
@@ -39,7 +55,7 @@ function routesAt(stack: Layer[], path: string, mount = '', guardedAbove = false
 /** The routes of the path that the caller may know of, and the methods of the first: "/stats" is not also an "/:id". */
 function lookUp(app: Express, req: Request, res: Response): { found: Found[]; hidden: boolean; allow: string[] } {
   const all = routesAt(app.router.stack as unknown as Layer[], req.path);
-  const found = all.filter(({ guarded }) => !guarded || !isOutsider(res));
+  const found = all.filter(({ guarded, there }) => there && (!guarded || !isOutsider(res)));
   const named = found.map(({ pattern, methods }) => ({ pattern, methods: methods.filter((one) => one !== '_all') }));
   const first = named.find(({ methods }) => methods.length > 0)?.pattern;
   const methods = named.filter(({ pattern }) => pattern === first).flatMap((one) => one.methods);

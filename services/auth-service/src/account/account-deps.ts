@@ -1,5 +1,7 @@
 import type { Verifier } from '@taskward/jwt-middleware';
+import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
+import type { Provider } from '../federation/sign-in-provider.ts';
 import type { MailLimit } from '../limits/mail-limit.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
@@ -9,6 +11,9 @@ import type { WelcomeConfig } from '../teams/new-people.ts';
 export interface AccountDeps extends SignInDeps {
   config: SignInDeps['config'] & WelcomeConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
   verifier: Verifier;
+  log: Logger;
+  /** Who may sign people in beside us. */
+  providers: Provider[];
   /** Counts a request to a sign-in path against its address. */
   signInLimit: RequestHandler;
   /** Goes before `signInLimit` where a password is hashed. */

@@ -11,6 +11,7 @@ import { confirmNewTotp, dropTotp, renewRecoveryCodes, startTotp } from '../fact
 import { waitedTooLong } from '../factors/use-factor.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
+import { passkeysOf, toPasskey } from '../passkeys/passkey-store.ts';
 import { tokenHash } from '../secrets.ts';
 import { devicesOf, forgetDevice, type RememberedDevice } from '../sessions/device-store.ts';
 import { mustHaveFactor } from '../sign-in/door.ts';
@@ -43,7 +44,7 @@ export function mfaRoutes(deps: AccountDeps): Router {
     res.json({
       success: true,
       totp: user.secondFactors.includes('totp'),
-      passkeys: [],
+      passkeys: (await passkeysOf(pool, user.id)).map(toPasskey),
       recoveryCodesLeft: await recoveryCodesLeft(pool, user.id),
       required: mustHaveFactor(config.REQUIRE_MFA, user),
       devices: (await devicesOf(pool, user.id)).map(toDevice),

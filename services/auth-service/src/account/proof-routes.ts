@@ -1,4 +1,3 @@
-import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { parse } from '@taskward/service-kit';
 import { Router } from 'express';
@@ -6,17 +5,19 @@ import Joi from 'joi';
 import { givenPassword } from '../credentials/password-rules.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
+import { authenticationResponse } from '../passkeys/passkey-body.ts';
 import { otp, recoveryCode } from '../sign-in/sign-in-body.ts';
 import type { AccountDeps } from './account-deps.ts';
-import { renewProof } from './renew-proof.ts';
+import { type GivenProof, renewProof } from './renew-proof.ts';
 
-const proofBody = Joi.object<Body<'POST /auth/proof'>, true>({
+const proofBody = Joi.object<GivenProof>({
   password: givenPassword,
   otp,
   recoveryCode,
+  passkey: authenticationResponse,
 })
-  .or('password', 'otp', 'recoveryCode')
-  .messages({ 'object.missing': 'must have a password, or a code' });
+  .or('password', 'otp', 'recoveryCode', 'passkey')
+  .messages({ 'object.missing': 'must have a password, a code or a passkey' });
 
 /** Showing once more that it is you, before something is changed that matters. */
 export function proofRoutes(deps: AccountDeps): Router {

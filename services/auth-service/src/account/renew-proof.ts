@@ -1,7 +1,9 @@
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AppError, inTransaction, invalid } from '@taskward/service-kit';
 import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { provePassword } from '../credentials/password-proof.ts';
 import { type BroughtCode, codeFactor, waitedTooLong, waysOf } from '../factors/use-factor.ts';
+import { showPasskey } from '../passkeys/shown-passkey.ts';
 import { renewSessionProof } from '../sessions/session-store.ts';
 import { tokenAnswer } from '../sessions/token-answer.ts';
 import { countingCodes } from '../sign-in/door.ts';
@@ -12,6 +14,7 @@ import type { Own } from './change-password.ts';
 /** What somebody who is signed in shows once more. */
 export interface GivenProof extends BroughtCode {
   password?: string;
+  passkey?: AuthenticationResponseJSON;
 }
 
 /**
@@ -23,10 +26,7 @@ export interface GivenProof extends BroughtCode {
  */
 export async function renewProof(deps: AccountDeps, own: Own, given: GivenProof, origin: Origin) {
   const { subject, sessionId } = own;
-  const amr =
-    given.password === undefined
-      ? await proveByCode(deps, subject, given, origin)
-      : await proveByPassword(deps, subject, given.password, origin);
+  const amr = await prove(deps, subject, given, origin);
   const { user, session } = await inTransaction(deps.pool, async (db) => {
     const now = await lockUser(db, subject);
     const renewed = sessionId === undefined ? undefined : await renewSessionProof(db, sessionId, amr);
@@ -37,6 +37,33 @@ export async function renewProof(deps: AccountDeps, own: Own, given: GivenProof,
   });
   return tokenAnswer(deps, user, session);
 }
+
+function prove(deps: AccountDeps, subject: string, given: GivenProof, origin: Origin): Promise<string[]> {
+  if (given.password !== undefined) return proveByPassword(deps, subject, given.password, origin);
+  return given.passkey
+    ? proveByPasskey(deps, subject, given.passkey, origin)
+    : proveByCode(deps, subject, given, origin);
+}
+
+/** It counts as a second factor beside what the session began with, also where it does not know its person. */
+async function proveByPasskey(
+  deps: AccountDeps,
+  subject: string,
+  response: AuthenticationResponseJSON,
+  origin: Origin,
+) {
+  const shown = await showPasskey(deps, response, origin).catch((error) => {
+    throw error instanceof AppError && error.type === 'passkey-refused' ? passkeyRefused() : error;
+  });
+  if (shown.userId !== subject) throw passkeyRefused();
+  return [...shown.amr, 'mfa'];
+}
+
+const passkeyRefused = () =>
+  new AppError('invalid', 'This passkey is not one of yours, or what it signed does not fit.', {
+    type: 'passkey-refused',
+    errors: [{ path: 'passkey', message: 'is not one of yours, or what it signed does not fit' }],
+  });
 
 const proveByPassword = (deps: AccountDeps, subject: string, password: string, origin: Origin): Promise<string[]> =>
   deps.accountLimit({ id: subject }, origin, async () => {

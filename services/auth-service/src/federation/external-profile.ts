@@ -23,7 +23,7 @@ export interface ExternalProfile {
  *
  * @throws AppError 422 where there is no usable e-mail address or subject
  */
-export function profileFrom({ claims, roles }: Identity): ExternalProfile {
+export function profileFrom({ claims, roles }: Pick<Identity, 'claims' | 'roles'>): ExternalProfile {
   if (!isPlain(claims.sub)) throw unusable('sub', 'must be plain text of at most 255 characters');
   const { value: email, error } = fields.email.validate(claims.email);
   if (!email || error) throw unusable('email', email ? 'is not an e-mail address' : 'is missing in the access token');
@@ -43,7 +43,7 @@ export function profileFrom({ claims, roles }: Identity): ExternalProfile {
 }
 
 /** Whether it can be kept as it is: it is part of who somebody is. */
-const isPlain = (subject: unknown) =>
+export const isPlain = (subject: unknown): subject is string =>
   typeof subject === 'string' &&
   [...subject].length <= 255 &&
   /^[^\s\p{Cc}\p{Cs}]+( [^\s\p{Cc}\p{Cs}]+)*$/u.test(subject);

@@ -5,12 +5,12 @@ import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import type { RevocationFeed } from '../tokens/revocation-feed.ts';
 import { appendRevocation, isUserWithdrawn } from '../tokens/revocation-store.ts';
 import { EXTERNAL_REVOCATION_SECONDS } from '../tokens/token-lifetimes.ts';
-import { usernameTaken } from '../users/name-store.ts';
 import { changesAsEvents } from '../users/user-events.ts';
 import { insertUser, lockUser, type UserRow, updateUser } from '../users/user-store.ts';
 import { isUsernameTaken } from '../users/users.ts';
 import { claimsAtOf, lockIdentity, putIdentity } from './external-identity-store.ts';
 import { type ExternalProfile, profileFrom } from './external-profile.ts';
+import { freeUsername, uniqueConstraintOf, withSuffix } from './free-username.ts';
 
 export interface SyncDeps {
   pool: Pool;
@@ -29,13 +29,15 @@ export async function syncUser(deps: SyncDeps, identity: Identity, origin: Origi
   try {
     // A username may be taken between the look and the write; the second look sees it.
     const { user, withdrew } = await attempt().catch((error) => {
-      if (!isUsernameTaken(constraintOf(error))) throw error;
+      if (!isUsernameTaken(uniqueConstraintOf(error))) throw error;
       return attempt();
     });
     if (withdrew) await deps.feed.pull();
     return user;
   } catch (error) {
-    const refused = ['users_email_key', 'mailboxes_pkey'].includes(constraintOf(error) ?? '') ? emailTaken() : error;
+    const refused = ['users_email_key', 'mailboxes_pkey'].includes(uniqueConstraintOf(error) ?? '')
+      ? emailTaken()
+      : error;
     if (refused instanceof AppError && refused.type) {
       const details = { reason: refused.type, issuer: identity.issuer };
       await appendAudit(deps.pool, { type: 'sync.refused', origin, subject: identity.subject, details });
@@ -114,16 +116,6 @@ async function changesOf(db: PoolClient, known: UserRow, profile: ExternalProfil
   );
   // A new address counts as not verified unless said otherwise, and their issuer says which it is.
   return changes.email === undefined ? changes : { ...changes, emailVerified: profile.emailVerified };
-}
-
-const withSuffix = (username: string, id: string) => `${[...username].slice(0, 57).join('')}-${id.slice(-6)}`;
-
-const freeUsername = async (db: PoolClient, username: string, id: string) =>
-  (await usernameTaken(db, username, id)) ? withSuffix(username, id) : username;
-
-function constraintOf(error: unknown): string | undefined {
-  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
-  return code === '23505' ? constraint : undefined;
 }
 
 const emailTaken = () =>

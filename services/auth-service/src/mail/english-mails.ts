@@ -60,6 +60,26 @@ export const ENGLISH: MailLanguage = {
       why: 'New recovery codes were made for your Taskward account. Those from before work no longer.',
       ...NOT_ME,
     },
+    'account-linked': {
+      subject: 'An account was linked to your Taskward account',
+      why: 'From now on an account of another provider signs in to your Taskward account. Your account page says which.',
+      ...NOT_ME,
+    },
+    'account-unlinked': {
+      subject: 'An account was taken from your Taskward account',
+      why: 'An account of another provider no longer signs in to your Taskward account.',
+      ...NOT_ME,
+    },
+    'passkey-added': {
+      subject: 'A passkey was added to your Taskward account',
+      why: 'From now on a new passkey signs in to your Taskward account. Your account page says which there are.',
+      ...NOT_ME,
+    },
+    'passkey-removed': {
+      subject: 'A passkey was taken from your Taskward account',
+      why: 'A passkey no longer signs in to your Taskward account.',
+      ...NOT_ME,
+    },
     'recovery-code-used': {
       subject: 'A recovery code of your Taskward account was used',
       why: 'A recovery code of your Taskward account was used in the place of a second factor.',

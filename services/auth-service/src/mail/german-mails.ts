@@ -60,6 +60,26 @@ export const GERMAN: MailLanguage = {
       why: 'Für dein Taskward-Konto wurden neue Wiederherstellungscodes gemacht. Die bisherigen gelten nicht mehr.',
       ...NOT_ME,
     },
+    'account-linked': {
+      subject: 'Ein Konto wurde mit deinem Taskward-Konto verknüpft',
+      why: 'Von nun an meldet ein Konto bei einem anderen Anbieter bei deinem Taskward-Konto an. Welches, steht auf deiner Kontoseite.',
+      ...NOT_ME,
+    },
+    'account-unlinked': {
+      subject: 'Ein Konto wurde von deinem Taskward-Konto getrennt',
+      why: 'Ein Konto bei einem anderen Anbieter meldet nicht mehr bei deinem Taskward-Konto an.',
+      ...NOT_ME,
+    },
+    'passkey-added': {
+      subject: 'Zu deinem Taskward-Konto kam ein Passkey hinzu',
+      why: 'Von nun an meldet ein neuer Passkey bei deinem Taskward-Konto an. Welche es gibt, steht auf deiner Kontoseite.',
+      ...NOT_ME,
+    },
+    'passkey-removed': {
+      subject: 'Ein Passkey wurde von deinem Taskward-Konto entfernt',
+      why: 'Ein Passkey meldet nicht mehr bei deinem Taskward-Konto an.',
+      ...NOT_ME,
+    },
     'recovery-code-used': {
       subject: 'Ein Wiederherstellungscode deines Taskward-Kontos wurde benutzt',
       why: 'Statt eines zweiten Faktors wurde ein Wiederherstellungscode deines Taskward-Kontos benutzt.',

@@ -9,7 +9,11 @@ export type MailTemplate =
   | 'factor-removed'
   | 'factors-taken-away'
   | 'recovery-codes-made'
-  | 'recovery-code-used';
+  | 'recovery-code-used'
+  | 'account-linked'
+  | 'account-unlinked'
+  | 'passkey-added'
+  | 'passkey-removed';
 
 interface Words {
   subject: string;

@@ -2,6 +2,7 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import type { Logger } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
 import type { AdapterFactory, KoaContextWithOIDC } from 'oidc-provider';
+import type { Provider } from '../federation/sign-in-provider.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { RequireMfa } from '../sign-in/door.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
@@ -28,6 +29,8 @@ export interface OidcDeps extends SignInDeps {
   signInLimit: RequestHandler;
   passwordConcurrency: RequestHandler;
   mailJob: MailWaker;
+  /** Who may sign people in beside us. */
+  providers: Provider[];
 }
 
 /** What the library is configured with. */

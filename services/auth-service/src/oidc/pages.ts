@@ -1,58 +1,16 @@
-import { createHash } from 'node:crypto';
 import { PERMISSIONS_POLICY } from '@taskward/service-kit';
 import { type ErrorOut, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { escaped, type PageParts, renderPage } from '../http/page.ts';
 
-/** The few pages that the issuer shows itself; they say little and look like the web app. */
-const STYLE = `
-  body { margin: 0; min-height: 100vh; display: grid; place-items: center; font: 16px/1.5 system-ui, sans-serif;
-         background: light-dark(#f8f9fa, #1a1b1e); color: light-dark(#212529, #c9c9c9); color-scheme: light dark }
-  main { max-width: 28rem; padding: 2rem; margin: 1rem; border-radius: .5rem; background: light-dark(#fff, #25262b) }
-  h1 { font-size: 1.25rem; margin: 0 0 .5rem }
-  a, button { font: inherit; color: light-dark(#1864ab, #74c0fc) }
-  button { padding: .5rem 1rem; border: 1px solid; border-radius: .5rem; background: none; cursor: pointer }
-`;
+// The pages that the issuer shows itself.
+
 const SUBMIT = `document.forms[0].submit()`;
 
-const hashSource = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-interface PageParts {
-  script?: string;
-  /** Where its form leads; it has none unless given. */
-  formAction?: string;
-}
-
 function show(ctx: KoaContextWithOIDC, title: string, body: string, parts: PageParts = {}): void {
-  const { script, formAction = "'none'" } = parts;
-
+  const { html, policy } = renderPage(title, body, parts);
   ctx.type = 'html';
-  ctx.set(
-    'Content-Security-Policy',
-    [
-      `default-src 'none'`,
-      `style-src ${hashSource(STYLE)}`,
-      ...(script ? [`script-src ${hashSource(script)}`] : []),
-      `base-uri 'none'`,
-      `frame-ancestors 'self'`,
-      `form-action ${formAction}`,
-    ].join('; '),
-  );
-  ctx.body = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Taskward</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-${script ? `<script>${script}</script>` : ''}
-</body>
-</html>
-`;
+  ctx.set('Content-Security-Policy', policy);
+  ctx.body = html;
 }
 
 /** The library's own pages, which answer an application by a form, are held to a policy as ours are. */
@@ -78,9 +36,6 @@ function sourceOf(address: unknown): string | undefined {
   if (!url) return undefined;
   return url.origin === 'null' ? url.protocol : url.origin;
 }
-
-const REPLACEMENTS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const text = (value: unknown) => String(value ?? '').replace(/[&<>"']/g, (char) => REPLACEMENTS[char] ?? '');
 
 /**
  * Signs out without asking again where who sent the person proves what is meant, else asks (RP-Initiated Logout 1.0,
@@ -124,6 +79,6 @@ export function showError(ctx: KoaContextWithOIDC, out: ErrorOut, error: Error):
     ctx.body = out;
     return;
   }
-  const detail = out.error_description ? `<p>${text(out.error_description)}</p>` : '';
-  show(ctx, 'That did not work', `${detail}<p>${text(out.error)}</p><p><a href="/">Back to Taskward</a></p>`);
+  const detail = out.error_description ? `<p>${escaped(out.error_description)}</p>` : '';
+  show(ctx, 'That did not work', `${detail}<p>${escaped(out.error)}</p><p><a href="/">Back to Taskward</a></p>`);
 }

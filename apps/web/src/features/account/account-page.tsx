@@ -7,6 +7,8 @@ import { NotificationSettings } from '../inbox/settings-section.tsx';
 import { OwnTeams } from '../teams/own-teams-section.tsx';
 import { FactorsSection } from './factors-section.tsx';
 import { LanguageSection } from './language-section.tsx';
+import { LinkedAccountsSection } from './linked-accounts-section.tsx';
+import { PasskeysSection } from './passkeys-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
@@ -42,6 +44,9 @@ function SafetySections() {
       <PasswordSection />
       <Divider />
       <FactorsSection />
+      <Divider />
+      <PasskeysSection />
+      <LinkedAccountsSection />
       <Divider />
       <SessionsSection />
     </>

@@ -1,13 +1,15 @@
 import { t } from '@lingui/core/macro';
-import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { useAuth } from '../../lib/auth/auth.tsx';
+import { reauthenticate, useAuth } from '../../lib/auth/auth.tsx';
 import { errorMessage } from '../../lib/problem.ts';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { Loaded } from '../../ui/page/section.tsx';
 import { ownFactors, renewProof } from '../factors/factor-api.ts';
 import { SecondFactorForm } from '../factors/second-factor-form.tsx';
+import { PasskeyButton } from '../ways-in/passkey-button.tsx';
+import { signedProof } from '../ways-in/way-api.ts';
 
 /** Asks once more who it is, over whatever is being done; nothing that was typed there is lost. */
 export default function ProofDialog({ answer }: { answer: (given: boolean) => void }) {
@@ -27,25 +29,35 @@ export default function ProofDialog({ answer }: { answer: (given: boolean) => vo
       <Stack>
         <Text size="sm">{t`It is a while since you signed in. Show once more that it is you, then this goes on.`}</Text>
         <Loaded query={factors}>
-          {({ totp, recoveryCodesLeft }) =>
-            totp ? (
-              <SecondFactorForm
-                factors={['totp', ...(recoveryCodesLeft > 0 ? ['recovery_code'] : [])]}
-                action={t`Go on`}
-                pending={renew.isPending}
-                error={renew.error}
-                onAnswer={renew.mutate}
-                onTyping={typing}
-              />
-            ) : (
-              <PasswordProof
-                error={renew.error}
-                pending={renew.isPending}
-                onAnswer={(password) => renew.mutate({ password })}
-                onTyping={typing}
-              />
-            )
-          }
+          {({ totp, passkeys, recoveryCodesLeft }) => {
+            const typed = [...(totp ? ['totp'] : []), ...(recoveryCodesLeft > 0 ? ['recovery_code'] : [])];
+            const hasPasskey = passkeys.length > 0;
+            return (
+              <Stack>
+                {hasPasskey && (
+                  <PasskeyButton onShow={async () => renew.mutateAsync(await signedProof())} autoFocus={!totp} />
+                )}
+                {(totp || hasPasskey) && typed.length > 0 && (
+                  <SecondFactorForm
+                    factors={typed}
+                    action={t`Go on`}
+                    pending={renew.isPending}
+                    error={renew.error}
+                    onAnswer={renew.mutate}
+                    onTyping={typing}
+                  />
+                )}
+                {!totp && !hasPasskey && (
+                  <PasswordProof
+                    error={renew.error}
+                    pending={renew.isPending}
+                    onAnswer={(password) => renew.mutate({ password })}
+                    onTyping={typing}
+                  />
+                )}
+              </Stack>
+            );
+          }}
         </Loaded>
       </Stack>
     </Modal>
@@ -82,6 +94,10 @@ function PasswordProof({ error, pending, onAnswer, onTyping }: PasswordProofProp
         <Button type="submit" size="md" loading={pending}>
           {t`Go on`}
         </Button>
+        {/* Who came by an account elsewhere may have none. */}
+        <Anchor component="button" type="button" size="sm" onClick={() => reauthenticate(person?.email)}>
+          {t`Sign in again instead`}
+        </Anchor>
       </Stack>
     </form>
   );

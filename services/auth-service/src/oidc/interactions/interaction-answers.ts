@@ -3,6 +3,8 @@ import type Provider from 'oidc-provider';
 import type { PoolClient } from 'pg';
 import { appendAudit, type Origin } from '../../audit/audit-store.ts';
 import { onProof, type Proof } from '../../credentials/proof.ts';
+import { linkAwaited } from '../../federation/linking.ts';
+import type { MailedLink } from '../../mail/mail-store.ts';
 import { takeNotices } from '../../sessions/sign-in-notice-store.ts';
 import {
   type Arrival,
@@ -23,19 +25,29 @@ import { consentTo, finish, type Interaction } from './interactions.ts';
 
 // What a person answers on the sign-in page. Each says where the browser goes on.
 
-/** The browser goes on as who has just proved who they are; the issuer looks at the version once more. */
+/**
+ * The browser goes on as who has just proved who they are; the issuer looks at the version once more. An account elsewhere
+ * that waited for them to sign in here is linked.
+ */
 async function goOnAs(
   db: PoolClient,
+  deps: OidcDeps,
   interaction: Interaction,
   proof: Proof,
   origin: Origin,
   device?: Remembered,
-): Promise<string> {
+) {
   const { userId, version, amr, authTime } = proof;
   const login = { accountId: userId, amr, acr: classOf(amr), ts: authTime, version, device: device?.id };
   const redirectTo = await finish(db, interaction, { login });
   await appendAudit(db, { type: 'sign-in', origin: { ...origin, actor: userId }, subject: userId });
-  return redirectTo;
+  return { redirectTo, mail: await linkAwaited(db, deps, interaction.uid, proof, origin) };
+}
+
+/** What is answered of it, with the mail on its way. */
+function answered<T extends { mail: MailedLink | undefined }>({ mailJob }: OidcDeps, { mail, ...answer }: T) {
+  mailJob.added(mail);
+  return answer;
 }
 
 /** @throws AppError 401, also where a second factor is due; 410 where the page has had its answer, 429 */
@@ -46,19 +58,26 @@ export const answerLogin = (deps: OidcDeps, interaction: Interaction, given: Cre
   );
 
 /** The same for a sign-in that waited for its second step. */
-export const answerWaiting = (deps: OidcDeps, interaction: Interaction, mfaToken: string, arrival: Arrival) =>
-  admitWaiting(deps, mfaToken, arrival, goOn(interaction, arrival));
+export const answerWaiting = async (deps: OidcDeps, interaction: Interaction, mfaToken: string, arrival: Arrival) =>
+  answered(deps, await admitWaiting(deps, mfaToken, arrival, goOn(deps, interaction, arrival)));
 
 /** The same for who has proved who they are by other means than a password. */
-export const answerProof = (deps: OidcDeps, interaction: Interaction, proof: Proof, arrival: Arrival) =>
-  admit(deps, proof, arrival, goOn(interaction, arrival));
+export const answerProof = async (deps: OidcDeps, interaction: Interaction, proof: Proof, arrival: Arrival) =>
+  answered(deps, await admit(deps, proof, arrival, goOn(deps, interaction, arrival)));
+
+/** The same for who comes back from elsewhere: no page of ours is there that could tell them anything. */
+export const answerReturn = async (deps: OidcDeps, interaction: Interaction, proof: Proof, arrival: Arrival) =>
+  answered(
+    deps,
+    await admit(deps, proof, arrival, (db, _user, proven) => goOnAs(db, deps, interaction, proven, arrival.origin)),
+  );
 
 const goOn =
-  (interaction: Interaction, { origin }: Arrival) =>
+  (deps: OidcDeps, interaction: Interaction, { origin }: Arrival) =>
   async (db: PoolClient, ...[, proof, device]: Parameters<Enter<unknown>>) => {
+    const wentOn = await goOnAs(db, deps, interaction, proof, origin, device);
     const notices = await takeNotices(db, proof.userId);
-    const redirectTo = await goOnAs(db, interaction, proof, origin, device);
-    return { redirectTo, notices, deviceToken: device?.token };
+    return { ...wentOn, notices, deviceToken: device?.token };
   };
 
 /**
@@ -79,7 +98,7 @@ export async function answerRegistration(
       deps,
       proof,
       { origin },
-      async (_user, proven) => interaction && goOnAs(db, interaction, proven, origin),
+      async (_user, proven) => interaction && (await goOnAs(db, deps, interaction, proven, origin)).redirectTo,
     ),
   );
   return unlessDue(admission);

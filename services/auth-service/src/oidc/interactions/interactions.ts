@@ -37,15 +37,23 @@ function withSecondFactor(prompts: interactionPolicy.Prompt[]): interactionPolic
   return prompts;
 }
 
-/** What the sign-in page shows: who asks, for what, and who is expected. */
-export async function describe(provider: Provider, interaction: Interaction, person?: Person) {
+/** An account elsewhere that is linked to one here by signing in to that. */
+export interface Linking {
+  /** What people know it by. */
+  provider: string;
+  /** The address that both have. */
+  email: string;
+}
+
+/** What the sign-in page shows: who asks, for what, who is expected, and what signing in links. */
+export async function describe(provider: Provider, interaction: Interaction, person?: Person, linking?: Linking) {
   const clientId = String(interaction.params.client_id);
   const client = await provider.Client.find(clientId);
   return {
     client: { name: client?.clientName ?? clientId },
     prompt: interaction.prompt.name,
     scopes: person ? lendable(person, asksFor(interaction)) : [],
-    ...loginHintOf(interaction),
+    ...(linking ? { linking, loginHint: linking.email } : loginHintOf(interaction)),
   };
 }
 

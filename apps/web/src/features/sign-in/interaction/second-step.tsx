@@ -6,6 +6,8 @@ import type { FactorDue, TypedFactor } from '../../factors/factor-api.ts';
 import { RecoveryCodes } from '../../factors/recovery-codes.tsx';
 import { SecondFactorForm } from '../../factors/second-factor-form.tsx';
 import { TotpSetup } from '../../factors/totp-setup.tsx';
+import { PasskeyButton } from '../../ways-in/passkey-button.tsx';
+import { answerByPasskey } from '../../ways-in/way-api.ts';
 import { SignInCard } from '../sign-in-card.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
@@ -30,20 +32,28 @@ const isOver = (cause: unknown) =>
   isHttpError(cause, 410) ||
   (cause instanceof HttpError && cause.problem.type?.endsWith('mfa-expired') === true);
 
+/** Whether there is one that is a code. */
+const isTyped = (factors: readonly string[]) => factors.some((one) => one !== 'passkey');
+
 function ShowFactor({ uid, mfaToken, factors }: StepProps & { factors: readonly string[] }) {
   const answer = useMutation({ mutationFn: (typed: TypedFactor) => answerLogin(uid, { mfaToken, ...typed }) });
   if (isOver(answer.error)) return <Expired />;
   return (
     <SignInCard title={t`One more step`} text={t`Show that it is you by your second factor.`}>
-      <SecondFactorForm
-        factors={factors}
-        action={t`Sign in`}
-        pending={answer.isPending || answer.isSuccess}
-        error={answer.error}
-        remembers
-        onAnswer={answer.mutate}
-        onTyping={() => answer.isError && answer.reset()}
-      />
+      {factors.includes('passkey') && (
+        <PasskeyButton onShow={() => answerByPasskey({ uid, mfaToken })} autoFocus={!isTyped(factors)} />
+      )}
+      {isTyped(factors) && (
+        <SecondFactorForm
+          factors={factors}
+          action={t`Sign in`}
+          pending={answer.isPending || answer.isSuccess}
+          error={answer.error}
+          remembers
+          onAnswer={answer.mutate}
+          onTyping={() => answer.isError && answer.reset()}
+        />
+      )}
     </SignInCard>
   );
 }

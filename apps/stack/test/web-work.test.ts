@@ -316,6 +316,16 @@ test('a device is told while no page is open, once its person switched that on',
   await until(async () => (await subscribed()) === 1);
   await page.getByLabel('A reminder: on my devices').waitFor();
 
+  // Without windows nothing is shown: the worker says what it would.
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as { registration: object; shown: string[] };
+    scope.shown = [];
+    Object.assign(scope.registration, {
+      showNotification: async (title: string, { body, data }: { body: string; data: { url: string } }) =>
+        void scope.shown.push(`${title}: ${body} ${data.url}`),
+    });
+  });
   const cdp = await context.newCDPSession(page);
   const known = new Promise<string>((resolve) => {
     cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -323,24 +333,13 @@ test('a device is told while no page is open, once its person switched that on',
     });
   });
   await cdp.send('ServiceWorker.enable');
-  const data = JSON.stringify({
-    id: 'one',
-    kind: 'assigned',
-    title: 'Ada gave you a task',
-    body: 'Sign',
-    url: '/inbox',
-  });
   await cdp.send('ServiceWorker.deliverPushMessage', {
     origin: web.system.url,
     registrationId: await known,
-    data,
+    data: JSON.stringify({ id: 'one', kind: 'assigned', title: 'Ada gave you a task', body: 'Sign', url: '/inbox' }),
   });
-  const shown = () =>
-    page.evaluate(async () => {
-      const notifications = await (await navigator.serviceWorker.ready).getNotifications();
-      return notifications.map(({ title, body }) => `${title}: ${body}`);
-    });
-  await until(async () => (await shown()).includes('Ada gave you a task: Sign'));
+  const shown = () => worker.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+  await until(async () => (await shown()).includes('Ada gave you a task: Sign /inbox'));
 
   await toggle.uncheck();
   await until(async () => (await subscribed()) === 0);

@@ -47,23 +47,25 @@ export function DayCell({ day, tasks, span, today, isOutside, isChosen, isSmall,
       data-chosen={isChosen || undefined}
       data-over={isOver || undefined}
     >
-      <button
-        type="button"
-        className={`plain-button ${classes.number}`}
-        aria-label={tasks.length > 0 ? `${name}, ${formatNumber(tasks.length)}` : name}
-        aria-current={day === today ? 'date' : undefined}
-        onClick={() => onOpen(day)}
-      >
-        <span>{Number(day.slice(8))}</span>
+      <div className={classes.top}>
+        <button
+          type="button"
+          className={`plain-button ${classes.number}`}
+          aria-label={tasks.length > 0 ? `${name}, ${formatNumber(tasks.length)}` : name}
+          aria-current={day === today ? 'date' : undefined}
+          onClick={() => onOpen(day)}
+        >
+          <span>{Number(day.slice(8))}</span>
+          <span className={classes.dots} aria-hidden>
+            {tasks.slice(0, 3).map((task) => (
+              <i key={task.id} style={{ background: STATUS[task.status].color }} />
+            ))}
+          </span>
+        </button>
         <span className={classes.weekday} aria-hidden>
           {dateFormat({ weekday: 'long', timeZone: 'UTC' }).format(new Date(day))}
         </span>
-        <span className={classes.dots} aria-hidden>
-          {tasks.slice(0, 3).map((task) => (
-            <i key={task.id} style={{ background: STATUS[task.status].color }} />
-          ))}
-        </span>
-      </button>
+      </div>
       {!isSmall && (
         <div className={classes.chips}>
           {tasks.slice(0, room).map((task) => (

@@ -79,26 +79,28 @@ export function FilterBar({ filter, onChange, inProject, agenda, children }: Fil
       ({ id }) => !(inProject && id === 'project') && !(agenda && id === 'person'),
     );
   return (
-    <search className={classes.bar}>
-      <ViewSwitch view={filter.view} onChange={(view) => onChange({ view })} />
-      <Search value={filter.q} onChange={(q) => onChange({ q })} />
-      <ChoiceMenu className={classes.button} groups={choices} searched={t`Find a filter`}>
-        <IconFilter size={15} aria-hidden />
-        {t`Filter`}
-      </ChoiceMenu>
-      {filter.view === 'list' && (
-        <ChoiceMenu className={classes.button} groups={() => [{ choices: groups() }]}>
-          <IconLayoutRows size={15} aria-hidden />
-          {filter.group ? groupings()[filter.group] : t`Group`}
+    <search>
+      <div className={classes.bar}>
+        <ViewSwitch view={filter.view} onChange={(view) => onChange({ view })} />
+        <Search value={filter.q} onChange={(q) => onChange({ q })} />
+        <ChoiceMenu className={classes.button} groups={choices} searched={t`Find a filter`}>
+          <IconFilter size={15} aria-hidden />
+          {t`Filter`}
         </ChoiceMenu>
-      )}
-      {!agenda && filter.view !== 'calendar' && (
-        <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
-          <IconArrowsSort size={15} aria-hidden />
-          {sorts()[filter.sort] ?? t`Sort`}
-        </ChoiceMenu>
-      )}
-      {children}
+        {filter.view === 'list' && (
+          <ChoiceMenu className={classes.button} groups={() => [{ choices: groups() }]}>
+            <IconLayoutRows size={15} aria-hidden />
+            {filter.group ? groupings()[filter.group] : t`Group`}
+          </ChoiceMenu>
+        )}
+        {!agenda && filter.view !== 'calendar' && (
+          <ChoiceMenu className={classes.button} groups={() => [{ choices: orders() }]}>
+            <IconArrowsSort size={15} aria-hidden />
+            {sorts()[filter.sort] ?? t`Sort`}
+          </ChoiceMenu>
+        )}
+        {children}
+      </div>
       <Suspense>{isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}</Suspense>
     </search>
   );

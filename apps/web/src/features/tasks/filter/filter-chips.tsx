@@ -4,6 +4,7 @@ import { isolate } from '../../../lib/direction.ts';
 import { usePeople } from '../../people/people.ts';
 import { useProjectNames } from '../../projects/project-names.ts';
 import { DUES, PRIORITY, STATUS } from '../task-display.ts';
+import classes from './filter-bar.module.css';
 import type { TaskFilter } from './task-filter.ts';
 
 interface FilterChipsProps {
@@ -23,7 +24,7 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
   const chips = chipsOf(filter, projectName, nameOf);
   if (chips.length === 0) return null;
   return (
-    <>
+    <div className={classes.chips}>
       {chips.map(({ label, without }) => (
         <Pill
           key={label}
@@ -42,7 +43,7 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
       >
         {t`Clear`}
       </Anchor>
-    </>
+    </div>
   );
 }
 

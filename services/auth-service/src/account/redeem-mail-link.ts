@@ -21,13 +21,16 @@ export async function resetPassword(deps: AccountDeps, token: string, password: 
   const hash = await deps.passwords.hash(password);
   const mail = await inTransaction(deps.pool, async (db) => {
     const userId = await redeemLink(db, 'reset-password', token);
+    const before = await findUser(db, userId);
     // Nobody had shown that the address is theirs: whoever set factors up may have taken somebody else's.
-    if (!(await findUser(db, userId))?.emailVerified) await takeFactors(db, userId);
+    if (!before?.emailVerified) await takeFactors(db, userId);
     await putPassword(db, userId, hash);
     await markVerified(db, userId);
     await endSessions(db, deps, { by: 'user', value: userId }, 'password reset', origin);
     await appendAudit(db, { type: 'password.reset', origin, subject: userId });
-    return mailLink(db, deps, 'password-changed', userId);
+    // The first password is what the link was sent for.
+    const isChange = before?.proofMethods.includes('pwd');
+    return isChange ? mailLink(db, deps, 'password-changed', userId) : undefined;
   });
   deps.mailJob.added(mail);
   await deps.feed.pull();

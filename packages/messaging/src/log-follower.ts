@@ -17,7 +17,7 @@ export interface StreamOptions<Message> {
   token: () => Promise<string>;
   headers: Record<string, string>;
   /** What is asked for, at each connection anew. */
-  query?: () => Record<string, string>;
+  asking?: () => Record<string, string>;
   onMessage: (message: Message) => void;
   log: Logger;
 }
@@ -32,7 +32,7 @@ const BACK_OFF_MS = { first: 100, longest: 2_000 };
 
 /** Follows another service's event stream for as long as the process lives, whatever breaks meanwhile. */
 export function followStream<Message>(options: StreamOptions<Message>): StreamFollower {
-  const { token, headers, query = (): Record<string, string> => ({}), onMessage, log } = options;
+  const { token, headers, asking = (): Record<string, string> => ({}), onMessage, log } = options;
   const urls = [options.url].flat();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -48,7 +48,7 @@ export function followStream<Message>(options: StreamOptions<Message>): StreamFo
 
   async function follow(url: string): Promise<void> {
     const address = new URL(url);
-    for (const [name, value] of Object.entries(query())) address.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(asking())) address.searchParams.set(name, value);
     const source = { address, token: await token(), headers, signal, onQuiet: heard };
     for await (const message of readMessages<Message>(source)) {
       heard();
@@ -90,11 +90,11 @@ export function followStream<Message>(options: StreamOptions<Message>): StreamFo
 export function followLog({
   onNews,
   ...options
-}: Omit<StreamOptions<LogNews>, 'onMessage' | 'query'> & { onNews: (news: LogNews) => void }): StreamFollower {
+}: Omit<StreamOptions<LogNews>, 'onMessage' | 'asking'> & { onNews: (news: LogNews) => void }): StreamFollower {
   let position: number | undefined;
   return followStream<LogNews>({
     ...options,
-    query: (): Record<string, string> => (position === undefined ? {} : { position: String(position) }),
+    asking: (): Record<string, string> => (position === undefined ? {} : { position: String(position) }),
     onMessage(news) {
       position = news.upTo;
       onNews(news);

@@ -31,11 +31,11 @@ export async function readerFor(db: Queryable, id: string): Promise<Caller> {
   return { id, type: 'user', teams, reads: true, seesAll, ...changes };
 }
 
-/** Whether all of these people are known here. */
-export async function knowsAll(db: Queryable, ids: readonly string[]): Promise<boolean> {
-  const text = 'SELECT count(*)::int AS known FROM people WHERE id = ANY($1::text[])';
-  const [found] = await queryRows<{ known: number }>(db, { text, values: [ids] });
-  return found?.known === ids.length;
+/** How many of these people are known here, and whether anybody is. */
+export async function countKnown(db: Queryable, ids: readonly string[]): Promise<{ known: number; anybody: boolean }> {
+  const text = `SELECT count(*) FILTER (WHERE id = ANY($1::text[]))::int AS known, count(*) > 0 AS anybody FROM people`;
+  const [found] = await queryRows<{ known: number; anybody: boolean }>(db, { text, values: [ids] });
+  return found ?? { known: 0, anybody: false };
 }
 
 /** Whether somebody shares a team with the caller. */

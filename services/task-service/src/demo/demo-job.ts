@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DEMO_ACCOUNTS, DEMO_COLLEAGUES, DEMO_TEAM } from '@taskward/contracts/demo-people';
 import type { Logger } from '@taskward/service-kit';
 import { type Caller, callerOf } from '../access/callers.ts';
-import { knowsAll } from '../access/people-store.ts';
+import { countKnown } from '../access/people-store.ts';
 import { addComment } from '../comments/comments.ts';
 import type { RequestContext } from '../events/event-records.ts';
 import { traceOf } from '../events/task-events.ts';
@@ -13,8 +13,10 @@ import { isUntouched, onceAtATime } from './demo-store.ts';
 import { DEMO_PROJECTS, type DemoProject, type DemoTask } from './demo-work.ts';
 
 const EVERY_MS = 200;
-/** In an installation whose people came before there was such a company they never come. */
-const PATIENCE_MS = 15_000;
+/** The first of all people are told by auth-service once both are there. */
+const FIRST_MS = 120_000;
+/** The others with them; in an installation whose people came before there was such a company they never come. */
+const OTHERS_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 const PEOPLE = [...DEMO_ACCOUNTS, ...DEMO_COLLEAGUES];
@@ -53,9 +55,13 @@ export function startDemo(deps: TaskDeps, log: Logger): Demo {
 
 async function plantWhenKnown(deps: TaskDeps, log: Logger, signal: AbortSignal): Promise<void> {
   const ids = PEOPLE.map(({ id }) => id);
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(EVERY_MS, undefined, { signal })) {
+  let end = Date.now() + FIRST_MS;
+  for (let isAnybody = false; Date.now() < end; await pause(EVERY_MS, undefined, { signal })) {
     if (!(await isUntouched(deps.pool))) return;
-    if (!(await knowsAll(deps.pool, ids))) continue;
+    const { known, anybody } = await countKnown(deps.pool, ids);
+    if (anybody && !isAnybody) end = Date.now() + OTHERS_MS;
+    isAnybody = anybody;
+    if (known < ids.length) continue;
     await onceAtATime(deps.pool, () => plant(deps, signal));
     return log.info('made the projects and tasks of the demo');
   }

@@ -15,7 +15,7 @@ test('the people of a demo have something to do, once, and everybody else begins
     const uma = await service.teammate((DEMO_ACCOUNTS[1] as { id: string }).id, DEMO_TEAM);
     const list = async (token: string, query: string) =>
       (await service.call(`/api/v1/tasks?limit=200&${query}`, { token })).body.data;
-    const isReady = async () => (await service.call('/ready')).status === 200;
+    const isReady = async () => (await service.call('/ready')).body.dependencies.demo.status === 'ok';
     while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
 
     const all = await list(uma, 'scope=visible');

@@ -34,7 +34,9 @@ export default defineConfig({
             },
             // What every page needs at once comes as one file: divided by who else needs it, it would be forty for a
             // phone to ask for, link and run one by one.
-            { name: 'app', tags: ['$initial'] },
+            { name: 'app', tags: ['$initial'], priority: 1 },
+            // The list of tasks in one file as well: whoever signs in does not wait for it.
+            { name: 'task-list', test: /features\/tasks\/list\/task-list/ },
           ],
         },
       },

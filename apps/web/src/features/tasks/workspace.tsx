@@ -27,7 +27,6 @@ import {
 import { useTaskFilter } from './filter/use-task-filter.ts';
 import { nextView } from './filter/view-switch.tsx';
 import { ClosedList } from './list/closed-list.tsx';
-import { TaskList } from './list/task-list.tsx';
 import { useRows } from './list/use-rows.ts';
 import { rememberView } from './remembered-view.ts';
 import { TaskActions } from './selection/task-actions.tsx';
@@ -35,11 +34,16 @@ import { openConflict, useTaskList } from './sync/task-queries.ts';
 import { undoLast } from './sync/undo.tsx';
 import { type Grouping, isHead } from './task-groups.ts';
 
+const loadList = () => import('./list/task-list.tsx');
+const TaskList = lazyWithRetry(loadList);
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));
 const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'));
+
+// Nobody who signs in waits for the list; whoever comes to it has it while it is found out who they are.
+if (/^\/($|today|tasks|projects)/.test(location.pathname)) void loadList().catch(() => undefined); // asked for again when it is shown
 
 interface TasksProps {
   filter: TaskFilter;
@@ -192,13 +196,13 @@ function Listed({ query, hrefOf, board, groups, agenda, empty }: ListedProps) {
   return (
     <>
       {actionsFor(shown)}
-      {board ? (
-        <Suspense fallback={<Loading />}>
+      <Suspense fallback={<Loading />}>
+        {board ? (
           <TaskBoard list={list} hrefOf={hrefOf} empty={empty} />
-        </Suspense>
-      ) : (
-        <TaskList list={list} hrefOf={hrefOf} empty={empty} grouped={rows} onTurn={turn} />
-      )}
+        ) : (
+          <TaskList list={list} hrefOf={hrefOf} empty={empty} grouped={rows} onTurn={turn} />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -40,7 +40,7 @@ const PHONE_ROW_HEIGHT = 64;
 const HEAD_HEIGHT = 41;
 
 /** Tasks one under the other. Only those in sight are drawn; the place of those that are still to come is kept. */
-export function TaskList(props: TaskListProps) {
+export default function TaskList(props: TaskListProps) {
   const { list, empty } = props;
   // The first rows are drawn in small steps, which hold up no click; changes of them later on at once.
   const arrived = useDeferredValue(!list.isPending);

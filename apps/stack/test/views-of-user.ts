@@ -222,7 +222,7 @@ export const OF_USER: View[] = [
   },
   ...OF_INBOX,
   ...OF_PROJECTS,
-  { name: 'team', path: '/teams/helpers', shows: text('Ivy Invited') },
+  { name: 'team-page', path: '/teams/helpers', shows: text('Ivy Invited') },
   { name: 'team-of-others', path: '/teams/nowhere', shows: heading('Not your team') },
   { name: 'shortcuts', path: '/shortcuts', shows: heading('Keyboard shortcuts') },
   { name: 'account', path: '/account', shows: text('This device') },

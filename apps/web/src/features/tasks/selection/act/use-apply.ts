@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
 import { useCallback } from 'react';
 import { changeMany } from '../../sync/many/bulk.ts';
+import { selection } from '../../sync/many/selection.ts';
 import { before } from '../../sync/merge.ts';
 import { useChangeTask } from '../../sync/task-queries.ts';
 import type { TaskFields } from '../../task-api.ts';
@@ -16,8 +17,10 @@ export function useApply() {
         .map((task) => ({ task, changes: wish(task) }))
         .filter((change) => JSON.stringify(before(change.task, change.changes)) !== JSON.stringify(change.changes));
       const [one, ...more] = changes;
-      if (one && more.length === 0) mutate({ ...one, told: true });
-      if (more.length > 0) void changeMany(client, changes);
+      if (!one) return;
+      // What is selected is told of by the bar below: what did not work there, and that by now it did.
+      if (more.length > 0 || selection.has(one.task.id)) void changeMany(client, changes);
+      else mutate({ ...one, told: true });
     },
     [client, mutate],
   );

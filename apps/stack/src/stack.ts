@@ -88,11 +88,11 @@ export async function startStack({ env, databases, say }: StackOptions, closers:
   // Who listens to the broker, or looks into the database, finds them again after the next start.
   const databasePort = await persistentPort(join(settings.DATA_DIR, 'postgres.port'));
   const brokerPort = await persistentPort(join(settings.DATA_DIR, 'rabbitmq.port'));
+  const valkeyPort = await persistentPort(join(settings.DATA_DIR, 'valkey.port'));
   const databaseUrls = databases ?? findDatabases(start, databasePort);
   const broker = findBroker(start, brokerPort);
-  const valkeyPort = await persistentPort(join(settings.DATA_DIR, 'valkey.port'));
-  const redisUrl = await findValkey(start, valkeyPort);
-  const wiring = wire(env, settings, await databaseUrls, { rabbitUrl: broker.url, redisUrl });
+  const [urls, redisUrl] = await Promise.all([databaseUrls, findValkey(start, valkeyPort)]);
+  const wiring = wire(env, settings, urls, { rabbitUrl: broker.url, redisUrl });
   if (!databases) await Promise.all(OWNERS.map((name) => migrate(start, name, wiring[SERVICES[name]])));
 
   say(

@@ -94,6 +94,8 @@ test('the first sync makes an account from the claims, the next one brings it up
       lastSeenAt: expect.any(String),
       lastSeen: expect.any(String),
       filesUploaded: 0,
+      hidesPresence: false,
+      locale: null,
     },
   });
   const news = {

@@ -438,6 +438,10 @@ const GUARDED = [
   'DELETE /auth/mfa/totp',
   'POST /auth/mfa/totp/confirm',
   'POST /auth/mfa/recovery-codes',
+  'POST /auth/passkeys/options',
+  'POST /auth/passkeys',
+  'DELETE /auth/passkeys/{id}',
+  'DELETE /auth/accounts/{id}',
 ];
 /** What an administrator of one's own account may ask for, and changes something. */
 const CHANGING = Object.keys(MATRIX).filter((operation) => {

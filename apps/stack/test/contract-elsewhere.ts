@@ -37,6 +37,7 @@ export async function elsewhereFlow(
     ['POST /auth/passkeys/options', {}],
     ['POST /auth/passkeys', { body: { name: 'x', response: {} } }],
     ['DELETE /auth/passkeys/{id}', { path: { id: randomUUID() } }],
+    ['GET /auth/{provider}', { path: { provider: 'elsewhere' }, query: { link: '1' } }],
     ['GET /auth/accounts', {}],
     ['DELETE /auth/accounts/{id}', { path: { id: randomUUID() } }],
     ['GET /auth/sessions', {}],

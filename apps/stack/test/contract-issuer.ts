@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect } from '@jest/globals';
+import { softPasskey } from '@taskward/testkit';
 import type { Answered, Contract } from './contract.ts';
 import { Cookies } from './cookies.ts';
 import type { System } from './system.ts';
@@ -17,7 +18,7 @@ const verifier = randomBytes(32).toString('base64url');
 const code_challenge = createHash('sha256').update(verifier).digest('base64url');
 // It may be relative; where it leads to is then of the issuer.
 const location = ({ headers }: Answered) => new URL(headers.get('location') ?? 'urn:none', 'http://issuer');
-const requestOf = (client: Client, scope: string) => ({
+export const requestOf = (client: Client, scope: string) => ({
   ...client,
   scope,
   response_type: 'code',
@@ -70,11 +71,8 @@ async function signIn(
   { username, password }: Person,
   scope: string,
 ) {
-  const started = await ask('GET /oauth2/authorize', { query: requestOf(client, scope) });
-  expect(started.status).toBe(303);
-  cookies.keep(started);
-  const uid = location(started).searchParams.get('interaction') ?? '';
-  const at = { path: { uid }, headers: cookies.header() };
+  const at = await openPage(ask, cookies, requestOf(client, scope));
+  const { uid } = at.path;
   const data = { client: { name: expect.any(String) }, prompt: 'login', scopes: expect.any(Array) };
   expect((await ask('GET /auth/interaction/{uid}', at)).body).toEqual({ success: true, data });
   expect((await ask('GET /auth/interaction/{uid}', { path: { uid } })).status).toBe(410);
@@ -88,13 +86,19 @@ async function signIn(
   return exchange(ask, client, back.searchParams.get('code') ?? '');
 }
 
+/** The sign-in page that an application has sent the browser to, as its operations are asked. */
+export async function openPage(ask: Contract['ask'], cookies: Cookies, query: Record<string, string>) {
+  const started = await ask('GET /oauth2/authorize', { query, headers: cookies.header() });
+  expect(started.status).toBe(303);
+  cookies.keep(started);
+  const uid = location(started).searchParams.get('interaction') ?? '';
+  return { path: { uid }, headers: cookies.header() };
+}
+
 /** Somebody registers where another person is signed in. */
 async function somebodyElse({ ask }: Contract, cookies: Cookies, client: Client): Promise<void> {
   const query = { ...requestOf(client, 'openid'), prompt: 'create' };
-  const started = await ask('GET /oauth2/authorize', { query, headers: cookies.header() });
-  cookies.keep(started);
-  const uid = location(started).searchParams.get('interaction') ?? '';
-  const at = { path: { uid }, headers: cookies.header() };
+  const at = await openPage(ask, cookies, query);
   const body = { email: `${randomBytes(8).toString('hex')}@example.com`, password: 'a long and good password' };
   const made = await ask('POST /auth/interaction/{uid}/register', { ...at, body });
   expect(made.status).toBe(201);
@@ -105,7 +109,12 @@ async function somebodyElse({ ask }: Contract, cookies: Cookies, client: Client)
 /** Neither another site nor another browser gets on with it. */
 async function strangers(ask: Contract['ask'], at: { path: { uid: string }; headers: { cookie: string } }) {
   const origin = 'https://elsewhere.example';
-  const answers = { login: { username: 'user', password: 'x' }, consent: { accept: true } };
+  const answers = {
+    login: { username: 'user', password: 'x' },
+    consent: { accept: true },
+    passkey: { response: softPasskey(origin, { userHandle: 'AAAA' }).get({ challenge: 'AAAA' }) },
+    provider: { provider: 'elsewhere' },
+  };
   const account = { email: 'stranger@example.com', password: 'a long and good password' };
   for (const [step, body] of Object.entries({ ...answers, register: account })) {
     const operation = `POST /auth/interaction/{uid}/${step}`;
@@ -180,11 +189,7 @@ async function otherApplication(contract: Contract, person: Person, admin: strin
 
   const cookies = new Cookies();
   const client = { client_id: clientId, redirect_uri };
-  const started = await ask('GET /oauth2/authorize', { query: requestOf(client, 'openid') });
-  expect(started.status).toBe(303);
-  cookies.keep(started);
-  const uid = location(started).searchParams.get('interaction') ?? '';
-  const at = { path: { uid }, headers: cookies.header() };
+  const at = await openPage(ask, cookies, requestOf(client, 'openid'));
   expect((await ask('POST /auth/interaction/{uid}/consent', { ...at, body: { accept: true } })).status).toBe(401);
   const { body: entered } = await ask('POST /auth/interaction/{uid}/login', { ...at, body: person });
   const asksConsent = (await resume(ask, cookies, entered.redirectTo)).searchParams.get('interaction') ?? '';

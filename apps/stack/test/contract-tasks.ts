@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { type Contract, tokenOfService } from './contract.ts';
 
@@ -187,6 +188,7 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
     'tasks/{id}/comments',
     'events',
     'projects',
+    'views',
   ];
   for (const what of reading) expect((await ask(`GET /api/v1/${what}`, { token: writes, path })).status).toBe(403);
   expect((await ask('POST /api/v1/tasks', { token: reads, body: { title: 'No' } })).status).toBe(403);
@@ -198,6 +200,11 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
   const itsPath = { path: { id: comment.id } };
   expect((await ask('PATCH /api/v1/comments/{id}', { ...said, ...itsPath, token: reads })).status).toBe(403);
   expect((await ask('DELETE /api/v1/comments/{id}', { ...itsPath, token: reads })).status).toBe(403);
+
+  const view = { path: { id: randomUUID() }, token: reads };
+  expect((await ask('POST /api/v1/views', { token: reads, body: { name: 'No', query: '' } })).status).toBe(403);
+  expect((await ask('PATCH /api/v1/views/{id}', { ...view, body: {} })).status).toBe(403);
+  expect((await ask('DELETE /api/v1/views/{id}', view)).status).toBe(403);
 
   const project = { id: 'no-project', member: 'somebody', userId: 'somebody' };
   expect((await ask('GET /api/v1/projects/{id}', { token: writes, path: project })).status).toBe(403);

@@ -15,7 +15,7 @@ import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
-import { wayFlow } from './contract-ways.ts';
+import { providersWith, wayFlow } from './contract-ways.ts';
 import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
@@ -33,7 +33,9 @@ beforeAll(async () => {
   const TRUSTED_ISSUERS = JSON.stringify([
     { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: issuer.audience },
   ]);
-  system = await startSystem({ RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000', TRUSTED_ISSUERS });
+  const SIGN_IN_PROVIDERS = JSON.stringify(providersWith(provider));
+  const limits = { RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000' };
+  system = await startSystem({ ...limits, TRUSTED_ISSUERS, SIGN_IN_PROVIDERS });
   contract = contractOf(system.url);
   tokens = { admin: await system.token('admin@demo.com'), user: await system.token('user@demo.com') };
   robot = await tokenOfService(contract, tokens.admin, 'mail:send');
@@ -47,6 +49,8 @@ afterAll(async () => {
 /** `openIdConnect` and forms aside: what is asked with a token, a path and JSON. */
 const securityOf = (operation: string): object[] => operationAt(operation).security;
 const takesToken = (operation: string) => securityOf(operation).some((one) => 'bearer' in one);
+/** A sign-in begins without a token, linking an account does not. */
+const linking = { path: { provider: 'elsewhere' }, query: { link: '1' } };
 const forAdmins = (operation: string) => JSON.stringify(securityOf(operation)).includes('admin');
 const takesJson = (operation: string) => Boolean(operationAt(operation).requestBody?.content['application/json']);
 const pathOf = (operation: string, value: string) =>
@@ -75,17 +79,18 @@ describe('each way in answers as the document says', () => {
   test('notifications', () => notificationFlow(contract, system, tokens));
   test('the issuer', () => issuerFlow(contract, system, tokens.admin), 60_000);
   test('people of another issuer', () => elsewhereFlow(contract, issuer, tokens.admin, tokens.user));
-  test('passkeys, and accounts elsewhere', () => wayFlow(contract, provider), 120_000);
+  test('passkeys, and accounts elsewhere', () => wayFlow(contract, system, provider), 60_000);
   test('mails that wait', () => mailFlow(contract), 120_000);
   test('administration', () => administrationFlow(contract, tokens), 60_000);
 });
 
 describe('refusals', () => {
   test.each(documented.filter(takesToken))('%s: a token is asked for, and looked at', async (operation) => {
-    expect(await answers(operation, {})).toBe(401);
-    expect(await answers(operation, { token: `${tokens.user}x` })).toBe(401);
+    const asked = operation === 'GET /auth/{provider}' ? linking : {};
+    expect(await answers(operation, asked)).toBe(401);
+    expect(await answers(operation, { ...asked, token: `${tokens.user}x` })).toBe(401);
     const twice = [`Bearer ${tokens.user}`, `Bearer ${tokens.admin}`].join(', ');
-    expect(await answers(operation, { headers: { authorization: twice } })).toBe(400);
+    expect(await answers(operation, { ...asked, headers: { authorization: twice } })).toBe(400);
   });
 
   test.each(documented.filter(forAdmins))('%s: admins only', async (operation) => {
@@ -139,7 +144,8 @@ const ours = [...byPath].filter(([path]) => /^\/(api|auth)\//.test(path));
 test.each(ours)('%s has the methods of the document and no other', async (path, operations) => {
   const methods = operations.map((operation) => operation.split(' ')[0] as string);
   const other = ['PUT', 'PATCH', 'DELETE'].find((method) => !methods.includes(method)) as string;
-  const answer = await fetch(system.url + path.replaceAll(/\{\w+\}/g, randomUUID()), {
+  const address = path.replace('{provider}', 'elsewhere').replaceAll(/\{\w+\}/g, randomUUID());
+  const answer = await fetch(system.url + address, {
     method: other,
     headers: { authorization: `Bearer ${tokens.admin}` },
   });

@@ -11,4 +11,5 @@ export { PYTHON, runPython } from './python.ts';
 export * from './queues.ts';
 export { randomFrom } from './random.ts';
 export { compareSchema } from './schema.ts';
+export { type Misuse, softPasskey } from './soft-passkey.ts';
 export * from './tokens.ts';

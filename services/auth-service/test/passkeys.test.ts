@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Misuse, softPasskey } from '@taskward/testkit';
 import { decodeJwt } from 'jose';
 import { authorizeUrl, Browser, pkce } from './browser.ts';
 import { type RunningService, type SignedIn, startService } from './running-service.ts';
-import { type Misuse, softPasskey } from './soft-passkey.ts';
 
 let service: RunningService;
 let beside: RunningService;

@@ -43,12 +43,6 @@ export function passkeyRoutes(deps: AccountDeps): Router {
     res.status(201).json({ success: true, data: toPasskey(passkey), ...shownOnce });
   });
 
-  router.delete('/passkeys/:id', own, fresh, async (req, res) => {
-    const { id } = parse(passkeyPath, req.params, { in: 'path' });
-    await dropPasskey(deps, changerOf(req), id, originOf(req), (db, userId) => keepWayIn(db, deps, userId));
-    res.status(204).end();
-  });
-
   router.post('/passkeys/sign-in/options', async (req, res) => {
     const { mfaToken } = parse(optionsBody, req.body ?? {}, { in: 'body' });
     res.json(await signInOptions(deps, mfaToken));
@@ -64,6 +58,13 @@ export function passkeyRoutes(deps: AccountDeps): Router {
       : startWaitingSession(deps, mfaToken, { ...arrival, factor: await secondStep(deps, mfaToken, shown) }));
     setRefreshCookie(req, res, config.PUBLIC_URL, refreshToken);
     res.json(answer);
+  });
+
+  // After what has a name there: "sign-in" is no passkey.
+  router.delete('/passkeys/:id', own, fresh, async (req, res) => {
+    const { id } = parse(passkeyPath, req.params, { in: 'path' });
+    await dropPasskey(deps, changerOf(req), id, originOf(req), (db, userId) => keepWayIn(db, deps, userId));
+    res.status(204).end();
   });
 
   return router;

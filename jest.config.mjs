@@ -29,5 +29,5 @@ export default {
   reporters: ['default', './packages/testkit/jest-closing-line.mjs'],
   // The two cores that it is meant for: each file has services, a database and often a browser beside it.
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000, // two files at once, each with services of its own, on whatever machine there is
 };

@@ -222,10 +222,12 @@ test('checking a token asks auth-service nothing', async () => {
 /** Requests that a service has answered, its metrics and readiness aside. */
 async function requestsAt(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
-    // When somebody was seen last is told some time after their socket has closed.
-    .filter((line) => !/route="\/(ready|metrics|health|internal\/presence)"/.test(line))
-    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  return (
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('http_server_request_duration_seconds_count'))
+      // When somebody was seen last is told some time after their socket has closed.
+      .filter((line) => !/route="\/(ready|metrics|health|internal\/presence)"/.test(line))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+  );
 }

@@ -1,5 +1,5 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { invalid, parse } from '@taskward/service-kit';
+import { invalid, parse, text } from '@taskward/service-kit';
 import { type Request, Router } from 'express';
 import Joi from 'joi';
 import { deviceCookieOf, setDeviceCookie } from '../../factors/device-cookie.ts';
@@ -29,7 +29,7 @@ const loginBody = Joi.object<Body<'POST /auth/interaction/{uid}/login'>, true>({
   ...signInFields,
 });
 const providerBody = Joi.object<Body<'POST /auth/interaction/{uid}/provider'>, true>({
-  provider: Joi.string().max(40).required(),
+  provider: text(1, 40).required(),
 });
 const consentBody = Joi.object<Body<'POST /auth/interaction/{uid}/consent'>, true>({
   accept: Joi.boolean().required(),

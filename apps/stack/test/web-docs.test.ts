@@ -28,6 +28,9 @@ test('the contract is drawn, an operation tried there is answered, and nothing l
     );
     const drawn = page.locator('.opblock');
     await drawn.first().waitFor();
+    // Swagger UI draws of a long list what is in view, so all of it comes into view.
+    await page.setViewportSize({ width: 1280, height: 16_000 });
+    await drawn.nth(operations.length - 1).waitFor();
     expect(await drawn.count()).toBe(operations.length);
 
     const jwks = drawn.filter({ has: page.locator('[data-path="/.well-known/jwks.json"]') });

@@ -151,6 +151,7 @@ test.each(['/auth/me', '/auth/profile', '/api/auth/me'])('%s shows the caller', 
       lastSeen: data.lastSeenAt,
       filesUploaded: 0,
       hidesPresence: false,
+      locale: null,
     },
   });
   const anonymous = await service.get(path);

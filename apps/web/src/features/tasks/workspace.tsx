@@ -1,10 +1,10 @@
 import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
-import { type ReactNode, Suspense, useEffect, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { useLocation, useSearchParams } from 'react-router-dom';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { useShortcuts } from '../../lib/keys.ts';
-import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
+import { importWithRetry, lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Loading } from '../../ui/page/loading.tsx';
@@ -35,7 +35,8 @@ import { undoLast } from './sync/undo.tsx';
 import { type Grouping, isHead } from './task-groups.ts';
 
 const loadList = () => import('./list/task-list.tsx');
-const TaskList = lazyWithRetry(loadList);
+// Not with the styles that no first page needs: this is what a first page shows.
+const TaskList = lazy(() => importWithRetry(loadList));
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));

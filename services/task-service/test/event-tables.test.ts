@@ -25,7 +25,9 @@ async function describe({ url, drop }: { url: string; drop: () => Promise<void> 
     [TABLES],
   );
   const { rows: triggers } = await client.query(
-    'SELECT pg_get_triggerdef(oid) AS body FROM pg_trigger WHERE NOT tgisinternal',
+    `SELECT pg_get_triggerdef(oid) AS body FROM pg_trigger
+     WHERE NOT tgisinternal AND tgrelid = ANY($1::regclass[]) ORDER BY tgname`,
+    [TABLES],
   );
   await client.end();
   await drop();

@@ -28,8 +28,9 @@ export function createViewing({ io, mayRead, isShown }: ViewingDeps): Viewing {
   /** What the sockets of this instance look at. */
   const looking = new Map<RealtimeSocket, { taskId: string; token: string }>();
 
-  async function tell(taskId: string): Promise<void> {
-    const sockets = await io.in(taskRoom(taskId)).fetchSockets();
+  function tell(taskId: string): void {
+    const ids = [...(io.sockets.adapter.rooms.get(taskRoom(taskId)) ?? [])];
+    const sockets = ids.flatMap((id) => io.sockets.sockets.get(id) ?? []);
     const seen = sockets.filter(({ data }) => data.viewing === taskId).map(({ data }) => data.identity.subject);
     io.to(taskRoom(taskId)).emit('viewing', { taskId, userIds: [...new Set(seen)].sort() });
   }
@@ -40,7 +41,7 @@ export function createViewing({ io, mayRead, isShown }: ViewingDeps): Viewing {
     looking.delete(socket);
     socket.leave(taskRoom(taskId));
     delete socket.data.viewing;
-    void tell(taskId).catch(() => {}); // another instance does not answer: the next change tells
+    tell(taskId);
   }
 
   async function check(socket: RealtimeSocket, taskId: string, token: string): Promise<void> {
@@ -61,7 +62,7 @@ export function createViewing({ io, mayRead, isShown }: ViewingDeps): Viewing {
       looking.set(socket, { taskId, token });
       if (isShown(socket.data.identity.subject)) socket.data.viewing = taskId;
       socket.join(taskRoom(taskId));
-      await tell(taskId);
+      tell(taskId);
     },
     left: stop,
     changed(event) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { webStories } from './browser.ts';
 import { findingsInEveryLook } from './looks.ts';
 import { until } from './system.ts';
@@ -304,6 +304,14 @@ const withPushService = () =>
     Object.assign(PushManager.prototype, { subscribe: () => hold(here), getSubscription: async () => held });
   });
 
+/** Presses a switch, and says how it stands once the app has done all that it does before the next thing happens. */
+const pressed = (control: Locator) =>
+  control.evaluate(async (input: HTMLInputElement) => {
+    input.click();
+    for (let turn = 0; turn < 100; turn++) await undefined;
+    return input.checked;
+  });
+
 test('a device is told while no page is open, once its person switched that on', async () => {
   await context.grantPermissions(['notifications']);
   await withPushService();
@@ -314,7 +322,13 @@ test('a device is told while no page is open, once its person switched that on',
     (await web.call<{ data: { subscriptions: unknown[] } }>('user', 'GET', '/api/v1/notifications/push')).data
       .subscriptions.length;
   await until(async () => (await subscribed()) === 1);
-  await page.getByLabel('A reminder: on my devices').waitFor();
+  const reminder = page.getByLabel('A reminder: on my devices');
+  type Held = { data: { reminder: { push: boolean } } };
+  const held = () => web.call<Held>('user', 'GET', '/api/v1/notifications/settings');
+  expect(await pressed(reminder)).toBe(false);
+  await until(async () => !(await held()).data.reminder.push);
+  expect(await pressed(reminder)).toBe(true);
+  await until(async () => (await held()).data.reminder.push);
 
   // Without windows nothing is shown: the worker says what it would.
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
@@ -341,7 +355,7 @@ test('a device is told while no page is open, once its person switched that on',
   const shown = () => worker.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
   await until(async () => (await shown()).includes('Ada gave you a task: Sign /inbox'));
 
-  await toggle.uncheck();
+  expect(await pressed(toggle)).toBe(false);
   await until(async () => (await subscribed()) === 0);
 }, 60_000);
 

@@ -20,9 +20,17 @@ export function NotificationSettings() {
   const client = useQueryClient();
   const settings = useQuery({ queryKey: KEY, queryFn: ({ signal }) => ownSettings(signal) });
   const save = useMutation({
+    mutationKey: KEY,
     mutationFn: changeSettings,
-    onSuccess: (saved) => client.setQueryData(KEY, saved),
-    onError: notifyError,
+    // One after the other: of two changes the later one is what the server keeps.
+    scope: { id: 'notification-settings' },
+    onMutate: (change) => client.setQueryData<Settings>(KEY, (held) => held && changed(held, change)),
+    // While others wait, the answer to this one would take them back on the screen.
+    onSuccess: (saved) => client.isMutating({ mutationKey: KEY }) === 1 && client.setQueryData(KEY, saved),
+    onError: (cause) => {
+      notifyError(cause);
+      return client.invalidateQueries({ queryKey: KEY });
+    },
   });
   return (
     <Section title={t`Notifications`}>
@@ -41,6 +49,15 @@ export function NotificationSettings() {
     </Section>
   );
 }
+
+const kinds = Object.keys(KINDS) as Kind[];
+
+/** The settings as they are once the change is saved. */
+const changed = (held: Settings, change: SettingsChange): Settings => ({
+  ...held,
+  ...change,
+  ...(Object.fromEntries(kinds.map((kind) => [kind, { ...held[kind], ...change[kind] }])) as Pick<Settings, Kind>),
+});
 
 interface PartProps {
   settings: Settings;

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { HttpError, NetworkError } from '../problem.ts';
 
 /** Ten minutes of silence: then a change that could not be sent is given up, and the person is told. */
@@ -11,6 +11,10 @@ export const retryWhileOffline = {
   retryDelay: (failures: number) => Math.min(500 * 2 ** failures, LONGEST_PAUSE_MS),
   networkMode: 'online' as const,
 };
+
+// What a person asks for is on the screen before anything else happens: by the default, a timer, React has a switch
+// that was pressed fall back first, and it is seen to.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

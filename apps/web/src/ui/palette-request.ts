@@ -1,5 +1,6 @@
 import type { Task } from '@taskward/contracts/http';
 import { createStore } from '../lib/store.ts';
+import { typeAhead } from './type-ahead.ts';
 
 /** What can be done to tasks by choosing something. */
 export type Act = 'status' | 'priority' | 'due' | 'person' | 'project' | 'labels';
@@ -17,6 +18,7 @@ export interface PaletteRequest {
 export const paletteRequest = createStore<PaletteRequest>({ times: 0, opened: false });
 
 export function openPalette(about: Pick<PaletteRequest, 'act' | 'tasks'> = {}) {
+  typeAhead();
   paletteRequest.set({ ...about, opened: true, times: paletteRequest.get().times + 1 });
 }
 

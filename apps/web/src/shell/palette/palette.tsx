@@ -7,6 +7,7 @@ import { count } from '../../features/tasks/sync/many/bulk.ts';
 import { isolate } from '../../lib/direction.ts';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
 import { closePalette, type PaletteRequest } from '../../ui/palette-request.ts';
+import { takeTyped } from '../../ui/type-ahead.ts';
 import classes from './palette.module.css';
 import { PaletteList } from './palette-list.tsx';
 import { usePalette } from './use-palette.ts';
@@ -43,6 +44,7 @@ function Search({ asked }: { asked: PaletteRequest }) {
           maxLength={500}
           value={query}
           onChange={(event) => type(event.currentTarget.value)}
+          onFocus={() => type(query + takeTyped())}
           onKeyDown={onKeyDown}
         />
       </Combobox.EventsTarget>

@@ -18,6 +18,7 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
     title: t`Tasks`,
     keys: [
       [['C'], t`New task`],
+      [['Q'], t`New task in one line`],
       [['/'], t`Search the list`],
       [['V'], t`List, board or calendar`],
       [['J'], t`Next task (or ↓)`],

@@ -11,6 +11,7 @@ import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify, notifyError } from '../../../ui/notify.tsx';
+import { takeTyped } from '../../../ui/type-ahead.ts';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
 import { ProjectSelect } from '../../projects/project-select.tsx';
@@ -107,6 +108,10 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
           value={draft.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
           error={missing && !oneLine(draft.title) ? t`Give the task a title.` : fieldError('title')}
+          onFocus={() => {
+            const typed = takeTyped();
+            if (typed) set({ title: draft.title + typed });
+          }}
           data-autofocus
         />
         <Textarea

@@ -15,6 +15,7 @@ import {
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
+import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
@@ -45,6 +46,7 @@ export function QuickAdd({ project }: { project?: string }) {
   const parsed = parseQuickLine(line, new Date(), named);
   const typing = useLineToken(line, setLine, remember);
   const suggestions = useRef<SuggestionsHandle>(null);
+  useShortcuts({ q: () => typing.field.current?.focus() });
   const listId = useId();
   const [active, setActive] = useState<string>();
   const submit = (event: FormEvent) => {

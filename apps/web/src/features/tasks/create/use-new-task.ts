@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { typeAhead } from '../../../ui/type-ahead.ts';
 
 /** Whether the form for a new task is open: in the address too, so that any page can lead to it. */
 export function useNewTask() {
@@ -16,9 +17,13 @@ export function useNewTask() {
       ),
     [setUrl],
   );
+  const opened = url.has('new');
   return {
-    opened: url.has('new'),
-    open: useCallback(() => show(true), [show]),
+    opened,
+    open: useCallback(() => {
+      if (!opened) typeAhead();
+      show(true);
+    }, [opened, show]),
     close: useCallback(() => show(false), [show]),
   };
 }

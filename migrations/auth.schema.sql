@@ -548,7 +548,8 @@ CREATE TABLE provider_flows (
 CREATE TABLE recovery_codes (
   user_id uuid NOT NULL,
   hash bytea NOT NULL,
-  used_at timestamp with time zone
+  used_at timestamp with time zone,
+  sealed_key bytea
 );
 
 CREATE TABLE refresh_tokens (

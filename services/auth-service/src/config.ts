@@ -117,6 +117,25 @@ export function readConfig(env?: NodeJS.ProcessEnv): Config {
   return Object.freeze({ ...config, issuer: config.ISSUER_URL ?? config.PUBLIC_URL });
 }
 
+/** What moving users needs beside the database, where any of them has a second factor. */
+export interface MovingConfig {
+  KEY_ENCRYPTION_SECRET?: string;
+  /** Seals what is secret in an export; not that of an installation. */
+  TRANSFER_SECRET?: string;
+}
+
+export const readMovingConfig = (env?: NodeJS.ProcessEnv): MovingConfig =>
+  loadConfig<MovingConfig>(
+    {
+      KEY_ENCRYPTION_SECRET: settings.KEY_ENCRYPTION_SECRET.optional(),
+      TRANSFER_SECRET: Joi.string()
+        .min(32)
+        .invalid(Joi.ref('KEY_ENCRYPTION_SECRET'))
+        .description('a secret of at least 32 characters that is made for one file'),
+    },
+    env,
+  );
+
 /** What migrating needs, which is less than what running needs. */
 export const readDatabaseUrl = (env?: NodeJS.ProcessEnv): string =>
   loadConfig<{ DATABASE_URL: string }>({ DATABASE_URL: settings.DATABASE_URL }, env).DATABASE_URL;

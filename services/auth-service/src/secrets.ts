@@ -9,7 +9,9 @@ export interface Secrets {
   successorOf(token: string): string;
   demoPassword(email: string): string;
   /** How a recovery code is kept: with a key, as its 80 bits alone could be tried out by whoever has the database. */
-  recoveryCodeHash(code: string): Buffer;
+  recoveryCodeHash(code: string, key?: Buffer): Buffer;
+  /** The key of it here; codes that came from elsewhere have that of there. */
+  recoveryKey: Buffer;
   /** By which a challenge of ours is known again. */
   challengeMac(text: string): Buffer;
   /** Keys for signing cookies. */
@@ -41,7 +43,8 @@ export function createSecrets(secret: string): Secrets {
     },
     successorOf: (token) => createHmac('sha256', rotation).update(token).digest('base64url'),
     demoPassword: (email) => createHmac('sha256', demo).update(email).digest('base64url').slice(0, 16),
-    recoveryCodeHash: (code) => createHmac('sha256', recovery).update(code).digest(),
+    recoveryCodeHash: (code, key = recovery) => createHmac('sha256', key).update(code).digest(),
+    recoveryKey: recovery,
     challengeMac: (text) => createHmac('sha256', challenges).update(text).digest(),
     cookieKeys: [derive('cookies').toString('base64url')],
   };

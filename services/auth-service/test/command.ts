@@ -34,8 +34,14 @@ async function textOf(stream: ChildProcess['stdout']): Promise<string> {
 }
 
 /** Runs a command to its end, with `input` on its standard input. */
-export function runCommand(name: string, databaseUrl: string, args: string[] = [], input = ''): Promise<Ran> {
-  const command = startCommand(name, databaseUrl, args);
+export function runCommand(
+  name: string,
+  databaseUrl: string,
+  args: string[] = [],
+  input = '',
+  settings = {},
+): Promise<Ran> {
+  const command = startCommand(name, databaseUrl, args, settings);
   command.stdin?.on('error', () => {}); // it may end before it has read everything
   command.stdin?.end(input);
   return ended(command);

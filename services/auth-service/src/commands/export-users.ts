@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createLogger, createPool } from '@taskward/service-kit';
-import { readDatabaseUrl } from '../config.ts';
+import { readDatabaseUrl, readMovingConfig } from '../config.ts';
 import { exportUsers } from './export.ts';
+import { movingOf } from './moved-factors.ts';
 import { startProgress } from './progress.ts';
 
 const USAGE = 'usage: export-users --out FILE, or export-users > FILE   (the passwords’ hashes are in it)';
@@ -12,10 +13,11 @@ const USAGE = 'usage: export-users --out FILE, or export-users > FILE   (the pas
 try {
   const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
   if (out === undefined && process.stdout.isTTY) throw new Error(USAGE);
+  const moving = movingOf(readMovingConfig());
   const pool = createPool(readDatabaseUrl(), createLogger('export-users', 'warn'));
   const progress = startProgress('users');
-  if (out === undefined) await exportUsers(pool, toStdout, progress);
-  else await toFile(out, (write) => exportUsers(pool, write, progress));
+  if (out === undefined) await exportUsers(pool, toStdout, progress, moving);
+  else await toFile(out, (write) => exportUsers(pool, write, progress, moving));
   await pool.end();
 } catch (error) {
   process.stderr.write(`export-users: ${(error as Error).message}\n`);

@@ -12,18 +12,18 @@ export const prepareLines = (db: PoolClient) =>
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
       "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, locale text, roles text[] NOT NULL, teams jsonb NOT NULL,
       "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
-      "passwordHash" text, external jsonb, looks text[] NOT NULL, mailbox text NOT NULL, state text
+      "passwordHash" text, external jsonb, factors jsonb, "linkedAccounts" jsonb NOT NULL, looks text[] NOT NULL, mailbox text NOT NULL, state text
     ) ON COMMIT DROP`);
 
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
     `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar, l.locale,
        ARRAY(SELECT jsonb_array_elements_text(l.roles)), l.teams, l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
-       CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END,
+       CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END, l.factors, l."linkedAccounts",
        ARRAY(SELECT jsonb_array_elements_text(l.looks)), l.mailbox
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
        "familyName" text, company text, avatar text, locale text, roles jsonb, teams jsonb, "emailVerified" boolean, disabled boolean,
-       "createdAt" timestamptz, "passwordHash" text, external jsonb, looks jsonb, mailbox text)`,
+       "createdAt" timestamptz, "passwordHash" text, external jsonb, factors jsonb, "linkedAccounts" jsonb, looks jsonb, mailbox text)`,
     [
       JSON.stringify(
         lines.map((line) => ({ ...line, looks: skeletonsOf(line.username), mailbox: mailboxOf(line.email) })),
@@ -31,9 +31,14 @@ export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
     ],
   );
 
+/** Ways in that nobody else may have. */
+type WayInPath = 'factors.passkeys' | 'linkedAccounts';
+const PASSKEYS = `jsonb_array_elements(factors->'passkeys') AS p`;
+const ACCOUNTS = 'jsonb_array_elements("linkedAccounts") AS a';
+
 export interface Clash {
   line: number;
-  path: 'id' | 'email' | 'username';
+  path: 'id' | 'email' | 'username' | WayInPath;
   /** The earlier line that says the same. */
   other: number;
 }
@@ -41,11 +46,13 @@ export interface Clash {
 /** Lines that say what an earlier one has said: each of these may stand in a file once. */
 export async function clashesWithin(db: PoolClient): Promise<Clash[]> {
   await db.query('CREATE INDEX ON lines (id); ANALYZE lines');
-  const of = (path: string, key: string) =>
-    `SELECT line, '${path}' AS path, first_value(line) OVER (PARTITION BY ${key} ORDER BY line) AS other FROM lines`;
+  const of = (path: string, key: string, among = 'lines') =>
+    `SELECT line, '${path}' AS path, first_value(line) OVER (PARTITION BY ${key} ORDER BY line) AS other FROM ${among}`;
   const { rows } = await db.query<Clash>(
     `SELECT * FROM (${of('id', 'id')} UNION ALL ${of('email', 'mailbox')}
-       UNION ALL ${of('username', 'lower(username)')}) c
+       UNION ALL ${of('username', 'lower(username)')}
+       UNION ALL ${of('factors.passkeys', `p->>'credentialId'`, `lines, ${PASSKEYS}`)}
+       UNION ALL ${of('linkedAccounts', `a->>'issuer', a->>'subject'`, `lines, ${ACCOUNTS}`)}) c
      WHERE line <> other ORDER BY line, path`,
   );
   return rows;
@@ -61,7 +68,7 @@ export async function unknownRoles(db: PoolClient): Promise<Array<{ line: number
 
 export interface Conflict {
   line: number;
-  path: 'email' | 'username';
+  path: 'email' | 'username' | WayInPath;
   /** Whose it is. */
   id: string;
 }
@@ -77,6 +84,8 @@ export async function conflictsWithUsers(db: PoolClient): Promise<Conflict[]> {
      UNION ${of('email', 'm.user_id FROM lines l JOIN mailboxes m ON m.mailbox = l.mailbox')}
      UNION ${of('username', 'u.id FROM lines l JOIN users u ON lower(u.username) = lower(l.username)')}
      UNION ${of('username', 's.user_id FROM lines l JOIN username_skeletons s ON s.skeleton = ANY (l.looks)')}
+     UNION ${of('factors.passkeys', `k.user_id FROM lines l, ${PASSKEYS}, passkeys k WHERE k.credential_id = decode(p->>'credentialId', 'base64')`)}
+     UNION ${of('linkedAccounts', `k.user_id FROM lines l, ${ACCOUNTS}, linked_accounts k WHERE (k.issuer, k.subject) = (a->>'issuer', a->>'subject')`)}
      ORDER BY line, path`,
   );
   await db.query(`UPDATE lines SET state = 'conflict' WHERE line = ANY ($1)`, [rows.map(({ line }) => line)]);

@@ -1,9 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createLogger, createPool } from '@taskward/service-kit';
-import { readDatabaseUrl } from '../config.ts';
+import { readDatabaseUrl, readMovingConfig } from '../config.ts';
 import { type Imported, importUsers } from './import.ts';
 import { linesOf } from './lines.ts';
+import { movingOf } from './moved-factors.ts';
 import { startProgress } from './progress.ts';
 
 const USAGE = 'usage: import-users [--dry-run] [--skip-conflicts] [FILE]   (without FILE: standard input)';
@@ -15,13 +16,14 @@ const LONGEST_LINE = 65_536;
  */
 try {
   const { file, ...options } = readArguments();
+  const moving = movingOf(readMovingConfig());
   const pool = createPool(readDatabaseUrl(), createLogger('import-users', 'warn'));
   const size = file === undefined ? undefined : statSync(file).size;
   const input = file === undefined ? process.stdin : createReadStream(file);
   const imported = await importUsers(
     pool,
     linesOf(input, LONGEST_LINE),
-    { ...options, size },
+    { ...options, size, moving },
     {
       progress: startProgress('lines read'),
       fault: (line, path, message) => tell(process.stderr, line, [path, message].filter(Boolean).join(': ')),

@@ -1,6 +1,9 @@
 import { inTransaction } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
+import { liveKeys } from '../tokens/key-store.ts';
+import type { UserLine } from './export-store.ts';
+import { addFactorsFromLines } from './import-factors-store.ts';
 import {
   addFromLines,
   addLines,
@@ -13,8 +16,9 @@ import {
   unknownRoles,
 } from './import-store.ts';
 import type { Line } from './lines.ts';
+import { type Moving, openFromFile } from './moved-factors.ts';
 import type { Progress } from './progress.ts';
-import { readUserLine } from './user-line.ts';
+import { type LineFault, readUserLine } from './user-line.ts';
 
 const LINES_AT_ONCE = 1_000;
 // The lines can be read only once: the transaction cannot be tried again.
@@ -27,6 +31,8 @@ export interface ImportOptions {
   skipConflicts: boolean;
   /** Bytes of the file, where they are known. */
   size?: number;
+  /** By what secrets of a line are opened, and sealed anew. */
+  moving?: Moving;
 }
 
 /** Where an import tells what it finds. */
@@ -55,7 +61,8 @@ export interface Imported {
 export function importUsers(pool: Pool, lines: AsyncIterable<Line>, options: ImportOptions, report: ImportReport) {
   const work = async (db: PoolClient): Promise<Imported> => {
     await prepareLines(db);
-    const read = await readAll(db, lines, options.size, report);
+    if (options.moving) await checkOwn(db, options.moving);
+    const read = await readAll(db, lines, options, report);
     const faults = read.faults + (await tellClashes(db, report)) + (await tellUnknownRoles(db, report));
     const known = await tellKnown(db, report);
     const conflicts = await tellConflicts(db, report);
@@ -65,6 +72,7 @@ export function importUsers(pool: Pool, lines: AsyncIterable<Line>, options: Imp
       return { lines: read.lines, added, known, conflicts, faults, done: false };
     }
     const added = good ? await addFromLines(db) : { users: 0, admins: 0 };
+    if (good) await addFactorsFromLines(db);
     if (added.users > 0) {
       const details = { ...added, known, conflicts };
       await appendAudit(db, { type: 'import', origin: { actor: 'command' }, details });
@@ -74,7 +82,22 @@ export function importUsers(pool: Pool, lines: AsyncIterable<Line>, options: Imp
   return inTransaction(pool, work, TRIES);
 }
 
-async function readAll(db: PoolClient, lines: AsyncIterable<Line>, size: number | undefined, report: ImportReport) {
+/** What would be sealed with another secret than the service has could never be opened. */
+async function checkOwn(db: PoolClient, { own }: Moving): Promise<void> {
+  const [key] = (await liveKeys(db)).keys;
+  try {
+    if (key?.private_key) own.open(key.private_key, key.kid);
+  } catch (cause) {
+    throw new Error('KEY_ENCRYPTION_SECRET is not that of this installation', { cause });
+  }
+}
+
+async function readAll(
+  db: PoolClient,
+  lines: AsyncIterable<Line>,
+  { size, moving }: ImportOptions,
+  report: ImportReport,
+) {
   let good: NumberedLine[] = [];
   let faults = 0;
   let count = 0;
@@ -85,7 +108,7 @@ async function readAll(db: PoolClient, lines: AsyncIterable<Line>, size: number 
   for await (const line of lines) {
     if (line.text?.trim() === '') continue;
     count++;
-    const user = line.text === undefined ? [{ path: '', message: line.fault ?? '' }] : readUserLine(line.text);
+    const user = readLine(line, moving);
     if (Array.isArray(user)) {
       faults++;
       for (const { path, message } of user) report.fault(line.number, path, message);
@@ -97,6 +120,11 @@ async function readAll(db: PoolClient, lines: AsyncIterable<Line>, size: number 
   await flush();
   report.progress.end(count);
   return { lines: count, faults };
+}
+
+function readLine({ text, fault = '' }: Line, moving: Moving | undefined): UserLine | LineFault[] {
+  const user = text === undefined ? [{ path: '', message: fault }] : readUserLine(text);
+  return Array.isArray(user) ? user : openFromFile(moving, user);
 }
 
 async function tellClashes(db: PoolClient, report: ImportReport): Promise<number> {

@@ -5,6 +5,7 @@ import { hashFault } from '../credentials/hash-limits.ts';
 import { fields, handle, importedFields } from '../users/user-fields.ts';
 import { nameParts } from '../users/users.ts';
 import type { UserLine } from './export-store.ts';
+import { factorsField, linkedAccountsField } from './factors-line.ts';
 
 /** What keeps a line from being imported. */
 export interface LineFault {
@@ -54,7 +55,13 @@ const schema = Joi.object<Partial<UserLine>>({
       // Whoever checks their tokens makes the id of these two.
       return subjectOf(value.issuer, value.subject) === id ? value : message({ custom: 'does not belong to this id' });
     }),
-});
+  factors: factorsField(instant),
+  linkedAccounts: linkedAccountsField(instant),
+})
+  // Their issuer asks for factors, and nobody else signs them in.
+  .when(Joi.object({ external: Joi.valid(null) }).unknown(), {
+    otherwise: Joi.object({ factors: Joi.valid(null), linkedAccounts: Joi.array().max(0) }),
+  });
 
 /** Reads one line. A fault never repeats the value: it may be a password's hash. */
 export function readUserLine(line: string): UserLine | LineFault[] {
@@ -78,6 +85,8 @@ export function readUserLine(line: string): UserLine | LineFault[] {
     passwordHash: null,
     teams: [],
     external: null,
+    factors: null,
+    linkedAccounts: [],
     givenName,
     familyName,
     ...user,
@@ -103,4 +112,6 @@ export const writeUserLine = (user: UserLine): string =>
     createdAt: user.createdAt,
     passwordHash: user.passwordHash,
     external: user.external && { issuer: user.external.issuer, subject: user.external.subject },
+    factors: user.factors,
+    linkedAccounts: user.linkedAccounts,
   })}\n`;

@@ -57,6 +57,15 @@ export const putRecoveryCodes = (db: PoolClient, userId: string, hashes: Buffer[
     [userId, hashes],
   );
 
+/** The key that somebody's recovery codes are hashed with, sealed, where they were made elsewhere. */
+export async function findRecoveryKey(db: Db, userId: string): Promise<Buffer | undefined> {
+  const { rows } = await db.query<{ key: Buffer }>(
+    'SELECT sealed_key AS key FROM recovery_codes WHERE user_id = $1 AND sealed_key IS NOT NULL LIMIT 1',
+    [userId],
+  );
+  return rows[0]?.key;
+}
+
 /** Uses a recovery code up: true once. */
 export async function useRecoveryCode(db: Db, userId: string, hash: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -4,7 +4,7 @@ import { appendAudit, type Origin } from '../audit/audit-store.ts';
 import { type LinkDeps, mailLink } from '../credentials/links.ts';
 import { addNotice } from '../sessions/sign-in-notice-store.ts';
 import type { UserRow } from '../users/user-store.ts';
-import { findTotp, recoveryCodesLeft, useRecoveryCode, useStep } from './factor-store.ts';
+import { findRecoveryKey, findTotp, recoveryCodesLeft, useRecoveryCode, useStep } from './factor-store.ts';
 import { FEW_LEFT, plainCode } from './recovery-codes.ts';
 import { stepOf } from './totp.ts';
 
@@ -26,6 +26,8 @@ export const sealTotp = ({ secrets }: Pick<LinkDeps, 'secrets'>, userId: string,
   secrets.seal(secret, sealedFor(userId));
 export const openTotp = ({ secrets }: Pick<LinkDeps, 'secrets'>, userId: string, sealed: Buffer) =>
   secrets.open(sealed, sealedFor(userId));
+/** For what the key of recovery codes from elsewhere is sealed. */
+export const recoveryKeyOf = (userId: string) => `recovery codes ${userId}`;
 
 /** A code by time, or one of those for recovery; nothing where neither was brought. */
 export function codeFactor(
@@ -35,9 +37,10 @@ export function codeFactor(
 ): SecondFactor | undefined {
   if (otp !== undefined) return async (db, { id }) => ((await useOtp(db, deps, id, otp)) ? ['otp'] : undefined);
   if (recoveryCode === undefined) return undefined;
-  const hash = deps.secrets.recoveryCodeHash(plainCode(recoveryCode));
   return async (db, { id }) => {
-    if (!(await useRecoveryCode(db, id, hash))) return undefined;
+    const sealed = await findRecoveryKey(db, id);
+    const key = sealed && deps.secrets.open(sealed, recoveryKeyOf(id));
+    if (!(await useRecoveryCode(db, id, deps.secrets.recoveryCodeHash(plainCode(recoveryCode), key)))) return undefined;
     await tellOfUse(db, deps, id, origin);
     return ['otp'];
   };

@@ -155,7 +155,7 @@ async function findValkey(start: StartContext, port: number): Promise<string | u
   const given = start.settings.REDIS_URL;
   if (given) return given;
   if (!findValkeyServer()) {
-    start.say('no Valkey: REDIS_URL is unset and none is installed; who is here is known to one instance alone');
+    start.say('no Valkey: REDIS_URL is unset and none is installed; each instance counts and knows who is here alone');
     return undefined;
   }
   const dir = join(start.settings.DATA_DIR, 'valkey');

@@ -49,14 +49,15 @@ export function wire(
   const inner = { ...common, HOST: host };
   const keySecret = secret('KEY_ENCRYPTION_SECRET', 'key-encryption-secret');
   const broker = rabbitUrl ? { RABBITMQ_URL: rabbitUrl } : {};
+  const shared = redisUrl ? { REDIS_URL: redisUrl } : {};
   const company = { DEMO_COMPANY: String(settings.SEED_DEMO && settings.DEMO_COMPANY) };
   const seed = { SEED_DEMO: String(settings.SEED_DEMO), ...company };
   return {
     auth: { ...inner, ...keySecret, ...broker, ...seed, DATABASE_URL: databases.auth },
-    task: { ...inner, ...broker, ...company, DATABASE_URL: databases.task },
+    task: { ...inner, ...broker, ...shared, ...company, DATABASE_URL: databases.task },
     worker: { ...inner, DATABASE_URL: databases.worker },
-    realtime: { ...inner, ...(redisUrl ? { REDIS_URL: redisUrl } : {}) },
-    gateway: { ...common, SEED_DEMO: seed.SEED_DEMO },
+    realtime: { ...inner, ...shared },
+    gateway: { ...common, ...shared, SEED_DEMO: seed.SEED_DEMO },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   createHttpApp,
   createLogger,
   listen,
+  openValkey,
   portOf,
   revocationFeed,
   trustedIssuers,
@@ -41,7 +42,9 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   closers.push(auth.close, task.close, worker.close, realtime.close);
   const forwarding = { publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET };
   const forwardTo = createForwarder(forwarding);
-  const limit = rateLimitByAddress(config.RATE_LIMIT_API);
+  const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, log });
+  closers.push(() => valkey?.close());
+  const limit = rateLimitByAddress(config.RATE_LIMIT_API, valkey);
 
   const app = createHttpApp({
     name: 'gateway',
@@ -52,6 +55,8 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
       'worker-service': worker.assertReady,
       'realtime-service': realtime.assertReady,
       revocations: revocations.assertLoaded,
+      // Told, but no reason to send callers away: without it each instance counts by itself.
+      valkey: async () => valkey?.status() ?? { shared: false },
     },
     bodyLimit: false,
     metrics: false, // this port is public

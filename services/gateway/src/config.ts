@@ -6,10 +6,12 @@ import {
   type TrustConfig,
   targetsSetting,
   trustSettings,
+  type ValkeyConfig,
+  valkeySettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
 
-export interface Config extends TrustConfig {
+export interface Config extends TrustConfig, ValkeyConfig {
   /** The instances of task-service. */
   TASK_URL: string[];
   /** The instances of worker-service. */
@@ -34,6 +36,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
     {
       ...commonSettings,
       ...trustSettings,
+      ...valkeySettings,
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
       WORKER_URL: targetsSetting('http://127.0.0.1:4200'),
       REALTIME_URL: targetsSetting('http://127.0.0.1:4100'),

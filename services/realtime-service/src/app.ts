@@ -8,6 +8,7 @@ import {
   createLogger,
   createTurns,
   listen,
+  openValkey,
   portOf,
   revocationFeed,
   serviceToken,
@@ -19,10 +20,9 @@ import { createLastSeenWriter } from './presence/last-seen.ts';
 import { peopleBy } from './presence/people-client.ts';
 import { createPresence } from './presence/presence.ts';
 import { createMemoryBook } from './presence/presence-book.ts';
-import type { TeamNews } from './presence/presence-news.ts';
+import { PRESENCE_CHANNEL, type TeamNews } from './presence/presence-news.ts';
 import { presenceRoutes } from './presence/presence-routes.ts';
 import { createValkeyBook } from './presence/valkey-book-store.ts';
-import { openValkey, type ValkeyDoor } from './presence/valkey-client.ts';
 import { createEventWindow } from './reading/event-window.ts';
 import { readLogBy } from './reading/log-client.ts';
 import { createSockets } from './sockets/connection-socket.ts';
@@ -53,7 +53,9 @@ export async function createApp(
   const headers = { 'X-Service-Secret': config.SERVICE_SECRET };
   const token = serviceToken(config, 'realtime-service');
   const people = peopleBy({ urls: config.AUTH_URL, headers, token });
-  let valkey: ValkeyDoor | undefined;
+  const onReady = () => sockets.presence.renew();
+  const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, onReady, log });
+  closers.push(() => valkey?.close());
   const sockets = createSockets({
     verifier,
     limits: createSocketLimits(config),
@@ -65,10 +67,10 @@ export async function createApp(
       const lastSeen = createLastSeenWriter(people, log);
       const tellHere = ({ teams, news }: TeamNews) =>
         void (teams.length > 0 && io.to(teams.map(teamRoom)).emit('presence', news));
-      if (!config.REDIS_URL) return createPresence({ book: createMemoryBook(), people, lastSeen, tell: tellHere, log });
-      valkey = openValkey({ url: config.REDIS_URL, onNews: tellHere, onReady: () => sockets.presence.renew(), log });
-      closers.push(valkey.close);
-      return createPresence({ book: createValkeyBook(valkey), people, lastSeen, tell: valkey.publish, log });
+      if (!valkey) return createPresence({ book: createMemoryBook(), people, lastSeen, tell: tellHere, log });
+      valkey.subscribe(PRESENCE_CHANNEL, (text) => tellHere(JSON.parse(text) as TeamNews));
+      const tell = (told: TeamNews) => valkey.publish(PRESENCE_CHANNEL, JSON.stringify(told));
+      return createPresence({ book: createValkeyBook(valkey), people, lastSeen, tell, log });
     },
   });
   closers.push(sockets.presence.stop);

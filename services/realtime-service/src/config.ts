@@ -5,17 +5,18 @@ import {
   type TrustConfig,
   targetsSetting,
   trustSettings,
+  type ValkeyConfig,
+  valkeySettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
 
-export interface RealtimeConfig extends TrustConfig {
+export interface RealtimeConfig extends TrustConfig, ValkeyConfig {
   REALTIME_PORT: number;
   /** The instances of task-service. */
   TASK_URL: string[];
   /** The instances of worker-service. */
   WORKER_URL: string[];
   SERVICE_SECRET: string;
-  REDIS_URL?: string;
   /** Open sockets of all, of a person, of an address. */
   SOCKETS: number;
   SOCKETS_PER_PERSON: number;
@@ -31,14 +32,12 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<Realt
     {
       ...commonSettings,
       ...trustSettings,
+      ...valkeySettings,
       REALTIME_PORT: portSetting(4100),
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),
       WORKER_URL: targetsSetting('http://127.0.0.1:4200'),
       // It signs in to the other services by it.
       SERVICE_SECRET: commonSettings.SERVICE_SECRET.required(),
-      REDIS_URL: Joi.string()
-        .uri({ scheme: ['redis', 'rediss'] })
-        .description('a redis:// or rediss:// URL (unset: one instance alone)'),
       SOCKETS: sockets(10_000),
       SOCKETS_PER_PERSON: sockets(50),
       SOCKETS_PER_ADDRESS: sockets(1_000),

@@ -76,3 +76,23 @@ test('without Valkey all goes on but that nobody knows who is here, and that is 
   await until(async () => (await online(two, cem, dan)) === true && (await online(one, dan, cem)) === true);
   for (const client of [cems, dans, eves]) client.close();
 });
+
+test('with a Valkey that is there and says nothing all goes on as without one', async () => {
+  const [fay, gil] = [newcomer(), newcomer()];
+  const [fays, gils] = [await connect(one, fay), await connect(two, gil)];
+  await until(async () => (await online(one, gil, fay)) === true);
+  process.kill(valkey.pid, 'SIGSTOP');
+  try {
+    expect(await online(one, gil, fay)).toBe(null);
+    const hals = await connect(one, newcomer());
+    const ids = await one.neighbours.tell({ audience: [`person:${fay}`, `person:${gil}`] });
+    await until(() => fays.events.length === 1 && gils.events.length === 1);
+    expect([fays.events, gils.events, hals.gone]).toEqual([ids, ids, undefined]);
+    expect(await valkeyAt(one.url)).toMatchObject({ connected: false });
+    hals.close();
+  } finally {
+    process.kill(valkey.pid, 'SIGCONT');
+  }
+  await until(async () => (await online(two, fay, gil)) === true && (await online(one, gil, fay)) === true);
+  for (const client of [fays, gils]) client.close();
+});

@@ -8,6 +8,7 @@ import {
   createPool,
   createTurns,
   listen,
+  openValkey,
   pingDatabase,
   portOf,
   revocationFeed,
@@ -103,7 +104,9 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const demo = config.DEMO_COMPANY ? startDemo(deps, log) : undefined;
   if (demo) closers.push(demo.stop);
 
-  const countRead = createReadLimit(config);
+  const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, log });
+  closers.push(() => valkey?.close());
+  const countRead = createReadLimit(config, valkey);
   const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
@@ -117,6 +120,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       // Told, but no reason to send callers away: changes are accepted without a broker.
       events: async () => relay?.status() ?? { relay: 'off' },
       people: async () => people?.status() ?? { following: false },
+      valkey: async () => valkey?.status() ?? { shared: false },
       ...(demo && { demo: demo.assertMade }),
     },
     mount: (routes) => {

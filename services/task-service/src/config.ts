@@ -9,11 +9,13 @@ import {
   portSetting,
   type TrustConfig,
   trustSettings,
+  type ValkeyConfig,
+  valkeySettings,
 } from '@taskward/service-kit';
 import Joi from 'joi';
 import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
-export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, ValkeyConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
@@ -46,6 +48,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       ...poolSettings,
       ...feedSettings,
       ...rpcSettings,
+      ...valkeySettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),

@@ -1,6 +1,12 @@
-import { addressOf, networkOf, rateLimited } from '@taskward/service-kit';
+import {
+  addressOf,
+  createRateLimit,
+  networkOf,
+  rateHeaders,
+  rateLimited,
+  type ValkeyDoor,
+} from '@taskward/service-kit';
 import type { Request, Response } from 'express';
-import { type AugmentedRequest, rateLimit } from 'express-rate-limit';
 import { holderOf } from './access/callers.ts';
 import type { TaskConfig } from './config.ts';
 import { callerFrom } from './http-requests.ts';
@@ -12,35 +18,27 @@ import { callerFrom } from './http-requests.ts';
  */
 export type CountRead = (req: Request, res: Response) => Promise<void>;
 
-const MINUTE_MS = 60_000;
+const MINUTE_S = 60;
 
 export function createReadLimit(
   config: Pick<TaskConfig, 'RATE_LIMIT_READS' | 'RATE_LIMIT_READS_PER_ADDRESS'>,
+  valkey?: ValkeyDoor,
 ): CountRead {
+  const limitOf = (name: string, most: number) => createRateLimit({ name, most, windowSeconds: MINUTE_S }, valkey);
   const limits = [
-    limitOf('reads', config.RATE_LIMIT_READS, (req) => holderOf(callerFrom(req))),
-    limitOf('reads-of-address', config.RATE_LIMIT_READS_PER_ADDRESS, (req) => networkOf(addressOf(req))),
+    { count: limitOf('reads', config.RATE_LIMIT_READS), by: (req: Request) => holderOf(callerFrom(req)) },
+    {
+      count: limitOf('reads-of-address', config.RATE_LIMIT_READS_PER_ADDRESS),
+      by: (req: Request) => networkOf(addressOf(req)),
+    },
   ];
   return async (req, res) => {
-    for (const limit of limits) {
-      await new Promise<void>((resolve, reject) => {
-        limit(req, res, (refusal?: unknown) => (refusal === undefined ? resolve() : reject(refusal)));
-      });
+    for (const { count, by } of limits) {
+      const counted = await count(by(req));
+      for (const [name, value] of rateHeaders(counted)) res.append(name, value);
+      if (!counted.isOver) continue;
+      const detail = 'There were too many searches, statistics and reads of events. Try again later.';
+      throw rateLimited(detail, counted.seconds);
     }
   };
 }
-
-const limitOf = (identifier: string, limit: number, keyGenerator: (req: Request) => string) =>
-  rateLimit({
-    windowMs: MINUTE_MS,
-    limit,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    identifier,
-    keyGenerator,
-    handler: (req, _res, next) => {
-      const { resetTime } = (req as AugmentedRequest).rateLimit ?? {};
-      const wait = resetTime ? resetTime.getTime() - Date.now() : MINUTE_MS;
-      next(rateLimited('There were too many searches, statistics and reads of events. Try again later.', wait / 1_000));
-    },
-  });

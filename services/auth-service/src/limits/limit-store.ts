@@ -22,8 +22,6 @@ export async function countHit(pool: Pool, key: string, windowSeconds: number): 
 export const takeBack = (pool: Pool, key: string) =>
   pool.query('UPDATE limits SET hits = hits - 1 WHERE key = $1 AND hits > 0', [key]);
 
-export const forget = (pool: Pool, key: string) => pool.query('DELETE FROM limits WHERE key = $1', [key]);
-
 export const dropExpiredLimits = (pool: Pool) => pool.query('DELETE FROM limits WHERE resets_at < now()');
 
 /** From where somebody signed in during the last weeks. */

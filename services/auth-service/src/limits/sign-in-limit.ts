@@ -1,10 +1,9 @@
-import { addressOf, networkOf, rateLimited } from '@taskward/service-kit';
+import { addressOf, networkOf, rateHeaders, rateLimited } from '@taskward/service-kit';
 import type { RequestHandler } from 'express';
-import { type AugmentedRequest, type RateLimitInfo, rateLimit, type Store } from 'express-rate-limit';
 import type { Pool } from 'pg';
 import { appendAudit } from '../audit/audit-store.ts';
 import { originOf } from '../http/request-origin.ts';
-import { countHit, forget, takeBack } from './limit-store.ts';
+import { countHit } from './limit-store.ts';
 
 /** How many tries, and in how many seconds. */
 export interface SignInRate {
@@ -12,34 +11,22 @@ export interface SignInRate {
   RATE_LIMIT_SIGNIN_WINDOW: number;
 }
 
-/** Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). */
+/**
+ * Requests of one address to all sign-in paths together (RATE_LIMIT_SIGNIN in RATE_LIMIT_SIGNIN_WINDOW seconds). They are
+ * counted in the database, with what is guessed: no restart of anything makes guessing cheaper.
+ */
 export function createSignInLimit(pool: Pool, config: SignInRate): RequestHandler {
-  const windowSeconds = config.RATE_LIMIT_SIGNIN_WINDOW;
-  const store: Store = {
-    async increment(address) {
-      const { hits, resetsAt } = await countHit(pool, keyOf(address), windowSeconds);
-      return { totalHits: hits, resetTime: resetsAt };
-    },
-    decrement: async (address) => void (await takeBack(pool, keyOf(address))),
-    resetKey: async (address) => void (await forget(pool, keyOf(address))),
+  const { RATE_LIMIT_SIGNIN: most, RATE_LIMIT_SIGNIN_WINDOW: windowSeconds } = config;
+  const limit = { name: 'sign-in', most, windowSeconds };
+  return async (req, res, next) => {
+    const { hits, resetsAt } = await countHit(pool, `sign-in:${networkOf(addressOf(req))}`, windowSeconds);
+    const seconds = Math.max(0, Math.ceil((resetsAt.getTime() - Date.now()) / 1_000));
+    const counted = { limit, left: Math.max(0, most - hits), seconds, isOver: hits > most };
+    for (const [name, value] of rateHeaders(counted)) res.append(name, value);
+    if (!counted.isOver) return next();
+    if (hits === most + 1) {
+      await appendAudit(pool, { type: 'limit.reached', origin: originOf(req), details: { limit: 'sign-in' } });
+    }
+    throw rateLimited(`Too many sign-in requests from your address. Try again in ${seconds} seconds.`, seconds);
   };
-  return rateLimit({
-    windowMs: windowSeconds * 1000,
-    limit: config.RATE_LIMIT_SIGNIN,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    identifier: 'sign-in',
-    store,
-    keyGenerator: (req) => networkOf(addressOf(req)),
-    handler: (req, res, next) => {
-      const wait = Number(res.getHeader('Retry-After') ?? windowSeconds);
-      const refusal = rateLimited(`Too many sign-in requests from your address. Try again in ${wait} seconds.`, wait);
-      const { used } = (req as AugmentedRequest).rateLimit as RateLimitInfo;
-      if (used !== config.RATE_LIMIT_SIGNIN + 1) return next(refusal);
-      const event = { type: 'limit.reached' as const, origin: originOf(req), details: { limit: 'sign-in' } };
-      appendAudit(pool, event).then(() => next(refusal), next);
-    },
-  });
 }
-
-const keyOf = (address: string) => `sign-in:${address}`;

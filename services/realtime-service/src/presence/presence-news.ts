@@ -12,3 +12,6 @@ export interface PresenceNews {
   /** ISO 8601. */
   lastSeen: string | null;
 }
+
+/** Where instances tell each other, in Valkey. */
+export const PRESENCE_CHANNEL = 'taskward:presence';

@@ -1,5 +1,5 @@
+import type { ValkeyDoor } from '@taskward/service-kit';
 import type { Gone, PresenceBook } from './presence-book.ts';
-import type { ValkeyDoor } from './valkey-client.ts';
 
 const UNTIL = 'presence:until';
 const PEOPLE = 'presence:people';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvOf, type ExportedTask, readCell, readList, TASK_COLUMNS } from './task-csv.ts';
+import { CSV_COLUMNS, csvOf, type ExportedTask, readCell, readList } from './task-csv.ts';
 import { textOf } from './task-export.ts';
 
 const TASK: ExportedTask = {
@@ -25,7 +25,7 @@ const TASK: ExportedTask = {
   createdAt: '2030-01-01T00:00:00.000Z',
   updatedAt: '2030-01-01T00:00:00.000Z',
 };
-const rowsOf = (csv: string) => parse(csv, { columns: true }) as Array<Record<(typeof TASK_COLUMNS)[number], string>>;
+const rowsOf = (csv: string) => parse(csv, { columns: true }) as Array<Record<(typeof CSV_COLUMNS)[number], string>>;
 
 test('no cell is a formula to a spreadsheet, and each comes back as it was', () => {
   const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '\uff1d1', "'=1", "''=1", "'x", '=', 'a=b'];
@@ -49,6 +49,6 @@ test('the columns are named once, also of an export of nothing', async () => {
   const none = async function* (): AsyncGenerator<ExportedTask[]> {
     yield [];
   };
-  expect((await Readable.from(textOf(none(), 'csv')).toArray()).join('')).toBe(`${TASK_COLUMNS.join(',')}\r\n`);
+  expect((await Readable.from(textOf(none(), 'csv')).toArray()).join('')).toBe(`${CSV_COLUMNS.join(',')}\r\n`);
   expect(await Readable.from(textOf(none(), 'jsonl')).toArray()).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync';
 export type ExportedTask = Task & { project: string | null };
 
 /** The columns of our CSV, in their order. What they hold is in docs/moving.md. */
-export const TASK_COLUMNS = [
+export const CSV_COLUMNS = [
   'id',
   'title',
   'description',
@@ -34,8 +34,8 @@ const IS_FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 
 /** Rows of our CSV, each with its end of line; the names of the columns before the first where `header` says so. */
 export function csvOf(tasks: ExportedTask[], header: boolean): string {
-  const rows = tasks.map((task) => TASK_COLUMNS.map((column) => cellOf(task[column])));
-  return stringify(header ? [[...TASK_COLUMNS], ...rows] : rows, { record_delimiter: '\r\n' });
+  const rows = tasks.map((task) => CSV_COLUMNS.map((column) => cellOf(task[column])));
+  return stringify(header ? [[...CSV_COLUMNS], ...rows] : rows, { record_delimiter: '\r\n' });
 }
 
 function cellOf(value: string | string[] | null): string | null {

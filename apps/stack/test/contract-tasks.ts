@@ -22,6 +22,12 @@ export async function taskFlow({ ask }: Contract, token: string): Promise<void> 
   expect((await ask('GET /api/v1/tasks', { token, query: { status: 'unheard-of' } })).status).toBe(400);
   expect((await ask('GET /api/v1/tasks/stats', { token })).body.data.total).toBeGreaterThan(0);
 
+  const file = (await ask('GET /api/v1/tasks/export', { token, query: [['format', 'jsonl'], ...filter.slice(0, 3)] }))
+    .body;
+  expect(JSON.parse(file)).toEqual({ ...task, project: null });
+  expect((await ask('GET /api/v1/tasks/export', { token })).body).toMatch(/^id,title,/);
+  expect((await ask('GET /api/v1/tasks/export', { token, query: { format: 'xlsx' } })).status).toBe(400);
+
   const path = { id: task.id };
   const subtasks = { total: 0, done: 0 };
   expect((await ask('GET /api/v1/tasks/{id}', { token, path })).body.data).toEqual({ ...task, subtasks });

@@ -92,7 +92,7 @@ async function read(response: Response): Promise<Answered> {
     return { status, headers, body: new TextDecoder().decode(first?.value) };
   }
   const text = await response.text();
-  return { status, headers, body: type.includes('json') ? JSON.parse(text) : text };
+  return { status, headers, body: /[/+]json/.test(type) ? JSON.parse(text) : text };
 }
 
 function check(operation: string, response: Response, { status, headers, body }: Answered): void {

@@ -22,6 +22,7 @@ export interface PublicPath {
 
 /** Every path there is, once, those first that are asked for most. Nothing else of the services can be reached. */
 export const PUBLIC_PATHS: PublicPath[] = [
+  { path: '/api/v1/tasks/export', to: 'task', needs: 'token', alone: true, streams: true },
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/views', to: 'task', needs: 'token' },

@@ -22,6 +22,7 @@ import { startDemo } from './demo/demo-job.ts';
 import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
+import { exportRoutes } from './moving/export-routes.ts';
 import { followPeople } from './people-feed.ts';
 import { projectRoutes } from './projects/project-routes.ts';
 import { createReadLimit } from './read-limit.ts';
@@ -125,6 +126,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     },
     mount: (routes) => {
       routes.use(
+        exportRoutes(deps, verifier, countRead),
         taskRoutes(deps, verifier, countRead),
         commentRoutes(deps, verifier),
         projectRoutes(deps, verifier),

@@ -121,6 +121,6 @@ async function send(url: string, { method = 'GET', token, headers = {}, body }: 
     body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
   });
   const text = await response.text();
-  const json = response.headers.get('content-type')?.includes('json') && text !== '';
+  const json = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
   return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
 }

@@ -1,5 +1,5 @@
 // The one place that reads keys. What counts is what a key types, wherever it lies on the keyboard.
-import { useEffect, useEffectEvent } from 'react';
+import { useEffectEvent, useLayoutEffect } from 'react';
 
 /** What is read of a `KeyboardEvent`, the browser's or React's. */
 interface Press {
@@ -46,7 +46,8 @@ export function useShortcuts(shortcuts: Record<string, () => unknown>, { inField
     event.preventDefault();
     act();
   });
-  useEffect(() => {
+  // What can be seen has its keys: an effect that comes after the picture would miss a quick press.
+  useLayoutEffect(() => {
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);

@@ -6,5 +6,10 @@ const LONGEST = 200;
 export function excerptOf(text: string): string {
   const line = oneLine(text.slice(0, 4 * LONGEST));
   const letters = [...line];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : line;
+  if (letters.length <= LONGEST) return line;
+  // Half a mention is nobody.
+  return `${letters
+    .slice(0, LONGEST - 1)
+    .join('')
+    .replace(/@\[[^\]]*$/, '')}…`;
 }

@@ -1,3 +1,4 @@
+import { MENTION } from '@taskward/contracts/text';
 import { happenedIn } from '../languages/language.ts';
 import type { Language } from '../languages/words.ts';
 import type { NotificationRow } from './notification-store.ts';
@@ -17,8 +18,6 @@ export function pathOf({ taskId, projectId }: Wording): string {
   if (taskId !== null) return `/tasks?task=${taskId}`;
   return projectId === null ? '/account' : `/projects/${projectId}`;
 }
-
-const MENTION = /@\[([\w-]{1,64})\]/g;
 
 /** Whom the notifications name: who did it, and who is mentioned. */
 export const namedIn = (lines: Wording[]): string[] => [

@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import { formatMoment } from '../../lib/locale.ts';
 import { FROM_HERE } from '../../lib/use-opened.ts';
 import { relativeTime } from '../../ui/relative-time.ts';
+import { TextWithNames } from '../people/text-with-names.tsx';
 import type { Notification } from './inbox-api.ts';
 import classes from './inbox-page.module.css';
 import { NotificationSentence } from './notification-sentence.tsx';
@@ -35,7 +36,9 @@ export function NotificationRow({ notification, place, taskHref, onRead }: Notif
         </Link>
         {excerpt && (
           <p className={classes.excerpt}>
-            <bdi>{excerpt}</bdi>
+            <bdi>
+              <TextWithNames text={excerpt} />
+            </bdi>
           </p>
         )}
       </div>

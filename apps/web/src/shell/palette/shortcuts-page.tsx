@@ -28,6 +28,7 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
       [['Enter'], t`Open the task`],
       [['[', ']'], t`Due a day sooner or later; Shift makes it a week`],
       [['←', '→'], t`Fold or unfold a group`],
+      [['R'], t`Write a comment on the task that is open`],
       [[t`Ctrl`, 'Enter'], t`Send the comment that is being written; @ mentions somebody`],
       [[t`Ctrl`, 'Z'], t`Take the last change back, of one task or of many`],
     ],

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import { Button, Combobox, Textarea } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import type { KeyboardEvent } from 'react';
-import { pressOf } from '../../../../lib/keys.ts';
+import { pressOf, useShortcuts } from '../../../../lib/keys.ts';
 import { errorMessage } from '../../../../lib/problem.ts';
 import { usePeople } from '../../../people/people.ts';
 import classes from './comments.module.css';
@@ -19,6 +19,8 @@ interface CommentBoxProps {
   cause: unknown;
   onSend: () => void;
   onCancel?: () => void;
+  /** The key of the page that leads here. */
+  shortcut?: string;
 }
 
 /** Where a comment is written: `@` offers people, Ctrl and Enter send it. */
@@ -36,9 +38,10 @@ const LONGEST = 10_000;
 /** A refusal speaks of people by their ids. */
 const PERSON = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g;
 
-function Field({ task, label, draft, onChange, isSending, cause, onSend }: CommentBoxProps) {
+function Field({ task, label, draft, onChange, isSending, cause, onSend, shortcut }: CommentBoxProps) {
   const { nameOf } = usePeople();
   const { field, found, opened, store, look, insert, close } = useMentionTyping(task, draft, onChange);
+  useShortcuts(shortcut ? { [shortcut]: () => field.current?.focus() } : {});
   const onKeyDown = (event: KeyboardEvent) => {
     const press = pressOf(event);
     if (press === 'Escape' && opened) close();
@@ -53,6 +56,7 @@ function Field({ task, label, draft, onChange, isSending, cause, onSend }: Comme
         <Textarea
           ref={field}
           aria-label={label}
+          aria-keyshortcuts={shortcut?.toUpperCase()}
           placeholder={t`Write a comment. @ mentions somebody.`}
           dir="auto"
           autosize

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mentionAt, nameFor, partsOf, toBody, toText } from './mention-text.ts';
+import { mentionAt, nameFor, toBody, toText } from './mention-text.ts';
 
 test('names that were chosen become ids, longest first, and nothing else does', () => {
   const mentioned = { Ann: 'a', 'Ann Lee': 'b', 'C++ (team)': 'c' };
@@ -35,9 +35,4 @@ test.each([
   ['no', undefined],
 ])('behind %j somebody is looked for by %j', (text, expected) => {
   expect(mentionAt(text, text.length)).toBe(expected);
-});
-
-test('a text falls into words and mentions', () => {
-  expect(partsOf('Hi @[a-1], @[b]')).toEqual([{ words: 'Hi ' }, { mention: 'a-1' }, { words: ', ' }, { mention: 'b' }]);
-  expect(partsOf('@[no body')).toEqual([{ words: '@[no body' }]);
 });

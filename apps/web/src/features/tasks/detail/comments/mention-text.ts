@@ -1,8 +1,7 @@
+import { MENTION } from '@taskward/contracts/text';
+
 /** Whom the names behind an `@` stand for, in what is being written. */
 export type Mentioned = Record<string, string>;
-
-/** A mention as the server has it. */
-const MENTION = /@\[([\w-]{1,64})\]/g;
 
 /** What somebody typed as the server takes it: `@Grace Hopper` becomes `@[id]`, where the name was chosen from the list. */
 export function toBody(text: string, mentioned: Mentioned): string {
@@ -34,16 +33,4 @@ export function mentionAt(text: string, cursor: number): string | undefined {
   return /(?:^|[\s(])@((?:[\p{L}\p{N}][\p{L}\p{M}\p{N}'’._-]*(?: [\p{L}\p{M}\p{N}'’._-]*){0,2})?)$/u.exec(
     text.slice(0, cursor),
   )?.[1];
-}
-
-/** A text in parts: words, and ids of who is mentioned. */
-export function partsOf(text: string): Array<{ words: string } | { mention: string }> {
-  const parts: Array<{ words: string } | { mention: string }> = [];
-  let end = 0;
-  for (const found of text.matchAll(MENTION)) {
-    if (found.index > end) parts.push({ words: text.slice(end, found.index) });
-    parts.push({ mention: found[1] ?? '' });
-    end = found.index + found[0].length;
-  }
-  return end < text.length ? [...parts, { words: text.slice(end) }] : parts;
 }

@@ -34,6 +34,7 @@ export function NewComment({ task }: { task: Task }) {
       isSending={add.isPending}
       cause={add.error}
       onSend={send}
+      shortcut="r"
     />
   );
 }

@@ -4,8 +4,8 @@ import { createContext, useContext } from 'react';
 import Markdown, { type Components, type ExtraProps } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
+import { partsOf } from '../../../people/mention-parts.ts';
 import { usePeople } from '../../../people/people.ts';
-import { partsOf } from '../comments/mention-text.ts';
 import { withBoxes } from './boxes.ts';
 import classes from './markdown.module.css';
 

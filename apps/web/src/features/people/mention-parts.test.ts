@@ -1,0 +1,8 @@
+import { expect, test } from '@jest/globals';
+import { partsOf } from './mention-parts.ts';
+
+test('a text falls into words and mentions', () => {
+  expect(partsOf('Hi @[a-1], @[b]')).toEqual([{ words: 'Hi ' }, { mention: 'a-1' }, { words: ', ' }, { mention: 'b' }]);
+  expect(partsOf('@[robot.of:billing]!')).toEqual([{ mention: 'robot.of:billing' }, { words: '!' }]);
+  expect(partsOf('@[no body')).toEqual([{ words: '@[no body' }]);
+});

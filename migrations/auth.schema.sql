@@ -396,6 +396,12 @@ CREATE TABLE clients (
   created_at timestamp with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE counted_uploads (
+  user_id uuid NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  counted_at timestamp with time zone NOT NULL DEFAULT now()
+);
+
 CREATE TABLE deleted_clients (
   id text NOT NULL,
   name text NOT NULL,
@@ -684,7 +690,9 @@ CREATE TABLE users (
   second_factors text[] NOT NULL DEFAULT '{}'::text[],
   proofs_from timestamp with time zone,
   locale text,
-  hides_presence boolean NOT NULL DEFAULT false
+  hides_presence boolean NOT NULL DEFAULT false,
+  files_uploaded integer NOT NULL DEFAULT 0,
+  upload_limit integer
 );
 
 ALTER TABLE audit ADD CONSTRAINT audit_pkey PRIMARY KEY (seq);
@@ -694,6 +702,10 @@ ALTER TABLE audit_head ADD CONSTRAINT audit_head_only_row_check CHECK (only_row)
 ALTER TABLE audit_head ADD CONSTRAINT audit_head_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE clients ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+
+ALTER TABLE counted_uploads ADD CONSTRAINT counted_uploads_pkey PRIMARY KEY (user_id, key);
+
+ALTER TABLE counted_uploads ADD CONSTRAINT counted_uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
 ALTER TABLE deleted_clients ADD CONSTRAINT deleted_clients_pkey PRIMARY KEY (id);
 
@@ -823,6 +835,8 @@ ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_pkey PRIMARY KE
 
 ALTER TABLE username_skeletons ADD CONSTRAINT username_skeletons_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE;
 
+ALTER TABLE users ADD CONSTRAINT users_files_uploaded_check CHECK ((files_uploaded >= 0));
+
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
 ALTER TABLE users ADD CONSTRAINT users_teams_check CHECK ((cardinality(teams) <= 50));
@@ -830,6 +844,8 @@ ALTER TABLE users ADD CONSTRAINT users_teams_check CHECK ((cardinality(teams) <=
 ALTER TABLE users ADD CONSTRAINT users_told TRIGGER DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE users ADD CONSTRAINT users_told_changes TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE users ADD CONSTRAINT users_upload_limit_check CHECK ((upload_limit >= 0));
 
 CREATE INDEX audit_actor_idx ON public.audit USING btree (actor, seq);
 
@@ -840,6 +856,8 @@ CREATE INDEX audit_at_idx ON public.audit USING btree (at);
 CREATE INDEX audit_subject_idx ON public.audit USING btree (subject, seq);
 
 CREATE INDEX audit_type_idx ON public.audit USING btree (type, seq);
+
+CREATE INDEX counted_uploads_age_idx ON public.counted_uploads USING btree (counted_at);
 
 CREATE INDEX identity_events_by_subject ON public.identity_events USING btree (subject, "position");
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { Contract } from './contract.ts';
+import { type Contract, tokenOfService } from './contract.ts';
 import { Cookies } from './cookies.ts';
 import type { System } from './system.ts';
 
@@ -77,6 +77,33 @@ export async function accountFlow({ ask }: Contract, admin: string): Promise<voi
   expect((await ask('POST /auth/forgot-password', { body: { email } })).status).toBe(202);
   const reset = { token: await linkTo('new password'), password: PASSWORD };
   expect((await ask('POST /auth/reset-password', { body: reset })).status).toBe(204);
+}
+
+/** How many files people have uploaded. */
+export async function uploadFlow(contract: Contract, { admin: token, user }: Record<'admin' | 'user', string>) {
+  const { ask } = contract;
+  const service = await tokenOfService(contract, token, 'uploads:write');
+  const account = { email: newEmail(), password: PASSWORD };
+  const { id: userId } = (await ask('POST /auth/register', { body: account })).body.user;
+  const limitTo = (limit: number) =>
+    ask('PUT /api/v1/users/{id}/upload-limit', { token, path: { id: userId }, body: { limit } });
+  const count = (of: object) => ask('POST /auth/user-uploads/increment', { token: service, body: of });
+  expect((await limitTo(1)).body.data.remaining).toBe(1);
+  expect((await count({ userId })).body.data.remaining).toBe(0);
+  expect((await count({ userId })).status).toBe(429);
+  expect((await count({ userId: randomUUID() })).status).toBe(404);
+  expect((await ask('POST /auth/user-uploads/increment', { token: user, body: { userId } })).status).toBe(403);
+  expect(
+    (await ask('PATCH /api/v1/users/{id}', { token, path: { id: userId }, body: { disabled: true } })).status,
+  ).toBe(200);
+  expect((await count({ userId })).status).toBe(409);
+
+  const read = (query: Record<string, string>) => ask('GET /auth/user-uploads', { token: user, query });
+  expect((await read({})).status).toBe(200);
+  expect((await read({ userId: 'nonsense' })).status).toBe(400);
+  expect((await read({ userId })).status).toBe(403);
+  expect((await ask('GET /auth/user-uploads', { token: service, query: { userId: randomUUID() } })).status).toBe(404);
+  expect((await ask('GET /auth/user-uploads/stats', { token })).status).toBe(200);
 }
 
 /** Users, clients, keys, the audit log. */

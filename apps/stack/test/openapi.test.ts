@@ -8,7 +8,7 @@ import {
   type TokenIssuer,
 } from '@taskward/testkit';
 import { type Asked, type Contract, contractOf, isForServices, operationAt, tokenOfService } from './contract.ts';
-import { accountFlow, administrationFlow, sessionFlow, systemFlow } from './contract-accounts.ts';
+import { accountFlow, administrationFlow, sessionFlow, systemFlow, uploadFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { factorFlow } from './contract-factors.ts';
 import { issuerFlow } from './contract-issuer.ts';
@@ -70,6 +70,7 @@ describe('each way in answers as the document says', () => {
   test('sessions', () => sessionFlow(contract, system));
   test('accounts', () => accountFlow(contract, tokens.admin));
   test('second factors', () => factorFlow(contract, tokens.admin));
+  test('uploads', () => uploadFlow(contract, tokens));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('views', () => viewFlow(contract, tokens.admin, tokens.user));
@@ -112,9 +113,10 @@ describe('refusals', () => {
     expect(await answerTo(`client_id=${'x'.repeat(1_050_000)}`)).toBe(413);
   });
 
+  const FITTING: Record<string, object> = { roles: { roles: ['user'] }, 'upload-limit': { limit: 5 } };
   const withId = documented.filter((operation) => operationAt(operation).responses['404'] && operation.includes('{'));
   test.each(withId)('%s: what is not there', async (operation) => {
-    const body = takesJson(operation) ? (operation.endsWith('/roles') ? { roles: ['user'] } : {}) : undefined;
+    const body = takesJson(operation) ? (FITTING[operation.split('/').at(-1) ?? ''] ?? {}) : undefined;
     const renames = /^PATCH \/api\/v1\/(users|teams)/.test(operation);
     if (/comments/.test(operation) && body) Object.assign(body, { body: 'x' });
     const changes = renames

@@ -12,6 +12,7 @@ export const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'pyt
 const MODULES: Record<string, string> = {
   'python3-authlib': 'authlib',
   'python3-requests': 'requests',
+  'python3-jwt': 'jwt',
   'python3-pika': 'pika',
   'python3-grpcio': 'grpc',
   'python3-socketio': 'socketio',

@@ -22,6 +22,7 @@ import { providerRoutes } from './account/provider-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
 import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';
+import { uploadRoutes } from './account/upload-routes.ts';
 import { auditRoutes } from './admin/audit-routes.ts';
 import { clientRoutes } from './admin/client-routes.ts';
 import { handedMailRoutes } from './admin/handed-mail-routes.ts';
@@ -173,6 +174,7 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
         linkRoutes(deps),
         syncRoutes(deps),
         tokenRoutes(deps),
+        uploadRoutes(deps),
         interactionRoutes(issuer, deps),
         passkeyRoutes(deps),
         providerRoutes(issuer, deps),

@@ -15,7 +15,7 @@ import { newPassword } from './credentials/password-rules.ts';
 import { type ProviderConfig, providerSettings } from './federation/provider-settings.ts';
 import { readSigningKey } from './tokens/signing-key-pem.ts';
 import { LONGEST_ACCESS_TOKEN } from './tokens/token-lifetimes.ts';
-import { fields, handle } from './users/user-fields.ts';
+import { fields, handle, uploads } from './users/user-fields.ts';
 
 /** The settings of auth-service, as the environment gives them. */
 export interface Config extends CommonConfig, PoolConfig, FeedConfig, ProviderConfig {
@@ -42,6 +42,8 @@ export interface Config extends CommonConfig, PoolConfig, FeedConfig, ProviderCo
   RATE_LIMIT_SIGNIN_WINDOW: number;
   /** Who has to have a second factor. */
   REQUIRE_MFA: 'none' | 'admins' | 'all';
+  /** How many files somebody may upload, of all that they ever did; 0 is no limit. */
+  UPLOAD_LIMIT: number;
   /** 0 keeps the audit log for good. */
   AUDIT_RETENTION_DAYS: number;
   /** Without one mails stay in the database. */
@@ -96,6 +98,7 @@ const settings = {
     .valid('none', 'admins', 'all')
     .default('none')
     .description('none, admins or all (default none)'),
+  UPLOAD_LIMIT: uploads.default(10),
   AUDIT_RETENTION_DAYS: Joi.number()
     .integer()
     .min(0)

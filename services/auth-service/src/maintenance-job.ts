@@ -15,6 +15,7 @@ import { dropOldSessions } from './sessions/session-store.ts';
 import { eraseRetired } from './tokens/key-store.ts';
 import { dropExpiredRevocations } from './tokens/revocation-store.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
+import { forgetCountedUploads } from './users/upload-store.ts';
 
 const EVERY_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -44,6 +45,7 @@ export function startMaintenance(pool: Pool, keys: SigningKeys, kept: Retention,
     'dropping expired links': () => dropExpiredLinks(pool),
     'erasing old mails': () => eraseOldMails(pool),
     'forgetting remembered devices': () => dropExpiredDevices(pool),
+    'forgetting counted uploads': hourly(() => forgetCountedUploads(pool)),
     'dropping old sessions': () => dropOldSessions(pool),
     'removing old audit rows': () => pruneOldAudit(pool, kept.AUDIT_RETENTION_DAYS, log),
     'forgetting old events': hourly(() => forgetOldIdentityEvents(pool, kept.EVENT_RETENTION_DAYS)),

@@ -83,6 +83,7 @@ const MATRIX: Record<string, number[]> = {
   'GET /api/v1/users/{id}': admins(200),
   'PATCH /api/v1/users/{id}': admins(200),
   'PUT /api/v1/users/{id}/roles': admins(200),
+  'PUT /api/v1/users/{id}/upload-limit': admins(200),
   'POST /api/v1/users/{id}/invitation': admins(204),
   'DELETE /api/v1/users/{id}/mfa': admins(204),
   'DELETE /api/v1/users/{id}': admins(204),
@@ -133,6 +134,10 @@ const MATRIX: Record<string, number[]> = {
   'GET /auth/sessions': people(200),
   'DELETE /auth/sessions': people(204),
   'DELETE /auth/sessions/{id}': row(401, 204, 404, 404, 401, 401, 401, 403),
+  // Of the owner, by name.
+  'GET /auth/user-uploads': row(401, 200, 403, 200, 200, 401, 401, 403, ...[403, 403, 200, 403, 403, 403]),
+  'POST /auth/user-uploads/increment': row(401, 200, 403, 200, 200, 401, 401, 403, ...[403, 403, 403, 200, 403, 403]),
+  'GET /auth/user-uploads/stats': admins(200),
   'POST /auth/verify-token': alike(200),
   'GET /auth/jwt-info': alike(200),
   'GET /auth/interaction/{uid}': alike(410),
@@ -203,7 +208,10 @@ afterAll(async () => {
 });
 
 async function newClient(): Promise<{ clientId: string; clientSecret: string }> {
-  const body = { name: 'robot', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send'] };
+  const body = {
+    name: 'robot',
+    scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send', 'uploads:write'],
+  };
   const answer = await service.send('POST', '/api/v1/clients', body, root.authorization);
   return ((await answer.json()) as { data: { clientId: string; clientSecret: string } }).data;
 }
@@ -302,6 +310,8 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /api/v1/users': { email: `${randomUUID()}@example.com` },
     'PATCH /api/v1/users/{id}': { name: 'Changed' },
     'PUT /api/v1/users/{id}/roles': { roles: ['user', 'admin'] },
+    'PUT /api/v1/users/{id}/upload-limit': { limit: 5 },
+    'POST /auth/user-uploads/increment': { userId: owner.id },
     'POST /api/v1/teams': { handle: randomUUID(), name: 'A team' },
     'PATCH /api/v1/teams/{handle}': { description: 'Changed' },
     'PUT /api/v1/teams/{handle}/members/{userId}': { lead: false },
@@ -344,6 +354,7 @@ async function call(operation: string, owner: Person): Promise<{ path: string; b
     'POST /oauth2/logout/confirm': { xsrf: 'a guess' },
   };
   if (operation === 'GET /api/v1/people') return { path: `${path}?id=${owner.id}` };
+  if (operation === 'GET /auth/user-uploads') return { path: `${path}?userId=${owner.id}` };
   if (operation === 'GET /oauth2/authorize') return { path: `${path}?${new URLSearchParams(authorize)}` };
   if (path === '/api/v1/clients/{id}') return { path: at((await newClient()).clientId) };
   if (path === '/api/v1/keys/{kid}/burn') {
@@ -381,6 +392,11 @@ async function state(owner: Person): Promise<unknown> {
 }
 
 const NAMING = ['GET /api/v1/people', 'GET /api/v1/identity-events', 'GET /api/v1/teams/{handle}'];
+/** Who changes what is the owner's beside those who may see it. */
+const MAY_CHANGE: Record<string, Caller[]> = {
+  'POST /auth/logout': Object.keys(LENT) as Caller[],
+  'POST /auth/user-uploads/increment': ['service', 'writes for owner'],
+};
 const MAY_SEE: Caller[] = ['owner', 'admin', 'profile of owner', 'admin of admin'];
 let asked = 0;
 
@@ -421,7 +437,7 @@ test.each(Object.entries(MATRIX))('%s', async (operation, expected) => {
     for (const secret of [...name, sidOf(owner.token), clientId]) {
       if (!(caller === 'service' && secret === clientId)) expect(text).not.toContain(secret);
     }
-    if (operation !== 'POST /auth/logout' || !(caller in LENT)) expect(await state(owner)).toEqual(before);
+    if (!(MAY_CHANGE[operation]?.includes(caller) ?? false)) expect(await state(owner)).toEqual(before);
   }
   expect(answers).toEqual(Object.fromEntries(expected.map((status, i) => [CALLERS[i], status])));
 });

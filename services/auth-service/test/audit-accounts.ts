@@ -115,6 +115,11 @@ export function accountDeeds(tools: AuditTools): Deed[] {
       prepare: () => byAdmin((id) => asAdmin('PATCH', `/api/v1/users/${id}`, { email: `${id}@example.com` })),
     },
     {
+      type: 'user.changed',
+      what: 'with another limit of uploads',
+      prepare: () => byAdmin((id) => asAdmin('PUT', `/api/v1/users/${id}/upload-limit`, { limit: 3 })),
+    },
+    {
       type: 'user.disabled',
       what: 'by an admin',
       prepare: () => byAdmin((id) => asAdmin('PATCH', `/api/v1/users/${id}`, { disabled: true })),

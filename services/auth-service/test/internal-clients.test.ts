@@ -26,7 +26,7 @@ const asked = async () =>
   );
 
 test.each([
-  ['task-service', 'people:read'],
+  ['task-service', 'people:read uploads:write'],
   ['realtime-service', 'tasks:read people:read presence:write'],
   ['worker-service', 'tasks:read people:read mail:send'],
 ])('%s has a token of its own with %s', async (id, scope) => {

@@ -152,7 +152,7 @@ test('who may make service clients makes none that reaches further than they do'
   const made = async (scopes: string[], more = {}) =>
     (await call('POST', '/api/v1/clients', { name: 'robot', scopes, ...more }, token)).status;
   expect(await made(['tasks:read'])).toBe(201);
-  for (const scope of ['tasks:write', 'tasks:delete', 'people:read', 'mail:send']) {
+  for (const scope of ['tasks:write', 'tasks:delete', 'people:read', 'mail:send', 'uploads:write']) {
     expect([scope, await made(['tasks:read', scope])]).toEqual([scope, 403]);
   }
   // An application has what its people lend it.

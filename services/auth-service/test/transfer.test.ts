@@ -63,8 +63,8 @@ test('users move to another installation with their passwords, and its export is
       avatar: 'https://example.com/2.png',
     }),
     user(3, { passwordHash: await bcrypt(OLD, { cost: 10, version: '2y' }), roles: ['user', 'admin'] }),
-    user(4, { passwordHash: argonHash, disabled: true, emailVerified: true }),
-    user(5, { givenName: '', familyName: 'Nobody yet' }),
+    user(4, { passwordHash: argonHash, disabled: true, emailVerified: true, filesUploaded: 7 }),
+    user(5, { givenName: '', familyName: 'Nobody yet', filesUploaded: 2, uploadLimit: 0 }),
     user(6, { id: subjectOf(issuer, subject), roles: [], external: { issuer, subject } }),
   ];
   expect(await importInto(from, asLines(others))).toMatchObject({

@@ -6,10 +6,13 @@ import type { MailLimit } from '../limits/mail-limit.ts';
 import type { MailWaker } from '../mail/mail-store.ts';
 import type { SignInDeps } from '../sign-in/sign-in.ts';
 import type { WelcomeConfig } from '../teams/new-people.ts';
+import type { UploadConfig } from '../users/uploads.ts';
 
 /** What the doors to one's own account need; made once in app.ts. */
 export interface AccountDeps extends SignInDeps {
-  config: SignInDeps['config'] & WelcomeConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
+  config: SignInDeps['config'] &
+    WelcomeConfig &
+    UploadConfig & { PUBLIC_URL: string; JWT_AUDIENCE: string; issuer: string };
   verifier: Verifier;
   log: Logger;
   /** Who may sign people in beside us. */

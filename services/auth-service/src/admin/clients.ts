@@ -21,6 +21,7 @@ const REACH: Partial<Record<string, Permission>> = {
   'tasks:delete': 'tasks:delete:all',
   'people:read': 'users:read',
   'mail:send': 'users:read',
+  'uploads:write': 'roles:manage',
 };
 
 /**

@@ -1,8 +1,9 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { checkCaller, checkJwt, identityOf } from '@taskward/jwt-middleware/express';
-import { malformed, parse, text, uuid } from '@taskward/service-kit';
-import { type Request, Router } from 'express';
+import { parse, text, uuid } from '@taskward/service-kit';
+import { Router } from 'express';
 import Joi from 'joi';
+import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { mayAsService } from '../http/permission.ts';
 import { takeMail } from '../mail/handed-mails.ts';
 import type { AdminDeps } from './admin-deps.ts';
@@ -29,17 +30,8 @@ export function handedMailRoutes(deps: Pick<AdminDeps, 'pool' | 'secrets' | 'mai
   const sends = checkCaller(mayAsService('mail:send'), 'the scope mail:send');
   router.post('/api/v1/mails', checkJwt(deps.verifier), sends, async (req, res) => {
     const given = parse(letter, req.body, { in: 'body' });
-    const id = await takeMail(deps, given, identityOf(req).subject, keyOf(req));
+    const id = await takeMail(deps, given, identityOf(req).subject, idempotencyKeyOf(req));
     res.status(202).json({ success: true, data: { id } });
   });
   return router;
-}
-
-/** @throws AppError 400 */
-function keyOf(req: Request): string | undefined {
-  const key = req.get('idempotency-key');
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw malformed('Idempotency-Key is not valid.', [
-    { path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' },
-  ]);
 }

@@ -7,11 +7,13 @@ import { newPassword } from '../credentials/password-rules.ts';
 import { freshProof } from '../factors/fresh-proof.ts';
 import { requires } from '../http/permission.ts';
 import { originOf } from '../http/request-origin.ts';
-import { fields, handle } from '../users/user-fields.ts';
+import { toUploads } from '../users/uploads.ts';
+import { fields, handle, uploads } from '../users/user-fields.ts';
 import { findUser, listUsers, type UserFilter, type UserRow } from '../users/user-store.ts';
 import { toUser } from '../users/users.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { createUser, inviteUser, isInvited } from './new-users.ts';
+import { limitUploadsOf } from './upload-limit.ts';
 import { changeUser, deleteUser } from './user-changes.ts';
 import { takeFactorsOf } from './user-factors.ts';
 
@@ -29,6 +31,9 @@ const changesBody = Joi.object<Body<'PATCH /api/v1/users/{id}'>, true>({
   disabled: Joi.boolean(),
 }).min(1);
 const rolesBody = Joi.object<Body<'PUT /api/v1/users/{id}/roles'>, true>({ roles: fields.roles.required() });
+const uploadLimitBody = Joi.object<Body<'PUT /api/v1/users/{id}/upload-limit'>, true>({
+  limit: uploads.allow(null).required(),
+});
 const listQuery = Joi.object<UserFilter & { cursor?: string }>({
   q: Joi.string().trim().empty('').max(10_000),
   role: handle,
@@ -52,7 +57,7 @@ const whereBody =
 
 /** Everybody's accounts, for admins. */
 export function userRoutes(deps: AdminDeps): Router {
-  const { pool, verifier } = deps;
+  const { pool, verifier, config } = deps;
   const router = Router();
   router.use('/api/v1/users', checkJwt(verifier), requires('users:read'));
   const managesRoles = requires('roles:manage');
@@ -93,6 +98,13 @@ export function userRoutes(deps: AdminDeps): Router {
     const { roles } = parse(rolesBody, req.body, { in: 'body' });
     const user = await changeUser(deps, id, { roles }, identityOf(req), originOf(req));
     res.json({ success: true, data: presented(user) });
+  });
+
+  router.put('/api/v1/users/:id/upload-limit', managesRoles, async (req, res) => {
+    const id = idOf(req);
+    const { limit } = parse(uploadLimitBody, req.body, { in: 'body' });
+    const limited = await limitUploadsOf(pool, id, limit, identityOf(req), originOf(req));
+    res.json({ success: true, data: toUploads(limited, config) });
   });
 
   router.post('/api/v1/users/:id/invitation', managesRoles, async (req, res) => {

@@ -5,6 +5,9 @@ import type { FactorsLine, LinkedAccountLine } from './factors-line.ts';
 /** A user as one line of an export, without sessions and tokens. */
 export interface UserLine extends Account {
   disabled: boolean;
+  filesUploaded: number;
+  /** Null where it is as for everybody; 0 is no limit. */
+  uploadLimit: number | null;
   /** ISO 8601 in UTC, to the millisecond. */
   createdAt: string;
   /** bcrypt or argon2id; null for somebody who has no password. */
@@ -61,7 +64,7 @@ export async function* everyUser(db: PoolClient): AsyncGenerator<UserLine[]> {
     `DECLARE every_user NO SCROLL CURSOR FOR
      SELECT u.id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, locale, roles,
        email_verified AS "emailVerified", disabled_at IS NOT NULL AS disabled, u.created_at AS "createdAt",
-       password_hash AS "passwordHash",
+       password_hash AS "passwordHash", files_uploaded AS "filesUploaded", upload_limit AS "uploadLimit",
        (SELECT coalesce(json_agg(json_build_object('handle', handle, 'lead', lead) ORDER BY handle), '[]')
         FROM team_members m WHERE m.user_id = u.id) AS teams,
        CASE WHEN issuer IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS external,

@@ -11,19 +11,21 @@ export const prepareLines = (db: PoolClient) =>
     CREATE TEMPORARY TABLE lines (
       line integer NOT NULL, id uuid NOT NULL, email text NOT NULL, username text NOT NULL, name text NOT NULL,
       "givenName" text NOT NULL, "familyName" text NOT NULL, company text, avatar text, locale text, roles text[] NOT NULL, teams jsonb NOT NULL,
-      "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "createdAt" timestamptz NOT NULL,
+      "emailVerified" boolean NOT NULL, disabled boolean NOT NULL, "filesUploaded" integer NOT NULL,
+      "uploadLimit" integer, "createdAt" timestamptz NOT NULL,
       "passwordHash" text, external jsonb, factors jsonb, "linkedAccounts" jsonb NOT NULL, looks text[] NOT NULL, mailbox text NOT NULL, state text
     ) ON COMMIT DROP`);
 
 export const addLines = (db: PoolClient, lines: NumberedLine[]) =>
   db.query(
     `INSERT INTO lines SELECT l.line, l.id, l.email, l.username, l.name, l."givenName", l."familyName", l.company, l.avatar, l.locale,
-       ARRAY(SELECT jsonb_array_elements_text(l.roles)), l.teams, l."emailVerified", l.disabled, l."createdAt", l."passwordHash",
+       ARRAY(SELECT jsonb_array_elements_text(l.roles)), l.teams, l."emailVerified", l.disabled, l."filesUploaded",
+       l."uploadLimit", l."createdAt", l."passwordHash",
        CASE WHEN jsonb_typeof(l.external) = 'object' THEN l.external END, l.factors, l."linkedAccounts",
        ARRAY(SELECT jsonb_array_elements_text(l.looks)), l.mailbox
      FROM jsonb_to_recordset($1) AS l(line integer, id uuid, email text, username text, name text, "givenName" text,
        "familyName" text, company text, avatar text, locale text, roles jsonb, teams jsonb, "emailVerified" boolean, disabled boolean,
-       "createdAt" timestamptz, "passwordHash" text, external jsonb, factors jsonb, "linkedAccounts" jsonb, looks jsonb, mailbox text)`,
+       "filesUploaded" integer, "uploadLimit" integer, "createdAt" timestamptz, "passwordHash" text, external jsonb, factors jsonb, "linkedAccounts" jsonb, looks jsonb, mailbox text)`,
     [
       JSON.stringify(
         lines.map((line) => ({ ...line, looks: skeletonsOf(line.username), mailbox: mailboxOf(line.email) })),
@@ -94,7 +96,7 @@ export async function conflictsWithUsers(db: PoolClient): Promise<Conflict[]> {
 
 export interface Different {
   line: number;
-  /** What is different here, except the password, which its owner may have changed meanwhile. */
+  /** What is different here, except the password and the count of uploads, which change as somebody lives with them. */
   differs: string[];
 }
 
@@ -114,7 +116,8 @@ export async function knownLines(db: PoolClient): Promise<{ count: number; diffe
          CASE WHEN u.teams <> ARRAY(SELECT team->>'handle' FROM jsonb_array_elements(l.teams) AS team
            ORDER BY team->>'handle' COLLATE "C") THEN 'teams' END,
          CASE WHEN u.email_verified <> l."emailVerified" THEN 'emailVerified' END,
-         CASE WHEN (u.disabled_at IS NOT NULL) <> l.disabled THEN 'disabled' END], NULL) AS differs
+         CASE WHEN (u.disabled_at IS NOT NULL) <> l.disabled THEN 'disabled' END,
+         CASE WHEN u.upload_limit IS DISTINCT FROM l."uploadLimit" THEN 'uploadLimit' END], NULL) AS differs
        FROM lines l JOIN users u ON u.id = l.id
      ) known WHERE differs <> '{}' ORDER BY line`,
   );
@@ -134,9 +137,9 @@ export async function addFromLines(db: PoolClient): Promise<Added> {
   const { rows } = await db.query<{ users: string; admins: string }>(
     `WITH added AS (
        INSERT INTO users (id, email, username, name, given_name, family_name, company, avatar, locale, roles,
-         email_verified,
+         email_verified, files_uploaded, upload_limit,
          disabled_at, created_at, password_hash, proof_methods, auth_version)
-       SELECT id, email, username, name, "givenName", "familyName", company, avatar, locale, roles, "emailVerified",
+       SELECT id, email, username, name, "givenName", "familyName", company, avatar, locale, roles, "emailVerified", "filesUploaded", "uploadLimit",
          CASE WHEN disabled THEN now() END, "createdAt", "passwordHash",
          CASE WHEN external IS NOT NULL THEN '{issuer}' WHEN "passwordHash" IS NOT NULL THEN '{pwd}' ELSE '{}' END::text[],
          coalesce((SELECT d.auth_version + 1 FROM deleted_users d WHERE d.id = lines.id), 1)

@@ -2,7 +2,7 @@ import { subjectOf } from '@taskward/jwt-middleware';
 import { fieldErrors, text } from '@taskward/service-kit';
 import Joi from 'joi';
 import { hashFault } from '../credentials/hash-limits.ts';
-import { fields, handle, importedFields } from '../users/user-fields.ts';
+import { fields, handle, importedFields, uploads } from '../users/user-fields.ts';
 import { nameParts } from '../users/users.ts';
 import type { UserLine } from './export-store.ts';
 import { factorsField, linkedAccountsField } from './factors-line.ts';
@@ -40,6 +40,8 @@ const schema = Joi.object<Partial<UserLine>>({
     .max(50),
   emailVerified: Joi.boolean(),
   disabled: Joi.boolean(),
+  filesUploaded: uploads,
+  uploadLimit: uploads.allow(null),
   createdAt: instant,
   passwordHash: Joi.string()
     .allow(null)
@@ -81,6 +83,8 @@ export function readUserLine(line: string): UserLine | LineFault[] {
     locale: null,
     emailVerified: false,
     disabled: false,
+    filesUploaded: 0,
+    uploadLimit: null,
     createdAt: new Date().toISOString(),
     passwordHash: null,
     teams: [],
@@ -109,6 +113,8 @@ export const writeUserLine = (user: UserLine): string =>
     teams: user.teams,
     emailVerified: user.emailVerified,
     disabled: user.disabled,
+    filesUploaded: user.filesUploaded,
+    uploadLimit: user.uploadLimit,
     createdAt: user.createdAt,
     passwordHash: user.passwordHash,
     external: user.external && { issuer: user.external.issuer, subject: user.external.subject },

@@ -8,7 +8,14 @@ export const OWN_SCOPES = ['openid', 'profile', 'email', 'roles', 'offline_acces
 /** What an application can be lent by a person: who they are, their own tasks, and by an admin what admins may do. */
 export const APPLICATION_SCOPES = [...OWN_SCOPES, 'tasks:read', 'tasks:write', ADMIN_SCOPE];
 /** What a service may be given to use by itself. These reach every task and everybody, so no person can lend them. */
-export const SERVICE_SCOPES = ['tasks:read', 'tasks:write', 'tasks:delete', 'people:read', 'mail:send'];
+export const SERVICE_SCOPES = [
+  'tasks:read',
+  'tasks:write',
+  'tasks:delete',
+  'people:read',
+  'mail:send',
+  'uploads:write',
+];
 /** What our own services have beside that; no admin gives it to others. */
 const INTERNAL_SCOPES = ['presence:write'];
 /** Whatever a token of a service may hold. */

@@ -32,6 +32,11 @@ const locale = Joi.string()
   .pattern(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$/)
   .message('must be the tag of a language, like de or pt-BR');
 
+const MOST_UPLOADS = 1_000_000_000;
+
+/** How many files: as a limit 0 is none. */
+export const uploads = Joi.number().integer().min(0).max(MOST_UPLOADS).description(`0 to ${MOST_UPLOADS}`);
+
 /** The rules for what a person or an admin may write into an account. */
 export const fields = {
   email: identifier(1, 320).custom(withoutHidden).custom(canonicalEmail).email({ tlds: false }),

@@ -31,6 +31,8 @@ export interface UserRow extends Account {
   teams: string[];
   /** Others are not to know when they are here. */
   hidesPresence: boolean;
+  /** How many files they have uploaded, to whichever service. */
+  filesUploaded: number;
   /** Second factors that are set up: `totp`, `passkey`. */
   secondFactors: string[];
   /** Rises with each change of roles, what these give, teams, password, factors or disabling; tokens name it (`ver`). */
@@ -53,7 +55,7 @@ type Db = Pool | PoolClient;
 export const USER_COLUMNS = `id, email, username, name, given_name AS "givenName", family_name AS "familyName", company, avatar, locale, roles,
   permissions, teams, email_verified AS "emailVerified", created_at AS "createdAt", last_seen_at AS "lastSeenAt",
   disabled_at AS "disabledAt", hides_presence AS "hidesPresence", auth_version AS "authVersion", second_factors AS "secondFactors",
-  proof_methods AS "proofMethods",
+  proof_methods AS "proofMethods", files_uploaded AS "filesUploaded",
   (SELECT e.issuer FROM external_identities e WHERE e.user_id = users.id) AS issuer`;
 
 export async function insertUser(db: Db, user: NewUser): Promise<UserRow> {

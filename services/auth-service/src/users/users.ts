@@ -23,7 +23,7 @@ export const toUser = (row: UserRow): User => ({
   createdAt: row.createdAt.toISOString(),
   lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   lastSeen: row.lastSeenAt?.toISOString() ?? null,
-  filesUploaded: 0, // there are no files yet
+  filesUploaded: row.filesUploaded,
   hidesPresence: row.hidesPresence,
 });
 

@@ -5,7 +5,7 @@ import { clientMetadata } from './client-store.ts';
 
 /** Our own services, as clients: no row says that they are there, and no admin takes them away. */
 export const INTERNAL_CLIENTS: ReadonlyMap<string, { name: string; scopes: string[] }> = new Map([
-  ['task-service', { name: 'Taskward', scopes: ['people:read'] }],
+  ['task-service', { name: 'Taskward', scopes: ['people:read', 'uploads:write'] }],
   ['realtime-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'presence:write'] }],
   ['worker-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'mail:send'] }],
 ]);

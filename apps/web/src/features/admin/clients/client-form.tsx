@@ -12,6 +12,7 @@ const scopeChoices = () =>
     { value: 'tasks:read', label: t`Read every task` },
     { value: 'tasks:write', label: t`Create and change every task` },
     { value: 'tasks:delete', label: t`Delete every task` },
+    { value: 'uploads:write', label: t`Count what people upload` },
   ] as const;
 
 /** A new client. Its secret is shown here once, and never again. */

@@ -5,6 +5,8 @@ export interface Store<T> {
   get: () => T;
   set: (next: T) => void;
   use: () => T;
+  /** Calls after each change, until what it gives is called. */
+  follow: (listener: () => void) => () => void;
   /** Follows only what is of interest in it. */
   useOf: <U>(of: (value: T) => U) => U;
 }
@@ -12,9 +14,9 @@ export interface Store<T> {
 export function createStore<T>(first: T): Store<T> {
   let value = first;
   const listeners = new Set<() => void>();
-  const subscribe = (listener: () => void) => {
+  const follow = (listener: () => void) => {
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    return () => void listeners.delete(listener);
   };
   const get = () => value;
   const set = (next: T) => {
@@ -25,7 +27,8 @@ export function createStore<T>(first: T): Store<T> {
   return {
     get,
     set,
-    use: () => useSyncExternalStore(subscribe, get),
-    useOf: (of) => useSyncExternalStore(subscribe, () => of(value)),
+    follow,
+    use: () => useSyncExternalStore(follow, get),
+    useOf: (of) => useSyncExternalStore(follow, () => of(value)),
   };
 }

@@ -6,6 +6,7 @@ import type { FeedEvent } from '../features/tasks/sync/feed.ts';
 import { useLiveTasks } from '../features/tasks/sync/use-live-tasks.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
+import { useLive } from '../lib/live/use-live.ts';
 import { useQuestion } from '../ui/confirm.ts';
 import { Commands } from './palette/commands.tsx';
 import { preloadParts } from './preload-parts.ts';
@@ -27,6 +28,7 @@ export function SignedIn() {
     [askSoon, tellGiven],
   );
   useLiveTasks(person, onHeard);
+  useLive(person?.id);
   useEffect(() => void preloadParts(), []);
   return (
     <>

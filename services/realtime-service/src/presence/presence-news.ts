@@ -1,16 +1,9 @@
+import type { PresenceNews } from '@taskward/contracts/sockets';
+
 /** News for the people of some teams. */
 export interface TeamNews {
   teams: readonly string[];
   news: PresenceNews;
-}
-
-/** What colleagues hear of somebody. */
-export interface PresenceNews {
-  userId: string;
-  /** null where it cannot be known right now. */
-  online: boolean | null;
-  /** ISO 8601. */
-  lastSeen: string | null;
 }
 
 /** Where instances tell each other, in Valkey. */

@@ -1,8 +1,9 @@
+import type { PresenceNews } from '@taskward/contracts/sockets';
 import type { Logger } from '@taskward/service-kit';
 import type { LastSeenWriter } from './last-seen.ts';
 import type { PeopleClient } from './people-client.ts';
 import type { Person, PresenceBook } from './presence-book.ts';
-import type { PresenceNews, TeamNews } from './presence-news.ts';
+import type { TeamNews } from './presence-news.ts';
 
 export interface PresenceDeps {
   book: PresenceBook;

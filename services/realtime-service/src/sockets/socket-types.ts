@@ -1,7 +1,7 @@
+import type { PresenceNews, ViewingNews } from '@taskward/contracts/sockets';
 import type { Identity } from '@taskward/jwt-middleware';
 import type { EventBody } from '@taskward/messaging';
 import type { Server, Socket } from 'socket.io';
-import type { PresenceNews } from '../presence/presence-news.ts';
 
 /** Why a socket is ended, or a wish is not met. */
 export interface Refusal {
@@ -17,8 +17,7 @@ export interface ServerEvents {
   'task.event': (event: EventBody) => void;
   notification: (notification: object) => void;
   presence: (news: PresenceNews) => void;
-  /** Who looks at a task that one looks at. */
-  viewing: (who: { taskId: string; userIds: string[] }) => void;
+  viewing: (news: ViewingNews) => void;
   /** The last word before a socket is ended by us. */
   ended: (why: Refusal) => void;
 }

@@ -10,6 +10,7 @@ import { LanguageSection } from './language-section.tsx';
 import { LinkedAccountsSection } from './linked-accounts-section.tsx';
 import { PasskeysSection } from './passkeys-section.tsx';
 import { PasswordSection } from './password-section.tsx';
+import { PresenceSection } from './presence-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { ReadOnlyProfileSection } from './read-only-profile-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -40,6 +41,8 @@ export default function AccountPage() {
 function SafetySections() {
   return (
     <>
+      <Divider />
+      <PresenceSection />
       <Divider />
       <PasswordSection />
       <Divider />

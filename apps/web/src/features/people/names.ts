@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { api } from '../../lib/api/api.ts';
+import { createAskedTogether } from '../../lib/api/asked-together.ts';
 import { personNow } from '../../lib/auth/auth.tsx';
 import { isolate } from '../../lib/direction.ts';
 import { createStore } from '../../lib/store.ts';
-
-const AT_ONCE = 100;
 
 /** Whether it has the form of a person's id: services may name whom only they know. */
 export const isPerson = (id: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id);
@@ -21,30 +20,16 @@ export function nameNow(id: string | null): string {
   return id === personNow()?.id ? t`you` : isolate(names.get().get(id) ?? t`somebody else`);
 }
 
-const asked = new Set<string>();
-const wanted = new Set<string>();
+const asked = createAskedTogether(async (ids) => {
+  const { data } = await api('GET /api/v1/people', { query: { ids } });
+  const found = data.map(({ id, name, deleted }) => [id, deleted ? t`${name} (deleted)` : name] as const);
+  names.set(new Map([...names.get(), ...found]));
+});
 
 /** Asks for names, each of them once, together with what else is wanted at this moment. */
-export function lookUp(ids: Iterable<string>): void {
-  const first = wanted.size === 0;
-  for (const id of ids) if (isSomebody(id) && !asked.has(id)) wanted.add(id);
-  if (first && wanted.size > 0) queueMicrotask(() => void ask());
-}
+export const lookUp = (ids: Iterable<string>): void => asked.want([...ids].filter(isSomebody));
 
 /** Asks for a name anew: it was changed, or its account deleted. */
 export function lookUpAgain(id: string): void {
-  if (asked.delete(id)) lookUp([id]);
-}
-
-async function ask(): Promise<void> {
-  const ids = [...wanted].slice(0, AT_ONCE);
-  wanted.clear(); // any more are wanted again once these are there
-  for (const one of ids) asked.add(one);
-  try {
-    const { data } = await api('GET /api/v1/people', { query: { ids } });
-    const found = data.map(({ id, name, deleted }) => [id, deleted ? t`${name} (deleted)` : name] as const);
-    names.set(new Map([...names.get(), ...found]));
-  } catch {
-    for (const one of ids) asked.delete(one); // whoever shows them next asks again
-  }
+  if (asked.forget(id)) lookUp([id]);
 }

@@ -1,8 +1,11 @@
 import { t } from '@lingui/core/macro';
-import { Select, type SelectProps } from '@mantine/core';
+import { Group, Select, type SelectProps } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useAuth } from '../../lib/auth/auth.tsx';
+import { Face } from './face.tsx';
 import { useFoundPeople } from './found-people.ts';
+import { isPerson } from './names.ts';
 import { usePeople } from './people.ts';
 
 interface PersonSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChange'> {
@@ -55,12 +58,24 @@ export function PersonSelect({ value, onChange, members = [], nobody, without = 
       allowDeselect={false}
       searchValue={text}
       onSearchChange={setText}
+      leftSection={isPerson(value) && <Face id={value} name={nameOf(value)} />}
+      renderOption={({ option, checked }) => <Choice id={option.value} name={option.label} chosen={checked} />}
       onDropdownClose={() => setText(chosen?.label ?? '')}
       // Who is chosen is among them whatever is typed: by that the field learns of their name, which may come later.
       filter={({ options }) => options.filter((one) => !('value' in one) || one.value !== value || has(one.label))}
       nothingFoundMessage={isFetching || !isAnswered ? t`Searching…` : t`Nobody found`}
       {...field}
     />
+  );
+}
+
+function Choice({ id, name, chosen }: { id: string; name: string; chosen: boolean | undefined }) {
+  return (
+    <Group gap="xs" wrap="nowrap" flex={1}>
+      {isPerson(id) && <Face id={id} name={name} />}
+      <bdi style={{ flex: 1 }}>{name}</bdi>
+      {chosen && <IconCheck size={14} aria-hidden />}
+    </Group>
   );
 }
 

@@ -7,6 +7,7 @@ import { useAuth } from '../../lib/auth/auth.tsx';
 import { notifyError } from '../../ui/notify.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { usePeople } from '../people/people.ts';
+import { PresenceDot, PresenceText } from '../people/presence-dot.tsx';
 import { useTeams } from '../people/teams.ts';
 import { MemberSelect } from './member-select.tsx';
 import { memberPath, type Project, type ProjectMember, removeMember, setMember } from './project-api.ts';
@@ -85,8 +86,9 @@ function Member({ member: { kind, id, lead }, onLead, onRemove }: MemberProps) {
         role="img"
       />
       <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
-        <bdi>{name}</bdi>
+        <bdi>{name}</bdi> {kind === 'user' && <PresenceDot id={id} />}
       </Text>
+      {kind === 'user' && <PresenceText id={id} />}
       {lead && (
         <Text size="xs" c="var(--quiet)">
           {kind === 'team'

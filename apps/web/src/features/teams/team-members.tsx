@@ -5,7 +5,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isolate } from '../../lib/direction.ts';
 import { notify, notifyError } from '../../ui/notify.tsx';
 import { Section } from '../../ui/page/section.tsx';
+import { Face } from '../people/face.tsx';
 import { PersonSelect } from '../people/person-select.tsx';
+import { PresenceText } from '../people/presence-dot.tsx';
 import { removeTeamMember, setTeamMember, type WholeTeam } from './team-api.ts';
 
 interface ChangeOfTeam {
@@ -58,9 +60,11 @@ export function TeamMembers({ team: { handle, members }, mayChange }: { team: Wh
               mih={44}
               style={{ borderBottom: '1px solid var(--line)' }}
             >
+              <Face id={id} name={name} />
               <Text size="sm" flex={1} miw={0} style={{ overflowWrap: 'anywhere' }}>
                 {name}
               </Text>
+              <PresenceText id={id} />
               {lead && (
                 <Text size="xs" c="var(--quiet)">
                   {t({ message: 'leads', context: 'a person' })}

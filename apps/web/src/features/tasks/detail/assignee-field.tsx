@@ -6,6 +6,7 @@ import { formatMoment } from '../../../lib/locale.ts';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { usePeople } from '../../people/people.ts';
 import { PersonSelect } from '../../people/person-select.tsx';
+import { PresenceText } from '../../people/presence-dot.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
 import { useHistory } from '../sync/task-queries.ts';
 import { Fact } from './fact.tsx';
@@ -37,6 +38,7 @@ export function AssigneeField({ task, readOnly, onSave }: AssigneeFieldProps) {
               value={task.assignedTo ?? ''}
               onChange={(chosen) => onSave(chosen || null)}
             />
+            {task.assignedTo !== null && task.assignedTo !== person?.id && <PresenceText id={task.assignedTo} />}
             {task.assignedTo === null && !readOnly && person && (
               <Button size="compact-xs" variant="light" onClick={() => onSave(person.id)}>
                 {t`Take it`}

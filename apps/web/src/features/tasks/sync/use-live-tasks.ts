@@ -4,6 +4,7 @@ import type { Task } from '@taskward/contracts/http';
 import { may } from '@taskward/contracts/permissions';
 import { useEffect, useRef } from 'react';
 import type { Person } from '../../../lib/auth/claims.ts';
+import { inOneTab } from '../../../lib/live/one-tab.ts';
 import { isHttpError } from '../../../lib/problem.ts';
 import { invalidateProjects, worksIn } from '../../projects/project-queries.ts';
 import { isOwn } from '../own-task.ts';
@@ -46,7 +47,7 @@ export function useLiveTasks(person: Person | undefined, onHeard: (event: FeedEv
     const begin = (newest: NewestChange | undefined) => {
       if (newest && !newest.beforePage) invalidateOlder(client, newest.task);
     };
-    void alone(`taskward.events.${personId}`, stop.signal, () => followFeed({ tell, begin }, stop.signal));
+    void inOneTab(`taskward.events.${personId}`, stop.signal, () => followFeed({ tell, begin }, stop.signal));
     return () => {
       stop.abort();
       tabs.close();
@@ -62,13 +63,6 @@ function useVisibleAnew(client: QueryClient, teams: string | undefined) {
     before.current = teams;
     void client.invalidateQueries();
   }, [client, teams]);
-}
-
-/** Does it in one tab only, and in the next one when that tab closes. Browsers have locks on https and localhost. */
-async function alone(name: string, signal: AbortSignal, act: () => Promise<void>) {
-  if (!navigator.locks) return act();
-  // Stopped while it waited for its turn: nothing to do.
-  await navigator.locks.request(name, { signal }, act).catch(() => undefined);
 }
 
 /** What somebody no longer sees leaves their lists; of a task that is not clearly theirs the server says which it is. */

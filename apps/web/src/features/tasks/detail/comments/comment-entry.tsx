@@ -11,6 +11,7 @@ import { confirm } from '../../../../ui/confirm.ts';
 import { notifyError } from '../../../../ui/notify.tsx';
 import { relativeTime } from '../../../../ui/relative-time.ts';
 import { usePeople } from '../../../people/people.ts';
+import { PresenceDot } from '../../../people/presence-dot.tsx';
 import markdown from '../markdown/markdown.module.css';
 import { tick } from '../markdown/tick.ts';
 import type { Comment } from './comment-api.ts';
@@ -34,6 +35,7 @@ export function CommentEntry({ task, comment }: { task: Task; comment: Comment }
         <b>
           <bdi>{name}</bdi>
         </b>
+        <PresenceDot id={author} />
         <time dateTime={createdAt} title={formatMoment(createdAt)}>
           {relativeTime(createdAt)}
         </time>

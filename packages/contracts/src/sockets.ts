@@ -13,4 +13,12 @@ export interface PresenceNews {
 export interface ViewingNews {
   taskId: string;
   userIds: string[];
+  /** Who of them is in which field of it. */
+  editing: Array<{ userId: string; field: string }>;
+}
+
+/** Somebody writes a comment to a task that one looks at. */
+export interface TypingNews {
+  taskId: string;
+  userId: string;
 }

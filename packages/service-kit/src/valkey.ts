@@ -57,8 +57,12 @@ export function openValkey({ url, onReady = () => {}, log }: ValkeyOptions): Val
     .on('error', away)
     .on('ready', there);
   client.connect().catch(away);
-  let listener: ReturnType<typeof createListener> | undefined;
-  const createListener = () => createClient({ url, ...ALIVE }).on('error', away);
+  // Who hears says nothing else; opened when the first one does.
+  let listener: ReturnType<typeof openListener> | undefined;
+  function openListener() {
+    const opened = createClient({ url, ...ALIVE }).on('error', away);
+    return { client: opened, connected: opened.connect() };
+  }
 
   async function answered<T>(ask: () => Promise<T>): Promise<T> {
     if (isSilent) throw new Error('Valkey does not answer.');
@@ -85,17 +89,14 @@ export function openValkey({ url, onReady = () => {}, log }: ValkeyOptions): Val
     eval: (script, given) => answered(() => client.eval(script, given)),
     publish: (channel, text) => answered(() => client.publish(channel, text)),
     subscribe(channel, hear) {
-      const opened = createListener();
-      listener = opened;
-      opened
-        .connect()
-        .then(() => opened.subscribe(channel, hear))
-        .catch(away);
+      listener ??= openListener();
+      const { client: opened, connected } = listener;
+      connected.then(() => opened.subscribe(channel, hear)).catch(away);
     },
     status: () => ({ connected: client.isReady && !isSilent }),
     async close() {
       client.destroy();
-      listener?.destroy();
+      listener?.client.destroy();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createVerifier, followRevocations } from '@taskward/jwt-middleware';
 import { followLog, followStream } from '@taskward/messaging';
 import {
@@ -28,6 +29,7 @@ import { readLogBy } from './reading/log-client.ts';
 import { createSockets } from './sockets/connection-socket.ts';
 import { readInboxBy } from './sockets/inbox-client.ts';
 import type { InboxNews } from './sockets/inboxes.ts';
+import { type SaidWord, TASK_CHANNEL } from './sockets/instance-words.ts';
 import { createSocketLimits } from './sockets/socket-limits.ts';
 import { teamRoom } from './sockets/socket-rooms.ts';
 import { mayReadBy } from './sockets/task-client.ts';
@@ -53,7 +55,8 @@ export async function createApp(
   const headers = { 'X-Service-Secret': config.SERVICE_SECRET };
   const token = serviceToken(config, 'realtime-service');
   const people = peopleBy({ urls: config.AUTH_URL, headers, token });
-  const onReady = () => sockets.presence.renew();
+  const self = randomUUID();
+  const onReady = () => sockets.renew();
   const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, onReady, log });
   closers.push(() => valkey?.close());
   const sockets = createSockets({
@@ -63,15 +66,24 @@ export async function createApp(
     window: createEventWindow(),
     mayRead: mayReadBy(config.TASK_URL),
     readInbox: readInboxBy(config.WORKER_URL),
-    presence: (io) => {
-      const lastSeen = createLastSeenWriter(people, log);
+    presence: (io, onShown) => {
+      const rest = { people, lastSeen: createLastSeenWriter(people, log), onShown, log };
       const tellHere = ({ teams, news }: TeamNews) =>
         void (teams.length > 0 && io.to(teams.map(teamRoom)).emit('presence', news));
-      if (!valkey) return createPresence({ book: createMemoryBook(), people, lastSeen, tell: tellHere, log });
+      if (!valkey) return createPresence({ ...rest, book: createMemoryBook(), tell: tellHere });
       valkey.subscribe(PRESENCE_CHANNEL, (text) => tellHere(JSON.parse(text) as TeamNews));
       const tell = (told: TeamNews) => valkey.publish(PRESENCE_CHANNEL, JSON.stringify(told));
-      return createPresence({ book: createValkeyBook(valkey), people, lastSeen, tell, log });
+      return createPresence({ ...rest, book: createValkeyBook(valkey), tell });
     },
+    tellOthers(word) {
+      const said: SaidWord = { from: self, word };
+      const onLost = (err: unknown) => log.debug({ err }, 'the other instances hear nothing');
+      valkey?.publish(TASK_CHANNEL, JSON.stringify(said)).catch(onLost);
+    },
+  });
+  valkey?.subscribe(TASK_CHANNEL, (text) => {
+    const { from, word } = JSON.parse(text) as SaidWord;
+    if (from !== self) sockets.hear(from, word);
   });
   closers.push(sockets.presence.stop);
   const tasks = followLog({

@@ -60,6 +60,43 @@ test('colleagues at another instance hear who comes, and who goes with the last 
   bens.close();
 });
 
+const view = (client: Client, taskId: string, field?: string) =>
+  client.socket.emitWithAck('view', { taskId, ...(field ? { field } : {}) });
+const last = ({ told }: Client, name: string) => told.findLast((one) => one.name === name)?.body;
+const sees = (client: Client, ...ids: string[]) =>
+  until(() => {
+    const { userIds = [] } = (last(client, 'viewing') ?? {}) as { userIds?: string[] };
+    return userIds.join() === ids.toSorted().join();
+  });
+function readers(taskId: string, ...ids: string[]): void {
+  for (const id of ids) one.neighbours.readers.add(`${id} ${taskId}`);
+}
+
+test('who looks at a task hears who does so at another instance, in which field, and who writes there', async () => {
+  const [fay, gil, hal] = [newcomer(), newcomer(), newcomer()];
+  const taskId = randomUUID();
+  readers(taskId, fay, gil, hal);
+  const [fays, gils] = [await connect(one, fay), await connect(two, gil)];
+  await view(fays, taskId, 'title');
+  await view(gils, taskId);
+  for (const client of [fays, gils]) await sees(client, fay, gil);
+  expect(last(gils, 'viewing')).toMatchObject({ editing: [{ userId: fay, field: 'title' }] });
+  expect(await fays.socket.emitWithAck('typing', { taskId })).toEqual({ status: 200 });
+  await until(() => last(gils, 'typing') !== undefined);
+  expect(last(gils, 'typing')).toEqual({ taskId, userId: fay });
+
+  // One that has just begun is told what there is.
+  const three = await startService({ REDIS_URL: valkey.url }, one);
+  const hals = await connect(three, hal);
+  await view(hals, taskId);
+  await sees(hals, fay, gil, hal);
+  await three.stop();
+  await sees(fays, fay, gil);
+  fays.close();
+  await sees(gils, gil);
+  gils.close();
+});
+
 test('without Valkey all goes on but that nobody knows who is here, and that is said; with it again it is known', async () => {
   const [cem, dan] = [newcomer(), newcomer()];
   const [cems, dans] = [await connect(one, cem), await connect(two, dan)];
@@ -68,12 +105,19 @@ test('without Valkey all goes on but that nobody knows who is here, and that is 
   await until(async () => !(await valkeyAt(one.url)).connected && !(await valkeyAt(two.url)).connected);
   expect(await online(one, cem, dan)).toBe(null);
   const eves = await connect(one, newcomer());
+  const taskId = randomUUID();
+  readers(taskId, cem);
+  await view(cems, taskId);
+  await sees(cems, cem);
   const ids = await one.neighbours.tell({ audience: [`person:${cem}`, `person:${dan}`] });
   await until(() => cems.events.length === 1 && dans.events.length === 1);
   expect([cems.events, dans.events, cems.gone, eves.gone]).toEqual([ids, ids, undefined, undefined]);
 
   valkey = await startValkey({ dir, port: Number(new URL(valkey.url).port) });
   await until(async () => (await online(two, cem, dan)) === true && (await online(one, dan, cem)) === true);
+  readers(taskId, dan);
+  await view(dans, taskId);
+  for (const client of [cems, dans]) await sees(client, cem, dan);
   for (const client of [cems, dans, eves]) client.close();
 });
 

@@ -114,39 +114,3 @@ test('who may not is refused', async () => {
   expect(await ask(person)).toBe(503);
   service.neighbours.peopleAway = false;
 });
-
-test('who looks at a task hears who else does, until they may not see it any more', async () => {
-  const { neighbours } = service;
-  const [ida, jan] = [randomUUID(), randomUUID()];
-  const [taskId, secret] = [randomUUID(), randomUUID()];
-  for (const id of [ida, jan]) neighbours.people.set(id, { teams: ['crew'] });
-  for (const id of [ida, jan]) neighbours.readers.add(`${id} ${taskId}`);
-  const viewers = (client: Client) =>
-    client.told
-      .flatMap(({ name, body }) => (name === 'viewing' ? [(body as { userIds: string[] }).userIds] : []))
-      .at(-1);
-  const [idas, jans] = [
-    await service.connect(await service.person(ida, 'crew')),
-    await service.connect(await service.person(jan, 'crew')),
-  ];
-  await hears(jans, jan, true);
-  await hears(idas, ida, true);
-  const view = (client: Client, task: unknown) => client.socket.emitWithAck('view', { taskId: task });
-  expect(await view(idas, secret)).toMatchObject({ status: 404 });
-  expect(await view(idas, 'nonsense')).toMatchObject({ status: 422 });
-  expect(await view(idas, taskId)).toEqual({ status: 200 });
-  expect(await view(jans, taskId.toUpperCase())).toEqual({ status: 200 });
-  const both = [ida, jan].sort();
-  await until(() => viewers(idas)?.length === 2);
-  expect([viewers(idas), viewers(jans)]).toEqual([both, both]);
-
-  neighbours.readers.delete(`${jan} ${taskId}`);
-  await neighbours.tell({ audience: [`person:${ida}`, `person:${jan}`], taskId, changes: { assignedTo: {} } });
-  await until(() => viewers(idas)?.length === 1);
-  expect(viewers(idas)).toEqual([ida]);
-  const heard = jans.told.length;
-  expect(await view(idas, null)).toEqual({ status: 200 });
-  expect(await view(idas, taskId)).toEqual({ status: 200 });
-  expect(jans.told.slice(heard).filter(({ name }) => name === 'viewing')).toEqual([]);
-  for (const client of [idas, jans]) client.close();
-});

@@ -11,6 +11,8 @@ export interface PresenceDeps {
   lastSeen: LastSeenWriter;
   /** Tells whoever is in one of these teams. */
   tell: (told: TeamNews) => unknown;
+  /** Whether others may know of somebody is another thing from now on. */
+  onShown: (userId: string) => void;
   log: Logger;
 }
 
@@ -48,7 +50,7 @@ interface Here {
   hidden: boolean | undefined;
 }
 
-export function createPresence({ book, people, lastSeen, tell, log }: PresenceDeps): Presence {
+export function createPresence({ book, people, lastSeen, tell, onShown, log }: PresenceDeps): Presence {
   /** People with sockets at this instance. */
   const here = new Map<string, Here>();
   const newcomers = new Set<string>();
@@ -92,6 +94,7 @@ export function createPresence({ book, people, lastSeen, tell, log }: PresenceDe
         const before = one.hidden;
         one.hidden = hidden.get(id) ?? true; // nobody there knows them: of another issuer, or deleted
         if (one.hidden === before) continue;
+        onShown(id);
         const until = one.hidden ? Date.now() : Date.now() + LIVES_MS;
         if (!one.hidden || before === false)
           for (const socketId of one.sockets) await note(one.person, socketId, until);

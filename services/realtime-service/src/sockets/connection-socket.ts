@@ -4,22 +4,25 @@ import { PROJECT_EVENT_TYPES } from '@taskward/contracts/events';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { checkSocket } from '@taskward/jwt-middleware/socket';
 import type { EventBody, LogNews } from '@taskward/messaging';
-import { AppError, Counter, Gauge, httpStatus, parse } from '@taskward/service-kit';
-import Joi from 'joi';
+import { type AppError, Counter, Gauge, httpStatus, parse } from '@taskward/service-kit';
 import { Server } from 'socket.io';
 import type { Presence } from '../presence/presence.ts';
 import type { EventWindow } from '../reading/event-window.ts';
-import { LogRefused, type ReadLog } from '../reading/log-client.ts';
+import type { ReadLog } from '../reading/log-client.ts';
 import { createReader, type Ears, type Reader } from '../reading/reader.ts';
+import { attachSockets } from './attach-sockets.ts';
 import { endSocket } from './endings.ts';
 import type { ReadInbox } from './inbox-client.ts';
 import { type InboxNews, tellInboxes } from './inboxes.ts';
+import type { InstanceWord, TellOthers } from './instance-words.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { logRoom, logRooms, personRoom, teamRoom, WHOLE_LOG } from './socket-rooms.ts';
-import type { Answer, RealtimeServer, RealtimeSocket } from './socket-types.ts';
+import type { RealtimeServer, RealtimeSocket } from './socket-types.ts';
 import { waitingPackets, watchSockets } from './socket-watch.ts';
 import type { MayRead } from './task-client.ts';
+import { createTyping } from './typing.ts';
 import { createViewing } from './viewing.ts';
+import { answering, viewing as looking, subscribing, typing as writing } from './wishes.ts';
 
 export interface SocketDeps {
   verifier: Verifier;
@@ -28,7 +31,9 @@ export interface SocketDeps {
   window: EventWindow;
   mayRead: MayRead;
   readInbox: ReadInbox;
-  presence: (io: RealtimeServer) => Presence;
+  /** `onShown`: whether others may know of somebody is another thing from now on. */
+  presence: (io: RealtimeServer, onShown: (userId: string) => void) => Presence;
+  tellOthers: TellOthers;
 }
 
 export interface Sockets {
@@ -37,17 +42,15 @@ export interface Sockets {
   /** Tells people what is new in their inboxes, where they have a socket here. */
   tellInboxes(news: InboxNews[]): void;
   presence: Presence;
+  /** Another instance says something. */
+  hear(from: string, word: InstanceWord): void;
+  /** Says to the others what they may have missed. */
+  renew(): void;
   /** Opens the door at a server. */
   attach(server: HttpServer): void;
   /** Ends all of them, so that they come again by themselves. */
   close(): Promise<void>;
 }
-
-/** Bytes of what a client says in one go. */
-const MOST_BYTES = 16 * 1024;
-/** So much a client says within ten seconds. */
-const MOST_SAID = 200;
-const SAID_WITHIN_MS = 10_000;
 
 const events = new Counter({ name: 'realtime_events_total', help: 'Events of the log that were told to sockets' });
 const open = new Gauge({ name: 'realtime_sockets', help: 'Open sockets' });
@@ -64,9 +67,13 @@ export function createSockets({
   mayRead,
   readInbox,
   presence: presenceOf,
+  tellOthers,
 }: SocketDeps): Sockets {
   const io: RealtimeServer = new Server({ serveClient: false, connectTimeout: 10_000 });
-  const presence = presenceOf(io);
+  const presence = presenceOf(io, (userId) => viewing.shownAnew(userId));
+  const { isShown } = presence;
+  const viewing = createViewing({ io, mayRead, isShown, tellOthers });
+  const typing = createTyping({ io, viewedBy: viewing.viewedBy, isShown, tellOthers });
   io.use(checkSocket(verifier));
   io.use((socket, next) => {
     try {
@@ -80,7 +87,6 @@ export function createSockets({
   });
 
   const readers = new Set<Reader>();
-  const viewing = createViewing({ io, mayRead, isShown: presence.isShown });
   io.on('connection', (socket) => {
     const { subject, teams, type } = socket.data.identity;
     const person = { userId: subject, teams };
@@ -91,14 +97,18 @@ export function createSockets({
     const token = String(socket.handshake.auth.token);
     const reader = createReader({ token, read: readLog, window, regroups, ears: earsOf(socket), signal: left.signal });
     readers.add(reader);
-    socket.on(
-      'subscribe',
-      (given, answer) => void answering(answer, () => reader.subscribe(parse(wish, given, { in: 'body' }).after)),
-    );
+    const said = { in: 'body' } as const;
+    socket.on('subscribe', (given, answer) => {
+      void answering(answer, () => reader.subscribe(parse(subscribing, given, said).after));
+    });
     socket.on('view', (given, answer) => {
-      void answering(answer, () =>
-        viewing.view(socket, token, parse(look, given, { in: 'body' }).taskId?.toLowerCase() ?? null),
-      );
+      void answering(answer, () => {
+        const { taskId, ...rest } = parse(looking, given, said);
+        return viewing.view(socket, token, taskId === null ? null : { ...rest, taskId });
+      });
+    });
+    socket.on('typing', (given, answer) => {
+      void answering(answer, () => typing.type(socket, parse(writing, given, said).taskId));
     });
     if (type === 'user') {
       presence.heard(person, socket.id);
@@ -116,8 +126,13 @@ export function createSockets({
   const watch = watchSockets(io, verifier);
   return {
     presence,
+    hear: (from, word) => (word.name === 'viewing' ? viewing.hear(from, word) : typing.tell(word.news)),
+    renew() {
+      presence.renew();
+      viewing.renew();
+    },
     tellInboxes: (news) => tellInboxes(io, readInbox, news),
-    attach: (server) => attach(io, server, limits),
+    attach: (server) => attachSockets(io, server, limits),
     tell(news) {
       for (const { position, body, audience } of news.events) {
         events.inc();
@@ -132,42 +147,13 @@ export function createSockets({
     },
     async close() {
       watch.stop();
+      viewing.stop();
       // Without a packet that says so: a client that is told to go does not come again by itself.
       for (const { conn } of io.sockets.sockets.values()) conn.close();
       await io.close();
     },
   };
 }
-
-function attach(io: RealtimeServer, server: HttpServer, limits: SocketLimits): void {
-  io.attach(server, {
-    transports: ['websocket', 'polling'],
-    maxHttpBufferSize: MOST_BYTES,
-    allowRequest: (req, answer) => {
-      try {
-        if (!/[?&]sid=/.test(req.url ?? '')) limits.enterFrom(req)(); // taken where the connection is there
-        answer(null, true);
-      } catch (error) {
-        answer((error as Error).message, false);
-      }
-    },
-  });
-  io.engine.on('connection', (conn: RealtimeSocket['conn']) => {
-    try {
-      conn.once('close', limits.enterFrom(conn.request));
-    } catch {
-      return conn.close(true); // many came in the same moment
-    }
-    boundWords(conn);
-  });
-}
-
-const look = Joi.object<{ taskId: string | null }>({
-  taskId: Joi.string().guid({ separator: '-', wrapper: false }).allow(null).required(),
-});
-const wish = Joi.object<{ after: string }>({
-  after: Joi.string().guid({ separator: '-', wrapper: false }).required(),
-});
 
 function earsOf(socket: RealtimeSocket): Ears {
   let rooms: string[] = [];
@@ -188,31 +174,6 @@ function earsOf(socket: RealtimeSocket): Ears {
     },
     end: ({ message }) => endSocket(socket, { status: 401, detail: message }),
   };
-}
-
-/** Does what was wished for, and answers where an answer was. */
-async function answering(answer: unknown, work: () => Promise<void>): Promise<void> {
-  const say: Answer = typeof answer === 'function' ? (answer as Answer) : () => {};
-  try {
-    await work();
-    say({ status: 200 });
-  } catch (error) {
-    if (error instanceof LogRefused) return say({ status: error.status, detail: error.message });
-    if (error instanceof AppError) return say({ status: httpStatus(error.code), detail: error.message });
-    if ((error as Error).name !== 'AbortError') throw error;
-  }
-}
-
-/** Who says too much is cut: what it was is not looked at. */
-function boundWords(conn: RealtimeSocket['conn']): void {
-  let said = 0;
-  let since = performance.now();
-  conn.on('packet', () => {
-    const now = performance.now();
-    if (now - since > SAID_WITHIN_MS) [said, since] = [0, now];
-    said += 1;
-    if (said > MOST_SAID) conn.close(true);
-  });
 }
 
 const refused = (error: unknown) => {

@@ -1,4 +1,4 @@
-import type { PresenceNews, ViewingNews } from '@taskward/contracts/sockets';
+import type { PresenceNews, TypingNews, ViewingNews } from '@taskward/contracts/sockets';
 import type { Identity } from '@taskward/jwt-middleware';
 import type { EventBody } from '@taskward/messaging';
 import type { Server, Socket } from 'socket.io';
@@ -18,6 +18,7 @@ export interface ServerEvents {
   notification: (notification: object) => void;
   presence: (news: PresenceNews) => void;
   viewing: (news: ViewingNews) => void;
+  typing: (news: TypingNews) => void;
   /** The last word before a socket is ended by us. */
   ended: (why: Refusal) => void;
 }
@@ -27,12 +28,11 @@ export interface ClientEvents {
   subscribe: (given: unknown, answer: unknown) => void;
   heartbeat: () => void;
   view: (given: unknown, answer: unknown) => void;
+  typing: (given: unknown, answer: unknown) => void;
 }
 
 export interface SocketData {
   identity: Identity;
-  /** The task that is looked at, where others may know who looks. */
-  viewing?: string;
 }
 
 export type RealtimeServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;

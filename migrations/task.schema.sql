@@ -2,6 +2,8 @@
 
 CREATE EXTENSION pg_trgm;
 
+CREATE TYPE attachment_state AS ENUM ('arriving', 'stored', 'ready');
+
 CREATE TYPE task_priority AS ENUM ('low', 'medium', 'high', 'urgent');
 
 CREATE TYPE task_status AS ENUM ('todo', 'in_progress', 'in_review', 'done', 'cancelled');
@@ -135,12 +137,35 @@ CREATE OR REPLACE FUNCTION public.last_event_position()
 RETURN (SELECT CASE WHEN task_events_position_seq.is_called THEN task_events_position_seq.last_value ELSE (0)::bigint END AS "case" FROM task_events_position_seq)
 ;
 
+CREATE OR REPLACE FUNCTION public.note_removed_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO removed_files (id) SELECT id FROM gone ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.task_search_text(title text, labels text[], description text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN fold_text(((((((((((' '::text || title) || ' '::text) || chr(31)) || ' '::text) || array_to_string(labels, ' '::text)) || ' '::text) || chr(31)) || ' '::text) || COALESCE(description, ''::text)) || ' '::text))
 ;
+
+CREATE TABLE attachments (
+  id uuid NOT NULL,
+  task_id uuid,
+  owner text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  size bigint NOT NULL,
+  state attachment_state NOT NULL,
+  content_type text,
+  checksum text,
+  thumbnail boolean NOT NULL DEFAULT false,
+  created_at timestamp(3) with time zone NOT NULL
+);
 
 CREATE TABLE comments (
   id uuid NOT NULL,
@@ -216,6 +241,11 @@ CREATE TABLE projects (
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
   version integer NOT NULL
+);
+
+CREATE TABLE removed_files (
+  id uuid NOT NULL,
+  removed_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
 
 CREATE TABLE task_count_changes (
@@ -302,6 +332,20 @@ CREATE TABLE views (
   updated_at timestamp(3) with time zone NOT NULL
 );
 
+ALTER TABLE attachments ADD CONSTRAINT attachments_check CHECK (((state = 'arriving'::attachment_state) OR ((content_type IS NOT NULL) AND (checksum IS NOT NULL))));
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text));
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 255)));
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_owner_check CHECK ((owner ~ '^(person|service):'::text));
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_size_check CHECK ((size >= 0));
+
+ALTER TABLE attachments ADD CONSTRAINT attachments_task_id_fkey FOREIGN KEY (task_id) REFERENCES tasks(id) ON DELETE CASCADE;
+
 ALTER TABLE comments ADD CONSTRAINT comments_body_check CHECK (((char_length(body) >= 1) AND (char_length(body) <= 10000)));
 
 ALTER TABLE comments ADD CONSTRAINT comments_pkey PRIMARY KEY (id);
@@ -339,6 +383,8 @@ ALTER TABLE projects ADD CONSTRAINT projects_name_check CHECK (((char_length(nam
 ALTER TABLE projects ADD CONSTRAINT projects_pkey PRIMARY KEY (id);
 
 ALTER TABLE projects ADD CONSTRAINT projects_version_check CHECK ((version >= 1));
+
+ALTER TABLE removed_files ADD CONSTRAINT removed_files_pkey PRIMARY KEY (id);
 
 ALTER TABLE task_events ADD CONSTRAINT task_events_event_id_key UNIQUE (event_id);
 
@@ -385,6 +431,12 @@ ALTER TABLE views ADD CONSTRAINT views_pkey PRIMARY KEY (id);
 ALTER TABLE views ADD CONSTRAINT views_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE;
 
 ALTER TABLE views ADD CONSTRAINT views_query_check CHECK ((char_length(query) <= 2000));
+
+CREATE INDEX attachments_by_owner ON public.attachments USING btree (owner, id) INCLUDE (size);
+
+CREATE INDEX attachments_by_task ON public.attachments USING btree (task_id, id);
+
+CREATE INDEX attachments_unready ON public.attachments USING btree (created_at) WHERE (state <> 'ready'::attachment_state);
 
 CREATE INDEX comments_by_task ON public.comments USING btree (task_id, id);
 
@@ -453,6 +505,8 @@ CREATE INDEX views_of_owner ON public.views USING btree (owner, "position", id) 
 CREATE INDEX views_of_project ON public.views USING btree (project_id, "position", id) WHERE (project_id IS NOT NULL);
 
 CREATE TRIGGER announce_event_writer BEFORE INSERT ON public.task_events FOR EACH STATEMENT EXECUTE FUNCTION announce_event_writer();
+
+CREATE TRIGGER attachments_removed AFTER DELETE ON public.attachments REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_removed_files();
 
 CREATE TRIGGER count_added_tasks AFTER INSERT ON public.tasks REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_added_tasks();
 

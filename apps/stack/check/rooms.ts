@@ -4,7 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SERVICE = ['contracts', 'jwt-middleware', 'messaging', 'service-kit'];
+const SERVICE = ['contracts', 'jwt-middleware', 'messaging', 'service-kit', 'storage'];
 
 /** Which packages of ours a room may depend on. One that is not listed here depends on none. */
 const DEPENDS_ON: Record<string, string[]> = {
@@ -12,6 +12,7 @@ const DEPENDS_ON: Record<string, string[]> = {
   'apps/stack': ['contracts', 'local-servers', 'service-kit'],
   'packages/local-servers': ['service-kit'],
   'packages/messaging': ['service-kit'],
+  'packages/storage': ['service-kit'],
   'packages/testkit': ['contracts', 'jwt-middleware', 'local-servers', 'service-kit'],
   bench: [...SERVICE, 'testkit'],
   'examples/express-jwt-service': ['jwt-middleware'],

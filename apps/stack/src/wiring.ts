@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { StackSettings } from './config.ts';
 import type { DatabaseUrls } from './database-store.ts';
 import { persistentSecret } from './generated-secrets.ts';
@@ -31,6 +32,7 @@ export function wire(
     NODE_ENV: settings.NODE_ENV,
     // What Node made of the sources is there at the next start.
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || join(settings.DATA_DIR, 'compile-cache'),
+    STORAGE_URL: env.STORAGE_URL || pathToFileURL(join(settings.DATA_DIR, 'objects')).href,
     SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? '0', // nothing balances load between them here
     PUBLIC_URL: settings.PUBLIC_URL,
     GATEWAY_PORT: String(settings.GATEWAY_PORT),

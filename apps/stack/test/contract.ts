@@ -108,7 +108,7 @@ function check(operation: string, response: Response, { status, headers, body }:
     if (body !== '') fail('the document says that there is no body');
     return;
   }
-  const { schema } = answer.content[type] ?? fail(`the document does not know ${type} here`);
+  const { schema } = answer.content[type] ?? answer.content['*/*'] ?? fail(`the document does not know ${type} here`);
   const validate = validatorOf(schema);
   if (!validate(body)) fail(ajv.errorsText(validate.errors, { separator: '\n' }));
 }

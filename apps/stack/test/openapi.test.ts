@@ -11,6 +11,7 @@ import { type Asked, type Contract, contractOf, isForServices, operationAt, toke
 import { accountFlow, administrationFlow, sessionFlow, systemFlow, uploadFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { factorFlow } from './contract-factors.ts';
+import { fileFlow } from './contract-files.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
@@ -20,6 +21,7 @@ import { type System, startSystem } from './system.ts';
 
 /** Every answer here is checked against the OpenAPI document: an operation is in order when it is in `seen`. */
 const LIMIT = 2_000;
+const FILE_SIZE = 100_000;
 let issuer: TokenIssuer;
 let provider: OpenIdProvider;
 let system: System;
@@ -34,7 +36,7 @@ beforeAll(async () => {
     { issuer: issuer.issuer, jwksUri: issuer.jwksUri, audience: issuer.audience },
   ]);
   const SIGN_IN_PROVIDERS = JSON.stringify(providersWith(provider));
-  const limits = { RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000' };
+  const limits = { RATE_LIMIT_API: String(LIMIT), RATE_LIMIT_SIGNIN: '100000', MAX_FILE_SIZE: String(FILE_SIZE) };
   system = await startSystem({ ...limits, TRUSTED_ISSUERS, SIGN_IN_PROVIDERS });
   contract = contractOf(system.url);
   tokens = { admin: await system.token('admin@demo.com'), user: await system.token('user@demo.com') };
@@ -73,6 +75,7 @@ describe('each way in answers as the document says', () => {
   test('uploads', () => uploadFlow(contract, tokens));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
+  test('files', () => fileFlow(contract, tokens.admin, FILE_SIZE));
   test('views', () => viewFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
   test('events of people, and mails to them', () => peopleFlow(contract, tokens));

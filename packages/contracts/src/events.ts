@@ -12,6 +12,8 @@ export const TASK_EVENT_TYPES = [
   'task.comment.created',
   'task.comment.updated',
   'task.comment.deleted',
+  'task.attachment.created',
+  'task.attachment.deleted',
 ] as const satisfies readonly Schemas['TaskEventType'][];
 export type TaskEventType = Schemas['TaskEventType'];
 

@@ -37,6 +37,8 @@ export type Task = Schemas['Task'];
 export type WholeTask = Schemas['WholeTask'];
 /** What was said to a task. */
 export type Comment = Schemas['Comment'];
+/** A file of a task, or somebody's own. */
+export type Attachment = Schemas['Attachment'];
 /** One entry of a task's history. */
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type TaskStats = Schemas['TaskStats'];

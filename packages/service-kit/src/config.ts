@@ -59,6 +59,13 @@ export interface CommonConfig {
 
 export const portSetting = port;
 
+/** Bytes that a file may have (MAX_FILE_SIZE), for whoever takes it and whoever passes it on. */
+export const fileSizeSetting = Joi.number()
+  .integer()
+  .min(1)
+  .default(100 * 1024 * 1024)
+  .description('bytes, 1 or more');
+
 const SECRET = /SECRET|PASSWORD|TOKEN|KEY|PROVIDERS|_URL$/;
 
 // A value that may hold a secret is described, never shown: settings errors end up in logs.

@@ -12,6 +12,7 @@ export * from './http/problem.ts';
 export { checkQueryBounds } from './http/request-bounds.ts';
 export { USUAL_HEADERS } from './http/request-path.ts';
 export { onlyServices, provesSecret } from './http/service-secret.ts';
+export { takeTime } from './http/slow-bodies.ts';
 export { openSse, type SseMessage, type SseStream } from './http/sse.ts';
 export * from './http/trust.ts';
 export * from './http/validate.ts';

@@ -40,7 +40,11 @@ export async function createApp(config: Config, closers: Closers): Promise<{ por
   const worker = createUpstreamPool('worker-service', config.WORKER_URL, log);
   const realtime = createUpstreamPool('realtime-service', config.REALTIME_URL, log);
   closers.push(auth.close, task.close, worker.close, realtime.close);
-  const forwarding = { publicUrl: config.PUBLIC_URL, serviceSecret: config.SERVICE_SECRET };
+  const forwarding = {
+    publicUrl: config.PUBLIC_URL,
+    serviceSecret: config.SERVICE_SECRET,
+    fileSize: config.MAX_FILE_SIZE,
+  };
   const forwardTo = createForwarder(forwarding);
   const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, log });
   closers.push(() => valkey?.close());

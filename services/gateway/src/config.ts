@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import {
   ConfigError,
   commonSettings,
+  fileSizeSetting,
   loadConfig,
   type TrustConfig,
   targetsSetting,
@@ -19,6 +20,7 @@ export interface Config extends TrustConfig, ValkeyConfig {
   /** The instances of realtime-service. */
   REALTIME_URL: string[];
   RATE_LIMIT_API: number;
+  MAX_FILE_SIZE: number;
   CORS_ORIGINS: string[];
   WEB_ROOT: string;
   WEB_ISSUER?: string;
@@ -41,6 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<Confi
       WORKER_URL: targetsSetting('http://127.0.0.1:4200'),
       REALTIME_URL: targetsSetting('http://127.0.0.1:4100'),
       RATE_LIMIT_API: Joi.number().integer().min(1).default(1_000).description('requests a minute, 1 or more'),
+      MAX_FILE_SIZE: fileSizeSetting,
       CORS_ORIGINS: Joi.string()
         .pattern(/^https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*$/)
         .custom((given: string) => given.split(','))

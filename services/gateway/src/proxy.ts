@@ -1,11 +1,11 @@
-import { addressOf, networkOf, USUAL_HEADERS, unavailable } from '@taskward/service-kit';
+import { addressOf, networkOf, takeTime, USUAL_HEADERS, unavailable } from '@taskward/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Dispatcher } from 'undici';
 import { askedOn } from './forwarded-headers.ts';
 import { passAnswer, UpstreamError } from './passed-answer.ts';
 import type { PublicPath } from './public-paths.ts';
 import { limitHeaders } from './rate-limit.ts';
-import { hasBody, isStreamed, readBody, type StreamedBody } from './request-body.ts';
+import { BODY_LIMIT, hasBody, isStreamed, readBody, type StreamedBody } from './request-body.ts';
 import type { Instance, UpstreamPool } from './upstream-pool.ts';
 
 /** How long the reader of an answer may take nothing of it. */
@@ -17,7 +17,12 @@ export interface ForwardOptions {
   /** By SERVICE_SECRET a service knows that the address in X-Forwarded-For is the gateway's word. */
   serviceSecret?: string;
   readerTimeoutMs?: number;
+  /** Bytes that a file may have. */
+  fileSize?: number;
 }
+
+/** What a form has around its file. */
+const AROUND = 64 * 1024;
 
 /** What a service hears from the gateway alone: names and values in turn. */
 export function oursToSay({ publicUrl, serviceSecret }: ForwardOptions): string[] {
@@ -28,16 +33,17 @@ export function oursToSay({ publicUrl, serviceSecret }: ForwardOptions): string[
 
 /** Forwards requests to an instance of a service, bodies and answers as they come (ADR 4). */
 export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) => (path: PublicPath) => RequestHandler {
-  const { readerTimeoutMs = READER_TIMEOUT_MS } = options;
+  const { readerTimeoutMs = READER_TIMEOUT_MS, fileSize = BODY_LIMIT } = options;
   const ours = oursToSay(options);
 
   return (pool) =>
-    ({ streams, upgrades }) =>
+    ({ streams, upgrades, files }) =>
     async (req, res) => {
-      const body = hasBody(req) ? await readBody(req) : undefined;
+      if (files) takeTime(req);
+      const body = hasBody(req) ? await readBody(req, files ? fileSize + AROUND : BODY_LIMIT) : undefined;
       const request = requestOf(req, ours, body);
       if (streams) request.bodyTimeout = 0;
-      const lasts = streams || isStreamed(body);
+      const lasts = streams || files || isStreamed(body);
       const head = { ours: ourHead(req), readerTimeoutMs };
       const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, head);
       try {

@@ -14,6 +14,8 @@ export interface PublicPath {
   alone?: true;
   /** Answers last for as long as somebody reads them (event streams). */
   streams?: true;
+  /** Bodies and answers are files, as large as MAX_FILE_SIZE lets them be. */
+  files?: true;
   /** Its connections change protocols (WebSocket), and what one caller asks leads to one instance, never twice. */
   upgrades?: true;
   /** The issuer says itself which pages of other origins may call. */
@@ -23,10 +25,13 @@ export interface PublicPath {
 /** Every path there is, once, those first that are asked for most. Nothing else of the services can be reached. */
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks/export', to: 'task', needs: 'token', alone: true, streams: true },
+  { path: '/api/v1/tasks/:id/attachments', to: 'task', needs: 'token', files: true },
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/views', to: 'task', needs: 'token' },
   { path: '/api/v1/comments', to: 'task', needs: 'token' },
+  { path: '/api/v1/attachments', to: 'task', needs: 'token', files: true },
+  { path: '/api/files', to: 'task', needs: 'token', files: true },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },
   { path: '/api/v1/identity-events', to: 'auth', needs: 'token', streams: true },
   { path: '/api/v1/notifications/unsubscribe', to: 'worker', alone: true },

@@ -3,7 +3,7 @@ import { malformed, tooLarge } from '@taskward/service-kit';
 
 /** So much of a body is held, so that it can be sent again; what is larger is passed on as it comes. */
 const HELD = 64 * 1024;
-const BODY_LIMIT = 1024 * 1024;
+export const BODY_LIMIT = 1024 * 1024;
 
 /** A body that is passed on as it comes, and so once. */
 export interface StreamedBody extends AsyncIterable<Buffer> {
@@ -25,11 +25,12 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
  * A small body as a whole: a slow sender of one costs memory of the gateway's, not a connection of a service's. Of a
  * larger one what has come, and the rest with it; reading that throws the same errors.
  *
+ * @param most bytes
  * @throws AppError 400 where it ends early, 413 where it is larger than a service would read
  */
-export async function readBody(req: IncomingMessage): Promise<Buffer | StreamedBody> {
+export async function readBody(req: IncomingMessage, most = BODY_LIMIT): Promise<Buffer | StreamedBody> {
   const length = req.headers['content-length'];
-  if (Number(length ?? 0) > BODY_LIMIT) {
+  if (Number(length ?? 0) > most) {
     req.resume();
     throw larger();
   }
@@ -41,10 +42,15 @@ export async function readBody(req: IncomingMessage): Promise<Buffer | StreamedB
     size += part.length;
     held.push(part);
   }
-  return streamed(req, held, parts);
+  return streamed(req, held, parts, most);
 }
 
-function streamed(req: IncomingMessage, held: Buffer[], parts: AsyncIterableIterator<Buffer>): StreamedBody {
+function streamed(
+  req: IncomingMessage,
+  held: Buffer[],
+  parts: AsyncIterableIterator<Buffer>,
+  most: number,
+): StreamedBody {
   const body = { begun: false, length: req.headers['content-length'], drop, [Symbol.asyncIterator]: passOn };
   async function* passOn(): AsyncGenerator<Buffer> {
     body.begun = true;
@@ -52,7 +58,7 @@ function streamed(req: IncomingMessage, held: Buffer[], parts: AsyncIterableIter
     try {
       for (let part = held.shift() ?? (await nextOf(parts)); part; part = held.shift() ?? (await nextOf(parts))) {
         size += part.length;
-        if (size > BODY_LIMIT) throw larger();
+        if (size > most) throw larger();
         yield part;
       }
     } finally {

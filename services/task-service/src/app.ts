@@ -16,6 +16,11 @@ import {
   type TakeTurns,
   trustedIssuers,
 } from '@taskward/service-kit';
+import { openStorage } from '@taskward/storage';
+import { attachmentRoutes } from './attachments/attachment-routes.ts';
+import type { FileDeps } from './attachments/attachments.ts';
+import { startFileRemoval } from './attachments/file-removal-job.ts';
+import { uploadCounter } from './attachments/upload-count-client.ts';
 import { commentRoutes } from './comments/comment-routes.ts';
 import type { TaskConfig } from './config.ts';
 import { startDemo } from './demo/demo-job.ts';
@@ -99,9 +104,18 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
+  const storage = openStorage(config);
+  const files: FileDeps & TaskDeps = {
+    ...deps,
+    storage,
+    countUpload: config.SERVICE_SECRET === undefined ? undefined : uploadCounter(config),
+    most: { file: config.MAX_FILE_SIZE, person: config.MAX_STORAGE_PER_USER },
+  };
+  const removal = startFileRemoval(pool, storage, log);
+  closers.push(removal.stop);
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
-  else log.info('SERVICE_SECRET is not set: nobody is known as a colleague');
+  else log.info('SERVICE_SECRET is not set: nobody is known as a colleague, and no upload is counted');
   const demo = config.DEMO_COMPANY ? startDemo(deps, log) : undefined;
   if (demo) closers.push(demo.stop);
 
@@ -124,6 +138,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       valkey: async () => valkey?.status() ?? { shared: false },
       ...(demo && { demo: demo.assertMade }),
     },
+    stream: (routes) => void routes.use(attachmentRoutes(files, verifier)),
     mount: (routes) => {
       routes.use(
         exportRoutes(deps, verifier, countRead),

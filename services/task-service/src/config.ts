@@ -3,6 +3,7 @@ import { type FeedConfig, feedSettings } from '@taskward/messaging';
 import {
   ConfigError,
   commonSettings,
+  fileSizeSetting,
   loadConfig,
   type PoolConfig,
   poolSettings,
@@ -12,10 +13,12 @@ import {
   type ValkeyConfig,
   valkeySettings,
 } from '@taskward/service-kit';
+import { type StorageConfig, storageSettings } from '@taskward/storage';
 import Joi from 'joi';
 import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
 export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, ValkeyConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, StorageConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;
@@ -28,12 +31,17 @@ export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConf
   /** Reads a minute that cost much, of a person or service, and of an address. */
   RATE_LIMIT_READS: number;
   RATE_LIMIT_READS_PER_ADDRESS: number;
+  /** Bytes of one file, and of all that one person or service uploaded. */
+  MAX_FILE_SIZE: number;
+  MAX_STORAGE_PER_USER: number;
 }
 
 const url = (...scheme: string[]) => Joi.string().uri({ scheme });
 
 const perMinute = (usual: number) =>
   Joi.number().integer().min(1).default(usual).description('reads a minute, 1 or more');
+
+const GIB = 1024 ** 3;
 
 const readPem = (given: string): string => (given.includes('-----BEGIN') ? given : readFileSync(given, 'utf8'));
 
@@ -49,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       ...feedSettings,
       ...rpcSettings,
       ...valkeySettings,
+      ...storageSettings,
       DATABASE_URL: url('postgres', 'postgresql').required().description('a postgres:// URL'),
       RABBITMQ_URL: url('amqp', 'amqps').description('an amqp:// or amqps:// URL (unset: events wait)'),
       TASK_PORT: portSetting(4000),
@@ -59,6 +68,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
       DEMO_COMPANY: Joi.boolean().default(false).description('true or false'),
       RATE_LIMIT_READS: perMinute(600),
       RATE_LIMIT_READS_PER_ADDRESS: perMinute(3_000),
+      MAX_FILE_SIZE: fileSizeSetting,
+      MAX_STORAGE_PER_USER: Joi.number().integer().min(1).default(GIB).description('bytes, 1 or more'),
     },
     env,
   );

@@ -4,6 +4,7 @@ import { type Follower, followFeed } from '@taskward/messaging';
 import { type Logger, serviceToken } from '@taskward/service-kit';
 import type pg from 'pg';
 import { forgetPerson, savePerson } from './access/people-store.ts';
+import { deleteFilesOf } from './attachments/attachment-store.ts';
 import type { TaskConfig } from './config.ts';
 import { leaveProjects } from './projects/departures.ts';
 import { deleteViewsOf } from './views/view-store.ts';
@@ -28,6 +29,7 @@ export async function applyIdentityEvent(tx: pg.PoolClient, event: IdentityEvent
   if (event.type === 'user.deleted') {
     await forgetPerson(tx, id);
     await deleteViewsOf(tx, `person:${id}`);
+    await deleteFilesOf(tx, `person:${id}`);
     return leaveProjects(tx, { kind: 'user', id }, event.actor);
   }
   const seesAll = !disabled && may(event.user, 'tasks:read:all');

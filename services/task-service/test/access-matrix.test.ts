@@ -2,6 +2,7 @@ import { status as grpcStatus } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TaskService } from '@taskward/contracts/grpc';
 import { operationsOf } from '@taskward/testkit';
+import { formOf } from './forms.ts';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
@@ -58,6 +59,22 @@ const REST: Record<string, string> = {
     '401 | 200 403 403 403 403 403 404 404 403 | 403 403 403 403 403 | 403 403 403 403 | 403 403 200 403 403 | 403 404 403 403',
   'DELETE /api/v1/comments/{id}':
     '401 | 204 403 403 403 403 403 404 404 204 | 403 403 403 204 403 | 403 403 403 204 | 403 403 204 403 403 | 403 404 204 204',
+  'GET /api/v1/tasks/{id}/attachments':
+    '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'POST /api/v1/tasks/{id}/attachments':
+    '401 | 201 201 201 201 201 201 404 404 201 | 201 403 403 403 201 | 403 403 201 403 | 403 403 201 403 201 | 403 404 403 201',
+  'GET /api/v1/attachments/{id}':
+    '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
+  'DELETE /api/v1/attachments/{id}':
+    '401 | 204 403 403 403 403 204 404 404 204 | 403 403 403 204 204 | 403 403 403 204 | 403 403 204 403 403 | 403 404 204 204',
+  'GET /api/files':
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'POST /api/files':
+    '401 | 201 201 201 201 201 201 201 201 201 | 201 403 403 403 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+  'GET /api/files/{id}':
+    '401 | 200 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 404 403 403 | 403 200 403 404 403 | 404 403 403 404',
+  'DELETE /api/files/{id}':
+    '401 | 204 404 404 404 404 404 404 404 404 | 404 403 403 404 404 | 403 403 404 404 | 403 403 204 403 404 | 403 404 404 404',
   'PUT /api/v1/tasks/{id}/watchers/{userId}':
     '401 | 200 200 403 200 200 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
   'DELETE /api/v1/tasks/{id}/watchers/{userId}':
@@ -194,6 +211,12 @@ test('every operation is in the matrix', () => {
   expect(Object.keys(TaskService.service).sort()).toEqual(Object.keys(RPC).sort());
 });
 
+/** What the owner attached, to the task or to nothing. */
+async function fileOf(path: string): Promise<string> {
+  const call = { method: 'POST', token: tokens.owner, ...formOf(SECRET) };
+  return (await service.call(path, call)).body.data.id;
+}
+
 /** A view of the project, saved by its lead. */
 async function viewOf(project: string): Promise<string> {
   const call = { method: 'POST', token: tokens.lead, body: { name: NAME, query: 'status=todo', projectId: project } };
@@ -203,6 +226,7 @@ async function viewOf(project: string): Promise<string> {
 const bodyOf = (operation: string, project: string) => {
   if (operation === 'POST /api/v1/views') return { name: 'new', query: '', projectId: project };
   if (operation.includes('/views')) return operation.startsWith('PATCH') ? { name: 'new' } : undefined;
+  if (/attachments|files/.test(operation)) return undefined;
   if (operation.includes('/comments')) return /POST|PATCH/.test(operation) ? { body: 'new' } : undefined;
   if (operation.includes('/projects')) return /POST|PATCH/.test(operation) ? { name: 'new' } : undefined;
   return operation.startsWith('POST')
@@ -222,11 +246,16 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
       ? project
       : path.includes('/comments/')
         ? await commentOn(task)
-        : path.includes('/views/')
-          ? await viewOf(project)
-          : task;
+        : path.includes('/attachments/')
+          ? await fileOf(`/api/v1/tasks/${task}/attachments`)
+          : path.includes('/files/')
+            ? await fileOf('/api/files')
+            : path.includes('/views/')
+              ? await viewOf(project)
+              : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
-    const answer = await service.call(asked, { method, token: tokens[caller], body: bodyOf(operation, project) });
+    const sent = /^POST .*(attachments|files)$/.test(operation) ? formOf('new') : { body: bodyOf(operation, project) };
+    const answer = await service.call(asked, { method, token: tokens[caller], ...sent });
     answers.push(answer.status);
     if (/^DELETE .*[{]id[}]$/.test(operation) && answer.status === 204) ({ task, project } = await shared());
     if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);

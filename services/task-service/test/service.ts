@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Task } from '@taskward/contracts/http';
 import { type Closers, closeInOrder, createLogger, createPool } from '@taskward/service-kit';
 import {
@@ -36,6 +40,8 @@ export interface TestService {
   app: Express;
   database: TestDatabase;
   pool: pg.Pool;
+  /** The folder of its objects. */
+  objects: string;
   issuer: TokenIssuer;
   call(path: string, call?: Call): Promise<Answer>;
   /** Tokens of a user, an admin and a service. */
@@ -57,6 +63,7 @@ export interface TestService {
 export async function startService(env: Record<string, string> = {}): Promise<TestService> {
   const [database, issuer] = await Promise.all([createTestDatabase('task'), createTokenIssuer()]);
   const closers: Closers = [];
+  const objects = mkdtempSync(join(tmpdir(), 'taskward-objects-'));
   const config = readConfig({
     SHUTDOWN_DELAY: '0',
     DATABASE_TIMEOUT: '30', // a busy machine is no story of these tests
@@ -64,6 +71,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     RATE_LIMIT_READS_PER_ADDRESS: '1000000',
     DATABASE_URL: database.url,
     RABBITMQ_URL: testRabbitUrl(),
+    STORAGE_URL: pathToFileURL(objects).href,
     ISSUER_URL: issuer.issuer,
     JWKS_URI: issuer.jwksUri,
     HOST: '127.0.0.1',
@@ -82,6 +90,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     app: server.listeners('request').at(-1) as Express,
     database,
     pool,
+    objects,
     issuer,
     call,
     user: (id, ...scopes) => issuer.token({ sub: id, ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}) }),
@@ -105,6 +114,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
       await pool.end();
       await issuer.close();
       await database.drop();
+      rmSync(objects, { recursive: true, force: true });
     },
   };
 }

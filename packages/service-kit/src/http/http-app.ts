@@ -29,6 +29,8 @@ export interface HttpAppOptions {
   ready?: Record<string, ReadyCheck>;
   /** The service's routes. */
   mount: (app: Express) => void;
+  /** Routes that read their bodies themselves, as they come: files. */
+  stream?: (app: Express) => void;
   /** Routes whose answers bring their heads along, as a proxy's do: to set headers that are written over costs too much. */
   forward?: (app: Express) => void;
   /** Bytes of a JSON body, 16 KiB unless given; `false` leaves bodies unread (a proxy). */
@@ -61,8 +63,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
     collectMetrics();
     app.get('/metrics', async (_req, res) => void res.type(register.contentType).send(await register.metrics()));
   }
-  if (options.bodyLimit !== false) app.use(jsonBody(options.bodyLimit));
   app.use(answerOptions);
+  options.stream?.(app);
+  if (options.bodyLimit !== false) app.use(jsonBody(options.bodyLimit));
   options.mount(app);
   app.use(nothingHere);
   app.use(problemHandler(options.log));

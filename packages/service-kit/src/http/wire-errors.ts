@@ -2,6 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import { toOriginForm } from './request-target.ts';
+import { takesTime } from './slow-bodies.ts';
 
 /** What Node names the faults that have a status of their own; every other is 400. */
 const STATUS: Record<string, [number, string]> = {
@@ -26,6 +27,7 @@ export function answerWireErrors(server: Server): void {
     socket.on('error', () => socket.destroy()).end(answer);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && takesTime(socket)) return;
     const response = answering.get(socket);
     const midway = response?.headersSent && !response.writableFinished;
     // In the middle of an answer a second one would be read as a part of it.

@@ -1,16 +1,11 @@
-import type { TaskEvent } from '@taskward/contracts/events';
-import type { Comment, Task } from '@taskward/contracts/http';
-import { logEvents } from '@taskward/messaging';
+import type { Comment } from '@taskward/contracts/http';
 import { forbidden, inTransaction, invalid, notFound, type Queryable, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkComments } from '../access/callers.ts';
-import { findPlace } from '../access/membership-store.ts';
-import { audienceOf, mayChange, maySee, type Place } from '../access/task-access.ts';
-import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
+import { causeAt, type RequestContext } from '../events/event-records.ts';
 import { commentEvent } from '../events/task-events.ts';
 import { answerOf, claimKey, findFirstUse, keyUse } from '../tasks/idempotency-store.ts';
-import { lockTask } from '../tasks/task-store.ts';
+import { lockPlaced, mayRead, type Placed, tell } from '../tasks/placed-task.ts';
 import {
   alterLocked,
   changesOf,
@@ -24,12 +19,6 @@ import { countComments, deleteComment, findComment, insertComment, updateComment
 import { watchersWith } from './mentions.ts';
 
 const MOST_COMMENTS = 5_000;
-
-/** A task that is locked, with its project where there is one. */
-interface Placed {
-  task: Task;
-  place: Place | undefined;
-}
 
 /**
  * Whoever may read a task may say something to it.
@@ -125,15 +114,6 @@ const full = () =>
     { path: '', message: 'would be one too many' },
   ]);
 
-/** The task, locked: comments of one task come one after the other, and their events in order. */
-async function lockPlaced(tx: Queryable, caller: Caller, id: string): Promise<Placed | undefined> {
-  const task = await lockTask(tx, id);
-  return task && { task, place: await findPlace(tx, caller, task.projectId) };
-}
-
-const mayRead = (caller: Caller, { task, place }: Placed): boolean =>
-  maySee(caller, task, place) || mayChange(caller, task, place);
-
 const noSuchComment = () => notFound('There is no such comment.');
 
 /** A comment, with its task locked. @throws AppError 404 */
@@ -151,8 +131,4 @@ async function mention(tx: pg.PoolClient, context: RequestContext, placed: Place
   const { task: before, place } = placed;
   const watchers = await watchersWith(tx, context.caller, before, ids);
   return { task: await alterLocked(tx, context, { before, place }, { watchers }), place };
-}
-
-function tell(tx: Queryable, context: RequestContext, placed: Placed, event: TaskEvent): Promise<void> {
-  return logEvents(tx, TASK_EVENT_LOG, recordsOf(context, placed.task.id, [event], audienceOf(placed)));
 }

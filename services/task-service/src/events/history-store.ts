@@ -1,6 +1,7 @@
 import type { TaskEvent } from '@taskward/contracts/events';
 import type { HistoryEntry } from '@taskward/contracts/http';
 import type { Queryable } from '@taskward/service-kit';
+import { findAttachments } from '../attachments/attachment-store.ts';
 import { findComments } from '../comments/comment-store.ts';
 
 /** Which events of the log are the history of a living task. CASE, since only the subjects of these are UUIDs. */
@@ -8,7 +9,7 @@ export const IS_HISTORY = `CASE WHEN e.type LIKE 'task.%' THEN EXISTS (SELECT FR
 
 /**
  * A task's events, oldest first, from after the given one. One that tells of a comment has it as it is now: what was
- * taken back is not to be read here any more, nor what was said before it was changed.
+ * taken back is not to be read here any more, nor what was said before it was changed. Likewise files.
  */
 export async function readHistory(
   db: Queryable,
@@ -26,9 +27,13 @@ export async function readHistory(
   });
   const events = rows.map(({ event }) => event);
   const comments = await findComments(db, [...new Set(events.flatMap(({ comment }) => comment?.id ?? []))]);
-  return events.map(({ eventId, type, actor, changes, timestamp, comment }) => {
-    if (!comment) return { eventId, type, actor, changes, timestamp };
-    const { id: commentId } = comment;
-    return { eventId, type, actor, changes: {}, timestamp, commentId, comment: comments.get(commentId) ?? null };
+  const files = await findAttachments(db, [...new Set(events.flatMap(({ attachment }) => attachment?.id ?? []))]);
+  return events.map(({ eventId, type, actor, changes, timestamp, comment, attachment }) => {
+    const entry = { eventId, type, actor, changes, timestamp };
+    if (attachment) {
+      return { ...entry, attachmentId: attachment.id, attachment: files.get(attachment.id) ?? null };
+    }
+    if (!comment) return entry;
+    return { ...entry, changes: {}, commentId: comment.id, comment: comments.get(comment.id) ?? null };
   });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor, TaskChanges, TaskEvent, TaskEventType } from '@taskward/contracts/events';
-import type { Comment, Task } from '@taskward/contracts/http';
+import type { Attachment, Comment, Task } from '@taskward/contracts/http';
 import { uuidv7 } from '@taskward/service-kit';
 
 /** Who did it, and when (ISO 8601). */
@@ -49,6 +49,16 @@ export function commentEvent(
   changes: TaskChanges = {},
 ): TaskEvent {
   return { ...event(`task.comment.${what}`, task, cause, changes), comment };
+}
+
+/** A file came to a task, or is gone. */
+export function attachmentEvent(
+  what: 'created' | 'deleted',
+  task: Task,
+  attachment: Attachment,
+  cause: Cause,
+): TaskEvent {
+  return { ...event(`task.attachment.${what}`, task, cause, {}), attachment };
 }
 
 function event(type: TaskEventType, task: Task, { actor, timestamp }: Cause, changes: TaskChanges): TaskEvent {

@@ -100,13 +100,23 @@ function entryOf(context: RequestContext, task: Task, place?: Place): NewTask {
 export const noSuchTask = () => notFound('There is no such task.');
 
 /** @throws AppError 403, 404 */
-export async function getTask({ findTask, pool }: TaskDeps, caller: Caller, id: string): Promise<WholeTask> {
+export async function getTask(deps: TaskDeps, caller: Caller, id: string): Promise<WholeTask> {
   checkReads(caller);
-  const task = await findTask(id);
+  const task = await findSeen(deps, caller, id);
   if (!task) throw noSuchTask();
+  return task;
+}
+
+/** The task, if there is one that the caller may see. */
+export async function findSeen(
+  { findTask, pool }: Pick<TaskDeps, 'findTask' | 'pool'>,
+  caller: Caller,
+  id: string,
+): Promise<WholeTask | undefined> {
+  const task = await findTask(id);
   // Most tasks that are read are one's own: of their projects nothing needs to be known.
-  if (maySee(caller, task) || maySee(caller, task, await findPlace(pool, caller, task.projectId))) return task;
-  throw noSuchTask();
+  if (!task || maySee(caller, task)) return task;
+  return maySee(caller, task, await findPlace(pool, caller, task.projectId)) ? task : undefined;
 }
 
 /** @throws AppError 403, 404, 409 where it is moved into a project that is archived, 412 */

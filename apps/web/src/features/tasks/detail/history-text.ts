@@ -33,15 +33,26 @@ const names = (): Record<string, string> => ({
 export const fieldName = (field: string): string => names()[field] ?? field;
 
 /** What an event did, as the rest of a sentence that begins with who did it. */
-export function describeChange({ type, changes }: Pick<HistoryEntry, 'type' | 'changes'>, names: Names): string {
+export function describeChange(
+  { type, changes, attachment }: Pick<HistoryEntry, 'type' | 'changes' | 'attachment'>,
+  names: Names,
+): string {
   const { assignedTo, ...others } = changes ?? {};
   const name = names.nameOf(assignedTo?.to ? String(assignedTo.to) : null);
   if (type === 'task.created') return assignedTo?.to ? t`created the task for ${name}` : t`created the task`;
   if (type === 'task.deleted') return t`deleted the task`;
   if (type === 'task.comment.deleted') return t`deleted a comment`;
+  if (type === 'task.attachment.deleted') return t`deleted a file`;
+  if (type === 'task.attachment.created') return attachedWords(attachment?.name);
   const handOver = assignedTo?.to ? t`gave the task to ${name}` : t`left the task to nobody`;
   const acts = [...(assignedTo ? [handOver] : []), ...watching(others.watchers, names), ...otherChanges(others, names)];
   return acts.length > 0 ? listWords(acts) : t`changed the task`;
+}
+
+function attachedWords(name: string | undefined): string {
+  if (name === undefined) return t`attached a file`;
+  const file = isolate(name);
+  return t`attached the file “${file}”`;
 }
 
 const listWords = (acts: string[]) => new Intl.ListFormat(ownLocale(), { type: 'conjunction' }).format(acts);

@@ -90,6 +90,9 @@ function showProject(client: QueryClient, { type, changes }: ProjectEvent) {
   for (const name of ['tasks', 'task', 'stats']) void client.invalidateQueries({ queryKey: [name] });
 }
 
+/** Events of what is said or attached to a task, which stays at its version. */
+const ADDED = /^task\.(comment|attachment)\./;
+
 function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
   const touched = new Set<string>();
   let asking = false;
@@ -111,7 +114,7 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
     else if (!isTheirs(event.task)) {
       // task.assigned tells the same once more. What the person gave away themselves is here at this version already.
       if (event.type !== 'task.assigned' && (held?.version ?? 0) <= event.version) void showIfSeen(client, event);
-    } else if (held && held.version >= event.version && !event.type.startsWith('task.comment.')) return;
+    } else if (held && held.version >= event.version && !ADDED.test(event.type)) return;
     else upsertTask(client, withPending(client, event.task));
     touched.add(event.taskId);
     if (!asking) setTimeout(ask, Math.max(SETTLE_MS, asked + PAUSE_MS - performance.now()));

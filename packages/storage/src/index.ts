@@ -1,0 +1,3 @@
+export { openStorage } from './open-storage.ts';
+export * from './storage.ts';
+export { type StorageConfig, storageSettings } from './storage-settings.ts';

@@ -5,7 +5,9 @@ import { expect, test } from '@jest/globals';
 import { documented, openapi } from '@taskward/testkit';
 import { isForPrograms, leadsToService, PUBLIC_PATHS } from '../src/public-paths.ts';
 
-const isAtOrBelow = (at: string, path: string) => path === at || path.startsWith(`${at}/`);
+/** As the document writes it. */
+const documentedAs = (path: string) => path.replace(':id', '{id}');
+const isAtOrBelow = (at: string, path: string) => path === documentedAs(at) || path.startsWith(`${documentedAs(at)}/`);
 const toServices = PUBLIC_PATHS.filter(leadsToService);
 
 /** The public path that an operation goes by: the first that leads there. */

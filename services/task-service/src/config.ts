@@ -17,8 +17,7 @@ import { type StorageConfig, storageSettings } from '@taskward/storage';
 import Joi from 'joi';
 import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
-export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, ValkeyConfig {
-export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, StorageConfig {
+export interface TaskConfig extends TrustConfig, PoolConfig, FeedConfig, RpcConfig, ValkeyConfig, StorageConfig {
   DATABASE_URL: string;
   RABBITMQ_URL?: string;
   TASK_PORT: number;

@@ -27,6 +27,12 @@ export function folderStorage(root: string): ObjectStorage {
         throw error;
       }
     },
+    async take(key, path) {
+      const target = pathOf(key);
+      const stored = await readWhole(path);
+      await moveInto(path, target);
+      return stored;
+    },
     async get(key, { start = 0, end } = { start: 0 }): Promise<Readable | undefined> {
       const file = await present(open(pathOf(key)));
       return file?.createReadStream({ start, ...(end === undefined ? {} : { end }) });
@@ -63,6 +69,24 @@ async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Prom
     for await (const part of source) {
       hash.update(part);
       await writePart(file, part);
+      size += part.byteLength;
+    }
+    await file.sync();
+    return { size, checksum: hash.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads a file that is there as a whole, and sees to it that it is on the disk. It has to be in the same file system. */
+async function readWhole(path: string): Promise<StoredObject> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'r+');
+  try {
+    await file.chmod(0o600);
+    let size = 0;
+    for await (const part of file.createReadStream({ autoClose: false, start: 0 })) {
+      hash.update(part);
       size += part.byteLength;
     }
     await file.sync();

@@ -1,3 +1,3 @@
-export { openStorage } from './open-storage.ts';
+export { openStorage, uploadsFolder } from './open-storage.ts';
 export * from './storage.ts';
 export { type StorageConfig, storageSettings } from './storage-settings.ts';

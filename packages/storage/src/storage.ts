@@ -30,6 +30,8 @@ export interface ObjectStorage {
    * @throws what `source` throws
    */
   put(key: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject>;
+  /** The same with a file of this machine, which goes into the storage and is no more where it was. */
+  take(key: string, path: string): Promise<StoredObject>;
   /** The bytes, or some of them; undefined where there is no such object. */
   get(key: string, range?: ByteRange): Promise<Readable | undefined>;
   head(key: string): Promise<ObjectHead | undefined>;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -65,6 +65,15 @@ test('of what breaks midway nothing is seen and nothing stays; what was there be
   expect(await keys('half/')).toEqual(['half/a']);
   expect(await read('half/a')).toEqual(Buffer.from('before'));
   expect(readdirSync(join(folder, 'made when needed', '.arriving'))).toEqual([]);
+});
+
+test('a file of this machine is taken as it is, and is no more where it was', async () => {
+  const bytes = randomBytes(100_000);
+  const path = join(folder, 'uploaded');
+  writeFileSync(path, bytes);
+  expect(await storage.take('taken/a', path)).toEqual({ size: bytes.length, checksum: checksumOf(bytes) });
+  expect([await read('taken/a'), existsSync(path)]).toEqual([bytes, false]);
+  await expect(storage.take('taken/b', path)).rejects.toThrow('ENOENT');
 });
 
 test('a list has all that begins with the path and nothing else, and what is deleted is gone', async () => {

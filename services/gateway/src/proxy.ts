@@ -37,7 +37,7 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
   const ours = oursToSay(options);
 
   return (pool) =>
-    ({ streams, upgrades, files }) =>
+    ({ streams, upgrades, files, sticks }) =>
     async (req, res) => {
       if (files) takeTime(req);
       const body = hasBody(req) ? await readBody(req, files ? fileSize + AROUND : BODY_LIMIT) : undefined;
@@ -48,7 +48,7 @@ export function createForwarder(options: ForwardOptions): (pool: UpstreamPool) =
       const send = (to: Instance) => passAnswer(lasts ? to.streams : to.requests, request, res, head);
       try {
         // A session is with one instance, and what it was told once is not told again.
-        const stick = upgrades ? networkOf(addressOf(req)) : undefined;
+        const stick = upgrades ? networkOf(addressOf(req)) : sticks ? req.path : undefined;
         const repeats = (error: UpstreamError) => !upgrades && mayRepeat(error, req, body);
         await sendUntilAnswered(pool, { send, stick, repeats }, res);
       } finally {

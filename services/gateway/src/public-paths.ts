@@ -16,6 +16,8 @@ export interface PublicPath {
   streams?: true;
   /** Bodies and answers are files, as large as MAX_FILE_SIZE lets them be. */
   files?: true;
+  /** What is asked of one path goes to one instance, as long as that lives: an upload is written by one at a time. */
+  sticks?: true;
   /** Its connections change protocols (WebSocket), and what one caller asks leads to one instance, never twice. */
   upgrades?: true;
   /** The issuer says itself which pages of other origins may call. */
@@ -30,6 +32,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/views', to: 'task', needs: 'token' },
   { path: '/api/v1/comments', to: 'task', needs: 'token' },
+  { path: '/api/v1/uploads', to: 'task', needs: 'token', files: true, sticks: true },
   { path: '/api/v1/attachments', to: 'task', needs: 'token', files: true },
   { path: '/api/files', to: 'task', needs: 'token', files: true },
   { path: '/api/v1/events', to: 'task', needs: 'token', streams: true },

@@ -16,11 +16,13 @@ import {
   type TakeTurns,
   trustedIssuers,
 } from '@taskward/service-kit';
-import { openStorage } from '@taskward/storage';
+import { openStorage, uploadsFolder } from '@taskward/storage';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import type { FileDeps } from './attachments/attachments.ts';
 import { startFileRemoval } from './attachments/file-removal-job.ts';
-import { uploadCounter } from './attachments/upload-count-client.ts';
+import { createTusServer } from './attachments/tus-server.ts';
+import { uploadCount } from './attachments/upload-count-client.ts';
+import { uploadRoutes } from './attachments/upload-routes.ts';
 import { commentRoutes } from './comments/comment-routes.ts';
 import type { TaskConfig } from './config.ts';
 import { startDemo } from './demo/demo-job.ts';
@@ -108,10 +110,11 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const files: FileDeps & TaskDeps = {
     ...deps,
     storage,
-    countUpload: config.SERVICE_SECRET === undefined ? undefined : uploadCounter(config),
+    count: config.SERVICE_SECRET === undefined ? undefined : uploadCount(config),
     most: { file: config.MAX_FILE_SIZE, person: config.MAX_STORAGE_PER_USER },
   };
-  const removal = startFileRemoval(pool, storage, log);
+  const folder = uploadsFolder(config);
+  const removal = startFileRemoval(pool, storage, folder, log);
   closers.push(removal.stop);
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
@@ -138,7 +141,11 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       valkey: async () => valkey?.status() ?? { shared: false },
       ...(demo && { demo: demo.assertMade }),
     },
-    stream: (routes) => void routes.use(attachmentRoutes(files, verifier)),
+    stream: (routes) => {
+      const uploads = { ...files, folder };
+      const receive = createTusServer(uploads);
+      routes.use(uploadRoutes(uploads, verifier, receive), attachmentRoutes(files, verifier));
+    },
     mount: (routes) => {
       routes.use(
         exportRoutes(deps, verifier, countRead),

@@ -75,6 +75,14 @@ const REST: Record<string, string> = {
     '401 | 200 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 404 403 403 | 403 200 403 404 403 | 404 403 403 404',
   'DELETE /api/files/{id}':
     '401 | 204 404 404 404 404 404 404 404 404 | 404 403 403 404 404 | 403 403 404 404 | 403 403 204 403 404 | 403 404 404 404',
+  'POST /api/v1/uploads':
+    '401 | 201 201 201 201 201 201 201 201 201 | 201 403 403 403 201 | 403 403 201 403 | 403 403 201 403 201 | 403 201 403 201',
+  'HEAD /api/v1/uploads/{id}':
+    '401 | 200 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 403 404 403 | 403 403 200 403 404 | 403 404 403 404',
+  'PATCH /api/v1/uploads/{id}':
+    '401 | 204 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 403 404 403 | 403 403 204 403 404 | 403 404 403 404',
+  'DELETE /api/v1/uploads/{id}':
+    '401 | 204 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 403 404 403 | 403 403 204 403 404 | 403 404 403 404',
   'PUT /api/v1/tasks/{id}/watchers/{userId}':
     '401 | 200 200 403 200 200 200 404 404 200 | 403 403 200 403 403 | 403 403 200 403 | 403 403 200 403 200 | 403 404 403 200',
   'DELETE /api/v1/tasks/{id}/watchers/{userId}':
@@ -211,6 +219,15 @@ test('every operation is in the matrix', () => {
   expect(Object.keys(TaskService.service).sort()).toEqual(Object.keys(RPC).sort());
 });
 
+/** What the owner began to attach to the task. */
+async function uploadTo(task: string): Promise<string> {
+  const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '3' };
+  const call = { method: 'POST', token: tokens.owner, headers };
+  return (
+    (await service.call(`/api/v1/tasks/${task}/attachments`, call)).headers.get('location')?.split('/').at(-1) ?? ''
+  );
+}
+
 /** What the owner attached, to the task or to nothing. */
 async function fileOf(path: string): Promise<string> {
   const call = { method: 'POST', token: tokens.owner, ...formOf(SECRET) };
@@ -226,7 +243,7 @@ async function viewOf(project: string): Promise<string> {
 const bodyOf = (operation: string, project: string) => {
   if (operation === 'POST /api/v1/views') return { name: 'new', query: '', projectId: project };
   if (operation.includes('/views')) return operation.startsWith('PATCH') ? { name: 'new' } : undefined;
-  if (/attachments|files/.test(operation)) return undefined;
+  if (/attachments|files|uploads/.test(operation)) return undefined;
   if (operation.includes('/comments')) return /POST|PATCH/.test(operation) ? { body: 'new' } : undefined;
   if (operation.includes('/projects')) return /POST|PATCH/.test(operation) ? { name: 'new' } : undefined;
   return operation.startsWith('POST')
@@ -235,6 +252,16 @@ const bodyOf = (operation: string, project: string) => {
       ? { priority: 'low' }
       : undefined;
 };
+
+/** How a file or an upload is asked for. */
+function filesOf(operation: string) {
+  if (/^POST .*(attachments|files)$/.test(operation)) return formOf('new');
+  if (!operation.includes('/uploads')) return undefined;
+  const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '3' };
+  if (!operation.startsWith('PATCH')) return { headers };
+  const part = { 'Tus-Resumable': '1.0.0', 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' };
+  return { headers: part, body: 'new' };
+}
 
 test.each(Object.entries(REST))('%s', async (operation, row) => {
   const expected = statusesIn(row);
@@ -248,13 +275,15 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
         ? await commentOn(task)
         : path.includes('/attachments/')
           ? await fileOf(`/api/v1/tasks/${task}/attachments`)
-          : path.includes('/files/')
-            ? await fileOf('/api/files')
-            : path.includes('/views/')
-              ? await viewOf(project)
-              : task;
+          : path.includes('/uploads/')
+            ? await uploadTo(task)
+            : path.includes('/files/')
+              ? await fileOf('/api/files')
+              : path.includes('/views/')
+                ? await viewOf(project)
+                : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
-    const sent = /^POST .*(attachments|files)$/.test(operation) ? formOf('new') : { body: bodyOf(operation, project) };
+    const sent = filesOf(operation) ?? { body: bodyOf(operation, project) };
     const answer = await service.call(asked, { method, token: tokens[caller], ...sent });
     answers.push(answer.status);
     if (/^DELETE .*[{]id[}]$/.test(operation) && answer.status === 204) ({ task, project } = await shared());

@@ -9,8 +9,9 @@ export interface NewAttachment {
   owner: string;
   name: string;
   size: number;
-  contentType: string;
-  checksum: string;
+  /** Null, and the checksum as well, while it is still arriving. */
+  contentType: string | null;
+  checksum: string | null;
   createdAt: string;
 }
 
@@ -56,12 +57,12 @@ export async function findAttachments(db: Queryable, ids: string[]): Promise<Map
   return new Map(found.map((row) => [row.id, shown(row)]));
 }
 
-/** Writes down a file whose bytes are all there; nobody sees it yet. */
-export async function insertStored(db: Queryable, file: NewAttachment): Promise<void> {
+/** Writes down a file whose bytes are all there, or are to come; nobody sees it yet. */
+export async function insertAttachment(db: Queryable, file: NewAttachment): Promise<void> {
   await db.query({
     name: 'insert-attachment',
     text: `INSERT INTO attachments (id, task_id, owner, name, size, state, content_type, checksum, created_at)
-           VALUES ($1, $2, $3, $4, $5, 'stored', $6, $7, $8)`,
+           VALUES ($1, $2, $3, $4, $5, CASE WHEN $7::text IS NULL THEN 'arriving' ELSE 'stored' END::attachment_state, $6, $7, $8)`,
     values: [file.id, file.taskId, file.owner, file.name, file.size, file.contentType, file.checksum, file.createdAt],
   });
 }

@@ -1,5 +1,5 @@
 import type { Attachment } from '@taskward/contracts/http';
-import { forbidden, inTransaction, invalid, notFound, uuidv7 } from '@taskward/service-kit';
+import { forbidden, inTransaction, invalid, notFound, type Queryable, uuidv7 } from '@taskward/service-kit';
 import type { ObjectStorage } from '@taskward/storage';
 import { type Caller, checkComments, checkReads } from '../access/callers.ts';
 import { namesOf } from '../access/task-access.ts';
@@ -11,7 +11,7 @@ import {
   countAttachments,
   deleteAttachment,
   findAttachment,
-  insertStored,
+  insertAttachment,
   makeReady,
   type NewAttachment,
   type OwnedAttachment,
@@ -23,13 +23,13 @@ import { fileName } from './file-names.ts';
 import { checkRoom, takeRoom } from './file-quota.ts';
 import { headOf } from './first-bytes.ts';
 import type { IncomingFile } from './multipart.ts';
-import type { CountUpload } from './upload-count-client.ts';
+import type { UploadCount } from './upload-count-client.ts';
 
 /** What the rules of files need to do their work. */
 export interface FileDeps extends Pick<TaskDeps, 'pool' | 'findTask' | 'onCommit'> {
   storage: ObjectStorage;
   /** undefined: nobody counts. */
-  countUpload: CountUpload | undefined;
+  count: UploadCount | undefined;
   /** Bytes of a file, and of all that one person or service uploaded. */
   most: { file: number; person: number };
 }
@@ -51,6 +51,7 @@ export async function checkMayAttach(deps: FileDeps, caller: Caller, taskId: str
   checkComments(caller);
   if (taskId !== null && !(await seesTask(deps, caller, taskId))) throw noSuchTask();
   checkRoom(await sumSizes(deps.pool, ownerOf(caller)), 1, deps.most.person);
+  if (caller.type === 'user') await deps.count?.check(caller.id);
 }
 
 async function seesTask(deps: FileDeps, caller: Caller, taskId: string): Promise<boolean> {
@@ -76,7 +77,7 @@ export async function attach(
     const contentType = await contentTypeOf(head());
     const createdAt = new Date().toISOString();
     const owner = ownerOf(context.caller);
-    await addStored(deps, context.caller, {
+    await addFile(deps, context.caller, {
       ...{ id, taskId, owner, name: fileName(file.name), createdAt, contentType },
       ...stored,
     });
@@ -102,17 +103,21 @@ async function* withinRoom(
 }
 
 /** Writes a file down, of a task that is still there and that its owner still may see. */
-async function addStored(deps: FileDeps, caller: Caller, file: NewAttachment): Promise<void> {
-  const { taskId, owner, size } = file;
+export async function addFile(deps: FileDeps, caller: Caller, file: NewAttachment): Promise<void> {
   await inTransaction(deps.pool, async (tx) => {
-    if (taskId !== null) {
-      const placed = await lockPlaced(tx, caller, taskId);
-      if (!placed || !mayRead(caller, placed)) throw noSuchTask();
-      if ((await countAttachments(tx, taskId, MOST_ATTACHMENTS)) === MOST_ATTACHMENTS) throw full();
+    if (file.taskId !== null) {
+      await lockSeen(tx, caller, file.taskId);
+      if ((await countAttachments(tx, file.taskId, MOST_ATTACHMENTS)) === MOST_ATTACHMENTS) throw full();
     }
-    await takeRoom(tx, owner, size, deps.most.person);
-    await insertStored(tx, file);
+    await takeRoom(tx, file.owner, file.size, deps.most.person);
+    await insertAttachment(tx, file);
   });
+}
+
+/** Locks a task to which somebody adds a file. @throws AppError 404 */
+export async function lockSeen(tx: Queryable, caller: Caller, taskId: string): Promise<void> {
+  const placed = await lockPlaced(tx, caller, taskId);
+  if (!placed || !mayRead(caller, placed)) throw noSuchTask();
 }
 
 const full = () =>
@@ -131,7 +136,7 @@ export async function publish(
   { id, taskId }: Pick<Attachment, 'id' | 'taskId'>,
 ): Promise<Attachment> {
   try {
-    if (context.caller.type === 'user') await deps.countUpload?.(context.caller.id, id);
+    if (context.caller.type === 'user') await deps.count?.add(context.caller.id, id);
   } catch (error) {
     await deleteAttachment(deps.pool, id);
     throw error;
@@ -144,9 +149,10 @@ export async function publish(
     await tell(tx, context, placed, attachmentEvent('created', placed.task, shown(file), cause));
     return file;
   });
-  if (!ready) throw noSuchTask(); // it was deleted meanwhile, and its files with it
   deps.onCommit();
-  return shown(ready);
+  const file = ready ?? (await findAttachment(deps.pool, id)); // somebody else may have gone on with it
+  if (!file) throw noSuchTask(); // it was deleted meanwhile, and its files with it
+  return shown(file);
 }
 
 export const noSuchFile = () => notFound('There is no such file.');

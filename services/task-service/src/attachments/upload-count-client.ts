@@ -1,11 +1,16 @@
 import { AppError, forbidden, type Problem, serviceToken, unavailable } from '@taskward/service-kit';
 
-/**
- * Counts a file for who uploaded it. The same file is counted once, however often it is told.
- *
- * @throws AppError 403 for an account that is disabled, 429 where no upload is left, 503
- */
-export type CountUpload = (userId: string, fileId: string) => Promise<void>;
+/** How many files people upload, as auth-service counts it. */
+export interface UploadCount {
+  /** @throws AppError 403 for an account that is disabled, 429 where no upload is left, 503 */
+  check(userId: string): Promise<void>;
+  /**
+   * Counts a file for who uploaded it. The same file is counted once, however often it is told.
+   *
+   * @throws AppError likewise
+   */
+  add(userId: string, fileId: string): Promise<void>;
+}
 
 const PATIENCE_MS = 5_000;
 
@@ -15,32 +20,32 @@ interface CountConfig {
   SERVICE_SECRET?: string;
 }
 
-/** Counts at auth-service, which knows how many each person may have. */
-export function uploadCounter(config: CountConfig): CountUpload {
+/** Asks any instance of auth-service that answers. */
+export function uploadCount(config: CountConfig): UploadCount {
   const token = serviceToken(config, 'task-service');
-  return async (userId, fileId) => {
-    const request = {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${await token()}`,
-        'content-type': 'application/json',
-        'idempotency-key': fileId,
-      },
-      body: JSON.stringify({ userId }),
-    };
-    const answer = await askAny(config.AUTH_URL, request);
-    await checkCounted(answer);
+  const ask = async (path: string, headers: Record<string, string>, request: RequestInit = {}) => {
+    const authorization = `Bearer ${await token()}`;
+    return askAny(config.AUTH_URL, path, { ...request, headers: { ...headers, authorization } });
+  };
+  return {
+    async check(userId) {
+      const answer = await ask(`/auth/user-uploads?userId=${encodeURIComponent(userId)}`, {});
+      const { data } = (await checked(answer)) ?? {};
+      if (data?.remaining === 0) throw usedUp('All uploads of this person are used up.', data.limit);
+    },
+    async add(userId, fileId) {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': fileId };
+      const body = JSON.stringify({ userId });
+      await checked(await ask('/auth/user-uploads/increment', headers, { method: 'POST', body }));
+    },
   };
 }
 
-async function askAny(origins: string[], request: RequestInit): Promise<Response> {
+async function askAny(origins: string[], path: string, request: RequestInit): Promise<Response> {
   let cause: unknown;
   for (const origin of origins) {
     try {
-      const answer = await fetch(`${origin}/auth/user-uploads/increment`, {
-        ...request,
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
+      const answer = await fetch(origin + path, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
       if (answer.status < 500) return answer;
       cause = new Error(`${origin} answered ${answer.status}`);
     } catch (error) {
@@ -50,12 +55,19 @@ async function askAny(origins: string[], request: RequestInit): Promise<Response
   throw unavailable('Uploads cannot be counted right now. Try again shortly.', 2, cause);
 }
 
-async function checkCounted(answer: Response): Promise<void> {
+interface Counted {
+  data?: { limit: number | null; remaining: number | null };
+}
+
+/** What is counted; undefined for who is kept elsewhere, by another issuer, and counted by nobody here. */
+async function checked(answer: Response): Promise<Counted | undefined> {
   const text = await answer.text();
-  // Who is kept elsewhere, by another issuer, is counted by nobody here.
-  if (answer.ok || answer.status === 404) return;
+  if (answer.ok) return JSON.parse(text) as Counted;
+  if (answer.status === 404) return undefined;
   if (answer.status === 409) throw forbidden('The account is disabled.');
-  if (answer.status === 429) checkLimit(JSON.parse(text), answer.headers.get('retry-after'));
+  const { type, detail, limit } = problemIn(text);
+  // Too many requests is another 429, and no word about the person.
+  if (answer.status === 429 && type?.endsWith(':upload-limit')) throw usedUp(detail, limit);
   throw unavailable(
     'Uploads cannot be counted right now. Try again shortly.',
     2,
@@ -63,10 +75,20 @@ async function checkCounted(answer: Response): Promise<void> {
   );
 }
 
-/** Too many requests is another 429, and no word about the person. */
-function checkLimit(problem: Problem & { limit?: number; remaining?: number }, retryAfter: string | null): void {
-  const { type, detail, limit, remaining } = problem;
-  if (!type.endsWith(':upload-limit')) return;
-  const headers = { 'Retry-After': retryAfter ?? '3600' };
-  throw new AppError('rate_limited', detail, { type: 'upload-limit', extensions: { limit, remaining }, headers });
+function problemIn(text: string): Partial<Problem> & { limit?: number } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {}; // not ours, as of a proxy in between
+  }
 }
+
+/** Only an admin changes it, or who runs the installation: nobody need ask again soon. */
+const RETRY_AFTER = '3600';
+
+const usedUp = (detail = 'No upload is left.', limit: number | null | undefined = undefined) =>
+  new AppError('rate_limited', detail, {
+    type: 'upload-limit',
+    headers: { 'Retry-After': RETRY_AFTER },
+    extensions: { ...(limit ? { limit } : {}), remaining: 0 },
+  });

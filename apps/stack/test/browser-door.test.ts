@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { picture, signOut, webStories } from './browser.ts';
+import { signOut, webStories } from './browser.ts';
 import { fillDay } from './day.ts';
 
 const web = webStories();
@@ -24,12 +24,6 @@ async function colourOf(page: Page): Promise<number[]> {
   return colour.match(/\d+/g)?.map(Number) ?? [];
 }
 
-/** Without the notices, which come and go. */
-async function calmPicture(page: Page, name: string): Promise<void> {
-  await page.locator('.mantine-Notification-root').first().waitFor({ state: 'detached' });
-  await picture(page, name);
-}
-
 test('a user makes a task in the blue view; the admin sees it in the gold one', async () => {
   const size = { viewport: { width: 1280, height: 800 } };
   await web.browse(size, async (page) => {
@@ -38,7 +32,6 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
     await makeTask(page, 'Order new chairs');
     const [red = 0, , blue = 0] = await colourOf(page);
     expect(blue).toBeGreaterThan(red);
-    await calmPicture(page, 'user');
 
     await signOut(page);
     await page.goto(`${web.system.url}/tasks`);
@@ -48,7 +41,6 @@ test('a user makes a task in the blue view; the admin sees it in the gold one', 
     await page.waitForURL(/\/admin/);
     await page.locator(LOADING).first().waitFor({ state: 'hidden' });
     await page.locator('.recharts-bar').first().waitFor(); // comes with its library
-    await picture(page, 'admin');
     await page.goto(`${web.system.url}/admin/tasks`);
     await page.getByText('Order new chairs').first().waitFor();
     const [adminRed = 0, , adminBlue = 0] = await colourOf(page);
@@ -71,7 +63,6 @@ test('a day on the board, in a task, in the dark and on a phone', async () => {
     const column = page.getByRole('region', { name: 'In progress', exact: true });
     await column.getByText('Prepare the stock count').waitFor();
     expect(await column.getByRole('article').count()).toBe(2);
-    await picture(page, 'board');
 
     await page.goto(`${web.system.url}/tasks`);
     await page.getByRole('link', { name: 'Prepare the stock count' }).click();
@@ -82,20 +73,17 @@ test('a day on the board, in a task, in the dark and on a phone', async () => {
     await drawer.getByRole('combobox', { name: 'Priority' }).click();
     await page.getByRole('option', { name: 'High' }).click();
     await drawer.getByText('changed the priority to High').waitFor();
-    await picture(page, 'task');
   });
   await web.browse({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }, async (page) => {
     await web.openAs(page, 'user', '/tasks');
     await page.getByRole('link', { name: 'Answer the auditors' }).waitFor();
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(Math.max(...(ground.match(/\d+/g) ?? []).map(Number))).toBeLessThan(60);
-    await picture(page, 'dark');
   });
   const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
   await web.browse(phone, async (page) => {
     await web.openAs(page, 'user', '/tasks');
     await page.getByRole('link', { name: 'Answer the auditors' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await picture(page, 'phone');
   });
 }, 120_000);

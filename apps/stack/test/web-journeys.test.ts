@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Locator, Page } from 'playwright-core';
-import { webStories } from './browser.ts';
+import { picture, webStories } from './browser.ts';
 import { until } from './system.ts';
 
 const web = webStories({ DEMO_COMPANY: 'true' });
@@ -54,6 +54,37 @@ async function journey(name: string, most: number, walk: (hands: Hands, page: Pa
   });
 }
 
+test('a newcomer finds a company at work: Today, a board, a task with talk, in the dark and on a phone, and the numbers', async () => {
+  await web.browse(size, async (page) => {
+    await web.openAs(page, 'user', '/today');
+    await page.getByRole('button', { name: /^Overdue/ }).waitFor();
+    await page.getByRole('link', { name: /^Inbox.*\d/ }).waitFor();
+    await picture(page, 'user');
+    await page.goto(`${web.system.url}/projects/website?view=board`);
+    await page.getByRole('region', { name: 'In review' }).getByText('Review the price table').waitFor();
+    await picture(page, 'board');
+    await page.goto(`${web.system.url}/projects/website?task=${(await taskOf('Write the text of the start page')).id}`);
+    await page.getByRole('dialog').getByText('the headline is good').waitFor();
+    await picture(page, 'task');
+  });
+  await web.browse({ ...size, colorScheme: 'dark' }, async (page) => {
+    await web.openAs(page, 'user', '/projects/onboarding?group=status');
+    await page.getByRole('link', { name: 'Weekly figures' }).waitFor();
+    await picture(page, 'dark');
+  });
+  const phone = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+  await web.browse(phone, async (page) => {
+    await web.openAs(page, 'user', '/today');
+    await page.getByRole('link', { name: 'Review the price table' }).waitFor();
+    await picture(page, 'phone');
+  });
+  await web.browse(size, async (page) => {
+    await web.openAs(page, 'admin', '/admin');
+    await page.locator('.recharts-bar').first().waitFor(); // comes with its library
+    await picture(page, 'admin');
+  });
+}, 120_000);
+
 test('somebody is handed a task that is due on Friday', async () => {
   await journey('hand a task to a colleague with a day', 26, async (hands, page) => {
     await hands.key('q');
@@ -80,6 +111,7 @@ test('ten new tasks get a priority and a day', async () => {
   const held = () => tasks('projectId=triage');
   await journey('triage ten new tasks', 101, async (hands, page) => {
     await hands.click(page.getByRole('link', { name: /^Triage/ }).first());
+    await page.getByRole('heading', { name: 'Triage' }).waitFor();
     await page.getByRole('link', { name: 'Triage 0' }).waitFor();
     for (const [row, title] of titles.toReversed().entries()) {
       await hands.key('j');

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const content = () => document.getElementById('content');
 export const isFocusLost = () => document.activeElement === null || document.activeElement === document.body;
@@ -11,10 +11,10 @@ export function useFocusReturn(otherwise?: () => HTMLElement | null) {
   const [before] = useState(() => document.activeElement);
   const last = useRef(otherwise);
   last.current = otherwise;
-  useEffect(
+  useLayoutEffect(
     () => () => {
-      // After React took the dialog away.
-      setTimeout(() => {
+      // After React took the dialog away, and before the next key.
+      queueMicrotask(() => {
         if (!isFocusLost()) return;
         const known = before instanceof HTMLElement && before.isConnected && before !== document.body;
         ((known ? before : undefined) ?? last.current?.() ?? content())?.focus({ preventScroll: true });

@@ -16,6 +16,7 @@ export async function fileFlow(contract: Contract, token: string, most: number):
   const { id } = (await ask('POST /api/v1/tasks', { token, body: { title: 'With files' } })).body.data;
   const reads = await tokenOfService(contract, token, 'tasks:read');
   const writes = await tokenOfService(contract, token, 'tasks:write');
+  await uploadFlow(contract, { token, reads, most });
   for (const [list, one] of [
     ['/api/v1/tasks/{id}/attachments', '/api/v1/attachments/{id}'],
     ['/api/files', '/api/files/{id}'],
@@ -40,4 +41,42 @@ export async function fileFlow(contract: Contract, token: string, most: number):
     expect((await ask(`DELETE ${one}`, { ...at, token: reads })).status).toBe(403);
     expect((await ask(`DELETE ${one}`, at)).status).toBe(204);
   }
+}
+
+/** A file in several requests. */
+async function uploadFlow(
+  { ask }: Contract,
+  { token, reads, most }: { token: string; reads: string; most: number },
+): Promise<void> {
+  const tus = { 'Tus-Resumable': '1.0.0' };
+  const begin = (headers: Record<string, string>, by = token) =>
+    ask('POST /api/v1/uploads', { token: by, headers: { ...tus, ...headers } });
+  const begun = await begin({ 'Upload-Length': '10' });
+  const at = { token, path: { id: begun.headers.get('location')?.split('/').at(-1) ?? '' } };
+  expect((await begin({})).status).toBe(400);
+  expect((await begin({ 'Upload-Length': '10' }, reads)).status).toBe(403);
+  const elsewhere = `taskId ${btoa('01890000-0000-7000-8000-000000000000')}`;
+  expect((await begin({ 'Upload-Length': '10', 'Upload-Metadata': elsewhere })).status).toBe(404);
+  expect((await begin({ 'Upload-Length': String(most + 1) })).status).toBe(413);
+  expect((await begin({ 'Upload-Defer-Length': '1' })).status).toBe(422);
+  expect((await ask('POST /api/v1/uploads', { token })).status).toBe(412);
+
+  const one = '/api/v1/uploads/{id}';
+  const go = (offset: string, raw: string, more = {}) =>
+    ask(`PATCH ${one}`, {
+      ...at,
+      raw,
+      headers: { ...tus, 'content-type': 'application/offset+octet-stream', 'Upload-Offset': offset },
+      ...more,
+    });
+  const far = (more = {}) => ask(`HEAD ${one}`, { ...at, headers: tus, ...more });
+  expect((await go('0', 'hello')).status).toBe(204);
+  expect((await far()).headers.get('upload-offset')).toBe('5');
+  expect((await go('6', 'x')).status).toBe(409);
+  expect((await go('5', 'x'.repeat(20))).status).toBe(413);
+  expect((await go('5', 'x', { headers: { 'content-type': 'application/offset+octet-stream' } })).status).toBe(412);
+  expect((await far({ headers: {} })).status).toBe(412);
+  for (const ask of [(more: object) => go('5', 'x', more), far]) expect((await ask({ token: reads })).status).toBe(403);
+  expect((await ask(`DELETE ${one}`, { ...at, token: reads })).status).toBe(403);
+  expect((await ask(`DELETE ${one}`, at)).status).toBe(204);
 }

@@ -92,6 +92,7 @@ async function read(response: Response): Promise<Answered> {
     return { status, headers, body: new TextDecoder().decode(first?.value) };
   }
   const text = await response.text();
+  if (text === '') return { status, headers, body: '' };
   return { status, headers, body: /[/+]json/.test(type) ? JSON.parse(text) : text };
 }
 

@@ -32,7 +32,7 @@ export function createTusServer(deps: UploadDeps): Receive {
     await mkdir(deps.folder, { recursive: true, mode: 0o700 });
     return new Server({
       path: '/api/v1/uploads',
-      datastore: new FileStore({ directory: deps.folder, expirationPeriodInMilliseconds: UPLOAD_LIFETIME_MS }),
+      datastore: new FileStore({ directory: deps.folder }),
       maxSize: deps.most.file,
       relativeLocation: true,
       allowedOrigins: () => false, // which other origins may call is the gateway's business
@@ -65,6 +65,7 @@ export function createTusServer(deps: UploadDeps): Receive {
       req.resume(); // whoever still sends must come to an end before they read why
       throw problemOf(answer.status, (await answer.text()).trim(), refused.get(request));
     }
+    if (answer.status === 201) res.set('Upload-Expires', new Date(Date.now() + UPLOAD_LIFETIME_MS).toUTCString());
     res.writeHead(answer.status, Object.fromEntries(headers)).end();
   };
 }

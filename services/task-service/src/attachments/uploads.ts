@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { inTransaction, invalid, notFound } from '@taskward/service-kit';
@@ -83,7 +84,11 @@ async function finish(deps: UploadDeps, context: RequestContext, { id, taskId, s
 /** It may be in the storage already: then only its checksum was not written down. */
 async function store({ storage, folder }: UploadDeps, id: string): Promise<StoredObject> {
   const there = await storage.get(keyOf(id));
-  if (!there) return storage.take(keyOf(id), join(folder, id));
+  if (!there) {
+    const stored = await storage.take(keyOf(id), join(folder, id));
+    await rm(join(folder, `${id}.json`), { force: true });
+    return stored;
+  }
   const hash = createHash('sha256');
   let size = 0;
   for await (const part of there) {

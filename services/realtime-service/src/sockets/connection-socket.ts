@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { PROJECT_EVENT_TYPES } from '@taskward/contracts/events';
 import type { Verifier } from '@taskward/jwt-middleware';
@@ -21,6 +20,7 @@ import type { RealtimeServer, RealtimeSocket } from './socket-types.ts';
 import { waitingPackets, watchSockets } from './socket-watch.ts';
 import type { MayRead } from './task-client.ts';
 import { createTyping } from './typing.ts';
+import { untilTaken } from './until-taken.ts';
 import { createViewing } from './viewing.ts';
 import { answering, viewing as looking, subscribing, typing as writing } from './wishes.ts';
 
@@ -160,9 +160,7 @@ function earsOf(socket: RealtimeSocket): Ears {
   return {
     async tell(told) {
       for (const event of told) socket.emit('task.event', event);
-      if (socket.connected && waitingPackets(socket).length > 0) {
-        await Promise.race([once(socket.conn, 'drain'), once(socket.conn, 'close')]);
-      }
+      if (socket.connected && waitingPackets(socket).length > 0) await untilTaken(socket.conn);
     },
     listen(members) {
       rooms = logRooms(members);

@@ -72,6 +72,7 @@ async function startAnother(name: 'gateway' | 'realtime-service'): Promise<void>
   const at = (port: number) => `http://127.0.0.1:${port}`;
   second[name] = await startSecond(system, name, {
     ...programEnvironment(),
+    NODE_OPTIONS: '--trace-warnings',
     ...limits,
     AUTH_URL: at(AUTH_PORT),
     TASK_URL: at(TASK_PORT),
@@ -158,6 +159,7 @@ async function feedOf({ token }: Person, after: string): Promise<string[]> {
   const ids: string[] = [];
   for (let last = after; ; ) {
     const answer = await get(`${system.url}/api/v1/events?limit=1000&after=${last}`, token);
+    expect(answer.status).toBe(200);
     const { data } = (await answer.json()) as { data: Array<{ eventId: string }> };
     if (data.length === 0) return ids;
     ids.push(...data.map(({ eventId }) => eventId));
@@ -248,7 +250,8 @@ test(
     );
     const projects = await inTheLog<{ id: string; key: string }>('SELECT id, key FROM projects');
     const keys = new Map(projects.map(({ id, key }) => [id, key]));
-    const expected = await Promise.all(crowd.people.map((person) => expectedOf(person, after, log, keys)));
+    const expected: Array<Awaited<ReturnType<typeof expectedOf>>> = [];
+    for (const person of crowd.people) expected.push(await expectedOf(person, after, log, keys));
     const of = (at: number) => expected[at % PEOPLE] as (typeof expected)[0];
     await heardEnough(Array.from({ length: SOCKETS }, (_, at) => of(at).must.length));
     const { sockets, faults, connections, delays } = await ask<Heard>('heard');

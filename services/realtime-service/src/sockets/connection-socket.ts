@@ -9,7 +9,7 @@ import type { Presence } from '../presence/presence.ts';
 import type { EventWindow } from '../reading/event-window.ts';
 import type { ReadLog } from '../reading/log-client.ts';
 import { createReader, type Ears, type Reader } from '../reading/reader.ts';
-import { attachSockets } from './attach-sockets.ts';
+import { attachSockets, onceClosed } from './attach-sockets.ts';
 import { endSocket } from './endings.ts';
 import type { ReadInbox } from './inbox-client.ts';
 import { type InboxNews, tellInboxes } from './inboxes.ts';
@@ -75,11 +75,11 @@ export function createSockets({
   const viewing = createViewing({ io, mayRead, isShown, tellOthers });
   const typing = createTyping({ io, viewedBy: viewing.viewedBy, isShown, tellOthers });
   io.use(checkSocket(verifier));
-  io.use((socket, next) => {
+  io.use(async (socket, next) => {
     try {
-      const leave = limits.enterAs(socket.data.identity);
+      const leave = await limits.enterAs(socket.data.identity);
       socket.once('disconnect', leave);
-      socket.conn.once('close', leave);
+      onceClosed(socket.conn, leave);
       next();
     } catch (error) {
       next(refused(error));

@@ -52,7 +52,7 @@ function listen({ gateways, people, after }: Opening, at: number): Promise<void>
   listeners.push(listener);
   const { token } = people[listener.person] as Opening['people'][0];
   const socket = io(gateways[at % gateways.length] as string, {
-    auth: { token },
+    auth: (give) => give({ token, after: listener.last }),
     transports: ['websocket'],
     forceNew: true,
     reconnectionDelay: 300,
@@ -74,13 +74,11 @@ function listen({ gateways, people, after }: Opening, at: number): Promise<void>
     if (!socket.active) setTimeout(() => socket.connect(), 300); // refused with a status: it comes again all the same
   });
   return new Promise((resolve) => {
-    socket.on('connect', () => {
+    socket.on('subscribed', (outcome: { status: number }) => {
+      if (outcome.status !== 200) faults.push(`subscribed: ${JSON.stringify(outcome)}`);
       connections += 1;
-      socket.emit('subscribe', { after: listener.last }, (answer: { status: number }) => {
-        if (answer.status !== 200) faults.push(`subscribe: ${JSON.stringify(answer)}`);
-        since = Date.now();
-        resolve();
-      });
+      since = Date.now();
+      resolve();
     });
   });
 }

@@ -72,7 +72,6 @@ async function startAnother(name: 'gateway' | 'realtime-service'): Promise<void>
   const at = (port: number) => `http://127.0.0.1:${port}`;
   second[name] = await startSecond(system, name, {
     ...programEnvironment(),
-    NODE_OPTIONS: '--trace-warnings',
     ...limits,
     AUTH_URL: at(AUTH_PORT),
     TASK_URL: at(TASK_PORT),

@@ -16,7 +16,7 @@ import { type InboxNews, tellInboxes } from './inboxes.ts';
 import type { InstanceWord, TellOthers } from './instance-words.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { logRoom, logRooms, personRoom, teamRoom, WHOLE_LOG } from './socket-rooms.ts';
-import type { RealtimeServer, RealtimeSocket } from './socket-types.ts';
+import type { Outcome, RealtimeServer, RealtimeSocket } from './socket-types.ts';
 import { waitingPackets, watchSockets } from './socket-watch.ts';
 import type { MayRead } from './task-client.ts';
 import { createTyping } from './typing.ts';
@@ -98,9 +98,11 @@ export function createSockets({
     const reader = createReader({ token, read: readLog, window, regroups, ears: earsOf(socket), signal: left.signal });
     readers.add(reader);
     const said = { in: 'body' } as const;
-    socket.on('subscribe', (given, answer) => {
-      void answering(answer, () => reader.subscribe(parse(subscribing, given, said).after));
-    });
+    const subscribe = async (given: unknown) => reader.subscribe(parse(subscribing, given, said).after);
+    socket.on('subscribe', (given, answer) => void answering(answer, () => subscribe(given)));
+    const { after } = socket.handshake.auth;
+    const told = (outcome: Outcome) => socket.emit('subscribed', outcome);
+    if (after !== undefined) void answering(told, () => subscribe({ after }));
     socket.on('view', (given, answer) => {
       void answering(answer, () => {
         const { taskId, ...rest } = parse(looking, given, said);

@@ -61,7 +61,6 @@ test('colleagues at another instance hear who comes, and who goes with the last 
   bens.close();
 });
 
-<<<<<<< HEAD
 const view = (client: Client, taskId: string, field?: string) =>
   client.socket.emitWithAck('view', { taskId, ...(field ? { field } : {}) });
 const last = ({ told }: Client, name: string) => told.findLast((one) => one.name === name)?.body;
@@ -97,7 +96,8 @@ test('who looks at a task hears who does so at another instance, in which field,
   fays.close();
   await sees(gils, gil);
   gils.close();
-=======
+});
+
 /** So many at once, at both instances in turn, from an address; those that were let in. */
 async function crowd(size: number, address: string, who: () => string): Promise<Client[]> {
   const extraHeaders = { 'x-forwarded-for': address, 'x-service-secret': SERVICE_SECRET };
@@ -128,7 +128,6 @@ test('a person has so many sockets at all instances together, and an address, ex
   const again = await crowd(20, '192.0.2.1', () => 'nia');
   expect(again).toHaveLength(6);
   await gone(again);
->>>>>>> 921a61d (Count the sockets of a person and of an address over all instances)
 });
 
 test('without Valkey all goes on but that nobody knows who is here, and that is said; with it again it is known', async () => {

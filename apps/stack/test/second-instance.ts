@@ -6,10 +6,20 @@ import { startService } from '../src/service-process.ts';
 import type { RunningProcess } from '../src/supervisor.ts';
 import type { System } from './system.ts';
 
-type Owner = 'auth-service' | 'task-service';
+/** By which setting each is told its port. */
+const PORTS = {
+  'auth-service': 'AUTH_PORT',
+  'task-service': 'TASK_PORT',
+  'realtime-service': 'REALTIME_PORT',
+  gateway: 'GATEWAY_PORT',
+} as const;
 
 /** Starts another instance of a service beside the one that the system keeps; ready when it resolves. */
-export async function startSecond(system: System, name: Owner, settings: NodeJS.ProcessEnv): Promise<RunningProcess> {
+export async function startSecond(
+  system: System,
+  name: keyof typeof PORTS,
+  settings: NodeJS.ProcessEnv,
+): Promise<RunningProcess> {
   const { DATA_DIR, PUBLIC_URL } = system.settings;
   const kept = (file: string) => readFileSync(join(DATA_DIR, file), 'utf8').trim();
   const running = startService({
@@ -27,7 +37,7 @@ export async function startSecond(system: System, name: Owner, settings: NodeJS.
     logFile: join(DATA_DIR, 'logs', `${name}-2.log`),
     onLine: (line) => console.info(line),
   });
-  await untilReady(Number(name === 'auth-service' ? settings.AUTH_PORT : settings.TASK_PORT));
+  await untilReady(Number(settings[PORTS[name]]));
   return running;
 }
 

@@ -25,8 +25,14 @@ export interface System extends Stack, RunningSystem {
   close(): Promise<void>;
 }
 
-/** @param settings environment variables beside the ports, the data folder and the broker */
-export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<System> {
+/**
+ * @param settings environment variables beside the ports, the data folder and the broker
+ * @param by the way to a database, for who puts a network in between
+ */
+export async function startSystem(
+  settings: NodeJS.ProcessEnv = {},
+  by: (url: string) => string = (url) => url,
+): Promise<System> {
   const [auth, task, worker] = await Promise.all([
     createTestDatabase('auth'),
     createTestDatabase('task'),
@@ -65,7 +71,7 @@ export async function startSystem(settings: NodeJS.ProcessEnv = {}): Promise<Sys
   const stop = () => closeInOrder(opened);
   const system = {
     grpcAddress: `127.0.0.1:${env.TASK_GRPC_PORT}`,
-    databases: { auth: auth.url, task: task.url, worker: worker.url },
+    databases: { auth: by(auth.url), task: by(task.url), worker: by(worker.url) },
     start,
     stop,
     async close() {

@@ -81,20 +81,25 @@ async function begin(req: Request, client: Duplex, head: Buffer, { pool, limit, 
   throw unavailable(`${pool.name} does not answer right now. Try again shortly.`);
 }
 
-function ask(to: Instance, request: Dispatcher.DispatchOptions, client: Duplex): Promise<Upgraded | Declined> {
-  return new Promise((resolve, reject) => {
-    let sending: Dispatcher.DispatchController | undefined;
-    client.once('close', () => sending?.abort(new Error('The caller has left.'))); // past the upgrade that does nothing
-    to.streams.dispatch(request, {
-      onRequestStart(controller) {
-        sending = controller;
-        if (client.destroyed) controller.abort(new Error('The caller has left.'));
-      },
-      onRequestUpgrade: (_controller, _status, headers, upstream) => resolve({ headers, upstream }),
-      onResponseStart: (_controller, status) => resolve({ status }),
-      onResponseError: (_controller, cause) => reject(new UpstreamError(sending !== undefined, cause)),
+async function ask(to: Instance, request: Dispatcher.DispatchOptions, client: Duplex): Promise<Upgraded | Declined> {
+  let sending: Dispatcher.DispatchController | undefined;
+  const abort = () => sending?.abort(new Error('The caller has left.'));
+  client.once('close', abort);
+  try {
+    return await new Promise<Upgraded | Declined>((resolve, reject) => {
+      to.streams.dispatch(request, {
+        onRequestStart(controller) {
+          sending = controller;
+          if (client.destroyed) abort();
+        },
+        onRequestUpgrade: (_controller, _status, headers, upstream) => resolve({ headers, upstream }),
+        onResponseStart: (_controller, status) => resolve({ status }),
+        onResponseError: (_controller, cause) => reject(new UpstreamError(sending !== undefined, cause)),
+      });
     });
-  });
+  } finally {
+    client.off('close', abort); // each instance that is asked would leave one behind
+  }
 }
 
 function join(client: Duplex, head: Buffer, { headers, upstream }: Upgraded): void {

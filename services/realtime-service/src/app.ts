@@ -30,6 +30,7 @@ import { createSockets } from './sockets/connection-socket.ts';
 import { readInboxBy } from './sockets/inbox-client.ts';
 import type { InboxNews } from './sockets/inboxes.ts';
 import { type SaidWord, TASK_CHANNEL } from './sockets/instance-words.ts';
+import { createSocketCounts } from './sockets/socket-counts-store.ts';
 import { createSocketLimits } from './sockets/socket-limits.ts';
 import { teamRoom } from './sockets/socket-rooms.ts';
 import { mayReadBy } from './sockets/task-client.ts';
@@ -56,12 +57,17 @@ export async function createApp(
   const token = serviceToken(config, 'realtime-service');
   const people = peopleBy({ urls: config.AUTH_URL, headers, token });
   const self = randomUUID();
-  const onReady = () => sockets.renew();
+  const onReady = () => {
+    sockets.renew();
+    counts?.renew();
+  };
   const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, onReady, log });
   closers.push(() => valkey?.close());
+  const counts = valkey && createSocketCounts(valkey);
+  closers.push(() => counts?.stop());
   const sockets = createSockets({
     verifier,
-    limits: createSocketLimits(config),
+    limits: createSocketLimits(config, counts),
     readLog: readLogBy({ urls: config.TASK_URL, headers, inTurn: createTurns(READS) }),
     window: createEventWindow(),
     mayRead: mayReadBy(config.TASK_URL),

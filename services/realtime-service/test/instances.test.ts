@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startValkey, type Valkey } from '@taskward/testkit';
-import { type Client, startService, type TestService, until } from './service.ts';
+import { type Client, SERVICE_SECRET, startService, type TestService, until } from './service.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'taskward-valkey-'));
 let valkey: Valkey;
@@ -12,8 +12,9 @@ let one: TestService;
 let two: TestService;
 beforeAll(async () => {
   valkey = await startValkey({ dir });
-  one = await startService({ REDIS_URL: valkey.url });
-  two = await startService({ REDIS_URL: valkey.url }, one);
+  const settings = { REDIS_URL: valkey.url, SOCKETS_PER_PERSON: '6', SOCKETS_PER_ADDRESS: '30' };
+  one = await startService(settings);
+  two = await startService(settings, one);
   for (const { url } of [one, two]) await until(async () => (await valkeyAt(url)).connected);
 });
 afterAll(async () => {
@@ -95,6 +96,38 @@ test('who looks at a task hears who does so at another instance, in which field,
   fays.close();
   await sees(gils, gil);
   gils.close();
+});
+
+/** So many at once, at both instances in turn, from an address; those that were let in. */
+async function crowd(size: number, address: string, who: () => string): Promise<Client[]> {
+  const extraHeaders = { 'x-forwarded-for': address, 'x-service-secret': SERVICE_SECRET };
+  const came = Array.from({ length: size }, async (_, at) => {
+    const service = at % 2 ? one : two;
+    return service.connect(await service.person(who()), { extraHeaders });
+  });
+  const all = await Promise.allSettled(came);
+  return all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+}
+const gone = async (clients: Client[]) => {
+  for (const client of clients) client.close();
+  await until(async () => (await one.metric('realtime_sockets')) === 0);
+};
+
+test('a person has so many sockets at all instances together, and an address, exactly, however many come at once', async () => {
+  const held = await crowd(20, '192.0.2.1', () => 'nia');
+  expect(held).toHaveLength(6);
+  held.pop()?.close();
+  await until(async () => {
+    held.push(...(await crowd(1, '192.0.2.1', () => 'nia')));
+    return held.length === 6;
+  });
+  expect(await crowd(2, '192.0.2.1', () => 'nia')).toEqual([]);
+  const others = await crowd(40, '192.0.2.2', randomUUID);
+  expect(others).toHaveLength(30);
+  await gone([...held, ...others]);
+  const again = await crowd(20, '192.0.2.1', () => 'nia');
+  expect(again).toHaveLength(6);
+  await gone(again);
 });
 
 test('without Valkey all goes on but that nobody knows who is here, and that is said; with it again it is known', async () => {

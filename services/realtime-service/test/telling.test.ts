@@ -143,6 +143,31 @@ test('where one was must be an event that there is', async () => {
   expect(gil.events).toEqual([id]);
 });
 
+test('who says with the token where they were hears what came after it, before all else, and that this was all', async () => {
+  const { neighbours } = service;
+  const token = await service.person('gus');
+  const [first, ...missed] = await neighbours.tell(...Array.from({ length: 5 }, () => ({ audience: ['person:gus'] })));
+  const subscribed = ({ told }: Client) => told.flatMap(({ name, body }) => (name === 'subscribed' ? [body] : []));
+  const gus = await service.connect(undefined, { auth: { token, after: first } });
+  const later = await neighbours.tell({ audience: ['person:gus'] }, { audience: ['person:gus'] });
+  await heardAll(gus, [...missed, ...later]);
+  expect(gus.events).toEqual([...missed, ...later]);
+  await until(() => subscribed(gus).length > 0);
+  expect([gus.heard[0], subscribed(gus)]).toEqual(['connected', [{ status: 200 }]]);
+
+  const wrong = { nonsense: 422, '01900000-0000-7000-8000-000000000000': 410 };
+  for (const [after, status] of Object.entries(wrong)) {
+    const lost = await service.connect(undefined, { auth: { token, after } });
+    await until(() => subscribed(lost).length > 0);
+    expect(subscribed(lost)).toMatchObject([{ status }]);
+    const ids = await neighbours.tell({ audience: ['person:gus'] });
+    await heardAll(lost, ids);
+    expect(lost.events).toEqual(ids);
+    lost.close();
+  }
+  gus.close();
+});
+
 test('who is taken off a project hears that, and nothing more of it; who comes hears it from then on', async () => {
   const { neighbours } = service;
   neighbours.projects.set('hal', ['project:shed']);

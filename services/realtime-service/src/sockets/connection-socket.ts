@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { PROJECT_EVENT_TYPES } from '@taskward/contracts/events';
 import type { Verifier } from '@taskward/jwt-middleware';
@@ -10,17 +9,18 @@ import type { Presence } from '../presence/presence.ts';
 import type { EventWindow } from '../reading/event-window.ts';
 import type { ReadLog } from '../reading/log-client.ts';
 import { createReader, type Ears, type Reader } from '../reading/reader.ts';
-import { attachSockets } from './attach-sockets.ts';
+import { attachSockets, onceClosed } from './attach-sockets.ts';
 import { endSocket } from './endings.ts';
 import type { ReadInbox } from './inbox-client.ts';
 import { type InboxNews, tellInboxes } from './inboxes.ts';
 import type { InstanceWord, TellOthers } from './instance-words.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { logRoom, logRooms, personRoom, teamRoom, WHOLE_LOG } from './socket-rooms.ts';
-import type { RealtimeServer, RealtimeSocket } from './socket-types.ts';
+import type { Outcome, RealtimeServer, RealtimeSocket } from './socket-types.ts';
 import { waitingPackets, watchSockets } from './socket-watch.ts';
 import type { MayRead } from './task-client.ts';
 import { createTyping } from './typing.ts';
+import { untilTaken } from './until-taken.ts';
 import { createViewing } from './viewing.ts';
 import { answering, viewing as looking, subscribing, typing as writing } from './wishes.ts';
 
@@ -75,11 +75,11 @@ export function createSockets({
   const viewing = createViewing({ io, mayRead, isShown, tellOthers });
   const typing = createTyping({ io, viewedBy: viewing.viewedBy, isShown, tellOthers });
   io.use(checkSocket(verifier));
-  io.use((socket, next) => {
+  io.use(async (socket, next) => {
     try {
-      const leave = limits.enterAs(socket.data.identity);
+      const leave = await limits.enterAs(socket.data.identity);
       socket.once('disconnect', leave);
-      socket.conn.once('close', leave);
+      onceClosed(socket.conn, leave);
       next();
     } catch (error) {
       next(refused(error));
@@ -98,9 +98,11 @@ export function createSockets({
     const reader = createReader({ token, read: readLog, window, regroups, ears: earsOf(socket), signal: left.signal });
     readers.add(reader);
     const said = { in: 'body' } as const;
-    socket.on('subscribe', (given, answer) => {
-      void answering(answer, () => reader.subscribe(parse(subscribing, given, said).after));
-    });
+    const subscribe = async (given: unknown) => reader.subscribe(parse(subscribing, given, said).after);
+    socket.on('subscribe', (given, answer) => void answering(answer, () => subscribe(given)));
+    const { after } = socket.handshake.auth;
+    const told = (outcome: Outcome) => socket.emit('subscribed', outcome);
+    if (after !== undefined) void answering(told, () => subscribe({ after }));
     socket.on('view', (given, answer) => {
       void answering(answer, () => {
         const { taskId, ...rest } = parse(looking, given, said);
@@ -160,9 +162,7 @@ function earsOf(socket: RealtimeSocket): Ears {
   return {
     async tell(told) {
       for (const event of told) socket.emit('task.event', event);
-      if (socket.connected && waitingPackets(socket).length > 0) {
-        await Promise.race([once(socket.conn, 'drain'), once(socket.conn, 'close')]);
-      }
+      if (socket.connected && waitingPackets(socket).length > 0) await untilTaken(socket.conn);
     },
     listen(members) {
       rooms = logRooms(members);

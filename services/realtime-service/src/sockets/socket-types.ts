@@ -10,10 +10,17 @@ export interface Refusal {
 }
 
 /** How a wish went: 200, or why not. */
-export type Answer = (answer: { status: number; detail?: string }) => void;
+export type Answer = (answer: Outcome) => void;
+
+export interface Outcome {
+  status: number;
+  detail?: string;
+}
 
 export interface ServerEvents {
   connected: (who: { userId: string }) => void;
+  /** Everything was told that came after the event that was named with the token, or why not. */
+  subscribed: (outcome: Outcome) => void;
   'task.event': (event: EventBody) => void;
   notification: (notification: object) => void;
   presence: (news: PresenceNews) => void;

@@ -2,6 +2,7 @@ import { identityOf } from '@taskward/jwt-middleware/express';
 import { onlyKnown, parse, uuid } from '@taskward/service-kit';
 import { type Request, type RequestHandler, Router } from 'express';
 import Joi from 'joi';
+import { deviceCookieOf } from '../factors/device-cookie.ts';
 import { freshProof } from '../factors/fresh-proof.ts';
 import { linkedAccountsOf } from '../federation/linked-account-store.ts';
 import { confirmLinkable, toLinkedAccount, unlinkAccount } from '../federation/linking.ts';
@@ -69,7 +70,8 @@ export function providerRoutes(issuer: Issuer, deps: ReturnDeps): Router {
       const { purpose, asked } = await endFlow(pool, provider, state, flowSecretOf(req, state));
       back = backOf(purpose);
       const who = () => provider.finish(answeredAt(req), asked);
-      const { redirectTo, session } = await finishReturn(issuer, deps, provider, purpose, who, originOf(req));
+      const arrival = { origin: originOf(req), deviceToken: deviceCookieOf(req) };
+      const { redirectTo, session } = await finishReturn(issuer, deps, provider, purpose, who, arrival);
       if (session) setRefreshCookie(req, res, publicUrl, session.refreshToken);
       if (!session || wantsPage(req)) return res.redirect(303, redirectTo);
       res.json(session.answer);

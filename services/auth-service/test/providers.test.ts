@@ -215,6 +215,8 @@ test('an address that is not verified there opens no account', async () => {
     const shown = await arrive(id, {});
     expect(shown.status).toBe(403);
     expect(await shown.text()).toContain('Confirm your address there');
+    const german = await arrive(id, { 'accept-language': 'de-AT,en;q=0.5' });
+    expect(await german.text()).toContain('Bestätige deine Adresse dort');
   }
   expect(await rows('SELECT count(*) FROM users', [])).toEqual(before);
 });

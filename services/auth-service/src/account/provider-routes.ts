@@ -14,7 +14,7 @@ import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import type { Issuer } from '../oidc/issuer.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
-import { refusalPage } from './provider-pages.ts';
+import { REFUSAL_LANGUAGES, refusalPage } from './provider-pages.ts';
 import { backOf, finishReturn, type ReturnDeps } from './provider-return.ts';
 
 const startQuery = Joi.object<{ link?: '1' }>({ link: Joi.string().valid('1') });
@@ -77,7 +77,8 @@ export function providerRoutes(issuer: Issuer, deps: ReturnDeps): Router {
       res.json(session.answer);
     } catch (error) {
       if (!wantsPage(req)) throw error;
-      refusalPage(res, log, error, back);
+      const language = req.acceptsLanguages(REFUSAL_LANGUAGES) || undefined;
+      refusalPage(res, log, error, { provider: provider.name, back, language });
     }
   });
 

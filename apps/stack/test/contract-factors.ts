@@ -42,7 +42,7 @@ export async function factorFlow({ ask }: Contract, admin: string): Promise<void
 /** Where everybody has to have a second factor: one is set up on the way in, then the sign-in goes on. */
 export async function signInWithFirstFactor({ ask }: Contract, account: { email: string; password: string }) {
   const due = await ask('POST /auth/login', { body: account });
-  expect([due.status, due.body.factors, due.body.setUp]).toEqual([401, [], ['totp']]);
+  expect([due.status, due.body.factors, due.body.setUp]).toEqual([401, [], ['totp', 'passkey']]);
   const { mfaToken } = due.body;
   const { secret } = (await ask('POST /auth/mfa/totp', { body: { mfaToken } })).body;
   const confirm = { mfaToken, code: appOf(secret).generate() };
@@ -51,7 +51,7 @@ export async function signInWithFirstFactor({ ask }: Contract, account: { email:
   expect((await ask('POST /auth/login', { body: { mfaToken } })).status).toBe(401);
   for (const operation of ['POST /auth/register', 'POST /auth/interaction/{uid}/register']) {
     const body = { email: newEmail(), password: account.password };
-    expect((await ask(operation, { path: { uid: 'nobody' }, body })).body.setUp).toEqual(['totp']);
+    expect((await ask(operation, { path: { uid: 'nobody' }, body })).body.setUp).toEqual(['totp', 'passkey']);
   }
   return String(accessToken);
 }

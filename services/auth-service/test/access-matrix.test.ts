@@ -490,6 +490,21 @@ test.each([
   expect(await Promise.all(changes.map(change))).toEqual([200, 403, 403]);
 });
 
+test('with a password alone, where a second factor is due, nobody does anything', async () => {
+  const admin = await person(['admin', 'user']);
+  await service.database.query(`INSERT INTO totp (user_id, secret) VALUES ($1, 'sealed')`, [admin.id]);
+  const due = await service.send('POST', '/auth/login', { username: admin.mark, password: PASSWORD });
+  const { mfaToken } = (await due.json()) as { mfaToken: string };
+  expect(mfaToken).toMatch(/^[\w-]{43}$/);
+  const answers: Record<string, number> = {};
+  for (const operation of CHANGING) {
+    const { path, body } = await call(operation, await person());
+    const headers = { authorization: `Bearer ${mfaToken}` };
+    answers[operation] = (await service.send(operation.split(' ')[0] ?? '', path, body, headers)).status;
+  }
+  expect(answers).toEqual(Object.fromEntries(CHANGING.map((operation) => [operation, 401])));
+});
+
 test('other mounts, sessions and mails of others stay shut', async () => {
   console.info(
     `access matrix: ${Object.keys(MATRIX).length} operations × at most ${CALLERS.length} callers, ${asked} calls`,

@@ -7,13 +7,17 @@ import { type RunningService, type SignedIn, startService } from './running-serv
 
 let service: RunningService;
 let beside: RunningService;
+/** An instance that wants a second factor of everybody. */
+let strict: RunningService;
 let admin: SignedIn;
 beforeAll(async () => {
   service = await startService({ host: 'localhost' });
   beside = await startService({ beside: service });
+  strict = await startService({ settings: { REQUIRE_MFA: 'all' }, beside: service });
   admin = await service.signIn('admin');
 });
 afterAll(async () => {
+  await strict?.close();
   await beside?.close();
   await service?.close();
 });
@@ -125,6 +129,53 @@ test('beside a password it is the second step, of its own person alone', async (
   const signedIn = await signIn(one.key, { verified: false }, { mfaToken });
   expect(amrOf(signedIn)).toEqual(['pwd', 'hwk', 'user', 'mfa']);
   expect(problem(await post('/auth/passkeys/sign-in/options', { mfaToken }))).toEqual([401, 'mfa-expired']);
+});
+
+test('who must have a second factor makes a passkey on the way in, once, and is in by that', async () => {
+  const { email, id } = await person();
+  const due = await post('/auth/login', { email, password: PASSWORD }, {}, strict);
+  expect([due.status, due.body.factors, due.body.setUp]).toEqual([401, [], ['totp', 'passkey']]);
+  const { mfaToken } = due.body;
+  const key = softPasskey(service.url);
+  const options = await post('/auth/passkeys/options', { mfaToken }, {}, strict);
+  const response = key.create(options.body);
+  const added = await post('/auth/passkeys', { name: 'Phone', response, mfaToken }, {}, strict);
+  expect([added.status, added.body.recoveryCodes.length]).toEqual([201, 10]);
+  // The password alone would add no second one.
+  for (const [path, body] of [
+    ['/auth/passkeys/options', { mfaToken }],
+    ['/auth/passkeys', { name: 'Other', response, mfaToken }],
+    ['/auth/mfa/totp', { mfaToken }],
+  ] as const) {
+    expect([path, ...problem(await post(path, body, {}, strict))]).toEqual([path, 401, 'mfa-expired']);
+  }
+  const both = await Promise.all([1, 2].map(() => post('/auth/login', { mfaToken }, {}, strict)));
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+  const signedIn = both.find(({ status }) => status === 200) as { body: Any };
+  expect([signedIn.body.user.id, amrOf(signedIn)]).toEqual([id, ['pwd', 'hwk', 'user', 'mfa']]);
+  expect((await signIn(key)).status).toBe(200);
+});
+
+test('nobody gets a weaker way by asking for it, nor by the token of a sign-in that waits', async () => {
+  const [one, other] = [await owner(), await owner()];
+  const { mfaToken, factors } = (await post('/auth/login', { email: one.email, password: PASSWORD })).body;
+  expect(factors).toEqual(['passkey', 'recovery_code']);
+  const login = (body: object) => post('/auth/login', { mfaToken, ...body });
+  expect(problem(await login({}))).toEqual([401, 'mfa-required']);
+  expect(problem(await login({ otp: '000000' }))).toEqual([401, 'code-refused']); // there is no app
+  expect(problem(await login({ recoveryCode: other.recoveryCodes[0] }))).toEqual([401, 'code-refused']);
+  expect((await login({ password: PASSWORD })).status).toBe(422);
+  expect((await login({ email: other.email, recoveryCode: other.recoveryCodes[0] })).status).toBe(422);
+  const begun = await Promise.all(['/auth/mfa/totp', '/auth/passkeys/options'].map((path) => post(path, { mfaToken })));
+  expect(begun.map(problem)).toEqual([
+    [401, 'mfa-expired'],
+    [401, 'mfa-expired'],
+  ]);
+  const remembering = await service.send('POST', '/auth/login', { mfaToken, otp: '000000', remember: true });
+  expect(remembering.headers.getSetCookie()).toEqual([]);
+  const asBearer = { authorization: `Bearer ${mfaToken}` };
+  expect((await service.send('GET', '/auth/me', undefined, asBearer)).status).toBe(401);
+  expect((await login({ recoveryCode: one.recoveryCodes[0] })).status).toBe(200);
 });
 
 test('the sign-in page of the issuer takes it, alone and as the second step', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createGitHub, createOpenIdProvider, type GitHub, type OpenIdProvider } from '@taskward/testkit';
 import { decodeJwt } from 'jose';
+import { authenticator } from './authenticator.ts';
 import { Browser } from './browser.ts';
 import { locationOf, visitProviders } from './provider-visit.ts';
 import { type RunningService, type SignedIn, startService } from './running-service.ts';
@@ -156,6 +157,34 @@ test('two at once who are one and the same get one account', async () => {
   expect(await usersOf(google.person.email)).toHaveLength(1);
 });
 
+test('a browser that is remembered is not asked for the second factor when somebody comes back from a provider', async () => {
+  const { user, accessToken } = await bodyOf(await arrive('google'));
+  const authorization = { authorization: `Bearer ${accessToken}` };
+  const { secret } = await bodyOf(await service.send('POST', '/auth/mfa/totp', undefined, authorization));
+  const code = authenticator(secret);
+  const confirmed = await service.send('POST', '/auth/mfa/totp/confirm', { code: code() }, authorization);
+  expect(confirmed.status).toBe(200);
+  await service.database.query('UPDATE totp SET last_step = 0 WHERE user_id = $1', [user.id]);
+
+  const { page, leave, browser, start, tokens } = visitProviders(service);
+  const uid = await page();
+  const back = new URL(locationOf(await browser.open(await leave(uid, 'google'))));
+  const mfaToken = new URLSearchParams(back.hash.slice(1)).get('mfaToken');
+  const answer = await browser.post(`/auth/interaction/${uid}/login`, { mfaToken, otp: code(), remember: true });
+  const first = await tokens((await bodyOf(answer)).redirectTo);
+  expect(decodeJwt(first.id_token).amr).toEqual(['fed', 'otp', 'mfa']);
+  const again = await browser.open(await start('google'), { headers: JSON_ALONE });
+  const remembered = await bodyOf(again);
+  expect([again.status, remembered.user?.id, decodeJwt(remembered.accessToken).amr]).toEqual([200, user.id, ['fed']]);
+  // In the sign-in of the issuer too, and nowhere else.
+  const other = visitProviders(service, browser);
+  await service.database.query(`DELETE FROM oidc_payloads WHERE model = 'Session'`);
+  expect(locationOf(await browser.open(await other.leave(await other.page(), 'google')))).not.toContain('mfaToken');
+  expect(await refusal(await arrive('google'))).toEqual([401, 'mfa-required']);
+  google.person = newPerson();
+  expect((await bodyOf(await browser.open(await start('google'), { headers: JSON_ALONE }))).user.id).not.toBe(user.id);
+});
+
 test('a username that is taken does not keep somebody out', async () => {
   const local = `ada.${randomUUID().slice(0, 8)}`;
   await resident(`${local}@example.com`);
@@ -186,6 +215,8 @@ test('an address that is not verified there opens no account', async () => {
     const shown = await arrive(id, {});
     expect(shown.status).toBe(403);
     expect(await shown.text()).toContain('Confirm your address there');
+    const german = await arrive(id, { 'accept-language': 'de-AT,en;q=0.5' });
+    expect(await german.text()).toContain('Bestätige deine Adresse dort');
   }
   expect(await rows('SELECT count(*) FROM users', [])).toEqual(before);
 });

@@ -65,7 +65,7 @@ async function remembered(person: Person & { code: () => string }) {
   await forgetCodes(person.id);
   const answer = await login({ mfaToken: await mfaTokenOf(person), otp: person.code(), remember: true });
   const line = answer.headers.getSetCookie().find((one) => one.startsWith('rememberedDevice='));
-  expect(line).toMatch(/HttpOnly; SameSite=Strict$/);
+  expect(line).toMatch(/HttpOnly; SameSite=Lax$/);
   expect(line).toContain(`Max-Age=${30 * 86_400}`);
   return { cookie: cookieOf(answer), token: ((await answer.json()) as { accessToken: string }).accessToken };
 }

@@ -142,7 +142,7 @@ test('an mfaToken is of one person and one moment: not for another, not after su
 test('by a sign-in that waits nobody sets up another factor, nor gets in without one', async () => {
   const person = await withApp();
   const mfaToken = await mfaTokenOf(person);
-  await send('POST', '/auth/mfa/totp', { mfaToken });
+  expect(await problem(await send('POST', '/auth/mfa/totp', { mfaToken }))).toMatchObject({ type: 'mfa-expired' });
   expect(await problem(await send('POST', '/auth/mfa/totp/confirm', { mfaToken, code: '123456' }))).toMatchObject({
     type: 'mfa-expired',
   });

@@ -1,23 +1,20 @@
 import type { Body } from '@taskward/contracts/openapi';
 import { identityOf } from '@taskward/jwt-middleware/express';
 import { notFound, parse, uuid } from '@taskward/service-kit';
-import { type Request, type RequestHandler, Router } from 'express';
+import { Router } from 'express';
 import Joi from 'joi';
-import { findChallenge } from '../factors/challenge-store.ts';
-import type { Changer } from '../factors/factor-changes.ts';
 import { recoveryCodesLeft } from '../factors/factor-store.ts';
 import { freshProof } from '../factors/fresh-proof.ts';
 import { confirmNewTotp, dropTotp, renewRecoveryCodes, startTotp } from '../factors/own-totp.ts';
-import { waitedTooLong } from '../factors/use-factor.ts';
 import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import { passkeysOf, toPasskey } from '../passkeys/passkey-store.ts';
-import { tokenHash } from '../secrets.ts';
 import { devicesOf, forgetDevice, type RememberedDevice } from '../sessions/device-store.ts';
 import { mustHaveFactor } from '../sign-in/door.ts';
 import { mfaToken, otp } from '../sign-in/sign-in-body.ts';
 import { findUser } from '../users/user-store.ts';
 import type { AccountDeps } from './account-deps.ts';
+import { changerOf, ownOrWaiting } from './changer.ts';
 
 const startBody = Joi.object<Body<'POST /auth/mfa/totp'>, true>({ mfaToken });
 const devicePath = Joi.object<{ id: string }>({ id: uuid.required() });
@@ -29,14 +26,7 @@ export function mfaRoutes(deps: AccountDeps): Router {
   const router = Router();
   const own = ownAccount(verifier);
   const fresh = freshProof(deps);
-  const ownOrWaiting = orWaiting([own, fresh]);
-
-  async function changerOf(req: Request, mfaToken: string | undefined): Promise<Changer> {
-    if (req.auth) return { userId: req.auth.subject, sessionId: req.auth.sessionId };
-    const waiting = await findChallenge(pool, tokenHash(mfaToken ?? ''));
-    if (!waiting) throw waitedTooLong();
-    return { userId: waiting.userId, mfaToken };
-  }
+  const changing = ownOrWaiting(deps);
 
   router.get('/mfa', own, async (req, res) => {
     const user = await findUser(pool, identityOf(req).subject);
@@ -57,24 +47,24 @@ export function mfaRoutes(deps: AccountDeps): Router {
     res.status(204).end();
   });
 
-  router.post('/mfa/totp', ownOrWaiting, async (req, res) => {
+  router.post('/mfa/totp', changing, async (req, res) => {
     const { mfaToken } = parse(startBody, req.body ?? {}, { in: 'body' });
-    res.json({ success: true, ...(await startTotp(deps, await changerOf(req, mfaToken))) });
+    res.json({ success: true, ...(await startTotp(deps, await changerOf(deps, req, mfaToken))) });
   });
 
-  router.post('/mfa/totp/confirm', ownOrWaiting, async (req, res) => {
+  router.post('/mfa/totp/confirm', changing, async (req, res) => {
     const { code, mfaToken } = parse(confirmBody, req.body, { in: 'body' });
-    const recoveryCodes = await confirmNewTotp(deps, await changerOf(req, mfaToken), code, originOf(req));
+    const recoveryCodes = await confirmNewTotp(deps, await changerOf(deps, req, mfaToken), code, originOf(req));
     res.json({ success: true, recoveryCodes });
   });
 
   router.delete('/mfa/totp', own, fresh, async (req, res) => {
-    await dropTotp(deps, await changerOf(req, undefined), originOf(req));
+    await dropTotp(deps, await changerOf(deps, req), originOf(req));
     res.status(204).end();
   });
 
   router.post('/mfa/recovery-codes', own, fresh, async (req, res) => {
-    const recoveryCodes = await renewRecoveryCodes(deps, await changerOf(req, undefined), originOf(req));
+    const recoveryCodes = await renewRecoveryCodes(deps, await changerOf(deps, req), originOf(req));
     res.json({ success: true, recoveryCodes });
   });
 
@@ -88,13 +78,3 @@ const toDevice = ({ id, device, createdAt, lastUsedAt, expiresAt }: RememberedDe
   lastUsedAt: lastUsedAt.toISOString(),
   expiresAt: expiresAt.toISOString(),
 });
-
-/** Who brings the token of a sign-in that waits need not be signed in yet; whether it is good is asked later. */
-const orWaiting =
-  (steps: RequestHandler[]): RequestHandler =>
-  (req, res, next) => {
-    if (typeof req.body?.mfaToken === 'string' && req.headers.authorization === undefined) return next();
-    const [first, ...rest] = steps;
-    if (!first) return next();
-    first(req, res, (error?: unknown) => (error ? next(error) : orWaiting(rest)(req, res, next)));
-  };

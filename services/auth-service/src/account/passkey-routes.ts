@@ -1,7 +1,6 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { identityOf } from '@taskward/jwt-middleware/express';
-import { parse, text, uuid } from '@taskward/service-kit';
-import { type Request, Router } from 'express';
+import { parse, uuid } from '@taskward/service-kit';
+import { Router } from 'express';
 import Joi from 'joi';
 import { deviceCookieOf } from '../factors/device-cookie.ts';
 import { freshProof } from '../factors/fresh-proof.ts';
@@ -15,31 +14,36 @@ import { toPasskey } from '../passkeys/passkey-store.ts';
 import { proofByPasskey, showPasskey } from '../passkeys/shown-passkey.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
 import { startSession, startWaitingSession } from '../sign-in/sign-in.ts';
+import { mfaToken } from '../sign-in/sign-in-body.ts';
 import { fields } from '../users/user-fields.ts';
 import type { AccountDeps } from './account-deps.ts';
+import { changerOf, ownOrWaiting } from './changer.ts';
 
-const newBody = Joi.object<{ name: string; response: RegistrationResponseJSON }>({
+const newBody = Joi.object<{ name: string; response: RegistrationResponseJSON; mfaToken?: string }>({
   name: fields.givenName.required(),
   response: registrationResponse.required(),
+  mfaToken,
 });
-const optionsBody = Joi.object<{ mfaToken?: string }>({ mfaToken: text(1, 200) });
+const optionsBody = Joi.object<{ mfaToken?: string }>({ mfaToken });
 const passkeyPath = Joi.object<{ id: string }>({ id: uuid.required() });
 
-/** Passkeys: one's own, and signing in with one. */
+/** Passkeys: one's own, and signing in with one. The first may be made on the way in, where one has to have a second factor. */
 export function passkeyRoutes(deps: AccountDeps): Router {
   const { config, verifier, signInLimit } = deps;
   const router = Router();
   const own = ownAccount(verifier);
   const fresh = freshProof(deps);
-  const changerOf = (req: Request) => ({ userId: identityOf(req).subject, sessionId: identityOf(req).sessionId });
+  const changing = ownOrWaiting(deps);
 
-  router.post('/passkeys/options', own, fresh, async (req, res) => {
-    res.json(await registrationOptions(deps, identityOf(req).subject));
+  router.post('/passkeys/options', changing, async (req, res) => {
+    const { mfaToken } = parse(optionsBody, req.body ?? {}, { in: 'body' });
+    res.json(await registrationOptions(deps, (await changerOf(deps, req, mfaToken)).userId));
   });
 
-  router.post('/passkeys', own, fresh, async (req, res) => {
-    const given = parse(newBody, req.body, { in: 'body' });
-    const { passkey, ...shownOnce } = await addPasskey(deps, changerOf(req), given, originOf(req));
+  router.post('/passkeys', changing, async (req, res) => {
+    const { mfaToken, ...given } = parse(newBody, req.body, { in: 'body' });
+    const who = await changerOf(deps, req, mfaToken);
+    const { passkey, ...shownOnce } = await addPasskey(deps, who, given, originOf(req));
     res.status(201).json({ success: true, data: toPasskey(passkey), ...shownOnce });
   });
 
@@ -63,7 +67,7 @@ export function passkeyRoutes(deps: AccountDeps): Router {
   // After what has a name there: "sign-in" is no passkey.
   router.delete('/passkeys/:id', own, fresh, async (req, res) => {
     const { id } = parse(passkeyPath, req.params, { in: 'path' });
-    await dropPasskey(deps, changerOf(req), id, originOf(req), (db, userId) => keepWayIn(db, deps, userId));
+    await dropPasskey(deps, await changerOf(deps, req), id, originOf(req), (db, userId) => keepWayIn(db, deps, userId));
     res.status(204).end();
   });
 

@@ -1,31 +1,36 @@
 import { httpStatus, type Logger, PERMISSIONS_POLICY, toAppError } from '@taskward/service-kit';
 import type { Response } from 'express';
 import { escaped, renderPage } from '../http/page.ts';
+import { ENGLISH, GERMAN } from './refusal-words.ts';
 
-const TITLES: Record<string, string> = {
-  gone: 'This sign-in has expired',
-  unavailable: 'That does not work right now',
-  conflict: 'Sign in here first',
-  'linked-elsewhere': 'This account is linked already',
-  'provider-refused': 'You were not signed in',
-  'address-unverified': 'Confirm your address first',
-  'address-unconfirmed': 'Confirm your address first',
-  'mfa-required': 'One more step',
-};
+const LANGUAGES = [ENGLISH, GERMAN];
+/** In what languages somebody may be told; the first where they want another one. */
+export const REFUSAL_LANGUAGES = LANGUAGES.map(({ language }) => language);
 
-/** Shows a person why their account elsewhere did not let them in, and what they can do; they may go `back`. */
-export function refusalPage(res: Response, log: Logger, error: unknown, back: string): void {
+/** Who did not let somebody in, and how they are told. */
+export interface Refused {
+  provider: string;
+  /** Where they may go. */
+  back: string;
+  language: string | undefined;
+}
+
+/** Shows a person why their account elsewhere did not let them in, and what they can do. */
+export function refusalPage(res: Response, log: Logger, error: unknown, { provider, back, language }: Refused): void {
   const told = toAppError(error);
   const status = httpStatus(told.code);
   if (status >= 500) log.error({ err: told.cause ?? told }, told.message);
   else if (told.cause) log.warn({ err: told.cause }, 'the answer of a provider was refused');
-  const title = TITLES[told.type ?? ''] ?? TITLES[told.code] ?? 'That did not work';
-  const action = back === '/account' ? 'Back to my account' : 'Back to sign-in';
-  const body = `<p>${escaped(told.message)}</p>\n<p><a href="${escaped(back)}">${action}</a></p>`;
-  const { html, policy } = renderPage(title, body);
+  const words = LANGUAGES.find((one) => one.language === language) ?? ENGLISH;
+  const title = words.titles[told.type ?? ''] ?? words.titles[told.code] ?? words.otherTitle;
+  const text = (words.texts[told.type ?? ''] ?? words.texts[told.code])?.(provider) ?? told.message;
+  const action = back === '/account' ? words.toAccount : words.toSignIn;
+  const body = `<p>${escaped(text)}</p>\n<p><a href="${escaped(back)}">${action}</a></p>`;
+  const { html, policy } = renderPage(title, body, { language: words.language });
   res
     .status(status)
     .set({ ...told.headers, 'Content-Security-Policy': policy, 'Permissions-Policy': PERMISSIONS_POLICY })
+    .vary('Accept-Language')
     .type('html')
     .send(html);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@taskward/service-kit';
-import { appendAudit, type Origin } from '../audit/audit-store.ts';
+import { appendAudit } from '../audit/audit-store.ts';
 import { arrive } from '../federation/arrival.ts';
 import { awaitOwner, linkAccount, refusalFor } from '../federation/linking.ts';
 import type { FlowPurpose } from '../federation/provider-flow-store.ts';
@@ -9,6 +9,7 @@ import { answerReturn } from '../oidc/interactions/interaction-answers.ts';
 import { expired } from '../oidc/interactions/interactions.ts';
 import type { Issuer } from '../oidc/issuer.ts';
 import type { OidcDeps } from '../oidc/oidc-deps.ts';
+import type { Arrival } from '../sign-in/door.ts';
 import { startSession } from '../sign-in/sign-in.ts';
 import type { AccountDeps } from './account-deps.ts';
 
@@ -39,26 +40,27 @@ export async function finishReturn(
   provider: Provider,
   purpose: FlowPurpose,
   who: () => Promise<ProviderClaims>,
-  origin: Origin,
+  arrival: Arrival,
 ): Promise<Return> {
   try {
     const claims = await who();
-    if (purpose.kind === 'interaction') return await goOn(issuer, deps, provider, { claims, uid: purpose.uid }, origin);
-    if (purpose.kind === 'session') return await openSession(deps, provider, claims, origin);
-    await linkAccount(deps, provider, claims, purpose, origin);
+    if (purpose.kind === 'interaction')
+      return await goOn(issuer, deps, provider, { claims, uid: purpose.uid }, arrival);
+    if (purpose.kind === 'session') return await openSession(deps, provider, claims, arrival);
+    await linkAccount(deps, provider, claims, purpose, arrival.origin);
     return { redirectTo: `${deps.config.PUBLIC_URL}/account` };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'unavailable' || isDue(error)) throw error;
     const details = { provider: provider.id, reason: error.type ?? error.code };
-    await appendAudit(deps.pool, { type: 'sign-in.failed', origin, details });
+    await appendAudit(deps.pool, { type: 'sign-in.failed', origin: arrival.origin, details });
     throw error;
   }
 }
 
-async function openSession(deps: ReturnDeps, provider: Provider, claims: ProviderClaims, origin: Origin) {
-  const arrived = await arrive(deps, provider, claims, origin);
+async function openSession(deps: ReturnDeps, provider: Provider, claims: ProviderClaims, arrival: Arrival) {
+  const arrived = await arrive(deps, provider, claims, arrival.origin);
   if ('owner' in arrived) throw refusalFor(provider, arrived.owner);
-  return { redirectTo: `${deps.config.PUBLIC_URL}/`, session: await startSession(deps, arrived.proof, { origin }) };
+  return { redirectTo: `${deps.config.PUBLIC_URL}/`, session: await startSession(deps, arrived.proof, arrival) };
 }
 
 /** Goes on with the sign-in that the issuer waits for; where their address has an account, once its owner has signed in. */
@@ -67,18 +69,19 @@ async function goOn(
   deps: ReturnDeps,
   provider: Provider,
   { claims, uid }: { claims: ProviderClaims; uid: string },
-  origin: Origin,
+  arrival: Arrival,
 ): Promise<Return> {
   const interaction = await issuer.provider().Interaction.find(uid);
   if (!interaction || interaction.result) throw expired();
   const page = deps.config.PUBLIC_URL + backOf({ kind: 'interaction', uid });
-  const arrived = await arrive(deps, provider, claims, origin);
+  const arrived = await arrive(deps, provider, claims, arrival.origin);
   if ('owner' in arrived) {
     await awaitOwner(deps.pool, uid, provider, arrived);
     return { redirectTo: page };
   }
   try {
-    return await answerReturn(deps, interaction, arrived.proof, { origin, asksForTwo: asksForTwo(interaction.params) });
+    const asked = { asksForTwo: asksForTwo(interaction.params) };
+    return await answerReturn(deps, interaction, arrived.proof, { ...arrival, ...asked });
   } catch (error) {
     if (!(error instanceof AppError) || !isDue(error)) throw error;
     // Behind the #, so that it gets into no log.

@@ -2,6 +2,7 @@ import { identityOf } from '@taskward/jwt-middleware/express';
 import { onlyKnown, parse, uuid } from '@taskward/service-kit';
 import { type Request, type RequestHandler, Router } from 'express';
 import Joi from 'joi';
+import { deviceCookieOf } from '../factors/device-cookie.ts';
 import { freshProof } from '../factors/fresh-proof.ts';
 import { linkedAccountsOf } from '../federation/linked-account-store.ts';
 import { confirmLinkable, toLinkedAccount, unlinkAccount } from '../federation/linking.ts';
@@ -13,7 +14,7 @@ import { ownAccount } from '../http/own-account.ts';
 import { originOf } from '../http/request-origin.ts';
 import type { Issuer } from '../oidc/issuer.ts';
 import { setRefreshCookie } from '../sessions/refresh-cookie.ts';
-import { refusalPage } from './provider-pages.ts';
+import { REFUSAL_LANGUAGES, refusalPage } from './provider-pages.ts';
 import { backOf, finishReturn, type ReturnDeps } from './provider-return.ts';
 
 const startQuery = Joi.object<{ link?: '1' }>({ link: Joi.string().valid('1') });
@@ -69,13 +70,15 @@ export function providerRoutes(issuer: Issuer, deps: ReturnDeps): Router {
       const { purpose, asked } = await endFlow(pool, provider, state, flowSecretOf(req, state));
       back = backOf(purpose);
       const who = () => provider.finish(answeredAt(req), asked);
-      const { redirectTo, session } = await finishReturn(issuer, deps, provider, purpose, who, originOf(req));
+      const arrival = { origin: originOf(req), deviceToken: deviceCookieOf(req) };
+      const { redirectTo, session } = await finishReturn(issuer, deps, provider, purpose, who, arrival);
       if (session) setRefreshCookie(req, res, publicUrl, session.refreshToken);
       if (!session || wantsPage(req)) return res.redirect(303, redirectTo);
       res.json(session.answer);
     } catch (error) {
       if (!wantsPage(req)) throw error;
-      refusalPage(res, log, error, back);
+      const language = req.acceptsLanguages(REFUSAL_LANGUAGES) || undefined;
+      refusalPage(res, log, error, { provider: provider.name, back, language });
     }
   });
 

@@ -4,12 +4,15 @@ import { REMEMBERED_DAYS } from '../sessions/device-store.ts';
 
 const NAME = 'rememberedDevice';
 
-/** By this a browser is known again, at the mount that was used; no script reads it and no other site sends it. */
+/**
+ * By this a browser is known again, at the mount that was used; no script reads it. Another site sends it along only where it
+ * sends the browser here, as a provider does that somebody comes back from.
+ */
 export function setDeviceCookie(req: Request, res: Response, publicUrl: string, token: string | undefined): void {
   if (token === undefined) return;
   res.cookie(NAME, token, {
     httpOnly: true,
-    sameSite: 'strict',
+    sameSite: 'lax',
     secure: publicUrl.startsWith('https:'),
     path: req.baseUrl,
     maxAge: REMEMBERED_DAYS * 86_400_000,

@@ -13,13 +13,19 @@ const STYLE = `
 const hashSource = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 export interface PageParts {
+  /** The tag of its language; English unless given. */
+  language?: string;
   script?: string;
   /** Where its form leads; it has none unless given. */
   formAction?: string;
 }
 
 /** A page, and the Content-Security-Policy that it is shown under. Title and body are HTML: what is no constant goes through `escaped`. */
-export function renderPage(title: string, body: string, { script, formAction = "'none'" }: PageParts = {}) {
+export function renderPage(
+  title: string,
+  body: string,
+  { language = 'en', script, formAction = "'none'" }: PageParts = {},
+) {
   const policy = [
     `default-src 'none'`,
     `style-src ${hashSource(STYLE)}`,
@@ -29,7 +35,7 @@ export function renderPage(title: string, body: string, { script, formAction = "
     `form-action ${formAction}`,
   ].join('; ');
   const html = `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

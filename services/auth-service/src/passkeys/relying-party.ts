@@ -9,15 +9,20 @@ export interface RelyingParty {
 
 /** @throws AppError 409 where browsers use no passkeys at the public address */
 export function relyingPartyOf(publicUrl: string): RelyingParty {
-  const { protocol, hostname, origin } = new URL(publicUrl);
-  if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
-    throw unavailableHere('Passkeys belong to a host by name, and this installation is reached by an IP address.');
-  }
-  if (protocol !== 'https:' && !/(^|\.)localhost$/.test(hostname)) {
-    throw unavailableHere('Browsers use passkeys over https alone, and this installation is reached by http.');
-  }
+  const why = obstacleAt(publicUrl);
+  if (why) throw conflict(`${why} Whoever runs it can change that (PUBLIC_URL).`, { type: 'passkeys-unavailable' });
+  const { hostname, origin } = new URL(publicUrl);
   return { id: hostname, origin };
 }
 
-const unavailableHere = (why: string) =>
-  conflict(`${why} Whoever runs it can change that (PUBLIC_URL).`, { type: 'passkeys-unavailable' });
+/** Whether browsers use passkeys at the public address. */
+export const hasPasskeysAt = (publicUrl: string): boolean => obstacleAt(publicUrl) === undefined;
+
+function obstacleAt(publicUrl: string): string | undefined {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (isIP(hostname.replace(/^\[|\]$/g, ''))) {
+    return 'Passkeys belong to a host by name, and this installation is reached by an IP address.';
+  }
+  if (protocol === 'https:' || /(^|\.)localhost$/.test(hostname)) return undefined;
+  return 'Browsers use passkeys over https alone, and this installation is reached by http.';
+}

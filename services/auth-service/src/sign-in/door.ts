@@ -6,6 +6,7 @@ import { confirmProof, isByTwo, type Proof, strengthened } from '../credentials/
 import { findChallenge, putChallenge, takeChallenge } from '../factors/challenge-store.ts';
 import { type SecondFactor, waitedTooLong, waysOf, wrongFactor } from '../factors/use-factor.ts';
 import type { AccountLimit } from '../limits/account-limit.ts';
+import { hasPasskeysAt } from '../passkeys/relying-party.ts';
 import { randomToken, tokenHash } from '../secrets.ts';
 import { putDevice, useDevice } from '../sessions/device-store.ts';
 import type { UserRow } from '../users/user-store.ts';
@@ -18,7 +19,7 @@ export type RequireMfa = 'none' | 'admins' | 'all';
 
 export interface DoorDeps {
   pool: Pool;
-  config: { REQUIRE_MFA: RequireMfa };
+  config: { REQUIRE_MFA: RequireMfa; PUBLIC_URL: string };
   /** Counts wrong codes against an account. */
   codeLimit: AccountLimit;
 }
@@ -87,7 +88,8 @@ export async function admitWithin<T>(
   const mfaToken = randomToken();
   await putChallenge(db, tokenHash(mfaToken), proven, hasFactors ? STEP_MINUTES : SET_UP_MINUTES);
   const factors = hasFactors ? await waysOf(db, user) : [];
-  return { due: { mfaToken, factors, ...(hasFactors ? {} : { setUp: ['totp'] }) } };
+  const setUp = hasPasskeysAt(config.PUBLIC_URL) ? ['totp', 'passkey'] : ['totp'];
+  return { due: { mfaToken, factors, ...(hasFactors ? {} : { setUp }) } };
 }
 
 async function proveBy(db: PoolClient, user: UserRow, proof: Proof, factor: SecondFactor): Promise<Proof> {

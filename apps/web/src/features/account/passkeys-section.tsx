@@ -90,7 +90,7 @@ function NewPasskey() {
   const form = useRef<HTMLFormElement>(null);
   const [codes, setCodes] = useState<string[]>();
   const add = useMutation({
-    mutationFn: addPasskey,
+    mutationFn: (name: string) => addPasskey(name),
     onSuccess: ({ recoveryCodes }) => {
       form.current?.reset();
       setCodes(recoveryCodes);

@@ -9,10 +9,12 @@ interface PasskeyButtonProps {
   /** Asks for a passkey and does something with it. */
   onShow: () => Promise<unknown>;
   autoFocus?: boolean;
+  /** What the button says, where it is not about one that there is. */
+  action?: string;
 }
 
 /** Shows once more, or beside something else, who it is; what went wrong stands above it. */
-export function PasskeyButton({ onShow, autoFocus }: PasskeyButtonProps) {
+export function PasskeyButton({ onShow, autoFocus, action = t`Use a passkey` }: PasskeyButtonProps) {
   const show = useMutation({ mutationFn: onShow });
   if (!knowsPasskeys()) return null;
   return (
@@ -27,7 +29,7 @@ export function PasskeyButton({ onShow, autoFocus }: PasskeyButtonProps) {
         onClick={() => show.mutate()}
         data-autofocus={autoFocus || undefined}
       >
-        {t`Use a passkey`}
+        {action}
       </Button>
     </Stack>
   );

@@ -38,10 +38,16 @@ export async function answerByPasskey({ uid, mfaToken, autofill }: PasskeyAnswer
   location.assign(answer.redirectTo);
 }
 
-/** Has the browser make a passkey and keeps it; of the first factor of all there are recovery codes, told this once. */
-export async function addPasskey(name: string): Promise<Schemas['AddedPasskey']> {
-  const response = await makePasskey(await api('POST /auth/passkeys/options'));
-  return api('POST /auth/passkeys', { body: { name, response } });
+/**
+ * Has the browser make a passkey and keeps it; of the first factor of all there are recovery codes, told this once.
+ *
+ * @param mfaToken of a sign-in that waits for a first factor; without one the person is signed in
+ */
+export async function addPasskey(name: string, mfaToken?: string): Promise<Schemas['AddedPasskey']> {
+  const send = mfaToken === undefined ? api : apiWithoutToken;
+  const waits = mfaToken === undefined ? {} : { mfaToken };
+  const response = await makePasskey(await send('POST /auth/passkeys/options', { body: waits }));
+  return send('POST /auth/passkeys', { body: { name, response, ...waits } });
 }
 
 /** What shows once more who somebody is. */

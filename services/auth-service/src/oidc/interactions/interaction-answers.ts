@@ -69,7 +69,9 @@ export const answerProof = async (deps: OidcDeps, interaction: Interaction, proo
 export const answerReturn = async (deps: OidcDeps, interaction: Interaction, proof: Proof, arrival: Arrival) =>
   answered(
     deps,
-    await admit(deps, proof, arrival, (db, _user, proven) => goOnAs(db, deps, interaction, proven, arrival.origin)),
+    await admit(deps, proof, arrival, (db, _user, proven, device) =>
+      goOnAs(db, deps, interaction, proven, arrival.origin, device),
+    ),
   );
 
 const goOn =

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import { Divider } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { HttpError, isHttpError } from '../../../lib/problem.ts';
@@ -7,7 +8,8 @@ import { RecoveryCodes } from '../../factors/recovery-codes.tsx';
 import { SecondFactorForm } from '../../factors/second-factor-form.tsx';
 import { TotpSetup } from '../../factors/totp-setup.tsx';
 import { PasskeyButton } from '../../ways-in/passkey-button.tsx';
-import { answerByPasskey } from '../../ways-in/way-api.ts';
+import { knowsPasskeys } from '../../ways-in/passkeys.ts';
+import { addPasskey, answerByPasskey } from '../../ways-in/way-api.ts';
 import { SignInCard } from '../sign-in-card.tsx';
 import { Expired } from './expired.tsx';
 import { answerLogin } from './interaction-api.ts';
@@ -19,11 +21,11 @@ interface StepProps {
 
 /** What a sign-in takes beside the password: a second factor, or one to be set up first. */
 export function SecondStep({ uid, due }: { uid: string; due: FactorDue }) {
-  const { mfaToken = '', factors = [] } = due;
+  const { mfaToken = '', factors = [], setUp = [] } = due;
   return factors.length > 0 ? (
     <ShowFactor uid={uid} mfaToken={mfaToken} factors={factors} />
   ) : (
-    <SetUpFactor uid={uid} mfaToken={mfaToken} />
+    <SetUpFactor uid={uid} mfaToken={mfaToken} withPasskey={setUp.includes('passkey') && knowsPasskeys()} />
   );
 }
 
@@ -58,7 +60,7 @@ function ShowFactor({ uid, mfaToken, factors }: StepProps & { factors: readonly 
   );
 }
 
-function SetUpFactor({ uid, mfaToken }: StepProps) {
+function SetUpFactor({ uid, mfaToken, withPasskey }: StepProps & { withPasskey: boolean }) {
   const [codes, setCodes] = useState<string[]>();
   const goOn = useMutation({ mutationFn: () => answerLogin(uid, { mfaToken }) });
   if (isOver(goOn.error)) return <Expired />;
@@ -72,8 +74,17 @@ function SetUpFactor({ uid, mfaToken }: StepProps) {
   return (
     <SignInCard
       title={t`Set up a second factor`}
-      text={t`Your account needs one. From now on you sign in with a code as well.`}
+      text={t`Your account needs one. From now on you sign in with it as well.`}
     >
+      {withPasskey && (
+        <>
+          <PasskeyButton
+            action={t`Add a passkey`}
+            onShow={async () => setCodes((await addPasskey(t`Passkey`, mfaToken)).recoveryCodes)}
+          />
+          <Divider label={t`or`} />
+        </>
+      )}
       <TotpSetup mfaToken={mfaToken} onDone={setCodes} />
     </SignInCard>
   );

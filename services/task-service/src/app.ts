@@ -20,6 +20,7 @@ import { openStorage, uploadsFolder } from '@taskward/storage';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import type { FileDeps } from './attachments/attachments.ts';
 import { startFileRemoval } from './attachments/file-removal-job.ts';
+import { startOrphanJob } from './attachments/orphan-job.ts';
 import { createTusServer } from './attachments/tus-server.ts';
 import { uploadCount } from './attachments/upload-count-client.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
@@ -115,7 +116,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   };
   const folder = uploadsFolder(config);
   const removal = startFileRemoval(pool, storage, folder, log);
-  closers.push(removal.stop);
+  const orphans = startOrphanJob({ ...files, folder }, log);
+  closers.push(removal.stop, async () => orphans.stop());
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
   else log.info('SERVICE_SECRET is not set: nobody is known as a colleague, and no upload is counted');

@@ -80,3 +80,21 @@ async function uploadFlow(
   expect((await ask(`DELETE ${one}`, { ...at, token: reads })).status).toBe(403);
   expect((await ask(`DELETE ${one}`, at)).status).toBe(204);
 }
+
+/** What auth-service counts is the limit here: of files at the same moment exactly as many are kept as are left. */
+export async function countFlow({ ask }: Contract, { admin, user }: { admin: string; user: string }): Promise<void> {
+  const { userId, filesUploaded } = (await ask('GET /auth/user-uploads', { token: user })).body.data;
+  const limit = (most: number | null) =>
+    ask('PUT /api/v1/users/{id}/upload-limit', { token: admin, path: { id: userId }, body: { limit: most } });
+  await limit(filesUploaded + 3);
+  const keep = () => ask('POST /api/files', { token: user, ...formWith('counted') });
+  const answers = await Promise.all(Array.from({ length: 6 }, keep));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429]);
+  expect((await keep()).body).toMatchObject({ type: 'urn:taskward:problem:upload-limit', remaining: 0 });
+  const begun = { token: user, headers: { 'Tus-Resumable': '1.0.0', 'Upload-Length': '1' } };
+  expect((await ask('POST /api/v1/uploads', begun)).body).toMatchObject({ remaining: 0 });
+  expect((await ask('GET /api/files', { token: user })).body.data).toHaveLength(3);
+  const after = (await ask('GET /auth/user-uploads', { token: user })).body.data;
+  expect(after).toMatchObject({ filesUploaded: filesUploaded + 3, remaining: 0 });
+  await limit(null);
+}

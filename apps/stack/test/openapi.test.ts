@@ -11,7 +11,7 @@ import { type Asked, type Contract, contractOf, isForServices, operationAt, toke
 import { accountFlow, administrationFlow, sessionFlow, systemFlow, uploadFlow } from './contract-accounts.ts';
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { factorFlow } from './contract-factors.ts';
-import { fileFlow } from './contract-files.ts';
+import { countFlow, fileFlow } from './contract-files.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
@@ -76,6 +76,7 @@ describe('each way in answers as the document says', () => {
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('files', () => fileFlow(contract, tokens.admin, FILE_SIZE));
+  test('files that are counted', () => countFlow(contract, tokens));
   test('views', () => viewFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
   test('events of people, and mails to them', () => peopleFlow(contract, tokens));

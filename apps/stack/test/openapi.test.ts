@@ -14,7 +14,7 @@ import { factorFlow } from './contract-factors.ts';
 import { fileFlow } from './contract-files.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
-import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
+import { importFlow, projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
 import { providersWith, wayFlow } from './contract-ways.ts';
 import { type System, startSystem } from './system.ts';
@@ -74,6 +74,7 @@ describe('each way in answers as the document says', () => {
   test('second factors', () => factorFlow(contract, tokens.admin));
   test('uploads', () => uploadFlow(contract, tokens));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
+  test('imports', () => importFlow(contract, tokens.user), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('files', () => fileFlow(contract, tokens.admin, FILE_SIZE));
   test('views', () => viewFlow(contract, tokens.admin, tokens.user));

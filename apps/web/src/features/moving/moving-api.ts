@@ -48,6 +48,8 @@ export async function undoImport(id: string): Promise<Import> {
   return (await api('POST /api/v1/tasks/imports/{id}/undo', { path: { id } })).data;
 }
 
+const KEPT_MS = 60_000;
+
 /** Puts the tasks of a list into a file that the browser keeps. */
 export async function downloadTasks(filter: URLSearchParams, format: 'csv' | 'jsonl'): Promise<void> {
   const wanted = new URLSearchParams(filter);
@@ -61,5 +63,6 @@ export async function downloadTasks(filter: URLSearchParams, format: 'csv' | 'js
   link.href = URL.createObjectURL(await answer.blob());
   link.download = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `tasks.${format}`;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Some browsers begin to read it only later.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }

@@ -214,6 +214,10 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
   const reading = [
     'tasks',
     'tasks/stats',
+    'tasks/export',
+    'tasks/imports',
+    'tasks/imports/{id}',
+    'tasks/imports/{id}/lines',
     'tasks/{id}',
     'tasks/{id}/history',
     'tasks/{id}/comments',
@@ -225,6 +229,9 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
   expect((await ask('POST /api/v1/tasks', { token: reads, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('PATCH /api/v1/tasks/{id}', { token: reads, path, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('DELETE /api/v1/tasks/{id}', { token: reads, path })).status).toBe(403);
+  for (const what of ['import', 'imports/{id}/undo']) {
+    expect((await ask(`POST /api/v1/tasks/${what}`, { token: reads, path })).status).toBe(403);
+  }
   const said = { path, body: { body: 'By a service' } };
   expect((await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: reads })).status).toBe(403);
   const { data: comment } = (await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: writes })).body;

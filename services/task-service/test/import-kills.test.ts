@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createLogger } from '@taskward/service-kit';
 import {
   createTestDatabase,
   createTokenIssuer,
@@ -11,6 +12,8 @@ import {
 } from '@taskward/testkit';
 import pg from 'pg';
 import { freePort, until } from './crash-stack.ts';
+
+const { startImports } = await import('../src/moving/import-job.ts');
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const [TASKS, HELD_AT] = [450, 200];
@@ -86,3 +89,29 @@ test('a service that is killed in the middle of an import goes on with it, and m
   );
   expect(rows).toEqual([{ made: TASKS, titles: TASKS, parts: (TASKS / 3) * 2, told: TASKS }]);
 }, 120_000);
+
+test('an import stops where the rights of who asked for it were withdrawn, whatever became of their session', async () => {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const reset =
+    "UPDATE imports SET state = 'undoing', reason = NULL, ended_at = NULL, rights_until = now() + interval '1 hour'";
+  const work = async (withdrawn: boolean) => {
+    await pool.query(reset);
+    const asked: unknown[] = [];
+    const isRevoked = (identity: object) => asked.push(identity) > 0 && withdrawn;
+    const job = startImports({ pool, isRevoked, onCommit: () => {}, log: createLogger('test', 'fatal') });
+    await until(
+      async () => (await pool.query("SELECT FROM imports WHERE state <> 'undoing'")).rowCount === 1,
+      'its end',
+    );
+    await job.stop();
+    expect(asked[0]).toMatchObject({ subject: 'ann', sessionId: undefined });
+    return (await pool.query('SELECT state, reason, (SELECT count(*)::int FROM tasks) AS tasks FROM imports')).rows[0];
+  };
+  expect(await work(true)).toEqual({
+    state: 'stopped',
+    reason: 'What you may do was changed meanwhile. What was made until then can be undone.',
+    tasks: TASKS,
+  });
+  expect(await work(false)).toEqual({ state: 'undone', reason: null, tasks: 0 });
+}, 60_000);

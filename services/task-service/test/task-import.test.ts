@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { IdentityEvent } from '@taskward/contracts/events';
 import type { Import, ImportLine, ImportPreview, Task } from '@taskward/contracts/http';
+import { inTransaction } from '@taskward/service-kit';
 import { until } from './crash-stack.ts';
 import { startService, type TestService } from './service.ts';
+import { SAMPLES } from './source-samples.ts';
+
+const { forgetOld } = await import('../src/events/retention-job.ts');
+const { applyIdentityEvent } = await import('../src/people-feed.ts');
 
 let service: TestService;
 let ann: string;
@@ -236,6 +242,39 @@ test('rights that were known for too long stop it, and what was made can be undo
   expect(await undo(body.data.id)).toMatchObject({ state: 'undone', undone: 1, reason: null });
 });
 
+test('it goes with the account of its owner, and a month after its end', async () => {
+  const cem = await service.user('cem');
+  const { id } = await bring('title\nStays\n', '', cem);
+  const count = async () => (await service.pool.query('SELECT FROM import_lines WHERE import_id = $1', [id])).rowCount;
+  await service.pool.query("UPDATE imports SET ended_at = now() - interval '29 days' WHERE id = $1", [id]);
+  await forgetOld(service.pool, 90);
+  expect(await count()).toBe(1);
+  const user = {
+    id: 'cem',
+    name: 'Cem',
+    username: 'cem',
+    avatar: null,
+    roles: [],
+    permissions: [],
+    teams: [],
+    disabled: false,
+  };
+  const gone = {
+    eventId: id,
+    type: 'user.deleted',
+    userId: 'cem',
+    user,
+    changes: {},
+    actor: { id: 'root', type: 'user' },
+  };
+  await inTransaction(service.pool, (tx) => applyIdentityEvent(tx, gone as unknown as IdentityEvent));
+  expect([await count(), (await tasksOf(cem)).map(({ title }) => title)]).toEqual([0, ['Stays']]);
+  const old = await bring('title\nStays\n', '', cem);
+  await service.pool.query("UPDATE imports SET ended_at = now() - interval '31 days' WHERE id = $1", [old.id]);
+  await forgetOld(service.pool, 90);
+  expect((await service.call(`/api/v1/tasks/imports/${old.id}`, { token: cem })).status).toBe(404);
+});
+
 test.each([
   ['', 422, 'The file is empty.'],
   ['a,b\n1,2\n', 422, 'The file is none that can be read'],
@@ -279,3 +318,22 @@ test(`${MANY} tasks are made once each, others have a turn meanwhile, and all of
   const all = Math.round(performance.now() - started);
   process.stdout.write(`${MANY} tasks imported in ${made} ms beside ${meanwhile} others, and undone after ${all} ms\n`);
 }, 120_000);
+
+test.each(Object.entries(SAMPLES))(
+  'a file of %s becomes its tasks, and is undone',
+  async (source, sample) => {
+    const who = await service.user(`from-${source}`);
+    const tasks = MANY / 20;
+    const started = performance.now();
+    const done = await bring(sample(tasks), '', who);
+    const took = Math.round(performance.now() - started);
+    expect(done).toMatchObject({ source, state: 'done', total: tasks, made: tasks, refused: 0 });
+    expect(await linesOf(done.id, who)).toEqual([]);
+    expect(await undo(done.id, who)).toMatchObject({ state: 'undone', undone: tasks, kept: 0 });
+    expect(await tasksOf(who, 'scope=visible')).toEqual([]);
+    expect((await service.call('/api/v1/projects', { token: who })).body.data).toEqual([]);
+    const all = Math.round(performance.now() - started);
+    process.stdout.write(`${source}: ${tasks} tasks imported in ${took} ms, and undone after ${all} ms\n`);
+  },
+  300_000,
+);

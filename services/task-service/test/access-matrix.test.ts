@@ -300,18 +300,18 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
     const id = path.includes('/imports/')
       ? await importOf()
       : path.includes('/projects')
-      ? project
-      : path.includes('/comments/')
-        ? await commentOn(task)
-        : path.includes('/attachments/')
-          ? await fileOf(`/api/v1/tasks/${task}/attachments`)
-          : path.includes('/uploads/')
-            ? await uploadTo(task)
-            : path.includes('/files/')
-              ? await fileOf('/api/files')
-              : path.includes('/views/')
-                ? await viewOf(project)
-                : task;
+        ? project
+        : path.includes('/comments/')
+          ? await commentOn(task)
+          : path.includes('/attachments/')
+            ? await fileOf(`/api/v1/tasks/${task}/attachments`)
+            : path.includes('/uploads/')
+              ? await uploadTo(task)
+              : path.includes('/files/')
+                ? await fileOf('/api/files')
+                : path.includes('/views/')
+                  ? await viewOf(project)
+                  : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
     const sent = filesOf(operation) ?? { body: bodyOf(operation, project) };
     const answer = await service.call(asked, { method, token: tokens[caller], ...sent });

@@ -2,17 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Identity } from '@taskward/jwt-middleware';
 import { inTransaction, isUnavailable, type Logger } from '@taskward/service-kit';
 import type pg from 'pg';
-import type { Caller } from '../access/callers.ts';
+import type { ImportRights } from './import-rights.ts';
 import { makeSome, undoSome } from './import-work.ts';
 import { type Job, lockNext, stopImport } from './import-work-store.ts';
 
 const EVERY_MS = 1_000;
-
-/** As whom an import works: who asked for it, and the token by which it is seen whether their rights were withdrawn. */
-export interface ImportRights {
-  caller: Caller;
-  token: Pick<Identity, 'subject' | 'issuer' | 'external' | 'version' | 'issuedAt' | 'clientId' | 'keyId'>;
-}
 
 export interface ImportJob {
   /** There is something to do. */

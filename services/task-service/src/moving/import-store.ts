@@ -1,9 +1,9 @@
 import type { Import, ImportLine } from '@taskward/contracts/http';
 import { decodeCursor, type Page, pageOf, type Queryable, queryRows, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
+import type { Directory } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
 import type { Refused } from './import-item.ts';
-import type { Directory } from './settled-drafts.ts';
 
 /** What an import is known by and counts, as its owner sees it. */
 const COLUMNS = `id, source, state, total, made, refused, undone, kept, reason, created_at AS "createdAt", ended_at AS "endedAt",

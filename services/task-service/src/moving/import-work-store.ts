@@ -1,6 +1,6 @@
 import { type Queryable, queryRows } from '@taskward/service-kit';
+import type { Directory } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
-import type { Directory } from './settled-drafts.ts';
 
 /** An import that is worked on, locked until the transaction ends. */
 export interface Job<Rights> extends Directory {

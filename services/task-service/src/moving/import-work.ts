@@ -12,6 +12,7 @@ import { deleteProject, lockProject, nameOf } from '../projects/project-store.ts
 import { makeProject } from '../projects/projects.ts';
 import { removeLocked } from '../tasks/task-removal.ts';
 import { insertTasks, lockInOrder } from '../tasks/task-store.ts';
+import { keyOf } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
 import {
   endImport,
@@ -25,7 +26,7 @@ import {
   writeOutcomes,
   writeUndone,
 } from './import-work-store.ts';
-import { keyOf, type Settled, settleDrafts, taskOf } from './settled-drafts.ts';
+import { type Settled, settleDrafts, taskOf } from './settled-drafts.ts';
 
 /** So many at once: a transaction takes a moment, and whoever else makes tasks has one in between. */
 const AT_ONCE = 100;

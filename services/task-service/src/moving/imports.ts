@@ -6,17 +6,19 @@ import { findPlace } from '../access/membership-store.ts';
 import type { RequestContext } from '../events/event-records.ts';
 import { nameOf as memberNameOf } from '../projects/project-store.ts';
 import type { TaskDeps } from '../tasks/tasks.ts';
-import type { ImportJob, ImportRights } from './import-job.ts';
+import { keyOf } from './import-directory.ts';
 import { type Plan, planImport } from './import-plan.ts';
+import type { ImportRights } from './import-rights.ts';
 import { beginUndo, findImport, insertImport } from './import-store.ts';
 import type { ImportOptions } from './moving-schema.ts';
 import type { FindNamed } from './name-directory.ts';
-import { keyOf, type Settled, settleDrafts } from './settled-drafts.ts';
+import { type Settled, settleDrafts } from './settled-drafts.ts';
 
 /** What imports need to be done. */
 export interface ImportDeps extends TaskDeps {
   findNamed: FindNamed;
-  job: Pick<ImportJob, 'wake'>;
+  /** Works on imports; to be told that there is one. */
+  job: { wake(): void };
 }
 
 /** Whose imports a caller's are. */

@@ -2,27 +2,10 @@ import type { Task } from '@taskward/contracts/http';
 import { AppError, type Queryable } from '@taskward/service-kit';
 import type { Caller } from '../access/callers.ts';
 import { checkEnters, handsOverFreely, type Place } from '../access/task-access.ts';
+import { type Directory, keyOf, type NamedProject } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
 import type { Source } from './import-item.ts';
 import { mayHave } from './receiver-store.ts';
-
-/** What the names of a file mean. */
-export interface Directory {
-  source: Source;
-  /** Ids of those who are called so. */
-  people: Record<string, string[]>;
-  /** Of each name a project of the caller's, one that is made for it, or why there is none. */
-  projects: Record<string, NamedProject>;
-}
-export interface NamedProject {
-  name: string;
-  id?: string;
-  made?: true;
-  fault?: string;
-}
-
-/** By what a name is looked up, whatever its case; none of them is a name that objects have. */
-export const keyOf = (name: string): string => `=${name.toLowerCase()}`;
 
 /** A draft of which it is known for whom and where it is, or why it is not made. */
 export interface Settled {

@@ -198,6 +198,39 @@ CREATE TABLE idempotency_keys (
   created_at timestamp(3) with time zone NOT NULL DEFAULT now()
 );
 
+CREATE TABLE import_lines (
+  import_id uuid NOT NULL,
+  "position" integer NOT NULL,
+  line integer NOT NULL,
+  draft json,
+  task_id uuid,
+  kept boolean NOT NULL DEFAULT false,
+  title text,
+  fault text,
+  remarks text[] NOT NULL DEFAULT '{}'::text[]
+);
+
+CREATE TABLE imports (
+  id uuid NOT NULL,
+  owner text COLLATE "C" NOT NULL,
+  source text NOT NULL,
+  state text NOT NULL,
+  rights json NOT NULL,
+  rights_until timestamp(3) with time zone NOT NULL,
+  traceparent text NOT NULL,
+  people json NOT NULL,
+  projects json NOT NULL,
+  total integer NOT NULL,
+  made integer NOT NULL DEFAULT 0,
+  refused integer NOT NULL DEFAULT 0,
+  undone integer NOT NULL DEFAULT 0,
+  kept integer NOT NULL DEFAULT 0,
+  reason text,
+  created_at timestamp(3) with time zone NOT NULL,
+  moved_at timestamp(3) with time zone NOT NULL,
+  ended_at timestamp(3) with time zone
+);
+
 CREATE TABLE migrations (
   id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
   name character varying(255) NOT NULL,
@@ -360,6 +393,16 @@ ALTER TABLE feed_cursors ADD CONSTRAINT feed_cursors_pkey PRIMARY KEY (consumer)
 
 ALTER TABLE idempotency_keys ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (caller, route, key);
 
+ALTER TABLE import_lines ADD CONSTRAINT import_lines_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE;
+
+ALTER TABLE import_lines ADD CONSTRAINT import_lines_pkey PRIMARY KEY (import_id, "position");
+
+ALTER TABLE imports ADD CONSTRAINT imports_owner_check CHECK ((owner ~ '^(person|service):'::text));
+
+ALTER TABLE imports ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE imports ADD CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text, 'stopped'::text, 'undoing'::text, 'undone'::text])));
+
 ALTER TABLE migrations ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
 
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
@@ -441,6 +484,20 @@ CREATE INDEX attachments_unready ON public.attachments USING btree (created_at) 
 CREATE INDEX comments_by_task ON public.comments USING btree (task_id, id);
 
 CREATE INDEX idempotency_keys_by_time ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX import_lines_to_make ON public.import_lines USING btree (import_id, "position") WHERE (draft IS NOT NULL);
+
+CREATE INDEX import_lines_to_tell ON public.import_lines USING btree (import_id, line, "position") WHERE (title IS NOT NULL);
+
+CREATE INDEX import_lines_to_undo ON public.import_lines USING btree (import_id, "position") WHERE ((task_id IS NOT NULL) AND (NOT kept));
+
+CREATE INDEX imports_by_end ON public.imports USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX imports_by_owner ON public.imports USING btree (owner, id);
+
+CREATE INDEX imports_by_turn ON public.imports USING btree (moved_at) WHERE (state = ANY (ARRAY['working'::text, 'undoing'::text]));
+
+CREATE UNIQUE INDEX imports_in_work ON public.imports USING btree (owner) WHERE (state = ANY (ARRAY['working'::text, 'undoing'::text]));
 
 CREATE INDEX project_members_by_member ON public.project_members USING btree (member, project_id);
 

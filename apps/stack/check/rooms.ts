@@ -72,12 +72,13 @@ export const WEB = 'apps/web/src';
 
 /** The features of the web app that show something of another one. The others know none. */
 export const FEATURE_IMPORTS: Record<string, string[]> = {
-  account: ['factors', 'inbox', 'people', 'teams', 'ways-in'],
+  account: ['factors', 'inbox', 'moving', 'people', 'teams', 'ways-in'],
   admin: ['account', 'people', 'tasks', 'teams'],
   inbox: ['people', 'projects', 'tasks'],
+  moving: ['people', 'tasks'],
   projects: ['people', 'tasks'],
   'sign-in': ['factors', 'ways-in'],
-  tasks: ['people', 'projects', 'views'],
+  tasks: ['moving', 'people', 'projects', 'views'],
   teams: ['people'],
   today: ['tasks'],
   views: ['projects'],

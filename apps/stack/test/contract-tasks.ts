@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { type Contract, tokenOfService } from './contract.ts';
+import { until } from './system.ts';
 
 /** The life of a task, and the log of it. */
 export async function taskFlow({ ask }: Contract, token: string): Promise<void> {
@@ -99,6 +100,30 @@ async function talk({ ask }: Pick<Contract, 'ask'>, token: string, id: string): 
   expect((await remove('"2"')).status).toBe(204);
 }
 
+/** Tasks that are brought along: looked at, made, reported, undone. */
+export async function importFlow({ ask }: Contract, token: string): Promise<void> {
+  const csv = (raw: string, query = {}) => ({ token, raw, query, headers: { 'content-type': 'text/csv' } });
+  const file = 'title,project\nBrought along,Moved\n,Moved\n';
+  const { data: preview } = (await ask('POST /api/v1/tasks/import', csv(file, { dryRun: 'true' }))).body;
+  expect(preview).toMatchObject({ source: 'taskward', makes: 1, refused: 1, projects: ['Moved'] });
+  expect((await ask('POST /api/v1/tasks/import', csv('title\n\xff', { dryRun: 'maybe' }))).status).toBe(400);
+  expect((await ask('POST /api/v1/tasks/import', csv('unheard,of\n'))).status).toBe(422);
+  expect((await ask('POST /api/v1/tasks/import', csv('x'.repeat(10 * 1024 * 1024 + 1)))).status).toBe(413);
+  const packed = { ...csv(file), headers: { 'content-type': 'text/csv', 'content-encoding': 'odd' } };
+  expect((await ask('POST /api/v1/tasks/import', packed)).status).toBe(415);
+  const many = `title\n${'x\n'.repeat(2_000)}`;
+  const { id } = (await ask('POST /api/v1/tasks/import', csv(many))).body.data;
+  expect((await ask('POST /api/v1/tasks/import', csv(file))).status).toBe(409);
+  const path = { id };
+  const undo = () => ask('POST /api/v1/tasks/imports/{id}/undo', { token, path });
+  expect((await undo()).status).toBe(409);
+  const isDone = async () => (await ask('GET /api/v1/tasks/imports/{id}', { token, path })).body.data.state === 'done';
+  await until(isDone);
+  expect((await undo()).status).toBe(202);
+  expect((await ask('GET /api/v1/tasks/imports', { token })).body.data).toHaveLength(1);
+  expect((await ask('GET /api/v1/tasks/imports/{id}/lines', { token, path })).body.data).toEqual([]);
+}
+
 /** The life of a project: made, joined, left, archived, gone with its tasks. */
 export async function projectFlow({ ask }: Contract, admin: string, user: string): Promise<void> {
   const body = { id: 'orchard', name: 'Orchard', color: '#2f6feb' };
@@ -189,6 +214,10 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
   const reading = [
     'tasks',
     'tasks/stats',
+    'tasks/export',
+    'tasks/imports',
+    'tasks/imports/{id}',
+    'tasks/imports/{id}/lines',
     'tasks/{id}',
     'tasks/{id}/history',
     'tasks/{id}/comments',
@@ -200,6 +229,9 @@ export async function scopeFlow(contract: Contract, admin: string): Promise<void
   expect((await ask('POST /api/v1/tasks', { token: reads, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('PATCH /api/v1/tasks/{id}', { token: reads, path, body: { title: 'No' } })).status).toBe(403);
   expect((await ask('DELETE /api/v1/tasks/{id}', { token: reads, path })).status).toBe(403);
+  for (const what of ['import', 'imports/{id}/undo']) {
+    expect((await ask(`POST /api/v1/tasks/${what}`, { token: reads, path })).status).toBe(403);
+  }
   const said = { path, body: { body: 'By a service' } };
   expect((await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: reads })).status).toBe(403);
   const { data: comment } = (await ask('POST /api/v1/tasks/{id}/comments', { ...said, token: writes })).body;

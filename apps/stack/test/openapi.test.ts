@@ -14,7 +14,7 @@ import { factorFlow } from './contract-factors.ts';
 import { countFlow, fileFlow } from './contract-files.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
-import { projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
+import { importFlow, projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
 import { providersWith, wayFlow } from './contract-ways.ts';
 import { type System, startSystem } from './system.ts';
@@ -74,6 +74,7 @@ describe('each way in answers as the document says', () => {
   test('second factors', () => factorFlow(contract, tokens.admin));
   test('uploads', () => uploadFlow(contract, tokens));
   test('tasks and events', () => taskFlow(contract, tokens.admin), 60_000);
+  test('imports', () => importFlow(contract, tokens.user), 60_000);
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('files', () => fileFlow(contract, tokens.admin, FILE_SIZE));
   test('files that are counted', () => countFlow(contract, tokens));
@@ -137,9 +138,11 @@ describe('refusals', () => {
 
   const listed = documented.filter((operation) => operationAt(operation).parameters?.some(isLimit));
   test.each(listed)('%s: a page of nothing', async (operation) => {
-    const path = {
-      id: (await contract.ask('POST /api/v1/tasks', { token: tokens.admin, body: { title: 'x' } })).body.data.id,
-    };
+    const file = { token: tokens.admin, raw: 'title\nx\n', headers: { 'content-type': 'text/csv' } };
+    const made = operation.includes('/imports/')
+      ? contract.ask('POST /api/v1/tasks/import', file)
+      : contract.ask('POST /api/v1/tasks', { token: tokens.admin, body: { title: 'x' } });
+    const path = { id: (await made).body.data.id };
     expect(await answers(operation, { token: tokens.admin, path, query: { limit: '0' } })).toBe(400);
     expect(await answers(operation, { token: tokens.admin, path, query: { limit: '1' } })).toBe(200);
   });

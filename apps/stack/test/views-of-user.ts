@@ -25,6 +25,7 @@ export const OF_USER: View[] = [
     steps: (page) => press(page, 'Done and cancelled'),
     shows: task('Pay the cleaning company'),
   },
+  { name: 'import', path: '/import', shows: (page) => page.getByRole('button', { name: 'Choose a file' }) },
   { name: 'tasks', path: '/tasks', shows: task('Answer the auditors') },
   { name: 'tasks-no-match', path: '/tasks', query: () => 'project=none', shows: heading('Nothing matches') },
   {

@@ -31,6 +31,7 @@ const DocsPage = lazyWithRetry(() => import('./features/api/docs-page.tsx'));
 const ProjectsPage = lazyWithRetry(() => import('./features/projects/projects-page.tsx'));
 const ProjectPage = lazyWithRetry(() => import('./features/projects/project-page.tsx'));
 const TeamPage = lazyWithRetry(() => import('./features/teams/team-page.tsx'));
+const ImportPage = lazyWithRetry(() => import('./features/moving/import-page.tsx'));
 const InboxPage = lazyWithRetry(() => import('./features/inbox/inbox-page.tsx'));
 const AccountPage = lazyWithRetry(() => import('./features/account/account-page.tsx'));
 
@@ -90,6 +91,7 @@ function Pages() {
             <Route path="/projects" element={<ProjectsPage />} />
             <Route path="/projects/:id" element={<ProjectPage />} />
             <Route path="/teams/:handle" element={<TeamPage />} />
+            <Route path="/import" element={<ImportPage />} />
             <Route path="/account" element={<AccountPage />} />
             <Route path="/shortcuts" element={<ShortcutsPage />} />
           </Route>

@@ -48,6 +48,12 @@ export type ProjectState = Schemas['ProjectState'];
 export type ProjectMember = Schemas['ProjectMember'];
 /** A saved way of looking at tasks. */
 export type View = Schemas['View'];
+/** Tasks that somebody brought along from a file. */
+export type Import = Schemas['Import'];
+/** What there is to tell of a line of that file. */
+export type ImportLine = Schemas['ImportLine'];
+/** What would be made of a file. */
+export type ImportPreview = Schemas['ImportPreview'];
 export type TaskDay = Schemas['TaskDay'];
 export type User = Schemas['User'];
 export type Session = Schemas['Session'];

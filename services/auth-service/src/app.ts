@@ -14,6 +14,7 @@ import type { Express } from 'express';
 import { accountRoutes } from './account/account-routes.ts';
 import { linkRoutes } from './account/link-routes.ts';
 import { mfaRoutes } from './account/mfa-routes.ts';
+import { namedPeopleRoutes } from './account/named-people-routes.ts';
 import { passkeyRoutes } from './account/passkey-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
 import { presenceRoutes } from './account/presence-routes.ts';
@@ -145,13 +146,14 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
       app.use(jwksRoutes(deps), sampleRoutes(deps), revocationRoutes(feed), issuerRoutes(issuer, deps));
       app.use('/api/v1/clients', jsonBody(CLIENT_BODY_LIMIT));
       app.use('/api/v1/mails', jsonBody(MAIL_BODY_LIMIT));
-      app.use(['/api/v1', '/internal/presence'], jsonBody()); // not before the issuer, which reads its forms itself
+      app.use(['/api/v1', '/internal/people', '/internal/presence'], jsonBody()); // not before the issuer, which reads its forms itself
       app.use(
         keyRoutes(deps),
         userRoutes(deps),
         roleRoutes(deps),
         teamRoutes(deps),
         peopleRoutes(deps),
+        namedPeopleRoutes(deps),
         presenceRoutes(deps),
         userSessionRoutes(deps),
         clientRoutes(issuer, deps),

@@ -55,6 +55,7 @@ const MATRIX: Record<string, number[]> = {
   'GET /api/private': row(401, 200, 200, 200, 200, 401, 401, 200, ...lent(200)),
   'GET /api/admin': admins(200),
   'GET /internal/revocations/stream': alike(404),
+  'POST /internal/people': alike(404),
   'GET /internal/presence': alike(404),
   'POST /internal/presence': alike(404),
   'GET /api/v1/keys': admins(200),

@@ -96,3 +96,22 @@ test('one may hide, and others cannot ask for any of it', async () => {
     expect(status).toBe('x-service-secret' in sent ? ('authorization' in sent ? 403 : 401) : 404);
   }
 });
+
+test('who is called so is found by address, username or whole name, whatever the case; who cannot sign in is not', async () => {
+  const [ann, bob, cem] = [await person(), await person(), await person()];
+  const sql = 'UPDATE users SET email = $2, username = $3, name = $4 WHERE id = $1';
+  await service.database.query(sql, [ann, 'Ann@Example.com', 'ann-of-crew', 'Ann Ágnes']);
+  await service.database.query(sql, [bob, 'bob@example.com', 'bob-of-crew', 'Ann Ágnes']);
+  await service.database.query(sql, [cem, 'cem@example.com', 'cem-of-crew', 'Cem']);
+  await service.database.query('UPDATE users SET disabled_at = now() WHERE id = $1', [cem]);
+  const ask = async (body: unknown) =>
+    fetch(`${service.url}/internal/people`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const names = ['ann@example.com', 'BOB-of-crew', 'ann ágnes', 'Ann', 'Cem', '%', "' OR TRUE --"];
+  const { data } = (await (await ask({ names })).json()) as { data: Array<{ name: string; id: string }> };
+  const found = (name: string) => data.filter((one) => one.name === name).map(({ id }) => id);
+  expect(names.map(found)).toEqual([[ann], [bob], [ann, bob].sort(), [], [], [], []]);
+  expect((await ask({ names: Array(41).fill('x') })).status).toBe(422);
+  const sent = { 'content-type': 'application/json' };
+  const outside = await fetch(`${service.url}/internal/people`, { method: 'POST', headers: sent, body: '{}' });
+  expect(outside.status).toBe(404);
+});

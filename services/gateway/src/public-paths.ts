@@ -28,6 +28,7 @@ export interface PublicPath {
 export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/api/v1/tasks/export', to: 'task', needs: 'token', alone: true, streams: true },
   { path: '/api/v1/tasks/:id/attachments', to: 'task', needs: 'token', files: true },
+  { path: '/api/v1/tasks/import', to: 'task', needs: 'token', alone: true, files: true },
   { path: '/api/v1/tasks', to: 'task', needs: 'token' },
   { path: '/api/v1/projects', to: 'task', needs: 'token' },
   { path: '/api/v1/views', to: 'task', needs: 'token' },
@@ -72,6 +73,7 @@ export const PUBLIC_PATHS: PublicPath[] = [
   { path: '/projects', to: 'page' },
   { path: '/teams', to: 'page' },
   { path: '/inbox', to: 'page' },
+  { path: '/import', to: 'page' },
   { path: '/admin', to: 'page' },
   { path: '/account', to: 'page' },
   { path: '/docs', to: 'page' },

@@ -82,6 +82,17 @@ describe('a body of more than 64 KiB', () => {
     expect(req.complete).toBe(false);
   });
 
+  test('goes through whatever its size where its service says itself what is too large', async () => {
+    const atService = nextAtService();
+    const sent = begin('POST', { 'content-length': String(3 * MIB) }, '/api/v1/tasks/import');
+    sent.end(Buffer.alloc(3 * MIB));
+    const { req, res } = await atService;
+    let size = 0;
+    for await (const part of req) size += part.length;
+    res.end();
+    expect([(await answerTo(sent)).status, size]).toEqual([200, 3 * MIB]);
+  });
+
   test('is sent once: 503 where its service breaks, and the connection can be used further', async () => {
     let seen = 0;
     gateway.task.take = (req) => {

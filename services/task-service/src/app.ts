@@ -31,6 +31,9 @@ import { TASK_EVENT_LOG, taskExchange } from './events/event-log.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { startRetention } from './events/retention-job.ts';
 import { exportRoutes } from './moving/export-routes.ts';
+import { startImports } from './moving/import-job.ts';
+import { importRoutes } from './moving/import-routes.ts';
+import { createDirectory } from './moving/name-directory.ts';
 import { followPeople } from './people-feed.ts';
 import { projectRoutes } from './projects/project-routes.ts';
 import { createReadLimit } from './read-limit.ts';
@@ -117,7 +120,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const folder = uploadsFolder(config);
   const removal = startFileRemoval(pool, storage, folder, log);
   const orphans = startOrphanJob({ ...files, folder }, log);
-  closers.push(removal.stop, async () => orphans.stop());
+  const imports = startImports({ ...deps, isRevoked: verifier.isRevoked, log });
+  closers.push(removal.stop, async () => orphans.stop(), imports.stop);
   const people = config.SERVICE_SECRET === undefined ? undefined : followPeople(config, pool, log);
   if (people) closers.push(people.stop);
   else log.info('SERVICE_SECRET is not set: nobody is known as a colleague, and no upload is counted');
@@ -146,7 +150,12 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     stream: (routes) => {
       const uploads = { ...files, folder };
       const receive = createTusServer(uploads);
-      routes.use(uploadRoutes(uploads, verifier, receive), attachmentRoutes(files, verifier));
+      const moving = { ...deps, findNamed: createDirectory(config), job: imports };
+      routes.use(
+        uploadRoutes(uploads, verifier, receive),
+        attachmentRoutes(files, verifier),
+        importRoutes(moving, verifier, countRead),
+      );
     },
     mount: (routes) => {
       routes.use(

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { forgetPerson, savePerson } from './access/people-store.ts';
 import { deleteFilesOf } from './attachments/attachment-store.ts';
 import type { TaskConfig } from './config.ts';
+import { deleteImportsOf } from './moving/import-store.ts';
 import { leaveProjects } from './projects/departures.ts';
 import { deleteViewsOf } from './views/view-store.ts';
 
@@ -30,6 +31,7 @@ export async function applyIdentityEvent(tx: pg.PoolClient, event: IdentityEvent
     await forgetPerson(tx, id);
     await deleteViewsOf(tx, `person:${id}`);
     await deleteFilesOf(tx, `person:${id}`);
+    await deleteImportsOf(tx, `person:${id}`);
     return leaveProjects(tx, { kind: 'user', id }, event.actor);
   }
   const seesAll = !disabled && may(event.user, 'tasks:read:all');

@@ -2,6 +2,7 @@ import { status as grpcStatus } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TaskService } from '@taskward/contracts/grpc';
 import { operationsOf } from '@taskward/testkit';
+import { until } from './crash-stack.ts';
 import { formOf } from './forms.ts';
 import { idsOf, rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
@@ -43,6 +44,16 @@ const REST: Record<string, string> = {
     '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
   'GET /api/v1/tasks/export':
     '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'POST /api/v1/tasks/import':
+    '401 | 202 202 202 202 202 202 202 202 202 | 403 202 403 403 403 | 403 403 202 403 | 403 403 202 403 202 | 403 202 403 202',
+  'GET /api/v1/tasks/imports':
+    '401 | 200 200 200 200 200 200 200 200 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 200 403 403 200',
+  'GET /api/v1/tasks/imports/{id}':
+    '401 | 200 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 404 403 403 | 403 200 403 404 403 | 404 403 403 404',
+  'GET /api/v1/tasks/imports/{id}/lines':
+    '401 | 200 404 404 404 404 404 404 404 404 | 404 403 403 403 404 | 403 404 403 403 | 403 200 403 404 403 | 404 403 403 404',
+  'POST /api/v1/tasks/imports/{id}/undo':
+    '401 | 202 404 404 404 404 404 404 404 404 | 403 404 403 403 403 | 403 403 404 403 | 403 403 202 403 404 | 403 404 403 404',
   'GET /api/v1/tasks/{id}':
     '401 | 200 200 200 200 200 200 404 404 200 | 200 403 403 403 200 | 403 200 403 403 | 403 200 403 200 403 | 404 403 403 200',
   'PATCH /api/v1/tasks/{id}':
@@ -240,7 +251,24 @@ async function viewOf(project: string): Promise<string> {
   return (await service.call('/api/v1/views', call)).body.data.id;
 }
 
+/** What the owner brought along; done, so that it can be undone. */
+async function importOf(): Promise<string> {
+  const token = tokens.owner as string;
+  const headers = { 'Content-Type': 'text/csv' };
+  const call = { method: 'POST', token, headers, body: `title,status\n${SECRET},none\n` };
+  const { id } = (await service.call('/api/v1/tasks/import', call)).body.data;
+  await settled();
+  return id;
+}
+
+/** Whoever has one in work could not begin another. */
+async function settled(): Promise<void> {
+  const text = "SELECT FROM imports WHERE state IN ('working', 'undoing')";
+  await until(async () => (await service.pool.query(text)).rowCount === 0, 'imports');
+}
+
 const bodyOf = (operation: string, project: string) => {
+  if (operation.endsWith('/undo')) return undefined;
   if (operation === 'POST /api/v1/views') return { name: 'new', query: '', projectId: project };
   if (operation.includes('/views')) return operation.startsWith('PATCH') ? { name: 'new' } : undefined;
   if (/attachments|files|uploads/.test(operation)) return undefined;
@@ -269,23 +297,26 @@ test.each(Object.entries(REST))('%s', async (operation, row) => {
   const answers: number[] = [];
   let { task, project } = await shared();
   for (const caller of CALLERS) {
-    const id = path.includes('/projects')
-      ? project
-      : path.includes('/comments/')
-        ? await commentOn(task)
-        : path.includes('/attachments/')
-          ? await fileOf(`/api/v1/tasks/${task}/attachments`)
-          : path.includes('/uploads/')
-            ? await uploadTo(task)
-            : path.includes('/files/')
-              ? await fileOf('/api/files')
-              : path.includes('/views/')
-                ? await viewOf(project)
-                : task;
+    const id = path.includes('/imports/')
+      ? await importOf()
+      : path.includes('/projects')
+        ? project
+        : path.includes('/comments/')
+          ? await commentOn(task)
+          : path.includes('/attachments/')
+            ? await fileOf(`/api/v1/tasks/${task}/attachments`)
+            : path.includes('/uploads/')
+              ? await uploadTo(task)
+              : path.includes('/files/')
+                ? await fileOf('/api/files')
+                : path.includes('/views/')
+                  ? await viewOf(project)
+                  : task;
     const asked = path.replace('{id}', id).replace('{userId}', 'somebody').replace('{member}', 'user:somebody');
     const sent = filesOf(operation) ?? { body: bodyOf(operation, project) };
     const answer = await service.call(asked, { method, token: tokens[caller], ...sent });
     answers.push(answer.status);
+    if (answer.status === 202) await settled();
     if (/^DELETE .*[{]id[}]$/.test(operation) && answer.status === 204) ({ task, project } = await shared());
     if (BLIND.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(SECRET);
     if (OUTSIDE.includes(caller)) expect(JSON.stringify(answer.body)).not.toContain(NAME);

@@ -9,6 +9,8 @@ interface Extras {
   /** The version that the change was made on; a stale one is answered with 412. */
   ifMatch?: number;
   headers?: Record<string, string>;
+  /** Sent as it is, in place of a body of JSON. */
+  file?: Blob;
   signal?: AbortSignal;
 }
 type IfAny<T, Part> = [T] extends [never] ? object : Part;
@@ -88,7 +90,7 @@ async function reach(
   ask: AnyRequestOptions,
   credentials: Record<string, string>,
 ): Promise<Response> {
-  const { ifMatch, body, headers, signal } = ask;
+  const { ifMatch, body, file, headers, signal } = ask;
   const [method, address] = requestLine(name, ask);
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_MS);
@@ -102,7 +104,7 @@ async function reach(
         ...credentials,
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
       signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     });
     const response = await awaited(asked);

@@ -54,3 +54,23 @@ export async function searchPeople(db: Pool, q: string, colleaguesOf?: string): 
   );
   return rows;
 }
+
+/** Of one name so many people are told: who is not among them cannot be meant by it alone. */
+const MOST_CALLED = 20;
+
+/** The people who can sign in and are called so, by their address, their username or their whole name, whatever the case. */
+export async function findNamed(db: Pool, names: string[]): Promise<Array<{ name: string; id: string }>> {
+  const { rows } = await db.query<{ name: string; id: string }>({
+    name: 'people-named',
+    text: `WITH asked AS (SELECT DISTINCT asked, lower(asked) AS folded FROM unnest($1::text[]) AS asked),
+           found AS (
+             SELECT asked, id FROM asked JOIN users ON lower(email) = folded WHERE disabled_at IS NULL
+             UNION SELECT asked, id FROM asked JOIN users ON lower(username) = folded WHERE disabled_at IS NULL
+             UNION SELECT asked, id FROM asked JOIN users ON lower(name) = folded WHERE disabled_at IS NULL)
+           SELECT asked AS name, id::text FROM (
+             SELECT *, row_number() OVER (PARTITION BY asked ORDER BY id) AS n FROM found) AS numbered
+           WHERE n <= ${MOST_CALLED} ORDER BY asked, id`,
+    values: [names],
+  });
+  return rows;
+}

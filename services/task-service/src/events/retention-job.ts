@@ -1,5 +1,6 @@
 import { forgetOldEvents } from '@taskward/messaging';
 import type { Logger, Queryable } from '@taskward/service-kit';
+import { forgetOldImports } from '../moving/import-store.ts';
 import { forgetOldKeys } from '../tasks/idempotency-store.ts';
 import { TASK_EVENT_LOG } from './event-log.ts';
 import { IS_HISTORY } from './history-store.ts';
@@ -7,11 +8,12 @@ import { IS_HISTORY } from './history-store.ts';
 const EVERY_MS = 3_600_000;
 
 /**
- * Forgets what is older than it is kept: idempotency keys after a day, events after some days. Those of a living task
+ * Forgets what is older than it is kept: idempotency keys after a day, imports after a month, events after some days. Those of a living task
  * are its history and stay, though the feed does not show them.
  */
 export async function forgetOld(db: Queryable, retentionDays: number): Promise<number> {
   await forgetOldKeys(db);
+  await forgetOldImports(db);
   return forgetOldEvents(db, TASK_EVENT_LOG, retentionDays, IS_HISTORY);
 }
 

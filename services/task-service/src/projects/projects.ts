@@ -1,6 +1,7 @@
 import type { Project, ProjectMember, ProjectState } from '@taskward/contracts/http';
 import { logEvents } from '@taskward/messaging';
 import { conflict, forbidden, inTransaction, uuidv7 } from '@taskward/service-kit';
+import type pg from 'pg';
 import { type Caller, checkCreates, checkDeletes, checkReads } from '../access/callers.ts';
 import { findPlace, lockPlace } from '../access/membership-store.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
@@ -14,23 +15,31 @@ import { removeTasksOf } from './project-tasks.ts';
 
 /** @throws AppError 403, 409 where the id is taken, or the caller has as many projects as one may have */
 export async function createProject(deps: TaskDeps, context: RequestContext, input: ProjectInput): Promise<Project> {
-  const { caller } = context;
-  checkCreates(caller);
-  const project = newProjectOf(caller, input);
-  await inTransaction(deps.pool, async (tx) => {
-    await lockPlace(tx, project.id);
-    const taken = (await findPlace(tx, caller, project.id)) !== undefined;
-    // Its members would read those tasks. Nobody is told which of the two it is.
-    if (taken || (!caller.changesAll && (await isNameOfOthers(tx, project.id, caller.id)))) {
-      throw conflict('This id is taken.', { errors: [{ path: 'id', message: 'is taken' }] });
-    }
-    await checkRoom(tx, [], project.members);
-    await insertProject(tx, project);
-    const event = projectEvent('project.created', project, causeAt(context, project.createdAt));
-    await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, project.id, [event], project.members.map(nameOf)));
-  });
+  checkCreates(context.caller);
+  const project = await inTransaction(deps.pool, (tx) => makeProject(tx, context, input));
   deps.onCommit();
   return (await findProject(deps.pool, project.id)) ?? { ...project, openTasks: 0 };
+}
+
+/** The same as a part of a transaction. */
+export async function makeProject(
+  tx: pg.PoolClient,
+  context: RequestContext,
+  input: ProjectInput,
+): Promise<ProjectState> {
+  const { caller } = context;
+  const project = newProjectOf(caller, input);
+  await lockPlace(tx, project.id);
+  const taken = (await findPlace(tx, caller, project.id)) !== undefined;
+  // Its members would read those tasks. Nobody is told which of the two it is.
+  if (taken || (!caller.changesAll && (await isNameOfOthers(tx, project.id, caller.id)))) {
+    throw conflict('This id is taken.', { errors: [{ path: 'id', message: 'is taken' }] });
+  }
+  await checkRoom(tx, [], project.members);
+  await insertProject(tx, project);
+  const event = projectEvent('project.created', project, causeAt(context, project.createdAt));
+  await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, project.id, [event], project.members.map(nameOf)));
+  return project;
 }
 
 function newProjectOf(

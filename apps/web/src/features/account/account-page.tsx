@@ -4,6 +4,7 @@ import { useSettings } from '../../lib/settings.ts';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { NotificationSettings } from '../inbox/settings-section.tsx';
+import { TasksElsewhere } from '../moving/tasks-elsewhere.tsx';
 import { OwnTeams } from '../teams/own-teams-section.tsx';
 import { FactorsSection } from './factors-section.tsx';
 import { LanguageSection } from './language-section.tsx';
@@ -31,6 +32,8 @@ export default function AccountPage() {
         <Appearance />
         <Divider />
         <NotificationSettings />
+        <Divider />
+        <TasksElsewhere />
         {settings && !settings.external && <SafetySections />}
       </Stack>
     </>

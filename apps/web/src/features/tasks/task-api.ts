@@ -16,7 +16,7 @@ export async function countTasks(filter: URLSearchParams, signal?: AbortSignal) 
 }
 
 /** What is due before or after what is another matter in each time zone: only then it is said. */
-function whereOneIs<Q, T>(query: Q, ask: (query: Q | URLSearchParams) => Promise<T>): Promise<T> {
+export function whereOneIs<Q, T>(query: Q, ask: (query: Q | URLSearchParams) => Promise<T>): Promise<T> {
   if (!(query instanceof URLSearchParams) || !/(^|&)due|sort=-?due/.test(query.toString())) return ask(query);
   return inTimeZone((timeZone) => ask(new URLSearchParams([...query, ['timeZone', timeZone]])));
 }

@@ -39,6 +39,7 @@ const loadList = () => import('./list/task-list.tsx');
 const TaskList = lazy(() => importWithRetry(loadList));
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
+const ExportMenu = lazyWithRetry(() => import('../moving/export-menu.tsx'));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));
 const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'));
@@ -110,6 +111,7 @@ export function Workspace(props: WorkspaceProps) {
               className={filterClasses.button}
             />
           )}
+          <ExportMenu filter={() => questionOf({ ...props, filter }, Date.now())} className={filterClasses.button} />
         </Suspense>
       </FilterBar>
       {notice}
@@ -137,17 +139,23 @@ function useRememberedView() {
 /** What is due after the coming week is loaded as one scrolls to it. */
 const isFarOff = ({ dueDate }: Task) => ['later', ''].includes(dueGroup(dueDate));
 
+/** What is looked at, as the server is asked for it. */
+function questionOf({ filter, project, assignedTo, agenda }: Omit<TasksProps, 'empty'>, now: number) {
+  const inside = project ? { ...filter, project } : filter;
+  const { status } = filter;
+  const wanted = agenda ? { ...inside, sort: 'dueDate', status: status.length > 0 ? status : OPEN } : inside;
+  return filterToApi(wanted, assignedTo, new Date(now));
+}
+
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
 function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
-  const query = useMemo(() => {
-    const inside = project ? { ...filter, project } : filter;
-    const { status } = filter;
-    const wanted = agenda ? { ...inside, sort: 'dueDate', status: status.length > 0 ? status : OPEN } : inside;
-    return filterToApi(wanted, assignedTo, new Date(now));
-  }, [filter, project, assignedTo, agenda, now]);
+  const query = useMemo(
+    () => questionOf({ filter, project, assignedTo, agenda }, now),
+    [filter, project, assignedTo, agenda, now],
+  );
   const opened = useOpenTask();
   const conflict = openConflict.use();
   const groups = useMemo(() => groupsOf(filter, agenda), [filter, agenda]);

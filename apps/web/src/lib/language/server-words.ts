@@ -64,6 +64,19 @@ const SENTENCES = [
   msg`The password is not right.`,
   msg`You have no authenticator app set up.`,
   msg`Your session is over. Sign in again.`,
+  msg`Another import of yours is in work. Wait until it is done.`,
+  msg`It is in several projects: the first is taken.`,
+  msg`It was interrupted for too long. What was made until then can be undone.`,
+  msg`Several people have it: the first is taken.`,
+  msg`The file holds no tasks.`,
+  msg`The file is empty.`,
+  msg`The file is none that can be read: its columns are not those of any tool that is known here.`,
+  msg`The file is not valid JSON.`,
+  msg`There is no such import.`,
+  msg`This import is in work, or undone already.`,
+  msg`What it is a part of is not in the file: it is a task of its own.`,
+  msg`What it was a part of is not there: it is a task of its own.`,
+  msg`What you may do was changed meanwhile. What was made until then can be undone.`,
 ];
 
 const KNOWN = new Map(SENTENCES.map((text: MessageDescriptor) => [text.message, text]));

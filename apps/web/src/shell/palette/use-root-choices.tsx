@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconArrowRight,
   IconBook2,
+  IconFileImport,
   IconFolder,
   IconKeyboard,
   IconLogout,
@@ -95,6 +96,7 @@ function useCommands(): Choice[] {
     ...(person ? linksFor(person) : []).map(({ to: path, label, icon }) => to(t`Go to ${label}`, path, icon)),
     ...projects.map(({ id, name }) => to(t`Go to project ${isolate(name)}`, `/projects/${id}`, IconFolder)),
     ...teams.map(({ handle, name }) => to(t`Go to team ${isolate(name)}`, `/teams/${handle}`, IconUsersGroup)),
+    does(t`Import tasks`, IconFileImport, () => void go('/import')),
     does(t`Keyboard shortcuts`, IconKeyboard, () => void go('/shortcuts'), '?'),
     to(t`API reference`, '/docs', IconBook2),
     does(t`Switch light and dark`, IconSunMoon, toggleColorScheme),

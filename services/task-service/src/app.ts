@@ -20,6 +20,7 @@ import { openStorage, uploadsFolder } from '@taskward/storage';
 import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import type { FileDeps } from './attachments/attachments.ts';
 import { startFileRemoval } from './attachments/file-removal-job.ts';
+import { thumbnailRoutes } from './attachments/thumbnail-routes.ts';
 import { createTusServer } from './attachments/tus-server.ts';
 import { uploadCount } from './attachments/upload-count-client.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
@@ -144,7 +145,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     stream: (routes) => {
       const uploads = { ...files, folder };
       const receive = createTusServer(uploads);
-      routes.use(uploadRoutes(uploads, verifier, receive), attachmentRoutes(files, verifier));
+      routes.use(uploadRoutes(uploads, verifier, receive), thumbnailRoutes(files, verifier));
+      routes.use(attachmentRoutes(files, verifier));
     },
     mount: (routes) => {
       routes.use(

@@ -14,17 +14,20 @@ export type Made = { pictures: Record<ThumbnailSize, Buffer> } | { reason: strin
 
 // Its extension is that of this file: TypeScript in development, JavaScript once built.
 const PROGRAM = fileURLToPath(new URL(`./picture-process${extname(import.meta.url)}`, import.meta.url));
-const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=64', '--v8-pool-size=1'];
+export const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=64', '--v8-pool-size=1'];
 
-/**
- * What the process may take: KiB of memory, seconds on a processor, milliseconds in all. Node.js reserves 600 MiB for code
- * that it never compiles here; the rest is for the picture.
- */
-const MEMORY_KIB = 1024 * 1024;
-const CPU_S = 20;
-const WALL_MS = 60_000;
-/** The kernel holds it to that: what takes more is ended there, and nothing else of the machine feels it. */
-const LIMITED = `ulimit -d ${MEMORY_KIB} && ulimit -t ${CPU_S} && ulimit -c 0 && exec "$0" "$@"`;
+/** What the process may take. The kernel holds it to that: what takes more is ended there, and nothing else feels it. */
+export const LIMITS = {
+  /** Of memory. Node.js reserves 600 MiB for code that it never compiles here; the rest is for the picture. */
+  kib: 1024 * 1024,
+  /** On a processor: on a busy machine a picture takes longer, and no more of this. */
+  seconds: 20,
+  /** In all, then it hangs. */
+  milliseconds: 60_000,
+};
+
+const limited = ({ kib, seconds }: typeof LIMITS) =>
+  `ulimit -d ${kib} && ulimit -S -t ${seconds} && ulimit -c 0 && exec "$0" "$@"`;
 
 const NO_PICTURE = 2;
 const KILLED = new Set<string | null>([
@@ -45,11 +48,11 @@ const LONGEST_REASON = 500;
  * @param source its bytes
  * @throws what `source` throws, and Error where the process cannot do its work at all
  */
-export async function makePictures(source: Readable): Promise<Made> {
-  const child = spawn('/bin/sh', ['-c', LIMITED, process.execPath, ...FLAGS, PROGRAM], {
+export async function makePictures(source: Readable, limits = LIMITS): Promise<Made> {
+  const child = spawn('/bin/sh', ['-c', limited(limits), process.execPath, ...FLAGS, PROGRAM], {
     env: {},
     stdio: ['pipe', 'ignore', 'pipe', 'pipe', 'pipe'],
-    timeout: WALL_MS,
+    timeout: limits.milliseconds,
     killSignal: 'SIGKILL',
   });
   const [input, , words, large, small] = child.stdio as unknown as [NodeJS.WritableStream, null, ...Readable[]];
@@ -63,6 +66,7 @@ export async function makePictures(source: Readable): Promise<Made> {
   const [[code, signal], [said, big, little]] = await Promise.all([ended, read, fed]);
   if (code === 0) return { pictures: { 128: little, 512: big } };
   const reason = said.trim().split('\n').at(-1)?.slice(0, LONGEST_REASON) ?? '';
+  if (child.killed) throw new Error(`the process for a picture did not end in ${limits.milliseconds} ms`);
   if (code === NO_PICTURE) return { reason };
   if (KILLED.has(signal)) return { reason: `it took more than a picture may (${signal})` };
   throw new Error(`the process for pictures ended with ${code ?? signal}: ${said.slice(-LONGEST_REASON)}`);

@@ -1,18 +1,15 @@
 // A process of its own, for one picture that nobody trusts: reads it from standard input, and writes it smaller to the
 // file descriptors 3 (512 pixels) and 4 (128). Whoever starts it says how much memory and time it may take.
 import { createWriteStream } from 'node:fs';
-import { setPriority } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 
 /** What a picture that cannot be read ends with; whatever else goes wrong ends otherwise. */
 const NO_PICTURE = 2;
 const MOST_PIXELS = 40e6;
-const SECONDS = 10;
 /** Whoever sends an SVG, or what else there are programs for, gets no picture of it. */
 const READ = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`);
 
-setPriority(10); // people wait for the others
 const { default: sharp } = await import('sharp');
 sharp.cache(false);
 sharp.concurrency(1);
@@ -32,7 +29,6 @@ try {
 
 function smaller(of: Buffer, side: number): Promise<Buffer> {
   return sharp(of, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 })
-    .timeout({ seconds: SECONDS })
     .autoOrient()
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 80 })

@@ -17,7 +17,7 @@ export interface Asked {
   /** Sent as a form. */
   form?: Record<string, string>;
   /** Sent as it is. */
-  raw?: string;
+  raw?: string | Blob;
 }
 
 /** An answer that has been found to be as the document says. */

@@ -16,6 +16,7 @@ import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
 import { importFlow, projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
+import { thumbnailFlow } from './contract-thumbnails.ts';
 import { providersWith, wayFlow } from './contract-ways.ts';
 import { type System, startSystem } from './system.ts';
 
@@ -78,6 +79,7 @@ describe('each way in answers as the document says', () => {
   test('projects', () => projectFlow(contract, tokens.admin, tokens.user));
   test('files', () => fileFlow(contract, tokens.admin, FILE_SIZE));
   test('files that are counted', () => countFlow(contract, tokens));
+  test('thumbnails', () => thumbnailFlow(contract, tokens.admin), 60_000);
   test('views', () => viewFlow(contract, tokens.admin, tokens.user));
   test('teams and roles', () => teamFlow(contract, tokens), 60_000);
   test('events of people, and mails to them', () => peopleFlow(contract, tokens));

@@ -28,7 +28,7 @@ const asked = async () =>
 test.each([
   ['task-service', 'people:read uploads:write'],
   ['realtime-service', 'tasks:read people:read presence:write'],
-  ['worker-service', 'tasks:read people:read mail:send'],
+  ['worker-service', 'tasks:read people:read mail:send attachments:thumbnail'],
 ])('%s has a token of its own with %s', async (id, scope) => {
   const token = serviceToken({ AUTH_URL: [service.url], SERVICE_SECRET }, id);
   const claims = decodeJwt(await token());

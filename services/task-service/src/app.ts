@@ -21,6 +21,7 @@ import { attachmentRoutes } from './attachments/attachment-routes.ts';
 import type { FileDeps } from './attachments/attachments.ts';
 import { startFileRemoval } from './attachments/file-removal-job.ts';
 import { startOrphanJob } from './attachments/orphan-job.ts';
+import { thumbnailRoutes } from './attachments/thumbnail-routes.ts';
 import { createTusServer } from './attachments/tus-server.ts';
 import { uploadCount } from './attachments/upload-count-client.ts';
 import { uploadRoutes } from './attachments/upload-routes.ts';
@@ -153,6 +154,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       const moving = { ...deps, findNamed: createDirectory(config), job: imports };
       routes.use(
         uploadRoutes(uploads, verifier, receive),
+        thumbnailRoutes(files, verifier),
         attachmentRoutes(files, verifier),
         importRoutes(moving, verifier, countRead),
       );

@@ -18,4 +18,4 @@ test('what the service answers is what the OpenAPI document says, both ways', ()
 });
 
 /** What every service has for whoever runs it, and what is for our own services; the public origin has its own. */
-const INSIDE = /^GET \/(health|ready|metrics|internal\/events)$/;
+const INSIDE = /^(GET \/(health|ready|metrics|internal\/events)|POST \/internal\/attachments\/\{id\}\/thumbnail)$/;

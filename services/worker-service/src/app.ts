@@ -14,7 +14,9 @@ import {
   stopServer,
   trustedIssuers,
 } from '@taskward/service-kit';
+import { openStorage } from '@taskward/storage';
 import type { WorkerConfig } from './config.ts';
+import { followFiles } from './feeds/attachment-feed-consumer.ts';
 import { followPeople } from './feeds/identity-feed-consumer.ts';
 import { followTasks } from './feeds/task-feed-consumer.ts';
 import { openJobs } from './job-store.ts';
@@ -35,10 +37,13 @@ import { pushRoutes } from './push/push-routes.ts';
 import { pushOne } from './push/pushing.ts';
 import { loadVapidKeys } from './push/vapid-keys.ts';
 import { createSecrets } from './secrets.ts';
+import { makeThumbnails, type ThumbnailJob } from './thumbnails/thumbnails.ts';
 
 /** Mails that one instance hands over at once. */
 const MAILS_AT_ONCE = 4;
 const PUSHES_AT_ONCE = 8;
+/** Each in a process of its own, which takes a core for a while. */
+const PICTURES_AT_ONCE = 1;
 const HOURLY = '17 * * * *';
 
 /** Puts the service together and opens its door; each thing opened pushes its closer. */
@@ -70,6 +75,12 @@ export async function createApp(
   const keys = await loadVapidKeys(pool, secrets, log);
   const sender = { keys, contact: config.PUSH_CONTACT, loopback: config.PUSH_LOOPBACK };
   await jobs.work('push', PUSHES_AT_ONCE, (job: Parameters<typeof pushOne>[1]) => pushOne({ ...mail, sender }, job));
+  const files = {
+    storage: openStorage(config),
+    door: { urls: config.TASK_URL, token, serviceSecret: config.SERVICE_SECRET },
+    log,
+  };
+  await jobs.work('thumbnail', PICTURES_AT_ONCE, (job: ThumbnailJob) => makeThumbnails(files, job));
   await jobs.schedule('retention', HOURLY, async () => {
     const deleted = await forgetOldNotifications(pool, config.NOTIFICATION_RETENTION_DAYS);
     await forgetOldMoments(pool, config.NOTIFICATION_RETENTION_DAYS);
@@ -82,11 +93,13 @@ export async function createApp(
   };
   closers.push(startPolling(looks, log).stop);
 
-  const following = { pool, token, log, messengers, beginning: await readBeginning(pool) };
+  const feed = { pool, token, log };
+  const following = { ...feed, messengers, beginning: await readBeginning(pool) };
   const feedsOf = (urls: string[], path: string) => urls.map((url) => url + path);
   const tasks = followTasks({ ...following, url: feedsOf(config.TASK_URL, '/api/v1/events') });
   const people = followPeople({ ...following, url: feedsOf(config.AUTH_URL, '/api/v1/identity-events') });
-  closers.push(() => Promise.all([tasks.stop(), people.stop()]));
+  const pictures = followFiles({ ...feed, jobs, url: feedsOf(config.TASK_URL, '/api/v1/events') });
+  closers.push(() => Promise.all([tasks.stop(), people.stop(), pictures.stop()]));
 
   const news = listenForNews(config.DATABASE_URL, log);
   closers.push(news.stop);
@@ -103,6 +116,7 @@ export async function createApp(
       // Told, but no reason to send callers away: what is in the inbox can be read.
       events: async () => tasks.status(),
       identity: async () => people.status(),
+      files: async () => pictures.status(),
     },
     mount: (routes) => {
       routes.use(newsRoutes(news));

@@ -9,9 +9,10 @@ import {
   targetsSetting,
   trustSettings,
 } from '@taskward/service-kit';
+import { type StorageConfig, storageSettings } from '@taskward/storage';
 import Joi from 'joi';
 
-export interface WorkerConfig extends TrustConfig, PoolConfig {
+export interface WorkerConfig extends TrustConfig, PoolConfig, StorageConfig {
   DATABASE_URL: string;
   WORKER_PORT: number;
   /** The instances of task-service. */
@@ -35,6 +36,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Readonly<Worke
       ...commonSettings,
       ...trustSettings,
       ...poolSettings,
+      ...storageSettings,
       DATABASE_URL,
       WORKER_PORT: portSetting(4200),
       TASK_URL: targetsSetting('http://127.0.0.1:4000'),

@@ -13,10 +13,10 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export type Queue = 'mail' | 'digest' | 'push' | 'retention';
+export type Queue = 'mail' | 'digest' | 'push' | 'thumbnail' | 'retention';
 
-/** A mail is tried for two days, a push message for two hours: nobody waits for what is older. */
-const TRIES: Record<Queue, number> = { mail: 300, digest: 300, push: 20, retention: 3 };
+/** A mail is tried for two days, a push message for two hours: nobody waits for what is older. A thumbnail for some hours. */
+const TRIES: Record<Queue, number> = { mail: 300, digest: 300, push: 20, thumbnail: 30, retention: 3 };
 const KEPT = { retryDelay: 2, retryBackoff: true, retryDelayMax: 600, deleteAfterSeconds: 86_400 };
 /** Of an instance that was killed: somebody else does its jobs after so long. */
 const LOST = { expireInSeconds: 120, heartbeatSeconds: 10 };

@@ -39,6 +39,9 @@ export interface Neighbours {
   handedOver(): number;
   /** Answers in place of taking mails. */
   mailAnswer?: number;
+  /** Files that were said to have thumbnails, and those that are gone. */
+  pictured: string[];
+  deleted: Set<string>;
   names: Map<string, string>;
   /** Which language somebody is written to in, by their id. */
   locales: Map<string, string>;
@@ -74,7 +77,10 @@ async function openLog(types: readonly string[]) {
 }
 
 export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> {
-  const [work, identity] = await Promise.all([openLog([]), openLog(['user.updated', 'user.deleted'])]);
+  const [work, identity] = await Promise.all([
+    openLog(['task.attachment.created']),
+    openLog(['user.updated', 'user.deleted']),
+  ]);
   const keys = new Map<string, HandedOver>();
   let handedOver = 0;
 
@@ -110,10 +116,17 @@ export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> 
     });
     res.json({ success: true, data: ids.map(personOf) });
   };
+  const hearOfPictures: RequestHandler = ({ params }, res) => {
+    const id = String(params.id);
+    if (neighbours.deleted.has(id)) return void res.status(404).json({});
+    neighbours.pictured.push(id);
+    res.status(204).end();
+  };
   const mount = (app: Express) => {
     app.post('/oauth2/token', token);
     app.post('/api/v1/mails', jsonBody(1024 * 1024), takeMail);
     app.get('/api/v1/tasks', seen);
+    app.post('/internal/attachments/:id/thumbnail', hearOfPictures);
     app.get('/api/v1/people', people);
     app.get('/api/v1/events', work.route);
     app.get('/api/v1/identity-events', identity.route);
@@ -133,6 +146,8 @@ export async function startNeighbours(issuer: TokenIssuer): Promise<Neighbours> 
     hidden: new Set(),
     mails: [],
     handedOver: () => handedOver,
+    pictured: [],
+    deleted: new Set(),
     names: new Map(),
     locales: new Map(),
     async stop() {

@@ -17,7 +17,7 @@ export const SERVICE_SCOPES = [
   'uploads:write',
 ];
 /** What our own services have beside that; no admin gives it to others. */
-const INTERNAL_SCOPES = ['presence:write'];
+const INTERNAL_SCOPES = ['presence:write', 'attachments:thumbnail'];
 /** Whatever a token of a service may hold. */
 export const CREDENTIAL_SCOPES = [...SERVICE_SCOPES, ...INTERNAL_SCOPES];
 

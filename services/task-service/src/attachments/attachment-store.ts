@@ -73,6 +73,12 @@ export async function makeReady(db: Queryable, id: string): Promise<OwnedAttachm
   return (await queryRows<OwnedAttachment>(db, { name: 'make-ready', text, values: [id] }))[0];
 }
 
+/** Notes that smaller pictures were made. @returns whether the file is there */
+export async function markThumbnail(db: Queryable, id: string): Promise<boolean> {
+  const text = `UPDATE attachments SET thumbnail = TRUE WHERE id = $1 AND state = 'ready'`;
+  return (await db.query({ name: 'mark-thumbnail', text, values: [id] })).rowCount === 1;
+}
+
 /** Its bytes are removed by whoever finds it in `removed_files`. */
 export async function deleteAttachment(db: Queryable, id: string): Promise<void> {
   await db.query({ name: 'delete-attachment', text: 'DELETE FROM attachments WHERE id = $1', values: [id] });

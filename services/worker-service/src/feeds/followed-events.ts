@@ -49,6 +49,11 @@ export interface ProjectEvent extends Followed {
   project: { name: string; members: Member[] };
 }
 
+export interface AttachmentEvent extends Followed {
+  type: 'task.attachment.created';
+  attachment: { id: string; contentType: string; size: number };
+}
+
 export type WorkEvent = TaskEvent | CommentEvent | ProjectEvent;
 
 export interface UserEvent extends Followed {

@@ -7,7 +7,7 @@ import { clientMetadata } from './client-store.ts';
 export const INTERNAL_CLIENTS: ReadonlyMap<string, { name: string; scopes: string[] }> = new Map([
   ['task-service', { name: 'Taskward', scopes: ['people:read', 'uploads:write'] }],
   ['realtime-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'presence:write'] }],
-  ['worker-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'mail:send'] }],
+  ['worker-service', { name: 'Taskward', scopes: ['tasks:read', 'people:read', 'mail:send', 'attachments:thumbnail'] }],
 ]);
 
 /** One of them, with the secret that follows from the one that our services share; nothing where they share none. */

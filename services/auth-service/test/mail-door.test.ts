@@ -23,12 +23,18 @@ afterAll(async () => {
 });
 
 let count = 0;
-async function person(): Promise<{ id: string; email: string }> {
+async function person() {
   const email = `mailed-${++count}@example.com`;
   const made = await service.send('POST', '/auth/register', { email, password: 'correct horse battery' });
   const { user } = (await made.json()) as { user: { id: string } };
-  await smtp.mailsTo(email);
-  return { id: user.id, email };
+  const [mail] = await smtp.mailsTo(email);
+  const token = /token=([\w-]+)/.exec(mail?.link ?? '')?.[1] ?? '';
+  return { id: user.id, email, confirm: () => service.send('POST', '/auth/verify-email', { token }) };
+}
+async function confirmed() {
+  const made = await person();
+  expect((await made.confirm()).status).toBe(204);
+  return made;
 }
 async function send(body: object, key?: string, at = service) {
   const headers = { authorization, ...(key === undefined ? {} : { 'idempotency-key': key }) };
@@ -38,7 +44,7 @@ async function send(body: object, key?: string, at = service) {
 }
 
 test('a person gets what a service writes, as text and HTML, with a way to end it by one click', async () => {
-  const { id, email } = await person();
+  const { id, email } = await confirmed();
   const unsubscribeUrl = 'https://tasks.example/api/v1/notifications/unsubscribe?token=abc';
   const letter = {
     userId: id,
@@ -61,7 +67,7 @@ test('a person gets what a service writes, as text and HTML, with a way to end i
 });
 
 test('one key is one mail, at whichever instance and however often at once', async () => {
-  const { id, email } = await person();
+  const { id, email } = await confirmed();
   const letter = { userId: id, subject: 'Once', text: 'Only once.' };
   const key = randomUUID();
   const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => send(letter, key, i % 2 ? service : other)));
@@ -79,7 +85,7 @@ test('one key is one mail, at whichever instance and however often at once', asy
 });
 
 test('nobody who is disabled or unknown is written to', async () => {
-  const { id, email } = await person();
+  const { id, email } = await confirmed();
   const { authorization: admin } = await service.signIn('admin');
   await service.send('PATCH', `/api/v1/users/${id}`, { disabled: true }, admin);
   expect(await send({ userId: id, subject: 'No', text: 'No.' })).toMatchObject({
@@ -89,6 +95,26 @@ test('nobody who is disabled or unknown is written to', async () => {
   expect((await send({ userId: randomUUID(), subject: 'No', text: 'No.' })).status).toBe(404);
   const { rows } = await service.database.query('SELECT subject FROM mails WHERE recipient = $1', [email]);
   expect(rows).toHaveLength(1);
+});
+
+// Whoever registers with the address of another would have the words of people here sent there.
+test('nobody is written to at an address that nobody has confirmed, until they have, and after it is changed', async () => {
+  const { id, email, confirm } = await person();
+  const written = async () => (await send({ userId: id, subject: 'News', text: 'Some.' })).body.data.id;
+  expect(await written()).toBeNull();
+  expect((await confirm()).status).toBe(204);
+  expect(await written()).toEqual(expect.any(String));
+  expect((await smtp.mailsTo(email, 2)).map(({ subject }) => subject)).toContain('News');
+  const { authorization: admin } = await service.signIn('admin');
+  const moved = await service.send('PATCH', `/api/v1/users/${id}`, { email: `moved-${email}` }, admin);
+  expect(moved.status).toBe(200);
+  expect(await written()).toBeNull();
+  // Another issuer answers for the addresses of its people, who could not confirm them here.
+  await service.database.query(
+    `INSERT INTO external_identities (issuer, subject, user_id, claims_at) VALUES ('https://id.example', $1::text, $1::text::uuid, now())`,
+    [id],
+  );
+  expect(await written()).toEqual(expect.any(String));
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inTransaction, invalid, notFound, uuidv7 } from '@taskward/service-kit';
 import type { Pool, PoolClient } from 'pg';
 import type { Secrets } from '../secrets.ts';
-import { findUser } from '../users/user-store.ts';
+import { findUser, type UserRow } from '../users/user-store.ts';
 import { addHandedMail, mailOfKey } from './handed-mail-store.ts';
 import { sealBody } from './mail-body.ts';
 import type { MailWaker } from './mail-store.ts';
@@ -30,7 +30,7 @@ const MINUTES = 3 * 24 * 60;
  * Takes over a mail from another service.
  *
  * @param by the client; one of its keys is one mail
- * @returns the id of the mail; null where none is sent, since the account is disabled
+ * @returns the id of the mail; null where none is sent, since the account is disabled or its address not confirmed
  * @throws AppError 404 where there is no such user, 422 where the key was used for something else
  */
 export async function takeMail(
@@ -42,11 +42,17 @@ export async function takeMail(
   const mail = await inTransaction(deps.pool, async (db) => {
     const user = await findUser(db, letter.userId);
     if (!user) throw notFound('There is no such user.');
-    return user.disabledAt ? null : addOnce(db, deps.secrets, letter, by, key);
+    return user.disabledAt || !isTheirs(user) ? null : addOnce(db, deps.secrets, letter, by, key);
   });
   if (mail !== null) deps.mailJob.added(undefined);
   return mail;
 }
+
+/**
+ * Whether the address is known to be the person's. Whoever gives that of another would have the words of people here sent
+ * there. Another issuer answers for the addresses of its people.
+ */
+const isTheirs = ({ emailVerified, issuer }: UserRow): boolean => emailVerified || issuer !== null;
 
 async function addOnce(db: PoolClient, secrets: Secrets, letter: Letter, by: string, key: string | undefined) {
   const { userId, subject, ...body } = letter;

@@ -110,14 +110,14 @@ async function awayAndBack(): Promise<void> {
   const { data: user } = await (await get(`${system.url}/auth/me`, token)).json();
   const online = async () =>
     (await (await get(`${system.url}/api/v1/presence?ids=${user.id}`, token)).json()).data[0]?.online;
-  expect(await online()).toBe(false);
+  await until(async () => (await online()) === false);
   await valkey.kill9();
   await valkeyIs(false);
-  expect(await online()).toBe(null);
+  await until(async () => (await online()) === null);
   await pause(AWAY * 1_000);
   valkey = await startValkey({ dir, port: Number(new URL(valkey.url).port) });
   await valkeyIs(true);
-  expect(await online()).toBe(false);
+  await until(async () => (await online()) === false);
 
   const relay = async () => (await ready(`http://127.0.0.1:${system.settings.TASK_PORT}`)).events.relay;
   network.rabbit.cut();

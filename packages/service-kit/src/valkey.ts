@@ -35,7 +35,7 @@ export interface ValkeyOptions {
 }
 
 /** So long one waits for an answer, once: then it is away until it answers again. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 500;
 const RETRY_MS = 500;
 // A network that is cut says nothing: whoever does not answer these is connected to anew.
 const ALIVE = { pingInterval: 1_000, socket: { reconnectStrategy: RETRY_MS, socketTimeout: 5_000 } };

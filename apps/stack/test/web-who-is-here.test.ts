@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
+import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { preloaded, webStories } from './browser.ts';
+import { graveFindings } from './looks.ts';
 import { until } from './system.ts';
 
 const web = webStories();
@@ -37,22 +39,21 @@ function countSockets(page: Page): () => number {
   return () => open;
 }
 
-test('colleagues see who comes and who goes, and who hides is seen by nobody', async () => {
+test('colleagues see who comes, and who hides is gone for them', async () => {
   await web.browse({}, async (user) => {
     await web.openAs(user, 'user', `/teams/${team}`);
     await inTeam(user, 'user').getByText('Online').waitFor();
     await web.browse({}, async (admin) => {
       await web.openAs(admin, 'admin', '/account');
       await inTeam(user, 'admin').getByText('Online').waitFor();
-      await inTeam(user, 'admin').getByRole('img', { name: 'Online' }).waitFor();
+      const dot = inTeam(user, 'admin').getByRole('img', { name: 'Online' });
+      await dot.waitFor();
       const shows = admin.getByLabel('Colleagues see when you are online, and when you were last');
       await shows.uncheck();
-      await inTeam(user, 'admin').getByText('Last seen').waitFor();
+      await inTeam(user, 'admin').getByText('Last seen just now').waitFor();
+      await dot.waitFor({ state: 'detached' });
       await shows.check();
-      await inTeam(user, 'admin').getByText('Online').waitFor();
     });
-    await inTeam(user, 'admin').getByText('Last seen just now').waitFor();
-    await inTeam(user, 'admin').getByRole('img', { name: 'Online' }).waitFor({ state: 'detached' });
   });
 }, 120_000);
 
@@ -76,5 +77,73 @@ test('several tabs of a browser have one socket, and the next tab has it when th
     await until(async () => left().includes(1));
     for (const tab of tabs) await inTeam(tab, 'user').getByText('Online').waitFor();
     expect(left().toSorted()).toEqual([0, 1]);
+  });
+}, 120_000);
+
+/** Each of them with a screen of their own, at one task of the user's. */
+const together = (story: (user: Page, admin: Page, task: Task) => Promise<void>) =>
+  web.browse({}, async (user) => {
+    const body = { title: 'Water the roof garden', assignedTo: me.user.id };
+    const { data } = await web.call<{ data: Task }>('admin', 'POST', '/api/v1/tasks', body);
+    await web.openAs(user, 'user', `/tasks?task=${data.id}`);
+    await web.browse({}, async (admin) => {
+      await web.openAs(admin, 'admin', `/admin/tasks?task=${data.id}`);
+      await viewers(user, me.admin.name).waitFor();
+      await viewers(admin, me.user.name).waitFor();
+      await story(user, admin, data);
+    });
+  });
+
+const drawer = (page: Page) => page.getByRole('dialog');
+const viewers = (page: Page, name: string) => drawer(page).getByRole('img', { name: `Looking at it too: ${name}` });
+
+test('two people at one task see each other look, edit a field and write a comment, from any tab', async () => {
+  await together(async (holds, admin, task) => {
+    // The first tab holds the socket, and goes elsewhere.
+    await holds.getByRole('button', { name: 'Close task' }).click();
+    await viewers(admin, me.user.name).waitFor({ state: 'detached' });
+    const user = await holds.context().newPage();
+    await web.openAs(user, 'user', `/tasks?task=${task.id}`);
+    await viewers(admin, me.user.name).waitFor();
+    await viewers(user, me.admin.name).waitFor();
+
+    await drawer(user).getByLabel('Title').focus();
+    const inTitle = drawer(admin).getByText(`${me.user.name} is in this field`);
+    await inTitle.waitFor();
+    expect(await graveFindings(admin)).toEqual([]);
+    await drawer(user).getByLabel('Title').blur();
+    await inTitle.waitFor({ state: 'detached' });
+
+    const writing = drawer(admin).getByText(`${me.user.name} is writing…`);
+    const comment = drawer(user).getByRole('textbox', { name: 'Comment' });
+    await comment.pressSequentially('On my way');
+    await writing.waitFor();
+    await comment.press('Control+Enter');
+    await drawer(admin).getByText('On my way').waitFor();
+    await writing.waitFor({ state: 'detached' });
+    // Who goes on is told of again, and who stops no longer.
+    await until(async () => {
+      await comment.press('x');
+      return writing.isVisible();
+    });
+    await writing.waitFor({ state: 'detached' });
+    await user.close();
+    await viewers(admin, me.user.name).waitFor({ state: 'detached' });
+  });
+}, 120_000);
+
+test('a page that was frozen, as by a laptop that sleeps, has missed nothing when it wakes', async () => {
+  await together(async (user, admin, task) => {
+    const browser = await user.context().newCDPSession(user);
+    await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${task.id}`, { title: 'Water the roof garden twice' });
+    await web.call('admin', 'POST', `/api/v1/tasks/${task.id}/comments`, { body: 'While you slept' });
+    await admin.getByRole('button', { name: 'Close task' }).click();
+    const heard = await web.call<{ data: Task }>('admin', 'GET', `/api/v1/tasks/${task.id}`);
+    expect(heard.data.title).toBe('Water the roof garden twice');
+    await browser.send('Page.setWebLifecycleState', { state: 'active' });
+    await drawer(user).getByText('While you slept').waitFor();
+    await viewers(user, me.admin.name).waitFor({ state: 'detached' });
+    expect(await drawer(user).getByLabel('Title').inputValue()).toBe('Water the roof garden twice');
   });
 }, 120_000);

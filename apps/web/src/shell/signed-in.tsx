@@ -7,6 +7,7 @@ import { useLiveTasks } from '../features/tasks/sync/use-live-tasks.ts';
 import { useAuth } from '../lib/auth/auth.tsx';
 import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
 import { useLive } from '../lib/live/use-live.ts';
+import { forgetWriter } from '../lib/live/writers.ts';
 import { useQuestion } from '../ui/confirm.ts';
 import { Commands } from './palette/commands.tsx';
 import { preloadParts } from './preload-parts.ts';
@@ -24,6 +25,7 @@ export function SignedIn() {
     (event: FeedEvent) => {
       askSoon();
       tellGiven(event);
+      if (event.type === 'task.comment.created') forgetWriter(event.actor.id);
     },
     [askSoon, tellGiven],
   );

@@ -1,7 +1,8 @@
 import { randomId } from '../random.ts';
 import { type HeldSocket, holdSocket, type Told } from './hold-socket.ts';
-import { connection, type Looking, opened, presence, viewing } from './live-stores.ts';
+import { connection, type Looking, opened, presence, viewing, writtenTo } from './live-stores.ts';
 import { inOneTab } from './one-tab.ts';
+import { forgetWriters, sawWriter } from './writers.ts';
 
 /** What tabs say to one another. */
 type Message =
@@ -10,7 +11,11 @@ type Message =
   | { name: 'connection'; id: string | undefined }
   /** Of any: what it shows, and since when; and that it has just come. */
   | { name: 'looks'; tab: string; at: Looking | null; since: number }
+  | { name: 'writes'; taskId: string }
   | { name: 'comes' };
+
+/** So often it is said again that somebody goes on writing. */
+const WRITES_EVERY_MS = 3_000;
 
 /**
  * Hears who is here and who looks at what, and says what this tab shows. One tab of the browser holds the socket and tells
@@ -23,6 +28,7 @@ export function followLive(personId: string, signal: AbortSignal): void {
   const looks = new Map<string, { at: Looking | null; since: number }>();
   let held: HeldSocket | undefined;
   let since = 0;
+  let written = 0;
 
   const say = (message: Message) => {
     if (signal.aborted) return;
@@ -39,11 +45,20 @@ export function followLive(personId: string, signal: AbortSignal): void {
     sayLooks();
   }
 
+  function sayWrites(): void {
+    const at = writtenTo.get();
+    if (!at || Date.now() - written < WRITES_EVERY_MS) return;
+    written = Date.now();
+    say({ name: 'writes', ...at });
+  }
+
   function hear(message: Message): void {
     if (message.name === 'presence') presence.set(new Map(presence.get()).set(message.body.userId, message.body));
     else if (message.name === 'viewing') viewing.set(message.body);
+    else if (message.name === 'typing') sawWriter(message.body);
     else if (message.name === 'connection') meet(message.id);
     else if (!held) return;
+    else if (message.name === 'writes') held.write(message.taskId);
     else if (message.name === 'comes') say({ name: 'connection', id: connection.get() });
     else {
       looks.set(message.tab, message);
@@ -57,6 +72,7 @@ export function followLive(personId: string, signal: AbortSignal): void {
     if (id === connection.get()) return;
     looks.clear();
     viewing.set(undefined);
+    forgetWriters();
     if (id === undefined) presence.set(new Map());
     connection.set(id);
     sayLooks();
@@ -74,9 +90,9 @@ export function followLive(personId: string, signal: AbortSignal): void {
     });
   document.addEventListener('visibilitychange', looked, { signal });
   addEventListener('focus', looked, { signal });
-  const unfollow = opened.follow(looked);
+  const unfollow = [opened.follow(looked), writtenTo.follow(sayWrites)];
   signal.addEventListener('abort', () => {
-    unfollow();
+    for (const end of unfollow) end();
     tabs.close();
     meet(undefined);
   });

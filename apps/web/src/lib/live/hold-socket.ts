@@ -1,10 +1,13 @@
-import type { PresenceNews, ViewingNews } from '@taskward/contracts/sockets';
+import type { PresenceNews, TypingNews, ViewingNews } from '@taskward/contracts/sockets';
 import { io } from 'socket.io-client';
 import { accessToken } from '../auth/auth.tsx';
 import { loadSettings } from '../settings.ts';
 import type { Looking } from './live-stores.ts';
 
-export type Told = { name: 'presence'; body: PresenceNews } | { name: 'viewing'; body: ViewingNews };
+export type Told =
+  | { name: 'presence'; body: PresenceNews }
+  | { name: 'viewing'; body: ViewingNews }
+  | { name: 'typing'; body: TypingNews };
 
 export interface Ears {
   tell: (told: Told) => void;
@@ -16,6 +19,8 @@ export interface Ears {
 export interface HeldSocket {
   /** Says what is looked at. */
   look: (at: Looking | null) => void;
+  /** Says that a comment is written to the task that is looked at. */
+  write: (taskId: string) => void;
   close: () => void;
 }
 
@@ -73,6 +78,7 @@ export async function holdSocket({ tell, connect }: Ears): Promise<HeldSocket> {
   socket.io.on('ping', () => void (socket.connected && socket.emit('heartbeat')));
   socket.on('presence', (body: PresenceNews) => tell({ name: 'presence', body }));
   socket.on('viewing', (body: ViewingNews) => tell({ name: 'viewing', body }));
+  socket.on('typing', (body: TypingNews) => tell({ name: 'typing', body }));
 
   return {
     look(at) {
@@ -80,6 +86,7 @@ export async function holdSocket({ tell, connect }: Ears): Promise<HeldSocket> {
       looking = at;
       sayLooking();
     },
+    write: (taskId) => void (socket.connected && socket.emit('typing', { taskId })),
     close() {
       clearTimeout(retry);
       clearTimeout(gone);

@@ -12,10 +12,17 @@ export const presence = createStore<ReadonlyMap<string, PresenceNews>>(new Map()
 /** Who looks at the task that was looked at last. */
 export const viewing = createStore<ViewingNews | undefined>(undefined);
 
-/** What somebody looks at. */
+/** Who writes a comment, and to which task, as long as they go on. */
+export const writers = createStore<ReadonlyMap<string, string>>(new Map());
+
+/** What somebody looks at, and the field that they are in. */
 export interface Looking {
   taskId: string;
+  field?: string;
 }
 
 /** What this tab has open. */
 export const opened = createStore<Looking | null>(null);
+
+/** The task to which a comment is written in this tab; another object at each key. */
+export const writtenTo = createStore<{ taskId: string } | null>(null);

@@ -12,10 +12,13 @@ import { notify } from '../../../ui/notify.tsx';
 import { useDeleteTask, useTask } from '../sync/task-queries.ts';
 import { TaskFields } from './task-fields.tsx';
 import { TaskTimeline } from './task-timeline.tsx';
+import { OtherViewers } from './together/other-viewers.tsx';
+import { useLook } from './together/together.ts';
 
 /** One task in full, beside the list. */
 export default function TaskDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: task, error } = useTask(id);
+  useLook(id);
   const giveAway = () => {
     const title = isolate(task?.title ?? '');
     notify(t`“${title}” is with somebody else now, and no longer yours to see`);
@@ -31,6 +34,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
           <VisuallyHidden>
             <Drawer.Title>{t`Task`}</Drawer.Title>
           </VisuallyHidden>
+          <OtherViewers taskId={id} />
           <Actions task={task} onDeleted={onClose} />
           <Drawer.CloseButton aria-label={t`Close task`} />
         </Drawer.Header>

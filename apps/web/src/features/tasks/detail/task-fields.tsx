@@ -17,6 +17,7 @@ import { Fact } from './fact.tsx';
 import { ParentLink } from './subtasks/parent-link.tsx';
 import { SubtasksSection } from './subtasks/subtasks-section.tsx';
 import classes from './task-fields.module.css';
+import { SharedField } from './together/shared-field.tsx';
 import { useTaskAccess } from './use-task-access.ts';
 import { WatchersField } from './watchers-field.tsx';
 
@@ -38,28 +39,32 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
         onSave={async (title, base) => oneLine(title) && saveText({ title: oneLine(title) }, base)}
       >
         {(field) => (
-          <Textarea
-            {...field}
-            aria-label={t`Title`}
-            readOnly={readOnly}
-            dir="auto"
-            autosize
-            variant="unstyled"
-            classNames={{ input: classes.title }}
-            onKeyDown={(event) => {
-              if (pressOf(event) !== 'Enter') return;
-              event.preventDefault();
-              event.currentTarget.blur();
-            }}
-          />
+          <SharedField taskId={task.id} name="title">
+            <Textarea
+              {...field}
+              aria-label={t`Title`}
+              readOnly={readOnly}
+              dir="auto"
+              autosize
+              variant="unstyled"
+              classNames={{ input: classes.title }}
+              onKeyDown={(event) => {
+                if (pressOf(event) !== 'Enter') return;
+                event.preventDefault();
+                event.currentTarget.blur();
+              }}
+            />
+          </SharedField>
         )}
       </DraftText>
-      <DescriptionField
-        task={task}
-        readOnly={readOnly}
-        onSave={(description, base) => saveText({ description }, base)}
-        onTick={(description) => save({ description })}
-      />
+      <SharedField taskId={task.id} name="description">
+        <DescriptionField
+          task={task}
+          readOnly={readOnly}
+          onSave={(description, base) => saveText({ description }, base)}
+          onTick={(description) => save({ description })}
+        />
+      </SharedField>
       {/* A subtask has none of its own. */}
       {task.parentId === null && <SubtasksSection task={task} readOnly={readOnly} />}
       <dl className={classes.facts}>

@@ -15,6 +15,7 @@ import { NewComment } from './comments/new-comment.tsx';
 import { oncePerAct } from './history-acts.ts';
 import { describeChange } from './history-text.ts';
 import classes from './task-timeline.module.css';
+import { Writers } from './together/writers.tsx';
 
 /** What happened to a task and what was said to it, newest first. */
 export function TaskTimeline({ task }: { task: Task }) {
@@ -28,6 +29,7 @@ export function TaskTimeline({ task }: { task: Task }) {
         {t`Comments and history`}
       </Title>
       <NewComment task={task} />
+      <Writers taskId={task.id} />
       {isPending && <Skeleton height={40} />}
       {(history.isError || comments.isError) && (
         <Text size="sm" c="var(--quiet)" role="status">

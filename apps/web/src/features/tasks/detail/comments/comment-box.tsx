@@ -3,6 +3,7 @@ import { Button, Combobox, Textarea } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import type { KeyboardEvent } from 'react';
 import { pressOf, useShortcuts } from '../../../../lib/keys.ts';
+import { writtenTo } from '../../../../lib/live/live-stores.ts';
 import { errorMessage } from '../../../../lib/problem.ts';
 import { usePeople } from '../../../people/people.ts';
 import classes from './comments.module.css';
@@ -67,6 +68,7 @@ function Field({ task, label, draft, onChange, isSending, cause, onSend, shortcu
           error={cause ? errorMessage(cause).replace(PERSON, nameOf) : undefined}
           onChange={(event) => {
             onChange({ ...draft, text: event.currentTarget.value });
+            if (event.currentTarget.value) writtenTo.set({ taskId: task.id });
             look();
           }}
           onSelect={look}

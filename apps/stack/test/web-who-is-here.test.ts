@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { preloaded, webStories } from './browser.ts';
 import { graveFindings } from './looks.ts';
 import { until } from './system.ts';
@@ -39,14 +39,38 @@ function countSockets(page: Page): () => number {
   return () => open;
 }
 
-test('colleagues see who comes, and who hides is gone for them', async () => {
+/** A way to take the sockets of a page away: new ones wait until they are given back. */
+async function socketsOf(page: Page): Promise<{ take: () => Promise<void>; giveBack: () => void }> {
+  const open: WebSocketRoute[] = [];
+  let way = Promise.withResolvers<void>();
+  way.resolve();
+  await page.routeWebSocket(/\/socket\.io\//, async (socket) => {
+    await way.promise;
+    socket.connectToServer();
+    open.push(socket);
+  });
+  return {
+    async take() {
+      way = Promise.withResolvers<void>();
+      for (const socket of open.splice(0)) await socket.close();
+    },
+    giveBack: () => way.resolve(),
+  };
+}
+
+test('colleagues see who comes, that it is not known without a socket, and who hides is gone for them', async () => {
   await web.browse({}, async (user) => {
+    const sockets = await socketsOf(user);
     await web.openAs(user, 'user', `/teams/${team}`);
     await inTeam(user, 'user').getByText('Online').waitFor();
     await web.browse({}, async (admin) => {
       await web.openAs(admin, 'admin', '/account');
       await inTeam(user, 'admin').getByText('Online').waitFor();
       const dot = inTeam(user, 'admin').getByRole('img', { name: 'Online' });
+      await dot.waitFor();
+      await sockets.take();
+      await inTeam(user, 'admin').getByRole('img', { name: 'Not known whether they are here' }).waitFor();
+      sockets.giveBack();
       await dot.waitFor();
       const shows = admin.getByLabel('Colleagues see when you are online, and when you were last');
       await shows.uncheck();

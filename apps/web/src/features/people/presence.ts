@@ -10,21 +10,27 @@ import { isPerson } from './names.ts';
 const asked = createAskedTogether(async (ids) => {
   const before = presence.get();
   const { data } = await api('GET /api/v1/presence', { query: { ids: ids.join(',') } });
-  const now = presence.get();
-  // What was told meanwhile is newer than the answer.
-  const found = data.filter(({ userId }) => now.get(userId) === before.get(userId));
-  presence.set(new Map([...now, ...found.map((one) => [one.userId, one] as const)]));
+  const now = new Map(presence.get());
+  // What was told meanwhile is newer than the answer; who is not in it is nobody of whom one may know.
+  const asBefore = ids.filter((id) => now.get(id) === before.get(id));
+  const found = new Map(data.map((one) => [one.userId, one]));
+  for (const id of asBefore) {
+    const one = found.get(id);
+    if (one) now.set(id, one);
+    else now.delete(id);
+  }
+  presence.set(now);
 });
 connection.follow(asked.forgetAll);
 
-/** Whether somebody is here, as far as one may know that; nothing as long as this browser has no socket that tells. */
+/** Whether somebody is here, as far as one may know that; asked for once there is a socket that goes on telling it. */
 export function usePresence(id: string): PresenceNews | undefined {
   const socket = connection.use();
   const known = presence.useOf((people) => people.get(id));
   useEffect(() => {
     if (socket && isPerson(id)) asked.want([id]);
   }, [socket, id]);
-  return socket ? known : undefined;
+  return known;
 }
 
 /** "Online", "Last seen 5 min. ago". */

@@ -1,6 +1,6 @@
 import { randomId } from '../random.ts';
 import { type HeldSocket, holdSocket, type Told } from './hold-socket.ts';
-import { connection, type Looking, opened, presence, viewing, writtenTo } from './live-stores.ts';
+import { connection, type Looking, opened, presence, unknown, viewing, writtenTo } from './live-stores.ts';
 import { inOneTab } from './one-tab.ts';
 import { forgetWriters, sawWriter } from './writers.ts';
 
@@ -73,7 +73,7 @@ export function followLive(personId: string, signal: AbortSignal): void {
     looks.clear();
     viewing.set(undefined);
     forgetWriters();
-    if (id === undefined) presence.set(new Map());
+    if (id === undefined) presence.set(unknown(presence.get()));
     connection.set(id);
     sayLooks();
   }
@@ -95,6 +95,7 @@ export function followLive(personId: string, signal: AbortSignal): void {
     for (const end of unfollow) end();
     tabs.close();
     meet(undefined);
+    presence.set(new Map());
   });
   say({ name: 'comes' });
   void inOneTab(name, signal, hold);

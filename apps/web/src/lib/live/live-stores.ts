@@ -9,6 +9,10 @@ export const connection = createStore<string | undefined>(undefined);
 /** Who is here, as far as they were asked for or told of. */
 export const presence = createStore<ReadonlyMap<string, PresenceNews>>(new Map());
 
+/** Without a socket that is not known of anybody. */
+export const unknown = (people: ReadonlyMap<string, PresenceNews>): ReadonlyMap<string, PresenceNews> =>
+  new Map([...people].map(([id, one]) => [id, { ...one, online: null }]));
+
 /** Who looks at the task that was looked at last. */
 export const viewing = createStore<ViewingNews | undefined>(undefined);
 

@@ -1,20 +1,18 @@
 import { t } from '@lingui/core/macro';
-import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useIsMutating, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { overdue, reachable, waitForServer } from '../lib/connection.ts';
+import { overdue, waitForServer } from '../lib/connection.ts';
 import classes from './connection-banner.module.css';
+import { useAway } from './offline/use-away.ts';
 
 /** Says once that the server is away, or long in answering, and that what was changed is kept meanwhile. */
 export function ConnectionBanner() {
-  const { online } = useNetwork();
-  const answered = reachable.use();
+  const { online, answered, away } = useAway();
   const late = overdue.use() > 0;
   const waiting = useIsMutating();
   const client = useQueryClient();
   const missed = useRef(false);
-  const away = !online || !answered;
   useEffect(() => (answered ? undefined : waitForServer()), [answered]);
   useEffect(() => {
     if (away) missed.current = true;

@@ -10,6 +10,7 @@ const parts = [
   () => import('../features/tasks/create/new-task.tsx'),
   () => import('../features/tasks/detail/task-drawer.tsx'),
   () => import('../features/tasks/detail/conflict-dialog.tsx'),
+  () => import('./offline/last-seen.ts'),
   () => import('./palette/palette.tsx'),
   () => import('./palette/shortcuts-page.tsx'),
   () => import('../features/inbox/inbox-page.tsx'),

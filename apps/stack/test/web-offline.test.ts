@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { BrowserContext, Page } from 'playwright-core';
 import { signOut, storedToken, webStories } from './browser.ts';
+import { findingsInEveryLook } from './looks.ts';
 import { until } from './system.ts';
 
 const web = webStories();
@@ -38,6 +39,11 @@ async function isKept(wanted: string) {
   const answers = await Promise.all((await held.keys()).map(async (one) => (await held.match(one))?.text()));
   return answers.some((answer) => answer?.includes(wanted));
 }
+
+const tasksNow = async () => (await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks')).data;
+
+/** Nothing in the looks of the page that somebody could not use. */
+const findNothing = async () => expect(await findingsInEveryLook(page, 'offline')).toEqual([]);
 
 /** Where the answers lie that are kept. */
 const lastSeen = () =>
@@ -83,6 +89,76 @@ test('without a network it opens with what was seen last, in a new tab too, and 
   await tab.close();
   await page.getByText('You are offline.').waitFor({ state: 'detached' });
 }, 90_000);
+
+test('what is done without a network shows at once, outlives a reload, and is sent once', async () => {
+  const row = (title: string) => page.getByRole('listitem').filter({ hasText: title });
+  const waits = (title: string) => row(title).getByRole('img', { name: 'Waiting to be sent' });
+  await offline();
+  const line = page.getByLabel('Add a task in one line');
+  await line.fill('Made in the tunnel !high #rail');
+  await line.press('Enter');
+  await waits('Made in the tunnel').waitFor();
+  await row('Made in the tunnel').getByText('rail').waitFor();
+  await page.getByRole('button', { name: 'New task' }).click();
+  const form = page.getByRole('dialog', { name: 'New task' });
+  await form.getByLabel('Title').fill('Filled in underground');
+  await form.getByLabel('Description').fill('With words');
+  await form.getByRole('button', { name: 'Create task' }).click();
+  await form.waitFor({ state: 'detached' });
+  await waits('Filled in underground').waitFor();
+  await row('Seen before the tunnel').getByRole('button', { name: 'Status: To do' }).click();
+  await page.getByRole('menuitem', { name: 'In review' }).click();
+  await row('Seen before the tunnel').getByRole('button', { name: 'Status: In review' }).waitFor();
+
+  await page.reload();
+  await waits('Made in the tunnel').waitFor();
+  await waits('Filled in underground').waitFor();
+  await row('Seen before the tunnel').getByRole('button', { name: 'Status: In review' }).waitFor();
+  await page.getByText('3 wait to be sent').click();
+  const list = page.getByRole('status').getByRole('listitem');
+  expect(await list.allTextContents()).toEqual([
+    'New task “Made in the tunnel”',
+    'New task “Filled in underground”',
+    '“Seen before the tunnel”: In review',
+  ]);
+  await findNothing();
+
+  await context.setOffline(false);
+  await link('Made in the tunnel').waitFor();
+  await row('Made in the tunnel').getByRole('button', { name: 'Status: To do' }).waitFor();
+  await row('Filled in underground').getByRole('button', { name: 'Status: To do' }).waitFor();
+  await until(async () => (await tasksNow()).some(({ status }) => status === 'in_review'));
+  const made = await tasksNow();
+  expect(made.map(({ title }) => title).sort()).toEqual([
+    'Filled in underground',
+    'Made in the tunnel',
+    'Seen before the tunnel',
+  ]);
+  expect(made).toContainEqual(expect.objectContaining({ title: 'Filled in underground', description: 'With words' }));
+  await page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith('taskward.waiting')));
+}, 90_000);
+
+test('a task that the server refuses once it is asked stays in sight, and goes back to where it was written', async () => {
+  await offline();
+  await page.getByRole('button', { name: 'New task' }).click();
+  const form = page.getByRole('dialog', { name: 'New task' });
+  await form.getByLabel('Title').fill('Too late a reminder');
+  await form.getByLabel('Labels').fill('x'.repeat(51));
+  await form.getByLabel('Labels').press('Enter');
+  await form.getByRole('button', { name: 'Create task' }).click();
+  await form.waitFor({ state: 'detached' });
+  await context.setOffline(false);
+  const refused = page.getByRole('list', { name: 'Not sent' }).getByRole('listitem');
+  await refused.getByRole('button', { name: 'Edit' }).click();
+  expect(await form.getByLabel('Title').inputValue()).toBe('Too late a reminder');
+  await refused.waitFor({ state: 'detached' });
+  await form
+    .getByRole('button', { name: 'Remove' })
+    .first()
+    .click()
+    .catch(() => {});
+  await page.keyboard.press('Escape');
+}, 60_000);
 
 test('with a network the page of the newest version is shown, and what was being typed is still there', async () => {
   const line = page.getByLabel('Add a task in one line');

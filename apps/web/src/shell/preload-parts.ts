@@ -11,6 +11,7 @@ const parts = [
   () => import('../features/tasks/detail/task-drawer.tsx'),
   () => import('../features/tasks/detail/conflict-dialog.tsx'),
   () => import('./offline/last-seen.ts'),
+  () => import('./offline/waiting-list.tsx'),
   () => import('./palette/palette.tsx'),
   () => import('./palette/shortcuts-page.tsx'),
   () => import('../features/inbox/inbox-page.tsx'),

@@ -12,7 +12,8 @@ interface Message {
 /** Shows what comes, and leads to it. */
 export function followPush() {
   self.addEventListener('push', (event) => {
-    const { id, title, body, url }: Message = event.data?.json();
+    if (!event.data) return;
+    const { id, title, body, url }: Message = event.data.json();
     event.waitUntil(self.registration.showNotification(title, { body, tag: id, icon: '/icon-192.png', data: { url } }));
   });
   self.addEventListener('notificationclick', (event) => {

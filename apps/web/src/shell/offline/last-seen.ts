@@ -4,7 +4,18 @@ import { rememberNames } from '../../features/projects/project-names.ts';
 import { LAST_SEEN, lastPerson } from '../../lib/auth/last-person.ts';
 
 /** What people work with. What is about accounts and their security, and what administrators see, is kept nowhere. */
-const KEPT = ['tasks', 'task', 'history', 'comments', 'stats', 'projects', 'project', 'views', 'teams', 'notifications'];
+const KEPT = [
+  'tasks',
+  'task',
+  'history',
+  'comments',
+  'stats',
+  'projects',
+  'project',
+  'views',
+  'teams',
+  'notifications',
+];
 const NAMES = ['names'];
 /** Of a long list so much is kept; the rest comes with the network. */
 const PAGES = 5;

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { sendWaiting } from '../../features/tasks/sync/waiting/send-waiting.ts';
 import { importWithRetry } from '../../lib/lazy-with-retry.ts';
 import { preloadParts } from '../preload-parts.ts';
 import { registerServiceWorker } from './service-worker.ts';
@@ -11,8 +12,14 @@ const load = () => importWithRetry(() => import('./last-seen.ts'));
 export function useLastSeen(personId: string | undefined) {
   const client = useQueryClient();
   const { away } = useAway();
+  const begun = useRef('');
   useEffect(() => {
-    if (away && personId) void load().then(({ restoreLastSeen }) => restoreLastSeen(client, personId));
+    if (!personId) return;
+    const shown = away ? load().then(({ restoreLastSeen }) => restoreLastSeen(client, personId)) : Promise.resolve();
+    // What waits from before shows over that.
+    const isFirst = begun.current !== personId;
+    begun.current = personId;
+    if (isFirst) void shown.then(() => sendWaiting(client, personId));
   }, [away, personId, client]);
   useEffect(() => {
     if (!personId || !('caches' in globalThis)) return;

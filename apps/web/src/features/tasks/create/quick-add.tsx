@@ -1,35 +1,24 @@
 import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import {
-  type FormEvent,
-  Suspense,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { useAuth } from '../../../lib/auth/auth.tsx';
+import { type FormEvent, Suspense, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
 import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
-import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
-import { randomId } from '../../../lib/random.ts';
+import { type HttpError, isHttpError } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import { useProjects } from '../../projects/project-queries.ts';
 import { dueOn, formatDueDate } from '../due.ts';
-import { useCreateTask } from '../sync/task-queries.ts';
+import { useSendTask } from '../sync/waiting/use-send-task.ts';
+import { isNotSent, type WaitingTask } from '../sync/waiting/waiting.ts';
 import { PRIORITY } from '../task-display.ts';
 import { type NamedInLine, NO_NAMES, parseQuickLine, type QuickLine, wordFor } from '../values/quick-line.ts';
-import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
-import { OfflineQueueList } from './offline-queue-list.tsx';
+import { NotSentList } from './not-sent-list.tsx';
 import classes from './quick-add.module.css';
 import type { Picked, SuggestionsHandle } from './quick-suggestions.tsx';
 import { useLineToken } from './use-line-token.ts';
+import { useNewTask } from './use-new-task.ts';
 
 const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
 const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
@@ -41,7 +30,10 @@ const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
   const [assignedTo, assign] = useState<string>();
-  const { send, notSent, discard } = useSend(line, setLine);
+  const { send, waiting, discard } = useSendTask();
+  const giveBack = useGiveBack(line, setLine);
+  const form = useNewTask();
+  const [, keepForm] = useDraft<unknown>('new-task', () => null);
   const { named, remember } = useNamedInLine();
   const parsed = parseQuickLine(line, new Date(), named);
   const typing = useLineToken(line, setLine, remember);
@@ -58,13 +50,15 @@ export function QuickAdd({ project }: { project?: string }) {
       ...fieldsOf(parsed),
       ...(whom === undefined ? {} : { assignedTo: whom || null }),
     };
-    send({ key: randomId(), line, fields });
+    void send({ line, fields }, giveBack(line));
     assign(undefined);
     forget();
   };
-  const edit = (task: QueuedTask) => {
-    setLine(task.line);
+  const edit = (task: WaitingTask) => {
     discard(task);
+    if (!task.form) return setLine(task.line);
+    keepForm(task.form);
+    form.open();
   };
   return (
     <>
@@ -124,7 +118,12 @@ export function QuickAdd({ project }: { project?: string }) {
           </Suspense>
         </div>
       </div>
-      <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
+      <NotSentList
+        tasks={waiting.filter(isNotSent)}
+        onAgain={(task) => void send(task, giveBack(task.line))}
+        onEdit={line ? undefined : edit}
+        onDiscard={discard}
+      />
     </>
   );
 }
@@ -145,15 +144,8 @@ function useNamedInLine() {
   return { named, remember };
 }
 
-/** What is being sent, so that a page that is opened anew does not send it twice. */
-const underWay = new Set<string>();
-
-/** Sends a task, and first what is left from before a reload or a sign-in. */
-function useSend(line: string, giveBack: (line: string) => void) {
-  const { person } = useAuth();
-  const create = useCreateTask();
-  const me = person?.id ?? '';
-  const unsent = useOfflineQueue(me);
+/** Puts a line that the server refused back, where nothing else is being written. */
+function useGiveBack(line: string, setLine: (line: string) => void) {
   const free = useRef(false);
   useLayoutEffect(() => {
     free.current = line === '';
@@ -161,41 +153,12 @@ function useSend(line: string, giveBack: (line: string) => void) {
       free.current = false;
     };
   }, [line]);
-  const giveUp = (task: QueuedTask, cause: unknown) => {
-    // Signed out: it is sent after the next sign-in.
-    if (isHttpError(cause, 401)) return;
-    notifyError(cause);
-    const refused = cause instanceof HttpError;
-    if (!refused || !free.current) return enqueueTask(me, { ...task, trouble: errorMessage(cause), refused });
+  return (refused: string) => (cause: HttpError) => {
+    if (!free.current || isHttpError(cause, 401)) return false;
     free.current = false;
-    dequeueTask(me, task.key);
-    giveBack(task.line);
-  };
-  const deliver = async (task: QueuedTask) => {
-    if (underWay.has(task.key)) return;
-    underWay.add(task.key);
-    try {
-      await create.mutateAsync(task);
-      dequeueTask(me, task.key);
-    } catch (cause) {
-      giveUp(task, cause);
-    } finally {
-      underWay.delete(task.key);
-    }
-  };
-  const send = ({ key, line, fields }: QueuedTask) => {
-    const task = { key, line, fields };
-    enqueueTask(me, task);
-    void deliver(task);
-  };
-  const begin = useEffectEvent(() => {
-    for (const task of queuedTasks(me)) if (!task.refused) send(task);
-  });
-  useEffect(() => begin(), []);
-  return {
-    send,
-    notSent: unsent.filter(({ trouble }) => trouble !== undefined),
-    discard: ({ key }: QueuedTask) => dequeueTask(me, key),
+    notifyError(cause);
+    setLine(refused);
+    return true;
   };
 }
 

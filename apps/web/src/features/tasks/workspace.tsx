@@ -1,4 +1,3 @@
-import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { useLocation, useSearchParams } from 'react-router-dom';
@@ -6,7 +5,6 @@ import { useAuth } from '../../lib/auth/auth.tsx';
 import { useShortcuts } from '../../lib/keys.ts';
 import { importWithRetry, lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
-import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Loading } from '../../ui/page/loading.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { NewTaskButton } from './create/new-task-button.tsx';
@@ -22,6 +20,7 @@ import {
   isFiltered,
   OPEN,
   type TaskFilter,
+  UNFILTERED,
   viewOf,
 } from './filter/task-filter.ts';
 import { useTaskFilter } from './filter/use-task-filter.ts';
@@ -40,6 +39,7 @@ const TaskList = lazy(() => importWithRetry(loadList));
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
+const NoTasks = lazyWithRetry(() => import('./create/no-tasks.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));
 const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'));
 
@@ -48,18 +48,21 @@ if (/^\/($|today|tasks|projects)/.test(location.pathname)) void loadList().catch
 
 interface TasksProps {
   filter: TaskFilter;
+  onClear: () => void;
   project?: string;
   /** Only what is assigned to this person. */
   assignedTo?: string;
   /** What is to be done and when: no work that is over, what is due first, in groups by that. */
   agenda?: boolean;
   /** What to say where there is nothing at all. */
-  empty: ReactNode;
+  empty: { title: string; text: string };
+  /** No tasks can be made here. */
+  closed?: boolean;
   /** Everybody's: here are no views of one's own. */
   all?: boolean;
 }
 
-interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
+interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'onClear' | 'project'> {
   title: string;
   /** Before the title. */
   sign?: ReactNode;
@@ -69,8 +72,6 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
   actions?: ReactNode;
   /** What there is to know of it, above the tasks. */
   notice?: ReactNode;
-  /** No tasks can be made here. */
-  closed?: boolean;
   /** Filters beside those that every list has. */
   filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
 }
@@ -115,7 +116,7 @@ export function Workspace(props: WorkspaceProps) {
       {notice}
       {!closed && <QuickAdd project={home} />}
       <div data-in-project={project}>
-        <Tasks {...props} filter={filter} />
+        <Tasks {...props} filter={filter} onClear={() => change(UNFILTERED)} />
       </div>
     </>
   );
@@ -138,7 +139,7 @@ function useRememberedView() {
 const isFarOff = ({ dueDate }: Task) => ['later', ''].includes(dueGroup(dueDate));
 
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
-function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
+function Tasks({ filter, onClear, project, assignedTo, agenda, empty, closed }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
@@ -151,10 +152,10 @@ function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
   const opened = useOpenTask();
   const conflict = openConflict.use();
   const groups = useMemo(() => groupsOf(filter, agenda), [filter, agenda]);
-  const nothing = isFiltered(filter) ? (
-    <EmptyState title={t`Nothing matches`} text={t`No task has all of this. Take a filter away to see more.`} />
-  ) : (
-    empty
+  const nothing = (
+    <Suspense>
+      <NoTasks {...empty} closed={closed} onClear={isFiltered(filter) ? onClear : undefined} />
+    </Suspense>
   );
   const shown = { query, hrefOf: opened.search, empty: nothing };
   return (
@@ -183,7 +184,9 @@ function groupsOf({ group }: TaskFilter, agenda = false): Grouping[] {
 /** What can be done to the tasks that a page shows, in the order in which it shows them. */
 const actionsFor = (tasks: readonly Task[]) => <TaskActions tasks={tasks} />;
 
-interface ListedProps extends Pick<TasksProps, 'agenda' | 'empty'> {
+interface ListedProps extends Pick<TasksProps, 'agenda'> {
+  /** In the place of tasks where there are none. */
+  empty: ReactNode;
   query: URLSearchParams;
   hrefOf: (id: string) => string;
   board: boolean;

@@ -13,8 +13,7 @@ interface NotSentListProps {
 }
 
 /** Lines that did not become tasks, and why; each stays until the person says what becomes of it. */
-export function NotSentList({ tasks, onAgain, onEdit, onDiscard }: NotSentListProps) {
-  if (tasks.length === 0) return null;
+export default function NotSentList({ tasks, onAgain, onEdit, onDiscard }: NotSentListProps) {
   return (
     <ul aria-label={t`Not sent`} className={classes.list}>
       {tasks.map((task) => (

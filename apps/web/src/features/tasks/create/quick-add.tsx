@@ -14,12 +14,12 @@ import { useSendTask } from '../sync/waiting/use-send-task.ts';
 import { isNotSent, type WaitingTask } from '../sync/waiting/waiting.ts';
 import { PRIORITY } from '../task-display.ts';
 import { type NamedInLine, NO_NAMES, parseQuickLine, type QuickLine, wordFor } from '../values/quick-line.ts';
-import { NotSentList } from './not-sent-list.tsx';
+import { useNewTask } from '../values/use-new-task.ts';
 import classes from './quick-add.module.css';
 import type { Picked, SuggestionsHandle } from './quick-suggestions.tsx';
 import { useLineToken } from './use-line-token.ts';
-import { useNewTask } from './use-new-task.ts';
 
+const NotSentList = lazyWithRetry(() => import('./not-sent-list.tsx'));
 const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
 const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
 
@@ -31,6 +31,7 @@ export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
   const [assignedTo, assign] = useState<string>();
   const { send, waiting, discard } = useSendTask();
+  const notSent = waiting.filter(isNotSent);
   const giveBack = useGiveBack(line, setLine);
   const form = useNewTask();
   const [, keepForm] = useDraft<unknown>('new-task', () => null);
@@ -41,9 +42,10 @@ export function QuickAdd({ project }: { project?: string }) {
   useShortcuts({ q: () => typing.field.current?.focus() });
   const listId = useId();
   const [active, setActive] = useState<string>();
+  const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!parsed.title) return;
+    if (!parsed.title) return setMissing(line.trim() !== '');
     const whom = parsed.assignedTo?.id ?? assignedTo;
     const fields = {
       ...(project ? { projectId: project } : {}),
@@ -80,6 +82,7 @@ export function QuickAdd({ project }: { project?: string }) {
             value={line}
             onChange={(event) => {
               setLine(event.currentTarget.value);
+              setMissing(false);
               typing.look();
             }}
             onSelect={typing.look}
@@ -118,12 +121,21 @@ export function QuickAdd({ project }: { project?: string }) {
           </Suspense>
         </div>
       </div>
-      <NotSentList
-        tasks={waiting.filter(isNotSent)}
-        onAgain={(task) => void send(task, giveBack(task.line))}
-        onEdit={line ? undefined : edit}
-        onDiscard={discard}
-      />
+      {missing && (
+        <p role="alert" className={classes.missing}>
+          {t`What is the task called? The line says only what there is to know of it.`}
+        </p>
+      )}
+      <Suspense>
+        {notSent.length > 0 && (
+          <NotSentList
+            tasks={notSent}
+            onAgain={(task) => void send(task, giveBack(task.line))}
+            onEdit={line ? undefined : edit}
+            onDiscard={discard}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

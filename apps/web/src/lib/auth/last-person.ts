@@ -21,5 +21,6 @@ export function rememberPerson(person: Person) {
 export async function forgetPerson() {
   localStorage.removeItem(KEY);
   // Browsers have caches only where a page comes over TLS, or from the machine itself.
-  if ('caches' in globalThis) await caches.delete(LAST_SEEN);
+  // In private windows some have them and refuse to: then nothing was kept.
+  if ('caches' in globalThis) await caches.delete(LAST_SEEN).catch(console.warn);
 }

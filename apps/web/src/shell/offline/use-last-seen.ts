@@ -19,7 +19,7 @@ export function useLastSeen(personId: string | undefined) {
     // What waits from before shows over that.
     const isFirst = begun.current !== personId;
     begun.current = personId;
-    if (isFirst) void shown.then(() => sendWaiting(client, personId));
+    if (isFirst) void shown.catch(console.warn).then(() => sendWaiting(client, personId));
   }, [away, personId, client]);
   useEffect(() => {
     if (!personId || !('caches' in globalThis)) return;

@@ -76,6 +76,21 @@ async function runBulk<T extends { task: Task }>(all: readonly T[], step: (one: 
   return { failed, untouched };
 }
 
+/** The task that a change was made on. */
+type BaseOf = (change: Change) => Task | undefined;
+
+/** Of more than these there is no room in what browsers give. */
+const KEPT_AT_MOST = 1_000;
+
+function keepMany(me: string, key: string, changes: Change[], baseOf: BaseOf) {
+  if (changes.length > KEPT_AT_MOST) return;
+  const parts = changes.flatMap((change) => {
+    const task = baseOf(change);
+    return task ? [{ task, changes: change.changes }] : [];
+  });
+  keepWaiting(me, { kind: 'change', key, parts });
+}
+
 /** Changes many tasks as one: it shows at once, is sent when its turn comes, and is taken back as a whole. */
 export async function changeMany(
   client: QueryClient,
@@ -84,15 +99,7 @@ export async function changeMany(
   key: string = randomId(),
 ): Promise<void> {
   const me = personNow()?.id ?? '';
-  const baseOf = ({ task }: Change) => (undoes ? undoes.parts.find((part) => part.task.id === task.id)?.task : task);
-  keepWaiting(me, {
-    kind: 'change',
-    key,
-    parts: changes.flatMap((change) => {
-      const task = baseOf(change);
-      return task ? [{ task, changes: change.changes }] : [];
-    }),
-  });
+  const baseOf: BaseOf = ({ task }) => (undoes ? undoes.parts.find((part) => part.task.id === task.id)?.task : task);
   const held = new Map(changes.map(({ task }) => [task.id, cachedTask(client, task.id) ?? task]));
   const wasOf = ({ task }: Change) => held.get(task.id) ?? task;
   const parts = changes.map((change) => {
@@ -100,6 +107,7 @@ export async function changeMany(
     return { task: { ...was, ...change.changes }, back: before(was, change.changes) };
   });
   showOptimistic(client, ...parts.map(({ task }) => task));
+  keepMany(me, key, changes, baseOf);
   const undo = undoes ? undefined : rememberUndo(parts, (one) => changeMany(client, backOf(one), one));
   const saved = new Map<string, Task>();
   const step = async (change: Change) => {

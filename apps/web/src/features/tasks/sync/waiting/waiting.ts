@@ -78,7 +78,16 @@ export function dropWaiting(personId: string, key: string) {
 }
 
 function write(personId: string, all: Waiting[]) {
-  if (all.length > 0) localStorage.setItem(nameOf(personId), JSON.stringify(all));
-  else localStorage.removeItem(nameOf(personId));
+  if (all.length === 0) localStorage.removeItem(nameOf(personId));
+  else {
+    const text = JSON.stringify(all);
+    try {
+      localStorage.setItem(nameOf(personId), text);
+      read = { text, all };
+    } catch (cause) {
+      // The browser has no room: it is sent all the same, by this page.
+      console.warn(cause);
+    }
+  }
   tellAll();
 }

@@ -27,8 +27,9 @@ export async function sendTask(
   keepWaiting(personId, task);
   const mutations = client.getMutationCache();
   const mutation = mutations.build(client, creating(client));
-  const stop = mutations.subscribe(({ mutation: one }) => {
-    if (one !== mutation || task.late || !(one.state.isPaused || one.state.failureCount > 0)) return;
+  const stop = mutations.subscribe(() => {
+    const { status, isPaused, failureCount } = mutation.state;
+    if (task.late || status !== 'pending' || !(isPaused || failureCount > 0)) return;
     task.late = true;
     keepWaiting(personId, task);
   });

@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compiledMessages } from './compiled-messages.ts';
 import { precompress } from './precompress.ts';
+import { serviceWorker } from './worker-build.ts';
 
 /** While developing, everything that is not the web app itself is asked of a running gateway. */
 const GATEWAY = 'http://localhost:3000';
@@ -14,6 +15,7 @@ export default defineConfig({
     compiledMessages(),
     react(),
     precompress(),
+    serviceWorker(),
   ],
   build: {
     // Browsers of 2024 on: they know light-dark(), which would otherwise be rewritten into something Mantine cannot steer.

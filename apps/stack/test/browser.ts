@@ -27,7 +27,8 @@ export async function browse(
   options: BrowserContextOptions,
   story: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  // What is kept on the device is a story of its own; what a test holds back must not come from there.
+  const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const errors: Error[] = [];

@@ -37,7 +37,8 @@ const print = (line: string) => process.stderr.write(`lighthouse: ${line}\n`);
 
 /** The page in a tab of its own, which keeps what it holds (the session is the tab's) while it is loaded again. */
 async function inTab(path: string, who: 'user' | 'admin' | undefined, story: (page: Page) => Promise<void>) {
-  const context = await browser.newContext();
+  // What is kept on the device would make every load after the first one look like none.
+  const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   try {

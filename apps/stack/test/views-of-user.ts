@@ -49,6 +49,15 @@ export const OF_USER: View[] = [
     steps: (page) => page.getByLabel('Add a task in one line').fill('Call Ada !high @tomorrow #sales'),
     shows: text(/High .* #sales/),
   },
+  {
+    name: 'tasks-no-title',
+    path: '/tasks',
+    async steps(page) {
+      await page.getByLabel('Add a task in one line').fill('!high #sales');
+      await page.getByLabel('Add a task in one line').press('Enter');
+    },
+    shows: (page) => page.getByRole('alert').filter({ hasText: 'What is the task called?' }),
+  },
   { name: 'tasks-filter', path: '/tasks', steps: (page) => press(page, 'Filter'), shows: item('Urgent') },
   { name: 'tasks-sort', path: '/tasks', steps: (page) => press(page, 'Newest first'), shows: item('Due first') },
   { name: 'tasks-status', path: '/tasks', steps: (page) => press(page, 'Status: To do'), shows: item('In review') },
@@ -62,6 +71,12 @@ export const OF_USER: View[] = [
   },
   { name: 'month', path: '/tasks', query: () => 'view=calendar', shows: heading(/ \d{4}$/) },
   { name: 'week', path: '/tasks', query: () => 'view=calendar&span=week', shows: heading(/ \d{4}$/) },
+  {
+    name: 'calendar-no-match',
+    path: '/tasks',
+    query: () => 'view=calendar&project=none',
+    shows: heading('Nothing is due in these days'),
+  },
   ...OF_TASK,
   {
     name: 'tasks-selected',

@@ -7,6 +7,8 @@ addEventListener(
     if (document.getElementById('root')?.hasChildNodes()) return;
     const tries = Number(sessionStorage.getItem('taskward.reloads') ?? 0);
     if (!(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement) || tries >= 3) return;
+    // The app asks for its settings itself.
+    if (target.as === 'fetch') return;
     sessionStorage.setItem('taskward.reloads', String(tries + 1));
     setTimeout(() => location.reload(), 500 * 2 ** tries);
   },

@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useEffect } from 'react';
+import { Suspense, useCallback } from 'react';
 import { Outlet } from 'react-router-dom';
 import { useGivenNotice } from '../features/inbox/given-notice.tsx';
 import { useAskSoon, useUnread } from '../features/inbox/inbox-queries.ts';
@@ -9,8 +9,8 @@ import { lazyWithRetry } from '../lib/lazy-with-retry.ts';
 import { useLive } from '../lib/live/use-live.ts';
 import { forgetWriter } from '../lib/live/writers.ts';
 import { useQuestion } from '../ui/confirm.ts';
+import { useLastSeen } from './offline/use-last-seen.ts';
 import { Commands } from './palette/commands.tsx';
-import { preloadParts } from './preload-parts.ts';
 
 const ConfirmDialog = lazyWithRetry(() => import('../ui/confirm-dialog.tsx'));
 
@@ -31,7 +31,7 @@ export function SignedIn() {
   );
   useLiveTasks(person, onHeard);
   useLive(person?.id);
-  useEffect(() => void preloadParts(), []);
+  useLastSeen(person?.id);
   return (
     <>
       <Outlet />

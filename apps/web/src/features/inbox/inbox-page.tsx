@@ -2,11 +2,12 @@ import { t } from '@lingui/core/macro';
 import { Box, Button, Center, SegmentedControl, Skeleton, Stack } from '@mantine/core';
 import { IconChecks } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import { usePagedList } from '../../lib/api/use-paged-list.ts';
 import { lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useOpened } from '../../lib/use-opened.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
+import { KeyHints } from '../../ui/page/key-hints.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { unread } from '../../ui/page/unread.ts';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
@@ -60,7 +61,7 @@ export default function InboxPage() {
         />
         {list.data === undefined && !list.error && <Coming />}
         <ProblemAlert cause={list.error} />
-        {list.data?.length === 0 && <Empty all={all} />}
+        {list.data?.length === 0 && <Empty all={all} onAll={() => showAll(true)} />}
         <ul {...keys} aria-label={t`Notifications`} className={classes.list}>
           {list.data?.map((one, place) => (
             <NotificationRow
@@ -85,14 +86,32 @@ export default function InboxPage() {
   );
 }
 
-function Empty({ all }: { all: boolean }) {
+function Empty({ all, onAll }: { all: boolean; onAll: () => void }) {
+  const keys = (
+    <KeyHints
+      keys={[
+        ['J', t`next`],
+        ['E', t`read`],
+      ]}
+    />
+  );
   return all ? (
     <EmptyState
       title={t`Nothing yet`}
       text={t`When somebody gives you a task, mentions you or writes to a task of yours, it is told here. So is what is due.`}
-    />
+    >
+      <Button component={Link} to="/account" variant="default">
+        {t`Choose what is told`}
+      </Button>
+      {keys}
+    </EmptyState>
   ) : (
-    <EmptyState title={t`All read`} text={t`Whatever is new shows up here by itself.`} />
+    <EmptyState title={t`All read`} text={t`Whatever is new shows up here by itself.`}>
+      <Button variant="default" onClick={onAll}>
+        {t`Show all of it`}
+      </Button>
+      {keys}
+    </EmptyState>
   );
 }
 

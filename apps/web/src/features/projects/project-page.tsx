@@ -37,12 +37,10 @@ export default function ProjectPage() {
         sign={<ProjectDot color={project.color} size={11} />}
         project={project.id}
         closed={project.archivedAt !== null}
-        empty={
-          <EmptyState
-            title={t`Nothing here yet`}
-            text={t`Add the first task in the line above. Whoever is in the project sees it and can take it.`}
-          />
-        }
+        empty={{
+          title: t`Nothing here yet`,
+          text: t`Add the first task in the line above. Whoever is in the project sees it and can take it.`,
+        }}
         actions={
           <>
             <ProjectProgress id={project.id} />

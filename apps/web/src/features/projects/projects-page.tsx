@@ -7,6 +7,7 @@ import { Link, useNavigate } from 'react-router-dom';
 import { usePagedList } from '../../lib/api/use-paged-list.ts';
 import { formatNumber } from '../../lib/locale.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
+import { KeyHints } from '../../ui/page/key-hints.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
 import { listProjects, type Project } from './project-api.ts';
@@ -86,6 +87,12 @@ function None({ onNew }: { onNew: () => void }) {
       text={t`A project is where several people, teams and services work at the same tasks: everybody in it sees them all and takes from them.`}
     >
       <Button onClick={onNew}>{t`Make the first one`}</Button>
+      <KeyHints
+        keys={[
+          [t`Ctrl K`, t`find anything`],
+          ['?', t`all keys`],
+        ]}
+      />
     </EmptyState>
   );
 }

@@ -9,6 +9,7 @@ import { usePeople } from '../people/people.ts';
 import { useProjectNames } from '../projects/project-names.ts';
 import { DueDate } from './due-date.tsx';
 import { useChangeTask } from './sync/task-queries.ts';
+import { isWaiting } from './sync/waiting/waiting-tasks.ts';
 import { isClosed, PRIORITY } from './task-display.ts';
 import classes from './task-meta.module.css';
 
@@ -72,7 +73,7 @@ function Mine({ person }: { person: Person | undefined }) {
 function Hands({ task, me }: { task: Task; me: string | undefined }) {
   const { nameOf } = usePeople();
   const { assignedTo, createdBy } = task;
-  if (assignedTo === null) return <TakeButton task={task} />;
+  if (assignedTo === null) return isWaiting(task) ? null : <TakeButton task={task} />;
   const isFrom = assignedTo === me && createdBy !== me;
   const isGiven = assignedTo !== me && createdBy === me;
   const whom = isFrom ? createdBy : assignedTo;

@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { useAuth } from '../../lib/auth/auth.tsx';
 import { isAdmin } from '../../lib/auth/claims.ts';
-import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Workspace } from './workspace.tsx';
 
 /** The blue view: what is the person's own. An administrator, who may see all, sees what is assigned to them. */
@@ -15,7 +14,7 @@ export default function TasksPage() {
     <Workspace
       title={t`My tasks`}
       assignedTo={admin ? person?.id : undefined}
-      empty={<EmptyState title={t`Nothing here yet`} text={text} />}
+      empty={{ title: t`Nothing here yet`, text }}
     />
   );
 }

@@ -1,6 +1,7 @@
 import type { Task } from '@taskward/contracts/http';
 import { dayOf, withDay } from './due.ts';
 import { useChangeTask } from './sync/task-queries.ts';
+import { isWaiting } from './sync/waiting/waiting-tasks.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,6 +15,7 @@ const shifted = (day: string, days: number) => new Date(Date.parse(day) + days *
 export function useDayShift() {
   const { mutate } = useChangeTask();
   const put = (task: Task, day: string) => {
+    if (isWaiting(task)) return;
     const dueDate = withDay(task.dueDate, day);
     if (dueDate !== task.dueDate) mutate({ task, changes: { dueDate } });
   };

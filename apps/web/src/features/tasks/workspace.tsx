@@ -1,4 +1,3 @@
-import { t } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { useLocation, useSearchParams } from 'react-router-dom';
@@ -6,7 +5,6 @@ import { useAuth } from '../../lib/auth/auth.tsx';
 import { useShortcuts } from '../../lib/keys.ts';
 import { importWithRetry, lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
-import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Loading } from '../../ui/page/loading.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
 import { NewTaskButton } from './create/new-task-button.tsx';
@@ -22,6 +20,7 @@ import {
   isFiltered,
   OPEN,
   type TaskFilter,
+  UNFILTERED,
   viewOf,
 } from './filter/task-filter.ts';
 import { useTaskFilter } from './filter/use-task-filter.ts';
@@ -41,6 +40,7 @@ const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
 const ExportMenu = lazyWithRetry(() => import('../moving/export-menu.tsx'));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
+const NoTasks = lazyWithRetry(() => import('./create/no-tasks.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));
 const ConflictDialog = lazyWithRetry(() => import('./detail/conflict-dialog.tsx'));
 
@@ -49,18 +49,21 @@ if (/^\/($|today|tasks|projects)/.test(location.pathname)) void loadList().catch
 
 interface TasksProps {
   filter: TaskFilter;
+  onClear: () => void;
   project?: string;
   /** Only what is assigned to this person. */
   assignedTo?: string;
   /** What is to be done and when: no work that is over, what is due first, in groups by that. */
   agenda?: boolean;
   /** What to say where there is nothing at all. */
-  empty: ReactNode;
+  empty: { title: string; text: string };
+  /** No tasks can be made here. */
+  closed?: boolean;
   /** Everybody's: here are no views of one's own. */
   all?: boolean;
 }
 
-interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
+interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'onClear' | 'project'> {
   title: string;
   /** Before the title. */
   sign?: ReactNode;
@@ -70,8 +73,6 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'project'> {
   actions?: ReactNode;
   /** What there is to know of it, above the tasks. */
   notice?: ReactNode;
-  /** No tasks can be made here. */
-  closed?: boolean;
   /** Filters beside those that every list has. */
   filters?: (filter: TaskFilter, change: (change: Partial<TaskFilter>) => void) => ReactNode;
 }
@@ -117,7 +118,7 @@ export function Workspace(props: WorkspaceProps) {
       {notice}
       {!closed && <QuickAdd project={home} />}
       <div data-in-project={project}>
-        <Tasks {...props} filter={filter} />
+        <Tasks {...props} filter={filter} onClear={() => change(UNFILTERED)} />
       </div>
     </>
   );
@@ -148,7 +149,7 @@ function questionOf({ filter, project, assignedTo, agenda }: Omit<TasksProps, 'e
 }
 
 /** What changes with the tasks: apart from what is around it, which then need not be drawn anew. */
-function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
+function Tasks({ filter, onClear, project, assignedTo, agenda, empty, closed }: TasksProps) {
   const today = useToday().getTime();
   // What is overdue is so at the moment of asking: asked anew by the minute, a long list would begin at its top again.
   const now = useMemo(() => (filter.due === 'overdue' ? Date.now() : today), [filter.due, today]);
@@ -159,10 +160,10 @@ function Tasks({ filter, project, assignedTo, agenda, empty }: TasksProps) {
   const opened = useOpenTask();
   const conflict = openConflict.use();
   const groups = useMemo(() => groupsOf(filter, agenda), [filter, agenda]);
-  const nothing = isFiltered(filter) ? (
-    <EmptyState title={t`Nothing matches`} text={t`No task has all of this. Take a filter away to see more.`} />
-  ) : (
-    empty
+  const nothing = (
+    <Suspense>
+      <NoTasks {...empty} closed={closed} onClear={isFiltered(filter) ? onClear : undefined} />
+    </Suspense>
   );
   const shown = { query, hrefOf: opened.search, empty: nothing };
   return (
@@ -191,7 +192,9 @@ function groupsOf({ group }: TaskFilter, agenda = false): Grouping[] {
 /** What can be done to the tasks that a page shows, in the order in which it shows them. */
 const actionsFor = (tasks: readonly Task[]) => <TaskActions tasks={tasks} />;
 
-interface ListedProps extends Pick<TasksProps, 'agenda' | 'empty'> {
+interface ListedProps extends Pick<TasksProps, 'agenda'> {
+  /** In the place of tasks where there are none. */
+  empty: ReactNode;
   query: URLSearchParams;
   hrefOf: (id: string) => string;
   board: boolean;

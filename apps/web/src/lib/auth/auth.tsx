@@ -1,6 +1,6 @@
 import type { AsgardeoSPAClient } from '@asgardeo/auth-react';
 import { t } from '@lingui/core/macro';
-import { awaited } from '../connection.ts';
+import { awaited, reachable } from '../connection.ts';
 import { adoptLanguage } from '../language/language.ts';
 import { importWithRetry } from '../lazy-with-retry.ts';
 import { HttpError, NetworkError } from '../problem.ts';
@@ -8,6 +8,7 @@ import { loadSettings } from '../settings.ts';
 import { createStore } from '../store.ts';
 import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { isDuplicateTab } from './duplicate-tab.ts';
+import { forgetPerson, lastPerson, rememberPerson } from './last-person.ts';
 import { endPush } from './push-subscription.ts';
 import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
 import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
@@ -80,10 +81,30 @@ export async function start() {
   try {
     await (isCallback() ? handleCallback() : restoreSession());
   } catch (cause) {
-    if (cause instanceof NetworkError) return auth.set({ status: 'unreachable' });
+    // Who comes back from the issuer may be somebody else than the last time.
+    if (cause instanceof NetworkError) return isCallback() ? auth.set({ status: 'unreachable' }) : goOnWithoutServer();
     console.error(cause);
     failSignIn(cause instanceof HttpError ? cause.message : otherwise());
   }
+}
+
+let wentOn = false;
+
+/**
+ * Whoever was here last sees what they saw then. What they do waits until the server knows them again. Where there is a
+ * network and it did not lead to the issuer the last time either, that is said instead.
+ */
+function goOnWithoutServer() {
+  const person = lastPerson();
+  if (!person || (wentOn && navigator.onLine)) return auth.set({ status: 'unreachable' });
+  wentOn = true;
+  reachable.set(false);
+  auth.set({ status: 'signed-in', person });
+}
+
+function enter(person: Person, returnTo?: string) {
+  rememberPerson(person);
+  auth.set({ status: 'signed-in', person, returnTo });
 }
 
 function isCallback() {
@@ -118,7 +139,7 @@ async function handleCallback() {
   // Another issuer may not know it; then it is what was chosen in this browser.
   if (person.locale || !(await loadSettings()).external) await adoptLanguage(person.locale ?? null);
   history.replaceState(null, '', '/login');
-  auth.set({ status: 'signed-in', person, returnTo });
+  enter(person, returnTo);
 }
 
 /**
@@ -135,12 +156,11 @@ async function restoreSession() {
   }
   try {
     await accessToken();
-    auth.set({ status: 'signed-in', person: await loadPerson() });
+    enter(await loadPerson());
     setTimeout(() => void sdk().catch(() => undefined), SDK_AFTER_MS);
   } catch (cause) {
     if (cause instanceof NetworkError) throw cause;
-    clearTokens();
-    auth.set({ status: 'signed-out' });
+    sessionEnded();
   }
 }
 
@@ -161,13 +181,16 @@ async function loadPerson(): Promise<Person> {
 export function signIn(returnTo = interrupted().returnTo, params = interrupted().params) {
   redirecting ??= redirectToIssuer(returnTo, params).catch(() => {
     redirecting = undefined;
-    auth.set({ status: 'unreachable' });
+    if (params.prompt) auth.set({ status: 'unreachable' });
+    else goOnWithoutServer();
   });
   return redirecting;
 }
 
 async function redirectToIssuer(returnTo: string, params: SignInParams) {
   const opened = await sdk();
+  // The browser would leave for a page that it cannot have.
+  if (!navigator.onLine) throw new NetworkError();
   clearTokens();
   await opened.signIn({ ...params, state: rememberSignIn(returnTo, params) });
   // This page stays until the issuer answers with its own.
@@ -190,12 +213,14 @@ export function autoSignIn(returnTo: string): boolean {
 export async function signOut() {
   const opened = await sdk();
   tabs.postMessage('signed-out');
+  await forgetPerson();
   await endPush().catch(() => undefined); // a browser that cannot keeps nobody signed in
   await opened.signOut();
 }
 
 tabs.onmessage = () => {
   clearTokens();
+  void forgetPerson();
   auth.set({ status: 'signed-out', left: true });
 };
 
@@ -203,6 +228,8 @@ tabs.onmessage = () => {
 export async function accessToken(renew = false): Promise<string> {
   const token = storedTokens()?.access_token;
   if (token && !renew && !needsRefresh()) return token;
+  // Opened without a server: it is asked who this is once it is back.
+  if (!token && !(navigator.onLine && reachable.get())) throw new NetworkError();
   const opened = await sdk();
   if (renew || needsRefresh()) {
     renewal ??= renewTokens(opened).finally(() => {
@@ -221,7 +248,7 @@ async function renewTokens(opened: AsgardeoSPAClient) {
     throw new NetworkError({ cause });
   }
   const now = auth.get();
-  if (now.status === 'signed-in') auth.set({ ...now, person: await loadPerson() });
+  if (now.status === 'signed-in') enter(await loadPerson(), now.returnTo);
 }
 
 /** RFC 6749, 5.2, as far as it is about what we hold: anything else (too many requests, a fault) passes by. */
@@ -236,6 +263,8 @@ function refused(cause: unknown) {
 
 /** The server refused the session for good: back to sign-in, and to this page after it. */
 export function sessionEnded() {
+  // Where there was none, this tab was opened without a network: it is the server's turn to say who it is.
+  if (storedTokens()) void forgetPerson();
   clearTokens();
   auth.set({ status: 'signed-out' });
 }

@@ -8,12 +8,21 @@ const KEY = 'taskward.tab';
  */
 export async function isDuplicateTab(): Promise<boolean> {
   if (!navigator.locks) return false;
-  const name = sessionStorage.getItem(KEY);
+  const name = tabName();
   if (name && (await hold(name))) return false;
   const own = randomId();
   sessionStorage.setItem(KEY, own);
   await hold(own);
-  return name !== null;
+  return name !== undefined;
+}
+
+/** How this tab is called among those that are open; nothing in a browser that has no locks. */
+export const tabName = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;
+
+/** Whether another tab is open that is called so. */
+export async function isOpenElsewhere(name: string): Promise<boolean> {
+  if (!navigator.locks || name === tabName()) return false;
+  return navigator.locks.request(`${KEY}.${name}`, { ifAvailable: true }, (lock) => lock === null);
 }
 
 /** Holds the lock until the tab goes. */

@@ -1,5 +1,4 @@
 import { t } from '@lingui/core/macro';
-import { EmptyState } from '../../../ui/page/empty-state.tsx';
 import { PersonSelect } from '../../people/person-select.tsx';
 import { Workspace } from '../../tasks/workspace.tsx';
 
@@ -9,7 +8,7 @@ export default function AllTasksPage() {
     <Workspace
       all
       title={t`All tasks`}
-      empty={<EmptyState title={t`Nothing here yet`} text={t`Tasks of people and services show up here.`} />}
+      empty={{ title: t`Nothing here yet`, text: t`Tasks of people and services show up here.` }}
       filters={({ person }, change) => (
         <PersonSelect
           aria-label={t`Assigned to`}

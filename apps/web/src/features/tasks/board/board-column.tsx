@@ -3,14 +3,14 @@ import { t } from '@lingui/core/macro';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { type KeyboardEvent, memo, useCallback, useRef } from 'react';
-import { Link } from 'react-router-dom';
 import { formatNumber } from '../../../lib/locale.ts';
 import { usePrinting } from '../../../lib/printing.ts';
-import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { StatusMenu } from '../status-menu.tsx';
 import { useIsSelected } from '../sync/many/selection.ts';
+import { isWaiting } from '../sync/waiting/waiting-tasks.ts';
 import { STATUS } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
+import { TaskTitle } from '../values/task-title.tsx';
 import { keepEarlyKeys } from './board-keys.ts';
 import classes from './task-board.module.css';
 
@@ -107,7 +107,11 @@ interface CardProps {
 }
 
 const Card = memo(function Card({ task, href, onStatus }: CardProps) {
-  const { setNodeRef, listeners, attributes, isDragging } = useDraggable({ id: task.id, data: task });
+  const { setNodeRef, listeners, attributes, isDragging } = useDraggable({
+    id: task.id,
+    data: task,
+    disabled: isWaiting(task),
+  });
   // Space on the status, or in its menu, belongs to those; only the title picks the card up.
   const pickUp = (event: KeyboardEvent) => {
     if (!(event.target as HTMLElement).matches('a')) return;
@@ -118,7 +122,7 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
     <article
       ref={setNodeRef}
       data-mark={task.id}
-      data-task={task.id}
+      data-task={isWaiting(task) ? undefined : task.id}
       data-selected={useIsSelected(task.id) || undefined}
       className={classes.card}
       data-dragging={isDragging || undefined}
@@ -126,15 +130,12 @@ const Card = memo(function Card({ task, href, onStatus }: CardProps) {
       onKeyDown={pickUp}
     >
       <div className={classes.top}>
-        <Link
-          to={href}
-          state={FROM_HERE}
+        <TaskTitle
+          task={task}
+          href={href}
           className={classes.title}
-          draggable={false}
           aria-describedby={attributes['aria-describedby']}
-        >
-          <bdi>{task.title}</bdi>
-        </Link>
+        />
         <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
       </div>
       <TaskMeta task={task} />

@@ -2,13 +2,14 @@ import { useDraggable, useDroppable } from '@dnd-kit/core';
 import { plural } from '@lingui/core/macro';
 import type { Task } from '@taskward/contracts/http';
 import { memo } from 'react';
-import { Link } from 'react-router-dom';
 import { dateFormat, formatNumber } from '../../../lib/locale.ts';
 import { useMinute } from '../../../lib/today.ts';
-import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { isPast } from '../due.ts';
 import { useIsSelected } from '../sync/many/selection.ts';
+import { isWaiting } from '../sync/waiting/waiting-tasks.ts';
 import { isClosed, STATUS } from '../task-display.ts';
+import { TaskTitle } from '../values/task-title.tsx';
+import { WaitingSign } from '../values/waiting-sign.tsx';
 import classes from './calendar.module.css';
 import type { Span } from './calendar-days.ts';
 
@@ -89,7 +90,7 @@ interface CalendarChipProps {
 
 /** A task on its day: its status, its time where it has one, its title. */
 export const CalendarChip = memo(function CalendarChip({ task, href }: CalendarChipProps) {
-  const { setNodeRef, listeners, isDragging } = useDraggable({ id: task.id, data: task });
+  const { setNodeRef, listeners, isDragging } = useDraggable({ id: task.id, data: task, disabled: isWaiting(task) });
   const now = useMinute();
   const closed = isClosed(task.status);
   const { icon: Sign, color, label } = STATUS[task.status];
@@ -99,7 +100,7 @@ export const CalendarChip = memo(function CalendarChip({ task, href }: CalendarC
     <div
       ref={setNodeRef}
       data-mark={task.id}
-      data-task={task.id}
+      data-task={isWaiting(task) ? undefined : task.id}
       data-selected={useIsSelected(task.id) || undefined}
       className={classes.chip}
       data-closed={closed || undefined}
@@ -107,13 +108,12 @@ export const CalendarChip = memo(function CalendarChip({ task, href }: CalendarC
       data-dragging={isDragging || undefined}
       {...listeners}
     >
-      <Sign size={13} color={color} role="img" aria-label={label} />
-      <Link to={href} state={FROM_HERE} draggable={false} title={task.title}>
+      {isWaiting(task) ? <WaitingSign size={13} /> : <Sign size={13} color={color} role="img" aria-label={label} />}
+      <TaskTitle task={task} href={href} title={task.title}>
         {due.length > 10 && (
           <time dateTime={due}>{dateFormat({ hour: 'numeric', minute: '2-digit' }).format(new Date(due))}</time>
         )}
-        <bdi>{task.title}</bdi>
-      </Link>
+      </TaskTitle>
     </div>
   );
 });

@@ -11,16 +11,20 @@ import {
   useSensors,
 } from '@dnd-kit/core';
 import { t } from '@lingui/core/macro';
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Task } from '@taskward/contracts/http';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { pressOf, useShortcuts } from '../../../lib/keys.ts';
 import { dateFormat } from '../../../lib/locale.ts';
 import { isFocusOnContent, useFocusRestore } from '../../../ui/focus-restore.ts';
+import { EmptyState } from '../../../ui/page/empty-state.tsx';
+import { KeyHints } from '../../../ui/page/key-hints.tsx';
 import { dayOf } from '../due.ts';
 import { ListFailed } from '../list-states.tsx';
 import { useTaskList } from '../sync/task-queries.ts';
 import { DAY_STEPS, useDayShift } from '../use-day-shift.ts';
+import { useNewTask } from '../values/use-new-task.ts';
 import classes from './calendar.module.css';
 import { CalendarHead } from './calendar-head.tsx';
 import { CalendarChip, DayCell } from './day-cell.tsx';
@@ -116,8 +120,27 @@ export default function TaskCalendar({ query: filter, hrefOf, actions }: TaskCal
           </section>
         )}
       </div>
+      {list.isSuccess && !isThere && <NothingDue />}
       <DragOverlay dropAnimation={null}>{dragged && <bdi className={classes.chip}>{dragged.title}</bdi>}</DragOverlay>
     </DndContext>
+  );
+}
+
+/** Below the days, which stay where they are. */
+function NothingDue() {
+  const form = useNewTask();
+  return (
+    <EmptyState title={t`Nothing is due in these days`} text={t`A task with a due date stands on its day.`}>
+      <Button variant="default" onClick={form.open}>
+        {t`Make a task`}
+      </Button>
+      <KeyHints
+        keys={[
+          ['C', t`new task`],
+          ['V', t`another view`],
+        ]}
+      />
+    </EmptyState>
   );
 }
 

@@ -4,7 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Suspense } from 'react';
 import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
-import { useNewTask } from './use-new-task.ts';
+import { useNewTask } from '../values/use-new-task.ts';
 
 const NewTask = lazyWithRetry(() => import('./new-task.tsx'));
 

@@ -3,11 +3,11 @@ import { Button, Group, Input, Modal, Select, SimpleGrid, Stack, TagsInput, Text
 import { useMediaQuery } from '@mantine/hooks';
 import type { TaskPriority } from '@taskward/contracts/http';
 import { oneLine, oneOfEach } from '@taskward/contracts/text';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useAuth } from '../../../lib/auth/auth.tsx';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
-import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
+import { errorMessage, type HttpError, isHttpError } from '../../../lib/problem.ts';
 import { randomId } from '../../../lib/random.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
 import { notify, notifyError } from '../../../ui/notify.tsx';
@@ -16,7 +16,7 @@ import { PersonSelect } from '../../people/person-select.tsx';
 import { useProjectMembers } from '../../projects/project-members.ts';
 import { ProjectSelect } from '../../projects/project-select.tsx';
 import { dueOn } from '../due.ts';
-import { useCreateTask } from '../sync/task-queries.ts';
+import { useSendTask } from '../sync/waiting/use-send-task.ts';
 import type { NewTaskFields } from '../task-api.ts';
 import { PRIORITIES, PRIORITY } from '../task-display.ts';
 import { ReminderField } from '../values/reminder/reminder-field.tsx';
@@ -77,28 +77,26 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
   const [draft, setDraft, forget] = useDraft<Draft>('new-task', emptyFor(me, project));
   const members = useProjectMembers(draft.projectId);
   const [missing, setMissing] = useState(false);
-  const create = useCreateTask();
+  const {
+    refused,
+    isSending,
+    submit: send,
+  } = useSubmit(draft, me, {
+    done: (words) => {
+      forget();
+      onDone();
+      notify(words);
+    },
+    // Sent again with other words it is another task.
+    refuse: (cause) => isHttpError(cause, 422) && set({ key: randomId() }),
+  });
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!oneLine(draft.title)) return setMissing(true);
-    create.mutate(
-      { fields: fieldsOf(draft, me), key: draft.key },
-      {
-        onSuccess: (task) => {
-          forget();
-          onDone();
-          const title = isolate(task.title);
-          notify(t`“${title}” created`);
-        },
-        onError: (cause) => {
-          if (isHttpError(cause, 422)) set({ key: randomId() });
-          else if (!(cause instanceof HttpError && cause.problem.errors)) notifyError(cause);
-        },
-      },
-    );
+    void send();
   };
-  const fieldError = (path: string) => (create.error instanceof HttpError ? create.error.fieldError(path) : undefined);
+  const fieldError = (path: string) => refused?.fieldError(path);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -183,18 +181,62 @@ function NewTaskForm({ project, onDone }: { project: string; onDone: () => void 
             />
           </Input.Wrapper>
         </SimpleGrid>
-        {create.error && isHttpError(create.error, 422) && !create.error.problem.errors && errorMessage(create.error)}
+        {refused && isHttpError(refused, 422) && !refused.problem.errors && errorMessage(refused)}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             {t`Cancel`}
           </Button>
-          <Button type="submit" loading={create.isPending}>
+          <Button type="submit" loading={isSending}>
             {t`Create task`}
           </Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+interface Outcome {
+  /** It is made, or kept until there is a network; in words. */
+  done: (words: string) => void;
+  refuse: (cause: HttpError) => void;
+}
+
+/** Sends the form, and waits for the answer as long as there is a network. */
+function useSubmit(draft: Draft, me: string, { done, refuse }: Outcome) {
+  const { send, waiting } = useSendTask();
+  const [isSending, setSending] = useState(false);
+  const [refused, setRefused] = useState<HttpError>();
+  const isOpen = useRef(true);
+  const title = isolate(oneLine(draft.title));
+  const isLate = waiting.some((one) => one.kind === 'task' && one.key === draft.key && one.late);
+  const leave = useEffectEvent(() => {
+    isOpen.current = false;
+    done(t`“${title}” waits to be sent`);
+  });
+  useEffect(() => {
+    if (isLate) leave();
+  }, [isLate]);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
+  const takeBack = (cause: HttpError) => {
+    if (!isOpen.current) return false;
+    setRefused(cause);
+    if (!cause.problem.errors && !isHttpError(cause, 422)) notifyError(cause);
+    refuse(cause);
+    return true;
+  };
+  const submit = async () => {
+    setSending(true);
+    setRefused(undefined);
+    const made = await send({ key: draft.key, line: title, fields: fieldsOf(draft, me), form: draft }, takeBack);
+    setSending(false);
+    if (made && isOpen.current) done(t`“${title}” created`);
+  };
+  return { submit, isSending, refused };
 }
 
 function fieldsOf(draft: Draft, me: string): NewTaskFields {

@@ -1,36 +1,25 @@
 import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import {
-  type FormEvent,
-  Suspense,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { useAuth } from '../../../lib/auth/auth.tsx';
+import { type FormEvent, Suspense, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useDraft } from '../../../lib/auth/draft.ts';
 import { isolate } from '../../../lib/direction.ts';
 import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
-import { errorMessage, HttpError, isHttpError } from '../../../lib/problem.ts';
-import { randomId } from '../../../lib/random.ts';
+import { type HttpError, isHttpError } from '../../../lib/problem.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import { useProjects } from '../../projects/project-queries.ts';
 import { dueOn, formatDueDate } from '../due.ts';
-import { useCreateTask } from '../sync/task-queries.ts';
+import { useSendTask } from '../sync/waiting/use-send-task.ts';
+import { isNotSent, type WaitingTask } from '../sync/waiting/waiting.ts';
 import { PRIORITY } from '../task-display.ts';
 import { type NamedInLine, NO_NAMES, parseQuickLine, type QuickLine, wordFor } from '../values/quick-line.ts';
-import { dequeueTask, enqueueTask, type QueuedTask, queuedTasks, useOfflineQueue } from './offline-queue.ts';
-import { OfflineQueueList } from './offline-queue-list.tsx';
+import { useNewTask } from '../values/use-new-task.ts';
 import classes from './quick-add.module.css';
 import type { Picked, SuggestionsHandle } from './quick-suggestions.tsx';
 import { useLineToken } from './use-line-token.ts';
 
+const NotSentList = lazyWithRetry(() => import('./not-sent-list.tsx'));
 const QuickAssignee = lazyWithRetry(() => import('./quick-assignee.tsx'));
 const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
 
@@ -41,7 +30,11 @@ const QuickSuggestions = lazyWithRetry(() => import('./quick-suggestions.tsx'));
 export function QuickAdd({ project }: { project?: string }) {
   const [line, setLine, forget] = useDraft('quick-add', () => '');
   const [assignedTo, assign] = useState<string>();
-  const { send, notSent, discard } = useSend(line, setLine);
+  const { send, waiting, discard } = useSendTask();
+  const notSent = waiting.filter(isNotSent);
+  const giveBack = useGiveBack(line, setLine);
+  const form = useNewTask();
+  const [, keepForm] = useDraft<unknown>('new-task', () => null);
   const { named, remember } = useNamedInLine();
   const parsed = parseQuickLine(line, new Date(), named);
   const typing = useLineToken(line, setLine, remember);
@@ -49,22 +42,25 @@ export function QuickAdd({ project }: { project?: string }) {
   useShortcuts({ q: () => typing.field.current?.focus() });
   const listId = useId();
   const [active, setActive] = useState<string>();
+  const [missing, setMissing] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!parsed.title) return;
+    if (!parsed.title) return setMissing(line.trim() !== '');
     const whom = parsed.assignedTo?.id ?? assignedTo;
     const fields = {
       ...(project ? { projectId: project } : {}),
       ...fieldsOf(parsed),
       ...(whom === undefined ? {} : { assignedTo: whom || null }),
     };
-    send({ key: randomId(), line, fields });
+    void send({ line, fields }, giveBack(line));
     assign(undefined);
     forget();
   };
-  const edit = (task: QueuedTask) => {
-    setLine(task.line);
+  const edit = (task: WaitingTask) => {
     discard(task);
+    if (!task.form) return setLine(task.line);
+    keepForm(task.form);
+    form.open();
   };
   return (
     <>
@@ -86,6 +82,7 @@ export function QuickAdd({ project }: { project?: string }) {
             value={line}
             onChange={(event) => {
               setLine(event.currentTarget.value);
+              setMissing(false);
               typing.look();
             }}
             onSelect={typing.look}
@@ -124,7 +121,21 @@ export function QuickAdd({ project }: { project?: string }) {
           </Suspense>
         </div>
       </div>
-      <OfflineQueueList tasks={notSent} onAgain={send} onEdit={line ? undefined : edit} onDiscard={discard} />
+      {missing && (
+        <p role="alert" className={classes.missing}>
+          {t`What is the task called? The line says only what there is to know of it.`}
+        </p>
+      )}
+      <Suspense>
+        {notSent.length > 0 && (
+          <NotSentList
+            tasks={notSent}
+            onAgain={(task) => void send(task, giveBack(task.line))}
+            onEdit={line ? undefined : edit}
+            onDiscard={discard}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
@@ -145,15 +156,8 @@ function useNamedInLine() {
   return { named, remember };
 }
 
-/** What is being sent, so that a page that is opened anew does not send it twice. */
-const underWay = new Set<string>();
-
-/** Sends a task, and first what is left from before a reload or a sign-in. */
-function useSend(line: string, giveBack: (line: string) => void) {
-  const { person } = useAuth();
-  const create = useCreateTask();
-  const me = person?.id ?? '';
-  const unsent = useOfflineQueue(me);
+/** Puts a line that the server refused back, where nothing else is being written. */
+function useGiveBack(line: string, setLine: (line: string) => void) {
   const free = useRef(false);
   useLayoutEffect(() => {
     free.current = line === '';
@@ -161,41 +165,12 @@ function useSend(line: string, giveBack: (line: string) => void) {
       free.current = false;
     };
   }, [line]);
-  const giveUp = (task: QueuedTask, cause: unknown) => {
-    // Signed out: it is sent after the next sign-in.
-    if (isHttpError(cause, 401)) return;
-    notifyError(cause);
-    const refused = cause instanceof HttpError;
-    if (!refused || !free.current) return enqueueTask(me, { ...task, trouble: errorMessage(cause), refused });
+  return (refused: string) => (cause: HttpError) => {
+    if (!free.current || isHttpError(cause, 401)) return false;
     free.current = false;
-    dequeueTask(me, task.key);
-    giveBack(task.line);
-  };
-  const deliver = async (task: QueuedTask) => {
-    if (underWay.has(task.key)) return;
-    underWay.add(task.key);
-    try {
-      await create.mutateAsync(task);
-      dequeueTask(me, task.key);
-    } catch (cause) {
-      giveUp(task, cause);
-    } finally {
-      underWay.delete(task.key);
-    }
-  };
-  const send = ({ key, line, fields }: QueuedTask) => {
-    const task = { key, line, fields };
-    enqueueTask(me, task);
-    void deliver(task);
-  };
-  const begin = useEffectEvent(() => {
-    for (const task of queuedTasks(me)) if (!task.refused) send(task);
-  });
-  useEffect(() => begin(), []);
-  return {
-    send,
-    notSent: unsent.filter(({ trouble }) => trouble !== undefined),
-    discard: ({ key }: QueuedTask) => dequeueTask(me, key),
+    notifyError(cause);
+    setLine(refused);
+    return true;
   };
 }
 

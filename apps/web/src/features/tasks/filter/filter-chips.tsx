@@ -5,7 +5,7 @@ import { usePeople } from '../../people/people.ts';
 import { useProjectNames } from '../../projects/project-names.ts';
 import { DUES, PRIORITY, STATUS } from '../task-display.ts';
 import classes from './filter-bar.module.css';
-import type { TaskFilter } from './task-filter.ts';
+import { type TaskFilter, UNFILTERED } from './task-filter.ts';
 
 interface FilterChipsProps {
   filter: TaskFilter;
@@ -35,12 +35,7 @@ export default function FilterChips({ filter, onChange }: FilterChipsProps) {
           {label}
         </Pill>
       ))}
-      <Anchor
-        component="button"
-        type="button"
-        size="xs"
-        onClick={() => onChange({ status: [], priority: [], label: [], project: '', person: '', due: '', q: '' })}
-      >
+      <Anchor component="button" type="button" size="xs" onClick={() => onChange(UNFILTERED)}>
         {t`Clear`}
       </Anchor>
     </div>

@@ -88,6 +88,17 @@ export function filterToApi(filter: TaskFilter, assignedTo?: string, now = new D
   return asked;
 }
 
+/** Takes all of it away. */
+export const UNFILTERED: Partial<TaskFilter> = {
+  status: [],
+  priority: [],
+  label: [],
+  project: '',
+  person: '',
+  due: '',
+  q: '',
+};
+
 export function isFiltered({ q, status, priority, label, project, person, due }: TaskFilter): boolean {
   return Boolean(q || status.length || priority.length || label.length || project || person || due);
 }

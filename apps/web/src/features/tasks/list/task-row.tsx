@@ -1,12 +1,12 @@
 import type { Task, TaskStatus } from '@taskward/contracts/http';
 import { memo } from 'react';
-import { Link } from 'react-router-dom';
-import { FROM_HERE } from '../../../lib/use-opened.ts';
 import { SelectMark } from '../select-mark.tsx';
 import { StatusMenu } from '../status-menu.tsx';
 import { useIsSelected } from '../sync/many/selection.ts';
+import { isWaiting } from '../sync/waiting/waiting-tasks.ts';
 import { isClosed } from '../task-display.ts';
 import { TaskMeta } from '../task-meta.tsx';
+import { TaskTitle } from '../values/task-title.tsx';
 import classes from './task-row.module.css';
 
 interface TaskRowProps {
@@ -20,15 +20,13 @@ export const TaskRow = memo(function TaskRow({ task, href, onStatus }: TaskRowPr
   return (
     <div
       className={classes.row}
-      data-task={task.id}
+      data-task={isWaiting(task) ? undefined : task.id}
       data-closed={isClosed(task.status) || undefined}
       data-selected={useIsSelected(task.id) || undefined}
     >
-      <SelectMark id={task.id} title={task.title} />
+      {isWaiting(task) || <SelectMark id={task.id} title={task.title} />}
       <StatusMenu task={task} onChange={(status) => onStatus(task, status)} />
-      <Link to={href} state={FROM_HERE} className={classes.title}>
-        <bdi>{task.title}</bdi>
-      </Link>
+      <TaskTitle task={task} href={href} className={classes.title} />
       <TaskMeta task={task} columns />
     </div>
   );

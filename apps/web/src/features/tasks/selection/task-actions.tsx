@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
-import { Suspense } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useShortcuts } from '../../../lib/keys.ts';
 import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { type Act, openPalette } from '../../../ui/palette-request.ts';
 import { bulk } from '../sync/many/bulk.ts';
 import { useListed, useSelectedCount } from '../sync/many/selection.ts';
+import { isWaiting } from '../sync/waiting/waiting-tasks.ts';
 import { targetsNow } from './targets.ts';
 import { useSelectionKeys } from './use-selection-keys.ts';
 
@@ -19,7 +20,8 @@ export function TaskActions({ tasks }: { tasks: readonly Task[] }) {
   const client = useQueryClient();
   const { run, failures } = bulk.use();
   const selected = useSelectedCount();
-  useListed(tasks);
+  const sent = useMemo(() => tasks.filter((task) => !isWaiting(task)), [tasks]);
+  useListed(sent);
   useSelectionKeys();
   const act = (name: Act) => () => {
     const targets = targetsNow(client);

@@ -30,6 +30,8 @@ export interface Change {
   undoes?: Undo;
   /** It is said in words as well, with the way to take it back: where one may not see it otherwise. */
   told?: boolean;
+  /** Under which it waits from before the page was opened. */
+  key?: string;
 }
 
 /** The same of many tasks, which is one change for whoever made it. */

@@ -11,9 +11,10 @@ import type { Task } from '@taskward/contracts/http';
 import { may } from '@taskward/contracts/permissions';
 import { useEffect, useMemo } from 'react';
 import { retryWhileOffline } from '../../../lib/api/query-client.ts';
-import { useAuth } from '../../../lib/auth/auth.tsx';
+import { personNow, useAuth } from '../../../lib/auth/auth.tsx';
 import { isolate } from '../../../lib/direction.ts';
 import { isHttpError, isNotThere } from '../../../lib/problem.ts';
+import { randomId } from '../../../lib/random.ts';
 import { notifyError } from '../../../ui/notify.tsx';
 import { invalidateProjects } from '../../projects/project-queries.ts';
 import {
@@ -45,6 +46,8 @@ import {
   withPending,
 } from './task-cache.ts';
 import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
+import { dropWaiting, keepWaiting, useWaiting } from './waiting/waiting.ts';
+import { waitingTasks, withWaiting } from './waiting/waiting-tasks.ts';
 
 /** The first page is short, so that it is there soon. */
 const FIRST_PAGE = '100';
@@ -82,7 +85,12 @@ export function useTaskList(query: URLSearchParams, isEnough?: (last: Task) => b
     staleTime: ({ state }) =>
       ((state.data as Lists | undefined)?.pages.length ?? 0) > FEW_PAGES ? FRESH_WITH_EVENTS_MS : FRESH_MS,
   });
-  const tasks = useMemo(() => tasksOf(list.data), [list.data]);
+  const me = person?.id ?? '';
+  const waiting = useWaiting(me);
+  const tasks = useMemo(
+    () => withWaiting(tasksOf(list.data), waitingTasks(waiting, me), query, whose),
+    [list.data, waiting, me, query, whose],
+  );
   const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = list;
   const more = hasNextPage && !isFetching && !isPlaceholderData;
   const last = tasks.at(-1);
@@ -125,17 +133,17 @@ export function useHistory(id: string) {
   return useQuery({ queryKey: ['history', id], queryFn: ({ signal }) => historyOf(id, signal) });
 }
 
-export function useCreateTask() {
-  const client = useQueryClient();
-  return useMutation({
+export function creating(client: QueryClient): UseMutationOptions<Task, Error, { fields: NewTaskFields; key: string }> {
+  return {
     ...retryWhileOffline,
-    mutationFn: ({ fields, key }: { fields: NewTaskFields; key: string }) => createTask(fields, key),
+    meta: KEPT,
+    mutationFn: ({ fields, key }) => createTask(fields, key),
     onSuccess: (task) => {
       upsertTask(client, task);
       void invalidateCounts(client);
       if (task.projectId) invalidateProjects(client);
     },
-  });
+  };
 }
 
 /** What a task looked like before a refused change may hold other changes that are refused too: the server knows. */
@@ -153,23 +161,33 @@ export function useChangeTask() {
   return useMutation(changing(useQueryClient()));
 }
 
+/** It is not lost with the page (waiting/waiting.ts). */
+const KEPT = { kept: true };
+
 interface Shown {
+  /** Whose change it is, and under which key it waits. */
+  me: string;
+  key: string;
   /** How the task looked before. */
   held: Task;
   undo: Undo | undefined;
 }
 
-function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
+export function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, Shown> {
   return {
     ...retryWhileOffline,
+    meta: KEPT,
     mutationKey: CHANGE,
     scope: { id: 'change-task' },
     mutationFn: ({ task, changes, undoes }) => mergeChange(undoes?.parts[0]?.task ?? task, changes),
     onMutate: (change) => {
+      const [me, key] = [personNow()?.id ?? '', change.key ?? randomId()];
+      const base = change.undoes?.parts[0]?.task ?? change.task;
+      keepWaiting(me, { kind: 'change', key, parts: [{ task: base, changes: change.changes }] });
       const held = cachedTask(client, change.task.id) ?? change.task;
       const shown = { ...held, ...change.changes };
       showOptimistic(client, shown);
-      return { held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
+      return { me, key, held, undo: change.undoes ? undefined : undoable(client, shown, before(held, change.changes)) };
     },
     onSuccess: (task, change, { held, undo }) => {
       upsertTask(client, withPending(client, task, change));
@@ -181,6 +199,8 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
     },
     onError: (cause, change, shown) => {
       const { task } = change;
+      // Signed out: it is sent after the next sign-in.
+      if (isHttpError(cause, 401)) return;
       if (shown?.undo) forgetUndo(shown.undo);
       if (isHttpError(cause, 404)) {
         removeTask(client, task.id);
@@ -194,7 +214,8 @@ function changing(client: QueryClient): UseMutationOptions<Task, Error, Change, 
       notifyError(cause);
       void showAsItIs(client, change, shown?.held ?? task);
     },
-    onSettled: (_task, _cause, { task, changes }) => {
+    onSettled: (_task, cause, { task, changes }, shown) => {
+      if (shown && !isHttpError(cause, 401)) dropWaiting(shown.me, shown.key);
       void client.invalidateQueries({ queryKey: ['history', task.id] });
       void invalidateCounts(client);
       // How much there is to do in each.

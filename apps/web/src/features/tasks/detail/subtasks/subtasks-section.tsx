@@ -4,17 +4,16 @@ import { IconPlus } from '@tabler/icons-react';
 import type { Task, TaskStatus, WholeTask } from '@taskward/contracts/http';
 import { oneLine } from '@taskward/contracts/text';
 import { type FormEvent, useMemo } from 'react';
-import { Link } from 'react-router-dom';
 import { useDraft } from '../../../../lib/auth/draft.ts';
 import { formatNumber } from '../../../../lib/locale.ts';
-import { randomId } from '../../../../lib/random.ts';
-import { FROM_HERE } from '../../../../lib/use-opened.ts';
 import { notifyError } from '../../../../ui/notify.tsx';
 import { usePeople } from '../../../people/people.ts';
 import { DueDate } from '../../due-date.tsx';
 import { StatusMenu } from '../../status-menu.tsx';
-import { useChangeTask, useCreateTask, useTaskList } from '../../sync/task-queries.ts';
+import { useChangeTask, useTaskList } from '../../sync/task-queries.ts';
+import { useSendTask } from '../../sync/waiting/use-send-task.ts';
 import { isClosed } from '../../task-display.ts';
+import { TaskTitle } from '../../values/task-title.tsx';
 import { useOpenTask } from '../use-open-task.ts';
 import classes from './subtasks.module.css';
 
@@ -68,9 +67,7 @@ function Step({ step, onStatus }: { step: Task; onStatus: (step: Task, status: T
   return (
     <li className={classes.step} data-closed={isClosed(step.status) || undefined}>
       <StatusMenu task={step} onChange={(status) => onStatus(step, status)} />
-      <Link to={search(step.id)} state={FROM_HERE} className={classes.title}>
-        <bdi>{step.title}</bdi>
-      </Link>
+      <TaskTitle task={step} href={search(step.id)} className={classes.title} />
       {step.dueDate && <DueDate date={step.dueDate} closed={isClosed(step.status)} />}
       <bdi className={classes.whose}>{nameOf(step.assignedTo)}</bdi>
     </li>
@@ -79,21 +76,17 @@ function Step({ step, onStatus }: { step: Task; onStatus: (step: Task, status: T
 
 function NewStep({ parent }: { parent: Task }) {
   const [title, setTitle, forget] = useDraft(`subtask.${parent.id}`, () => '');
-  const create = useCreateTask();
+  const { send } = useSendTask();
   const add = (event: FormEvent) => {
     event.preventDefault();
     const line = oneLine(title);
     if (!line) return;
     forget();
-    create.mutate(
-      { fields: { title: line, parentId: parent.id }, key: randomId() },
-      {
-        onError: (cause) => {
-          setTitle(title);
-          notifyError(cause);
-        },
-      },
-    );
+    void send({ line, fields: { title: line, parentId: parent.id } }, (cause) => {
+      setTitle(title);
+      notifyError(cause);
+      return true;
+    });
   };
   return (
     <form onSubmit={add}>

@@ -1,7 +1,9 @@
 import { plural, t } from '@lingui/core/macro';
 import type { QueryClient } from '@tanstack/react-query';
 import type { Task } from '@taskward/contracts/http';
+import { personNow } from '../../../../lib/auth/auth.tsx';
 import { isHttpError } from '../../../../lib/problem.ts';
+import { randomId } from '../../../../lib/random.ts';
 import { createStore } from '../../../../lib/store.ts';
 import { notify } from '../../../../ui/notify.tsx';
 import { deleteTask } from '../../task-api.ts';
@@ -22,6 +24,7 @@ import {
 } from '../task-cache.ts';
 import { showAsItIs } from '../task-queries.ts';
 import { forgetUndo, offerUndo, rememberUndo, type Undo } from '../undo.tsx';
+import { dropWaiting, keepWaiting } from '../waiting/waiting.ts';
 import { inTurn } from './in-turn.ts';
 import { selection } from './selection.ts';
 
@@ -73,8 +76,30 @@ async function runBulk<T extends { task: Task }>(all: readonly T[], step: (one: 
   return { failed, untouched };
 }
 
+/** The task that a change was made on. */
+type BaseOf = (change: Change) => Task | undefined;
+
+/** Of more than these there is no room in what browsers give. */
+const KEPT_AT_MOST = 1_000;
+
+function keepMany(me: string, key: string, changes: Change[], baseOf: BaseOf) {
+  if (changes.length > KEPT_AT_MOST) return;
+  const parts = changes.flatMap((change) => {
+    const task = baseOf(change);
+    return task ? [{ task, changes: change.changes }] : [];
+  });
+  keepWaiting(me, { kind: 'change', key, parts });
+}
+
 /** Changes many tasks as one: it shows at once, is sent when its turn comes, and is taken back as a whole. */
-export async function changeMany(client: QueryClient, changes: Change[], undoes?: Undo): Promise<void> {
+export async function changeMany(
+  client: QueryClient,
+  changes: Change[],
+  undoes?: Undo,
+  key: string = randomId(),
+): Promise<void> {
+  const me = personNow()?.id ?? '';
+  const baseOf: BaseOf = ({ task }) => (undoes ? undoes.parts.find((part) => part.task.id === task.id)?.task : task);
   const held = new Map(changes.map(({ task }) => [task.id, cachedTask(client, task.id) ?? task]));
   const wasOf = ({ task }: Change) => held.get(task.id) ?? task;
   const parts = changes.map((change) => {
@@ -82,10 +107,11 @@ export async function changeMany(client: QueryClient, changes: Change[], undoes?
     return { task: { ...was, ...change.changes }, back: before(was, change.changes) };
   });
   showOptimistic(client, ...parts.map(({ task }) => task));
+  keepMany(me, key, changes, baseOf);
   const undo = undoes ? undefined : rememberUndo(parts, (one) => changeMany(client, backOf(one), one));
   const saved = new Map<string, Task>();
   const step = async (change: Change) => {
-    const base = undoes ? undoes.parts.find(({ task }) => task.id === change.task.id)?.task : change.task;
+    const base = baseOf(change);
     if (!base) return; // what is to be taken back never was
     const after = await mergeChange(base, change.changes);
     answered.add(change);
@@ -96,6 +122,8 @@ export async function changeMany(client: QueryClient, changes: Change[], undoes?
     .getMutationCache()
     .build(client, { ...IN_TURN, mutationFn: ({ changes: all }: ManyChanges) => runBulk(all, step) })
     .execute({ changes });
+  // Signed out: all of it is sent after the next sign-in, and finds done what was.
+  if (!failed.some(({ cause }) => isHttpError(cause, 401))) dropWaiting(me, key);
   for (const { one, cause } of failed) showFailed(client, one, wasOf(one), cause);
   showOptimistic(client, ...untouched.map(wasOf));
   void client.invalidateQueries({ queryKey: ['history'] });

@@ -1,20 +1,19 @@
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import type { QueuedTask } from './offline-queue.ts';
-import classes from './offline-queue-list.module.css';
+import type { WaitingTask } from '../sync/waiting/waiting.ts';
+import classes from './not-sent-list.module.css';
 
-interface OfflineQueueListProps {
-  tasks: QueuedTask[];
-  onAgain: (task: QueuedTask) => void;
+interface NotSentListProps {
+  tasks: WaitingTask[];
+  onAgain: (task: WaitingTask) => void;
   /** Without it there is no room to write in. */
-  onEdit: ((task: QueuedTask) => void) | undefined;
-  onDiscard: (task: QueuedTask) => void;
+  onEdit: ((task: WaitingTask) => void) | undefined;
+  onDiscard: (task: WaitingTask) => void;
 }
 
 /** Lines that did not become tasks, and why; each stays until the person says what becomes of it. */
-export function OfflineQueueList({ tasks, onAgain, onEdit, onDiscard }: OfflineQueueListProps) {
-  if (tasks.length === 0) return null;
+export default function NotSentList({ tasks, onAgain, onEdit, onDiscard }: NotSentListProps) {
   return (
     <ul aria-label={t`Not sent`} className={classes.list}>
       {tasks.map((task) => (

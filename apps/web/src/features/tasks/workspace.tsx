@@ -140,8 +140,10 @@ function useRememberedView() {
 /** What is due after the coming week is loaded as one scrolls to it. */
 const isFarOff = ({ dueDate }: Task) => ['later', ''].includes(dueGroup(dueDate));
 
+type Question = Pick<TasksProps, 'filter' | 'project' | 'assignedTo' | 'agenda'>;
+
 /** What is looked at, as the server is asked for it. */
-function questionOf({ filter, project, assignedTo, agenda }: Omit<TasksProps, 'empty'>, now: number) {
+function questionOf({ filter, project, assignedTo, agenda }: Question, now: number) {
   const inside = project ? { ...filter, project } : filter;
   const { status } = filter;
   const wanted = agenda ? { ...inside, sort: 'dueDate', status: status.length > 0 ? status : OPEN } : inside;

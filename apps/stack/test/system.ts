@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeInOrder } from '@taskward/service-kit';
@@ -64,8 +64,9 @@ export async function startSystem(
     try {
       Object.assign(system, await startStack(options, opened));
     } catch (error) {
+      const logged = lastWords(join(dataDir, 'logs'));
       await system.close();
-      throw new Error(`${(error as Error).message}\n${said.join('\n')}`);
+      throw new Error([(error as Error).message, ...said, ...logged].join('\n'));
     }
   };
   const stop = () => closeInOrder(opened);
@@ -83,6 +84,12 @@ export async function startSystem(
   await start();
   return Object.assign(system, accountsOf(system));
 }
+
+/** What the services logged last: their folder goes with them. */
+const lastWords = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').slice(-5))
+    : [];
 
 /** The passwords of accounts, and how they sign in. */
 export function accountsOf(at: Pick<Stack, 'url' | 'demoAccounts'>): Pick<RunningSystem, 'password' | 'token'> {

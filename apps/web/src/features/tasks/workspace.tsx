@@ -38,7 +38,8 @@ const loadList = () => import('./list/task-list.tsx');
 const TaskList = lazy(() => importWithRetry(loadList));
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
-const ExportMenu = lazyWithRetry(() => import('../moving/export-menu.tsx'));
+// A button that is there at once, as the list is: no part that may come later, with the styles of those.
+const ExportMenu = lazy(() => importWithRetry(() => import('../moving/export-menu.tsx')));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
 const NoTasks = lazyWithRetry(() => import('./create/no-tasks.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));

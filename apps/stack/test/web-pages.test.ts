@@ -17,10 +17,10 @@ test('a list says that it is loading, that it is empty, and that it could not be
     answer = 'go';
     held.resolve();
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
-    await page.locator('kbd', { hasText: '/' }).waitFor();
+    await page.locator('#content kbd', { hasText: /^\/$/ }).waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
-    await page.locator('kbd', { hasText: 'C' }).waitFor();
+    await page.locator('#content kbd', { hasText: /^C$/ }).waitFor();
     await page.getByRole('button', { name: 'Make a task' }).click();
     await page.getByRole('dialog', { name: 'New task' }).waitFor();
     await page.keyboard.press('Escape');

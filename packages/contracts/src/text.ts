@@ -57,5 +57,5 @@ export function oneOfEach(labels: readonly string[]): string[] {
 /** How long a text is: code points, not the units that JavaScript counts. */
 export const lengthOf = (text: string): number => [...text].length;
 
-/** A mention in a text of somebody's: `@[id]`, of an id as tasks know people and services. */
-export const MENTION = /@\[([^[\]\r\n]{1,64})\]/gu;
+/** A mention in a text of somebody's, `@[id]`, of an id that a name can be asked for by. */
+export const MENTION = /@\[([\w-]{1,64})\]/g;

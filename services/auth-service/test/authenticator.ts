@@ -19,6 +19,8 @@ export interface Person {
 
 export interface PersonWithApp extends Person {
   code: ReturnType<typeof authenticator>;
+  /** With which the app was set up. */
+  usedCode: string;
   recoveryCodes: string[];
 }
 
@@ -41,9 +43,10 @@ export function factorStories(at: () => RunningService) {
     const person = await register();
     const { secret } = (await (await send('POST', '/auth/mfa/totp', {}, person.token)).json()) as { secret: string };
     const code = authenticator(secret);
-    const confirmed = await send('POST', '/auth/mfa/totp/confirm', { code: code() }, person.token);
+    const usedCode = code();
+    const confirmed = await send('POST', '/auth/mfa/totp/confirm', { code: usedCode }, person.token);
     const { recoveryCodes } = (await confirmed.json()) as { recoveryCodes: string[] };
-    return { ...person, code, recoveryCodes };
+    return { ...person, code, usedCode, recoveryCodes };
   }
 
   /** As if no code had been used yet. */

@@ -1,10 +1,12 @@
 import type { Body } from '@taskward/contracts/openapi';
-import { MENTION, oneLine } from '@taskward/contracts/text';
+import { oneLine } from '@taskward/contracts/text';
 import { pageFields, text } from '@taskward/service-kit';
 import Joi from 'joi';
 
 const LONGEST = 10_000;
 const MOST_MENTIONS = 50;
+/** `@[user id]`, of an id as tasks know them; of another issuer it may hold anything. */
+const MENTION = /@\[([^[\]\r\n]{1,64})\]/gu;
 
 /** The ids that a body mentions, each once, in the order in which they first come. */
 export const mentionsOf = (body: string): string[] => [

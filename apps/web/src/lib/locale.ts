@@ -34,7 +34,8 @@ export const formatMoment = (
   options: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'medium' },
 ) => dateFormat(options).format(new Date(moment));
 
-export const formatNumber = (value: number) => firstThatWorks(([locale]) => value.toLocaleString(locale));
+export const formatNumber = (value: number, options?: Intl.NumberFormatOptions, locale?: string) =>
+  firstThatWorks(([place]) => value.toLocaleString(place, options), locale);
 
 export const relativeFormat = (options: Intl.RelativeTimeFormatOptions, locale?: string) =>
   firstThatWorks(([place]) => new Intl.RelativeTimeFormat(place, options), locale);

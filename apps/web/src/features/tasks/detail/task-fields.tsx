@@ -14,6 +14,7 @@ import { DescriptionField } from './description-field.tsx';
 import { DraftText } from './draft-text.tsx';
 import { DueFields } from './due-fields.tsx';
 import { Fact } from './fact.tsx';
+import { FilesSection } from './files/files-section.tsx';
 import { ParentLink } from './subtasks/parent-link.tsx';
 import { SubtasksSection } from './subtasks/subtasks-section.tsx';
 import classes from './task-fields.module.css';
@@ -67,6 +68,7 @@ export function TaskFields({ task, onGivenAway }: { task: Task; onGivenAway: () 
       </SharedField>
       {/* A subtask has none of its own. */}
       {task.parentId === null && <SubtasksSection task={task} readOnly={readOnly} />}
+      <FilesSection task={task} />
       <dl className={classes.facts}>
         <Fact name={t`Status`}>
           {(id) => (

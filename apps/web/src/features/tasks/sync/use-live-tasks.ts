@@ -104,7 +104,7 @@ function shower(client: QueryClient, isTheirs: (task: Task) => boolean) {
     asked = performance.now();
     void invalidateCounts(client);
     for (const id of touched)
-      for (const name of ['history', 'comments']) void client.invalidateQueries({ queryKey: [name, id] });
+      for (const name of ['history', 'comments', 'files']) void client.invalidateQueries({ queryKey: [name, id] });
     touched.clear();
   };
   return (event: FeedEvent) => {

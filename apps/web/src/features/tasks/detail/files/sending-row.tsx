@@ -35,7 +35,12 @@ export function SendingRow({ sending }: { sending: Sending }) {
         </ActionIcon>
       )}
       {(state === 'paused' || state === 'interrupted') && (
-        <ActionIcon variant="subtle" color="gray" aria-label={t`Go on with ${name}`} onClick={() => continueSending(key)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t`Go on with ${name}`}
+          onClick={() => continueSending(key)}
+        >
           <IconPlayerPlay size={16} aria-hidden />
         </ActionIcon>
       )}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Attachment, Task } from '@taskward/contracts/http';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import { webStories } from './browser.ts';
 import { findingsInEveryLook } from './looks.ts';
 import { until } from './system.ts';
@@ -14,7 +14,6 @@ const folder = mkdtempSync(join(tmpdir(), 'taskward-files-'));
 const errors: Error[] = [];
 let context: BrowserContext;
 let page: Page;
-let network: CDPSession;
 let task: Task;
 
 // Signed in once: each story goes on with the same task.
@@ -25,8 +24,6 @@ beforeAll(async () => {
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => errors.push(error));
   page.on('dialog', (dialog) => void dialog.accept());
-  network = await context.newCDPSession(page);
-  await network.send('Network.enable');
   await web.openAs(page, 'user', `/tasks?task=${task.id}`);
 }, 120_000);
 afterAll(async () => {
@@ -51,23 +48,25 @@ async function choose(...paths: string[]): Promise<void> {
   await (await chooser).setFiles(paths);
 }
 
-/** Bytes a second that leave the browser; 0 is as many as there are. */
-const sendAt = (uploadThroughput: number) =>
-  network.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: uploadThroughput || -1,
-  });
+/** Whether nothing leaves the browser. */
+const cutOff = (offline: boolean) => context.setOffline(offline);
 
-// A red square of 8 pixels.
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC',
-  'base64',
-);
+/** Lets one request with bytes through and holds the next one: what is sent is under way for as long as it takes. */
+async function holdSecond(): Promise<() => Promise<void>> {
+  let sent = 0;
+  const hold = (route: Route) => (route.request().method() === 'PATCH' && ++sent > 1 ? undefined : route.continue());
+  await page.route('**/api/v1/uploads/*', hold);
+  return () => page.unroute('**/api/v1/uploads/*', hold);
+}
+
+/** The next request that sends bytes of a file, and from where on. */
+const sending = () =>
+  page.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/uploads/'));
+const offsetOf = (request: Request) => Number(request.headers()['upload-offset']);
 
 test('a picture and a text are added, looked at, saved and deleted', async () => {
-  await choose(file('Stand.png', PNG), file('Notes <b>.txt', 'Bring tape.'));
+  const shot = await page.screenshot({ clip: { x: 0, y: 0, width: 64, height: 48 } });
+  await choose(file('Stand.png', shot), file('Notes <b>.txt', 'Bring tape.'));
   await row('Stand.png').getByRole('button', { name: 'Save', exact: false }).waitFor();
   await row('Notes <b>.txt').getByText('11 bytes').waitFor();
   await row('Stand.png').locator('img').waitFor();
@@ -75,9 +74,18 @@ test('a picture and a text are added, looked at, saved and deleted', async () =>
 
   await row('Stand.png').getByRole('button', { name: 'Stand.png', exact: true }).click();
   const picture = page.getByRole('img', { name: 'Stand.png' });
-  await page.waitForFunction((image) => image.naturalWidth === 8, (await picture.elementHandle()) as never);
+  await until(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth === 64));
   await page.keyboard.press('Escape');
   await picture.waitFor({ state: 'detached' });
+  // Escape closed the picture, and the question, and not what lies below.
+  await row('Stand.png')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+  const question = page.getByRole('dialog', { name: /^Delete “.*Stand\.png/ });
+  await question.locator(':focus').waitFor();
+  await page.keyboard.press('Escape');
+  await question.waitFor({ state: 'detached' });
+  await row('Stand.png').waitFor();
 
   const download = page.waitForEvent('download');
   await row('Notes <b>.txt').getByRole('button', { name: 'Notes <b>.txt', exact: true }).click();
@@ -91,48 +99,41 @@ test('a picture and a text are added, looked at, saved and deleted', async () =>
   await page.getByText('deleted a file').waitFor();
 }, 120_000);
 
-test('a file that is dropped, paused and cut off arrives whole', async () => {
-  const bytes = randomBytes(3_000_000);
+test('a file that is paused and cut off arrives whole', async () => {
+  const bytes = randomBytes(6_000_000);
   const path = file('Plan.bin', bytes);
-  await sendAt(300_000);
+  const release = await holdSecond();
   await choose(path);
-  await row('Plan.bin')
-    .getByText(/[1-9]\d?% of 3 MB/)
-    .waitFor();
+  await row('Plan.bin').getByText('70% of 6 MB').waitFor();
   await row('Plan.bin')
     .getByRole('button', { name: /^Pause/ })
     .click();
   await row('Plan.bin').getByText('Paused').waitFor();
+  await release();
+  await cutOff(true);
   await row('Plan.bin')
     .getByRole('button', { name: /^Go on/ })
     .click();
-  await row('Plan.bin')
-    .getByText(/% of 3 MB/)
-    .waitFor();
-  await context.setOffline(true);
   await row('Plan.bin').getByText('Interrupted').waitFor();
-  await context.setOffline(false);
-  await sendAt(0);
+  const goesOn = sending();
+  await cutOff(false);
+  expect(offsetOf(await goesOn)).toBe(4 * 1024 * 1024);
   await row('Plan.bin').getByRole('button', { name: /^Save/ }).waitFor();
-  const found = (await kept()).find(({ name }) => name === 'Plan.bin');
-  expect(found?.size).toBe(bytes.length);
   const download = page.waitForEvent('download');
   await row('Plan.bin').getByRole('button', { name: /^Save/ }).click();
   expect(readFileSync(await (await download).path()).equals(bytes)).toBe(true);
 }, 120_000);
 
 test('an upload goes on after a reload, where it was, once the same file is chosen again', async () => {
-  const path = file('Film.bin', randomBytes(3_000_000));
-  await sendAt(300_000);
+  const path = file('Film.bin', randomBytes(6_000_000));
+  const release = await holdSecond();
   await choose(path);
-  await row('Film.bin')
-    .getByText(/[1-9]\d% of 3 MB/)
-    .waitFor();
+  await row('Film.bin').getByText('70% of 6 MB').waitFor();
   await page.reload();
-  await sendAt(0);
-  const sent = page.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/uploads/'));
+  await release();
+  const goesOn = sending();
   await choose(path);
-  expect(Number((await sent).headers()['upload-offset'])).toBeGreaterThan(0);
+  expect(offsetOf(await goesOn)).toBe(4 * 1024 * 1024);
   await row('Film.bin').getByRole('button', { name: /^Save/ }).waitFor();
   expect((await kept()).filter(({ name }) => name === 'Film.bin')).toHaveLength(1);
 }, 120_000);

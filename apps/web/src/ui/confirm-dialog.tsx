@@ -2,10 +2,12 @@ import { t } from '@lingui/core/macro';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { answered, type Question } from './confirm.ts';
 import { useFocusReturn } from './focus-restore.ts';
+import { useLiesOver } from './lies-over.ts';
 
 /** Where the questions of `confirm` show. */
 export default function ConfirmDialog({ question }: { question: Question }) {
   useFocusReturn();
+  useLiesOver();
   const agree = () => {
     question.onConfirm();
     answered();

@@ -5,6 +5,7 @@ import type { FormEvent } from 'react';
 import { reauthenticate, useAuth } from '../../lib/auth/auth.tsx';
 import { errorMessage } from '../../lib/problem.ts';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { useLiesOver } from '../../ui/lies-over.ts';
 import { Loaded } from '../../ui/page/section.tsx';
 import { ownFactors, renewProof } from '../factors/factor-api.ts';
 import { SecondFactorForm } from '../factors/second-factor-form.tsx';
@@ -14,6 +15,7 @@ import { signedProof } from '../ways-in/way-api.ts';
 /** Asks once more who it is, over whatever is being done; nothing that was typed there is lost. */
 export default function ProofDialog({ answer }: { answer: (given: boolean) => void }) {
   useFocusReturn();
+  useLiesOver();
   const factors = useQuery({ queryKey: ['factors'], queryFn: ({ signal }) => ownFactors(signal) });
   const client = useQueryClient();
   const renew = useMutation({

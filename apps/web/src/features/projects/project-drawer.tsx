@@ -8,6 +8,7 @@ import { isAdmin } from '../../lib/auth/claims.ts';
 import { isolate } from '../../lib/direction.ts';
 import { confirm } from '../../ui/confirm.ts';
 import { useFocusReturn } from '../../ui/focus-restore.ts';
+import { useNothingOver } from '../../ui/lies-over.ts';
 import { notify, notifyError } from '../../ui/notify.tsx';
 import { Section } from '../../ui/page/section.tsx';
 import { MembersSection } from './members-section.tsx';
@@ -29,6 +30,7 @@ export default function ProjectDrawer({ project, mayLeave, onClose }: ProjectDra
   useFocusReturn();
   return (
     <Drawer
+      closeOnEscape={useNothingOver()}
       opened
       onClose={onClose}
       position="right"

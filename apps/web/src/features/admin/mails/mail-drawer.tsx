@@ -3,6 +3,7 @@ import { Alert, Button, Code, CopyButton, Drawer, Stack, Text } from '@mantine/c
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatMoment } from '../../../lib/locale.ts';
+import { useNothingOver } from '../../../ui/lies-over.ts';
 import { Loaded } from '../../../ui/page/section.tsx';
 import { type Mail, readMail } from '../admin-api.ts';
 
@@ -19,6 +20,7 @@ export function MailDrawer({ id, onClose }: { id: string; onClose: () => void })
   });
   return (
     <Drawer
+      closeOnEscape={useNothingOver()}
       opened
       onClose={onClose}
       position="right"

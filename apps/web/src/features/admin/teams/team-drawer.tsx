@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { isolate } from '../../../lib/direction.ts';
 import { confirm } from '../../../ui/confirm.ts';
+import { useNothingOver } from '../../../ui/lies-over.ts';
 import { Loaded, Section } from '../../../ui/page/section.tsx';
 import { getTeam, type WholeTeam } from '../../teams/team-api.ts';
 import { TeamMembers } from '../../teams/team-members.tsx';
@@ -15,6 +16,7 @@ export function TeamDrawer({ handle, onClose }: { handle: string; onClose: () =>
   const team = useQuery({ queryKey: ['teams', 'one', handle], queryFn: ({ signal }) => getTeam(handle, signal) });
   return (
     <Drawer
+      closeOnEscape={useNothingOver()}
       opened
       onClose={onClose}
       position="right"

@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import { isolate } from '../../../lib/direction.ts';
 import { formatMoment } from '../../../lib/locale.ts';
 import { confirm } from '../../../ui/confirm.ts';
+import { useNothingOver } from '../../../ui/lies-over.ts';
 import { Loaded, Section } from '../../../ui/page/section.tsx';
 import { relativeTime } from '../../../ui/relative-time.ts';
 import { Devices } from '../../account/device.tsx';
@@ -18,6 +19,7 @@ export function UserDrawer({ id, onClose }: { id: string; onClose: () => void })
   const user = useQuery({ queryKey: ['users', 'one', id], queryFn: ({ signal }) => getUser(id, signal) });
   return (
     <Drawer
+      closeOnEscape={useNothingOver()}
       opened
       onClose={onClose}
       position="right"

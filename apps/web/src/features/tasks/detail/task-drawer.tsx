@@ -8,6 +8,7 @@ import { isolate } from '../../../lib/direction.ts';
 import { errorMessage, isNotThere } from '../../../lib/problem.ts';
 import { confirm } from '../../../ui/confirm.ts';
 import { useFocusReturn } from '../../../ui/focus-restore.ts';
+import { useNothingOver } from '../../../ui/lies-over.ts';
 import { notify } from '../../../ui/notify.tsx';
 import { useDeleteTask, useTask } from '../sync/task-queries.ts';
 import { TaskFields } from './task-fields.tsx';
@@ -26,7 +27,7 @@ export default function TaskDrawer({ id, onClose }: { id: string; onClose: () =>
   };
   useFocusReturn(() => document.querySelector<HTMLElement>(`main a[href*="task=${CSS.escape(id)}"]`));
   return (
-    <Drawer.Root opened onClose={onClose} position="right" size={560}>
+    <Drawer.Root opened onClose={onClose} closeOnEscape={useNothingOver()} position="right" size={560}>
       <Drawer.Overlay backgroundOpacity={0.15} />
       <Drawer.Content>
         <Drawer.Header>

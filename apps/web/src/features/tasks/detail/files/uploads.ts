@@ -7,6 +7,9 @@ import { randomId } from '../../../../lib/random.ts';
 import { loadSettings } from '../../../../lib/settings.ts';
 import { createStore } from '../../../../lib/store.ts';
 
+/** So many bytes are one request: what is on the way may have a limit, and no more than this is sent twice. */
+const CHUNK = 4 * 1024 * 1024;
+
 /** A file on its way to a task. */
 export interface Sending {
   key: string;
@@ -22,7 +25,8 @@ export interface Sending {
 
 /** Everything that is on its way from this tab, whichever task is open meanwhile. */
 const sendings = createStore<readonly Sending[]>([]);
-const uploads = new Map<string, Upload>();
+/** With what is to be over before it goes on. */
+const uploads = new Map<string, { upload: Upload; stopped: Promise<void> }>();
 
 export const useSendings = (taskId: string) => sendings.use().filter((one) => one.taskId === taskId);
 
@@ -44,6 +48,7 @@ async function begin({ key, taskId, file }: Pick<Sending, 'key' | 'taskId' | 'fi
   const upload = new tus.Upload(file, {
     endpoint: `${apiOrigin}/api/v1/tasks/${taskId}/attachments`,
     metadata: { filename: file.name },
+    chunkSize: CHUNK,
     retryDelays: [0, 1_000, 3_000, 5_000, 10_000],
     removeFingerprintOnSuccess: true,
     // The same file for another task is another upload.
@@ -56,7 +61,7 @@ async function begin({ key, taskId, file }: Pick<Sending, 'key' | 'taskId' | 'fi
     },
     onError: (error) => change(key, refusalOf(error)),
   });
-  uploads.set(key, upload);
+  uploads.set(key, { upload, stopped: Promise.resolve() });
   const [before] = await upload.findPreviousUploads();
   if (before) upload.resumeFromPreviousUpload(before);
   upload.start();
@@ -78,22 +83,24 @@ function detailIn(body: string): string {
 }
 
 export function pauseSending(key: string): void {
-  void uploads.get(key)?.abort();
+  const one = uploads.get(key);
+  if (one) one.stopped = one.upload.abort();
   change(key, { state: 'paused' });
 }
 
 /** Goes on where it was. */
 export function continueSending(key: string): void {
+  const one = uploads.get(key);
   change(key, { state: 'sending' });
-  uploads.get(key)?.start();
+  void one?.stopped.then(() => one.upload.start());
 }
 
 /** Gives it up; of what has arrived nothing stays. */
 export function cancelSending(key: string): void {
-  const upload = uploads.get(key);
+  const one = uploads.get(key);
   dropSending(key);
   // Where this cannot be said, the server forgets it after a day.
-  upload?.abort(true).catch(() => undefined);
+  one?.upload.abort(true).catch(() => undefined);
 }
 
 function dropSending(key: string): void {

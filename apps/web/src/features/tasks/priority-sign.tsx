@@ -35,7 +35,7 @@ export const HighSign = bars(3);
 /** A full sign with an exclamation mark. */
 export function UrgentSign({ size, color, ...rest }: SignProps) {
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: as above
+    // biome-ignore lint/a11y/noSvgWithoutTitle: whoever shows it says what it is called, or hides it
     <svg width={size} height={size} viewBox="0 0 16 16" fill={color} {...rest}>
       <path
         fillRule="evenodd"

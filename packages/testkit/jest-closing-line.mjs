@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
+import { failedTests } from './src/failed-tests.ts';
 import { suiteTimes } from './src/suite-times.ts';
 
 /**
- * A Jest reporter that ends the whole output with the time of each suite, as the run is a budget, and then one plain
- * line: `N passed, N failed`, and `, N skipped` if any.
+ * A Jest reporter that ends the whole output with the time of each suite, as the run is a budget, then what failed, so
+ * that the end of a long output says it, and one plain line: `N passed, N failed`, and `, N skipped` if any.
  */
 export default class ClosingLine {
   constructor({ rootDir }) {
@@ -18,6 +19,7 @@ export default class ClosingLine {
       path: relative(this.rootDir, testFilePath),
       seconds: (end - start) / 1000,
     }));
-    process.once('exit', () => process.stdout.write(suiteTimes(times) + line));
+    const red = failedTests(results.testResults, this.rootDir);
+    process.once('exit', () => process.stdout.write(suiteTimes(times) + red + line));
   }
 }

@@ -5,7 +5,8 @@ export interface FirstLoad {
   ours: number;
   /** The SDK for signing in, which comes apart. */
   sdk: number;
-  files: number;
+  /** The names of all of them. */
+  files: string[];
 }
 
 /** Loads the page again with an empty cache, and counts what the browser's network log says was sent for it. */
@@ -32,5 +33,5 @@ export async function firstLoad(page: Page, encoding: 'br' | 'gzip', shown: stri
     sent
       .filter(({ name }) => name.includes('sign-in-sdk') === wanted)
       .reduce((sum, { transferSize }) => sum + transferSize, 0) / 1_000;
-  return { ours: kilobytes(false), sdk: kilobytes(true), files: sent.length };
+  return { ours: kilobytes(false), sdk: kilobytes(true), files: sent.map(({ name }) => new URL(name).pathname) };
 }

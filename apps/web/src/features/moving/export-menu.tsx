@@ -6,13 +6,7 @@ import { notifyError } from '../../ui/notify.tsx';
 import { downloadTasks } from './moving-api.ts';
 
 /** Takes the tasks of a list away as a file. */
-export default function ExportMenu({
-  filter,
-  className,
-}: {
-  filter: () => URLSearchParams;
-  className: string | undefined;
-}) {
+export function ExportMenu({ filter, className }: { filter: () => URLSearchParams; className: string | undefined }) {
   const download = useMutation({
     mutationFn: (format: 'csv' | 'jsonl') => downloadTasks(filter(), format),
     onError: notifyError,

@@ -7,6 +7,7 @@ import { importWithRetry, lazyWithRetry } from '../../lib/lazy-with-retry.ts';
 import { useToday } from '../../lib/today.ts';
 import { Loading } from '../../ui/page/loading.tsx';
 import { PageHead } from '../../ui/page/page-head.tsx';
+import { ExportMenu } from '../moving/export-menu.tsx';
 import { NewTaskButton } from './create/new-task-button.tsx';
 import { QuickAdd } from './create/quick-add.tsx';
 import { useOpenTask } from './detail/use-open-task.ts';
@@ -38,8 +39,6 @@ const loadList = () => import('./list/task-list.tsx');
 const TaskList = lazy(() => importWithRetry(loadList));
 const TaskBoard = lazyWithRetry(() => import('./board/task-board.tsx'));
 const TaskCalendar = lazyWithRetry(() => import('./calendar/task-calendar.tsx'));
-// A button that is there at once, as the list is: no part that may come later, with the styles of those.
-const ExportMenu = lazy(() => importWithRetry(() => import('../moving/export-menu.tsx')));
 const SaveView = lazyWithRetry(() => import('../views/save-view.tsx'));
 const NoTasks = lazyWithRetry(() => import('./create/no-tasks.tsx'));
 const TaskDrawer = lazyWithRetry(() => import('./detail/task-drawer.tsx'));

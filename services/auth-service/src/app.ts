@@ -19,7 +19,7 @@ import { passkeyRoutes } from './account/passkey-routes.ts';
 import { peopleRoutes } from './account/people-routes.ts';
 import { presenceRoutes } from './account/presence-routes.ts';
 import { proofRoutes } from './account/proof-routes.ts';
-import { providerRoutes } from './account/provider-routes.ts';
+import { providerRoutes } from './account/providers/provider-routes.ts';
 import { sessionRoutes } from './account/session-routes.ts';
 import { teamRoutes } from './account/team-routes.ts';
 import { sampleRoutes, tokenRoutes } from './account/token-routes.ts';

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { forgetPerson, savePerson } from './access/people-store.ts';
 import { deleteFilesOf } from './attachments/attachment-store.ts';
 import type { TaskConfig } from './config.ts';
-import { deleteImportsOf } from './moving/import-store.ts';
+import { deleteImportsOf } from './moving/imports/import-store.ts';
 import { leaveProjects } from './projects/departures.ts';
 import { deleteViewsOf } from './views/view-store.ts';
 

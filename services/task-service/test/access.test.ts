@@ -12,8 +12,8 @@ const { audienceOf, maySee } = await import('../src/access/task-access.ts');
 const { recordsOf } = await import('../src/events/event-records.ts');
 const { TASK_EVENT_LOG } = await import('../src/events/event-log.ts');
 const { createdEvents } = await import('../src/events/task-events.ts');
-const { listTasks } = await import('../src/tasks/task-list-store.ts');
-const { countTasks } = await import('../src/tasks/task-stats-store.ts');
+const { listTasks } = await import('../src/tasks/list/task-list-store.ts');
+const { countTasks } = await import('../src/tasks/counts/task-stats-store.ts');
 const { indexWatchers, insertTasks, updateTask } = await import('../src/tasks/task-store.ts');
 type Caller = ReturnType<typeof callerOf>;
 

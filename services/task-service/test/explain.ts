@@ -8,9 +8,8 @@ import { migrate } from '@taskward/service-kit';
 import { startPostgres } from '@taskward/testkit';
 import pg from 'pg';
 import { callerOf } from '../src/access/callers.ts';
-import { listTasks } from '../src/tasks/task-list-store.ts';
-
-import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { countTasks } from '../src/tasks/counts/task-stats-store.ts';
+import { listTasks } from '../src/tasks/list/task-list-store.ts';
 import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 
 const FILL = `

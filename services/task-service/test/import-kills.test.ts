@@ -13,7 +13,7 @@ import {
 import pg from 'pg';
 import { freePort, until } from './crash-stack.ts';
 
-const { startImports } = await import('../src/moving/import-job.ts');
+const { startImports } = await import('../src/moving/imports/import-job.ts');
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const [TASKS, HELD_AT] = [450, 200];

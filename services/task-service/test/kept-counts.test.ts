@@ -3,8 +3,8 @@ import { TASK_STATUSES } from '@taskward/contracts/http';
 import { createTestDatabase, randomFrom, type TestDatabase } from '@taskward/testkit';
 import pg from 'pg';
 import { callerOf } from '../src/access/callers.ts';
-import { foldCounts } from '../src/tasks/task-count-store.ts';
-import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { foldCounts } from '../src/tasks/counts/task-count-store.ts';
+import { countTasks } from '../src/tasks/counts/task-stats-store.ts';
 
 const SEED = Number(process.env.SEED);
 const admin = callerOf({ subject: 'root', type: 'user', application: false, roles: ['admin'], scopes: [] });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@taskward/testkit';
 import pg from 'pg';
 import { callerOf } from '../src/access/callers.ts';
-import { listTasks } from '../src/tasks/task-list-store.ts';
+import { listTasks } from '../src/tasks/list/task-list-store.ts';
 import { findTasks } from '../src/tasks/task-store.ts';
 
 const ann = callerOf({ subject: 'ann', type: 'user', application: false, roles: ['user'], scopes: [] });

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { callerOf } from '../src/access/callers.ts';
 import { listProjects } from '../src/projects/project-store.ts';
-import { foldCounts } from '../src/tasks/task-count-store.ts';
-import { listTasks } from '../src/tasks/task-list-store.ts';
-import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { foldCounts } from '../src/tasks/counts/task-count-store.ts';
+import { countTasks } from '../src/tasks/counts/task-stats-store.ts';
+import { listTasks } from '../src/tasks/list/task-list-store.ts';
 import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 import { startService, type TestService } from './service.ts';
 

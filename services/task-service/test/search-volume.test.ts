@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import { callerOf } from '../src/access/callers.ts';
-import { listTasks } from '../src/tasks/task-list-store.ts';
-import { countTasks } from '../src/tasks/task-stats-store.ts';
+import { countTasks } from '../src/tasks/counts/task-stats-store.ts';
+import { listTasks } from '../src/tasks/list/task-list-store.ts';
 import { explainingPool, pagesRead, readBy } from './query-plans.ts';
 import { startService, type TestService } from './service.ts';
 

@@ -23,7 +23,7 @@ import { fileName } from './file-names.ts';
 import { checkRoom, takeRoom } from './file-quota.ts';
 import { headOf } from './first-bytes.ts';
 import type { IncomingFile } from './multipart.ts';
-import type { UploadCount } from './upload-count-client.ts';
+import type { UploadCount } from './uploads/upload-count-client.ts';
 
 /** What the rules of files need to do their work. */
 export interface FileDeps extends Pick<TaskDeps, 'pool' | 'findTask' | 'onCommit'> {

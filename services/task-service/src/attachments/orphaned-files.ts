@@ -5,8 +5,8 @@ import type pg from 'pg';
 import { deleteAttachment } from './attachment-store.ts';
 import { keyOf } from './attachments.ts';
 import { findAbandoned, idsWithoutRow, listReady } from './orphan-store.ts';
-import { UPLOAD_LIFETIME_MS } from './tus-server.ts';
-import { deleteArriving } from './upload-store.ts';
+import { UPLOAD_LIFETIME_MS } from './uploads/tus-server.ts';
+import { deleteArriving } from './uploads/upload-store.ts';
 
 /** Of what is younger it may be that the rest is on its way. */
 const SETTLED_MS = 3_600_000;

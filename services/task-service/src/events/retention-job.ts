@@ -1,6 +1,6 @@
 import { forgetOldEvents } from '@taskward/messaging';
 import type { Logger, Queryable } from '@taskward/service-kit';
-import { forgetOldImports } from '../moving/import-store.ts';
+import { forgetOldImports } from '../moving/imports/import-store.ts';
 import { forgetOldKeys } from '../tasks/idempotency-store.ts';
 import { TASK_EVENT_LOG } from './event-log.ts';
 import { IS_HISTORY } from './history-store.ts';

@@ -1,5 +1,5 @@
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
-import type { Item } from './import-item.ts';
+import type { Item } from './imports/import-item.ts';
 
 const LONGEST = { title: 200, description: 20_000, label: 50 };
 const MOST_LABELS = 20;

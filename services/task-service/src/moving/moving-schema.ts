@@ -1,6 +1,6 @@
 import { pageFields } from '@taskward/service-kit';
 import Joi from 'joi';
-import { filterFields, type TaskFilter } from '../tasks/task-list-schema.ts';
+import { filterFields, type TaskFilter } from '../tasks/list/task-list-schema.ts';
 import { line } from '../tasks/task-schema.ts';
 
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { draftsOf } from './import-drafts.ts';
+import { draftsOf } from './imports/import-drafts.ts';
 import { readSource } from './source-files.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

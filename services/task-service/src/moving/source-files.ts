@@ -1,7 +1,7 @@
 import { AppError, invalid, malformed } from '@taskward/service-kit';
 import { type Row, readCsv } from './csv-table.ts';
 import { fitted } from './fitted-item.ts';
-import { type Entry, type Item, isRefused, type Source } from './import-item.ts';
+import { type Entry, type Item, isRefused, type Source } from './imports/import-item.ts';
 import { readAsana } from './sources/asana.ts';
 import { readJira } from './sources/jira.ts';
 import { isPart, type Part, partsAt } from './sources/json-parts.ts';

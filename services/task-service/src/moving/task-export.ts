@@ -1,6 +1,6 @@
 import { type Caller, holderOf } from '../access/callers.ts';
-import type { TaskFilter } from '../tasks/task-list-schema.ts';
-import { listTasks } from '../tasks/task-list-store.ts';
+import type { TaskFilter } from '../tasks/list/task-list-schema.ts';
+import { listTasks } from '../tasks/list/task-list-store.ts';
 import type { TaskDeps } from '../tasks/tasks.ts';
 import type { ExportFormat } from './moving-schema.ts';
 import { projectNames } from './project-name-store.ts';

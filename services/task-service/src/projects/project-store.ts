@@ -3,7 +3,7 @@ import { decodeCursor, type Page, pageOf, type Queryable, queryRows } from '@tas
 import Joi from 'joi';
 import type { Caller } from '../access/callers.ts';
 import { namesOf } from '../access/task-access.ts';
-import { cursorInstant } from '../tasks/task-cursor.ts';
+import { cursorInstant } from '../tasks/list/task-cursor.ts';
 import type { ProjectListQuery } from './project-schema.ts';
 
 /** Members by the names that audiences have: "person:<id>", "team:<handle>", "service:<client id>". */

@@ -16,11 +16,11 @@ import {
   sendJson,
 } from '../http-requests.ts';
 import type { CountRead } from '../read-limit.ts';
-import { historyQuery, taskListQuery } from './task-list-schema.ts';
-import { listTasks } from './task-list-store.ts';
+import { taskStatsQuery } from './counts/task-stats-schema.ts';
+import { countTasks } from './counts/task-stats-store.ts';
+import { historyQuery, taskListQuery } from './list/task-list-schema.ts';
+import { listTasks } from './list/task-list-store.ts';
 import { newTask, taskPatch, watcherPath } from './task-schema.ts';
-import { taskStatsQuery } from './task-stats-schema.ts';
-import { countTasks } from './task-stats-store.ts';
 import { unwatchTask, watchTask } from './task-watchers.ts';
 import { changeTask, createTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
 

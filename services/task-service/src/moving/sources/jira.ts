@@ -1,6 +1,6 @@
 import type { Row } from '../csv-table.ts';
 import { dueNamed, priorityNamed, statusNamed } from '../foreign-words.ts';
-import type { Item } from '../import-item.ts';
+import type { Item } from '../imports/import-item.ts';
 
 /** A row of Jira's CSV, which has a column for each label. A parent is told by its id, of old by its key. */
 export function readJira(row: Row): Item {

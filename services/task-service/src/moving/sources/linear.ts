@@ -1,6 +1,6 @@
 import type { Row } from '../csv-table.ts';
 import { dueNamed, priorityNamed, statusNamed } from '../foreign-words.ts';
-import type { Item } from '../import-item.ts';
+import type { Item } from '../imports/import-item.ts';
 
 /** A row of Linear's CSV. An issue without a project is in one called like its team. */
 export function readLinear(row: Row): Item {

@@ -1,6 +1,6 @@
 import type { TaskPriority, TaskStatus } from '@taskward/contracts/http';
 import type { Row } from '../csv-table.ts';
-import type { Entry, Item } from '../import-item.ts';
+import type { Entry, Item } from '../imports/import-item.ts';
 import { readCell, readList } from '../task-csv.ts';
 
 /** A row of the CSV that an export of ours writes, or of one that has some of its columns. */

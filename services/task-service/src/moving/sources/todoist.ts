@@ -1,7 +1,7 @@
 import type { TaskPriority } from '@taskward/contracts/http';
 import type { Row } from '../csv-table.ts';
 import { dueNamed, statusNamed } from '../foreign-words.ts';
-import type { Item } from '../import-item.ts';
+import type { Item } from '../imports/import-item.ts';
 
 /** In Todoist's CSV 1 is the highest. */
 const PRIORITIES: Record<string, TaskPriority> = { 1: 'urgent', 2: 'high', 3: 'medium', 4: 'low' };

@@ -1,5 +1,5 @@
 import { dueNamed, priorityNamed, statusNamed } from '../foreign-words.ts';
-import type { Item } from '../import-item.ts';
+import type { Item } from '../imports/import-item.ts';
 import { idAt, type Part, partsAt, textAt } from './json-parts.ts';
 
 const byId = (parts: Part[]) => new Map(parts.map((part) => [idAt(part, 'id'), part]));

@@ -1,6 +1,6 @@
 import type { TaskPriority } from '@taskward/contracts/http';
 import { dueNamed } from '../foreign-words.ts';
-import type { Item } from '../import-item.ts';
+import type { Item } from '../imports/import-item.ts';
 import { idAt, isPart, type Part, partsAt, textAt } from './json-parts.ts';
 
 const PRIORITIES: Array<TaskPriority | undefined> = [undefined, 'low', 'medium', 'high', 'urgent', 'urgent'];

@@ -1,17 +1,17 @@
 import { logEvents } from '@taskward/messaging';
 import { AppError, uuidv7 } from '@taskward/service-kit';
 import type pg from 'pg';
-import type { Caller } from '../access/callers.ts';
-import { holdPlace, lockPlace } from '../access/membership-store.ts';
-import { audienceOf } from '../access/task-access.ts';
-import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
-import { projectEvent } from '../events/project-events.ts';
-import { createdEvents } from '../events/task-events.ts';
-import { deleteProject, lockProject, nameOf } from '../projects/project-store.ts';
-import { makeProject } from '../projects/projects.ts';
-import { removeLocked } from '../tasks/task-removal.ts';
-import { insertTasks, lockInOrder } from '../tasks/task-store.ts';
+import type { Caller } from '../../access/callers.ts';
+import { holdPlace, lockPlace } from '../../access/membership-store.ts';
+import { audienceOf } from '../../access/task-access.ts';
+import { TASK_EVENT_LOG } from '../../events/event-log.ts';
+import { causeAt, type RequestContext, recordsOf } from '../../events/event-records.ts';
+import { projectEvent } from '../../events/project-events.ts';
+import { createdEvents } from '../../events/task-events.ts';
+import { deleteProject, lockProject, nameOf } from '../../projects/project-store.ts';
+import { makeProject } from '../../projects/projects.ts';
+import { removeLocked } from '../../tasks/task-removal.ts';
+import { insertTasks, lockInOrder } from '../../tasks/task-store.ts';
 import { keyOf } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
 import {

@@ -1,11 +1,11 @@
 import type { Task } from '@taskward/contracts/http';
 import { AppError, type Queryable } from '@taskward/service-kit';
-import type { Caller } from '../access/callers.ts';
-import { checkEnters, handsOverFreely, type Place } from '../access/task-access.ts';
+import type { Caller } from '../../access/callers.ts';
+import { checkEnters, handsOverFreely, type Place } from '../../access/task-access.ts';
+import { mayHave } from '../receiver-store.ts';
 import { type Directory, keyOf, type NamedProject } from './import-directory.ts';
 import type { Draft } from './import-drafts.ts';
 import type { Source } from './import-item.ts';
-import { mayHave } from './receiver-store.ts';
 
 /** A draft of which it is known for whom and where it is, or why it is not made. */
 export interface Settled {

@@ -1,5 +1,5 @@
 import type { Identity } from '@taskward/jwt-middleware';
-import type { Caller } from '../access/callers.ts';
+import type { Caller } from '../../access/callers.ts';
 
 /** As whom an import works: who asked for it, and the token by which it is seen whether their rights were withdrawn. */
 export interface ImportRights {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { inTransaction, invalid, notFound } from '@taskward/service-kit';
 import type { StoredObject } from '@taskward/storage';
-import type { Caller } from '../access/callers.ts';
-import type { RequestContext } from '../events/event-records.ts';
-import { findSeen } from '../tasks/tasks.ts';
-import { addFile, checkMayAttach, type FileDeps, keyOf, lockSeen, ownerOf, publish } from './attachments.ts';
-import { contentTypeOf, HEAD } from './content-types.ts';
-import { fileName } from './file-names.ts';
+import type { Caller } from '../../access/callers.ts';
+import type { RequestContext } from '../../events/event-records.ts';
+import { findSeen } from '../../tasks/tasks.ts';
+import { addFile, checkMayAttach, type FileDeps, keyOf, lockSeen, ownerOf, publish } from '../attachments.ts';
+import { contentTypeOf, HEAD } from '../content-types.ts';
+import { fileName } from '../file-names.ts';
 import { findUpload, markStored, type Upload } from './upload-store.ts';
 
 /** What the rules of uploads need that come in several requests. */

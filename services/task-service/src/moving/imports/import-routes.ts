@@ -2,12 +2,12 @@ import type { Verifier } from '@taskward/jwt-middleware';
 import { checkJwt, identityOf } from '@taskward/jwt-middleware/express';
 import { createTurns, parse } from '@taskward/service-kit';
 import express, { type Request, type Response, Router } from 'express';
-import { checkCreates, checkReads, holderOf } from '../access/callers.ts';
-import { callerFrom, idOf, requestContextOf, sendJson } from '../http-requests.ts';
-import type { CountRead } from '../read-limit.ts';
+import { checkCreates, checkReads, holderOf } from '../../access/callers.ts';
+import { callerFrom, idOf, requestContextOf, sendJson } from '../../http-requests.ts';
+import type { CountRead } from '../../read-limit.ts';
+import { importListQuery, importQuery } from '../moving-schema.ts';
 import { listImports, listLines } from './import-store.ts';
 import { beginImport, getImport, type ImportDeps, ownerOf, previewImport, undoImport } from './imports.ts';
-import { importListQuery, importQuery } from './moving-schema.ts';
 
 /** Bytes of a file. */
 const LARGEST_FILE = 10 * 1024 * 1024;

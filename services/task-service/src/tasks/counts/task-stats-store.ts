@@ -7,15 +7,15 @@ import {
   type TaskStatus,
 } from '@taskward/contracts/http';
 import type pg from 'pg';
-import type { Caller } from '../access/callers.ts';
-import { reachOf } from '../access/reach-store.ts';
-import { ownSql, type Reach } from '../access/task-access.ts';
-import type { Search } from '../search/search-sql.ts';
-import { withSearch } from '../search/search-store.ts';
-import { newestFoundSql } from './best-hits-store.ts';
-import { refuseUnknownZone } from './due-date-store.ts';
+import type { Caller } from '../../access/callers.ts';
+import { reachOf } from '../../access/reach-store.ts';
+import { ownSql, type Reach } from '../../access/task-access.ts';
+import type { Search } from '../../search/search-sql.ts';
+import { withSearch } from '../../search/search-store.ts';
+import { refuseUnknownZone } from '../due-date-store.ts';
+import { newestFoundSql } from '../list/best-hits-store.ts';
+import { filterSql, type Parameters, parameters } from '../list/task-filter-store.ts';
 import { countedFrom, KEPT } from './task-count-store.ts';
-import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
 import type { TaskStatsQuery } from './task-stats-schema.ts';
 
 const FIELDS = 'status, priority, due_date, due_day, assigned_to, completed_at';

@@ -1,8 +1,8 @@
 import { TASK_PRIORITIES, TASK_STATUSES, type TaskPriority, type TaskStatus } from '@taskward/contracts/http';
 import { pageFields, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
-import type { Scope } from '../access/task-access.ts';
-import { dayOrInstant, label, personId, projectId, taskId } from './task-schema.ts';
+import type { Scope } from '../../access/task-access.ts';
+import { dayOrInstant, label, personId, projectId, taskId } from '../task-schema.ts';
 
 export const SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
 export type SortField = (typeof SORT_FIELDS)[number];

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { AppError, createLogger } from '@taskward/service-kit';
 import type { Response } from 'express';
-import { StaleProof } from '../credentials/proof.ts';
-import * as refusals from '../federation/sign-in-provider.ts';
+import { StaleProof } from '../../credentials/proof.ts';
+import * as refusals from '../../federation/sign-in-provider.ts';
 import { refusalPage } from './provider-pages.ts';
 
 const PROVIDER = { name: 'A & B' };

@@ -1,17 +1,17 @@
 import type { Task } from '@taskward/contracts/http';
 import { type Page, pageOf, type Queryable } from '@taskward/service-kit';
 import type pg from 'pg';
-import type { Caller } from '../access/callers.ts';
-import { reachOf } from '../access/reach-store.ts';
-import { ownSql, type Reach } from '../access/task-access.ts';
-import type { Search } from '../search/search-sql.ts';
-import { withSearch } from '../search/search-store.ts';
+import type { Caller } from '../../access/callers.ts';
+import { reachOf } from '../../access/reach-store.ts';
+import { ownSql, type Reach } from '../../access/task-access.ts';
+import type { Search } from '../../search/search-sql.ts';
+import { withSearch } from '../../search/search-store.ts';
+import { dueOrderSql, refuseUnknownZone, type Strand } from '../due-date-store.ts';
+import { queryTasks, TASK_COLUMNS, TASK_NAMES } from '../task-store.ts';
 import { readBestHits } from './best-hits-store.ts';
-import { dueOrderSql, refuseUnknownZone, type Strand } from './due-date-store.ts';
 import { type CursorPoint, placeIn } from './task-cursor.ts';
 import { filterSql, isRareLabel, type Parameters, parameters, statementName } from './task-filter-store.ts';
 import type { SortField, TaskListQuery } from './task-list-schema.ts';
-import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** A page of tasks. */
 export interface TaskPage {

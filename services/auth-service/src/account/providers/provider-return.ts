@@ -1,17 +1,17 @@
 import { AppError } from '@taskward/service-kit';
-import { appendAudit } from '../audit/audit-store.ts';
-import { arrive } from '../federation/arrival.ts';
-import { awaitOwner, linkAccount, refusalFor } from '../federation/linking.ts';
-import type { FlowPurpose } from '../federation/provider-flow-store.ts';
-import type { Provider, ProviderClaims } from '../federation/sign-in-provider.ts';
-import { asksForTwo } from '../oidc/factor-classes.ts';
-import { answerReturn } from '../oidc/interactions/interaction-answers.ts';
-import { expired } from '../oidc/interactions/interactions.ts';
-import type { Issuer } from '../oidc/issuer.ts';
-import type { OidcDeps } from '../oidc/oidc-deps.ts';
-import type { Arrival } from '../sign-in/door.ts';
-import { startSession } from '../sign-in/sign-in.ts';
-import type { AccountDeps } from './account-deps.ts';
+import { appendAudit } from '../../audit/audit-store.ts';
+import { arrive } from '../../federation/arrival.ts';
+import { awaitOwner, linkAccount, refusalFor } from '../../federation/linking.ts';
+import type { FlowPurpose } from '../../federation/provider-flow-store.ts';
+import type { Provider, ProviderClaims } from '../../federation/sign-in-provider.ts';
+import { asksForTwo } from '../../oidc/factor-classes.ts';
+import { answerReturn } from '../../oidc/interactions/interaction-answers.ts';
+import { expired } from '../../oidc/interactions/interactions.ts';
+import type { Issuer } from '../../oidc/issuer.ts';
+import type { OidcDeps } from '../../oidc/oidc-deps.ts';
+import type { Arrival } from '../../sign-in/door.ts';
+import { startSession } from '../../sign-in/sign-in.ts';
+import type { AccountDeps } from '../account-deps.ts';
 
 /** What those need who came back from a provider: it may end in a session, or in the sign-in of the issuer. */
 export type ReturnDeps = AccountDeps & OidcDeps;

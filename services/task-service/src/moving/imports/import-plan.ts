@@ -1,14 +1,14 @@
 import { invalid, type Queryable } from '@taskward/service-kit';
-import type { Caller } from '../access/callers.ts';
-import { findPlace } from '../access/membership-store.ts';
-import type { Place } from '../access/task-access.ts';
+import type { Caller } from '../../access/callers.ts';
+import { findPlace } from '../../access/membership-store.ts';
+import type { Place } from '../../access/task-access.ts';
+import type { FindNamed } from '../name-directory.ts';
+import { projectsCalled } from '../named-project-store.ts';
+import { readSource } from '../source-files.ts';
 import { type Directory, keyOf, type NamedProject } from './import-directory.ts';
 import { type Draft, draftsOf } from './import-drafts.ts';
 import type { Refused } from './import-item.ts';
-import type { FindNamed } from './name-directory.ts';
-import { projectsCalled } from './named-project-store.ts';
 import { mayEnter } from './settled-drafts.ts';
-import { readSource } from './source-files.ts';
 
 /** What a file holds, and whom and what it names. */
 export interface Plan {

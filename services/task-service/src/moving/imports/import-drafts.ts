@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { oneLine } from '@taskward/contracts/text';
 import { fieldErrors, invalid } from '@taskward/service-kit';
-import { newTask, type TaskInput } from '../tasks/task-schema.ts';
+import { newTask, type TaskInput } from '../../tasks/task-schema.ts';
 import { type Entry, type Item, isRefused, type Refused } from './import-item.ts';
 
 export const MOST_ENTRIES = 20_000;

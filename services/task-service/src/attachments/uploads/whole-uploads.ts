@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keyOf } from './attachments.ts';
+import { keyOf } from '../attachments.ts';
 import type { Upload } from './upload-store.ts';
 import type { UploadDeps } from './uploads.ts';
 

@@ -1,6 +1,6 @@
 import { httpStatus, type Logger, PERMISSIONS_POLICY, toAppError } from '@taskward/service-kit';
 import type { Response } from 'express';
-import { escaped, renderPage } from '../http/page.ts';
+import { escaped, renderPage } from '../../http/page.ts';
 import { ENGLISH, GERMAN } from './refusal-words.ts';
 
 const LANGUAGES = [ENGLISH, GERMAN];

@@ -4,7 +4,7 @@ import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import type { Request, Response } from 'express';
 import { NodeRequest } from 'srvx/node';
-import type { RequestContext } from '../events/event-records.ts';
+import type { RequestContext } from '../../events/event-records.ts';
 import { beginUpload, finishUpload, getUpload, type UploadDeps } from './uploads.ts';
 
 /** For so long an upload may be gone on with. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Queryable, queryRows } from '@taskward/service-kit';
-import { foundSql, type Search } from '../search/search-sql.ts';
-import { dueConditionSql } from './due-date-store.ts';
+import { foundSql, type Search } from '../../search/search-sql.ts';
+import { dueConditionSql } from '../due-date-store.ts';
 import type { TaskFilter } from './task-list-schema.ts';
 
 export interface Parameters {

@@ -1,14 +1,14 @@
 import type { Task } from '@taskward/contracts/http';
 import { decodeCursor, pageOf, type Queryable, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
-import type { Caller } from '../access/callers.ts';
-import { reachOf } from '../access/reach-store.ts';
-import { ownSql, type Reach } from '../access/task-access.ts';
-import { rankSql, type Search } from '../search/search-sql.ts';
+import type { Caller } from '../../access/callers.ts';
+import { reachOf } from '../../access/reach-store.ts';
+import { ownSql, type Reach } from '../../access/task-access.ts';
+import { rankSql, type Search } from '../../search/search-sql.ts';
+import { queryTasks, TASK_COLUMNS, TASK_NAMES } from '../task-store.ts';
 import { cursorInstant } from './task-cursor.ts';
 import { filterSql, type Parameters, parameters } from './task-filter-store.ts';
 import type { TaskListQuery } from './task-list-schema.ts';
-import { queryTasks, TASK_COLUMNS, TASK_NAMES } from './task-store.ts';
 
 /** So many hits are ranked with each other; where there are more, those that are older follow, ranked in their turn. */
 const BLOCK = 1_000;

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import { filterFields, type TaskFilter } from './task-list-schema.ts';
+import { filterFields, type TaskFilter } from '../list/task-list-schema.ts';
 
 /** What `GET /api/v1/tasks/stats` may be asked. */
 export interface TaskStatsQuery extends TaskFilter {

@@ -1,17 +1,17 @@
 import type { Import, ImportPreview } from '@taskward/contracts/http';
 import type { Identity } from '@taskward/jwt-middleware';
 import { conflict, inTransaction, notFound, uuidv7 } from '@taskward/service-kit';
-import { type Caller, checkCreates } from '../access/callers.ts';
-import { findPlace } from '../access/membership-store.ts';
-import type { RequestContext } from '../events/event-records.ts';
-import { nameOf as memberNameOf } from '../projects/project-store.ts';
-import type { TaskDeps } from '../tasks/tasks.ts';
+import { type Caller, checkCreates } from '../../access/callers.ts';
+import { findPlace } from '../../access/membership-store.ts';
+import type { RequestContext } from '../../events/event-records.ts';
+import { nameOf as memberNameOf } from '../../projects/project-store.ts';
+import type { TaskDeps } from '../../tasks/tasks.ts';
+import type { ImportOptions } from '../moving-schema.ts';
+import type { FindNamed } from '../name-directory.ts';
 import { keyOf } from './import-directory.ts';
 import { type Plan, planImport } from './import-plan.ts';
 import type { ImportRights } from './import-rights.ts';
 import { beginUndo, findImport, insertImport } from './import-store.ts';
-import type { ImportOptions } from './moving-schema.ts';
-import type { FindNamed } from './name-directory.ts';
 import { type Settled, settleDrafts } from './settled-drafts.ts';
 
 /** What imports need to be done. */

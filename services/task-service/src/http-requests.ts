@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { type Caller, callerOf } from './access/callers.ts';
 import type { RequestContext } from './events/event-records.ts';
 import { traceOf } from './events/task-events.ts';
-import type { ExpectedVersion } from './tasks/tasks.ts';
+import type { ExpectedVersion } from './tasks/versions.ts';
 
 const callers = new WeakMap<Identity, Caller>();
 

@@ -5,7 +5,7 @@ import { startService, type TestService } from './service.ts';
 const { callerOf } = await import('../src/access/callers.ts');
 const { lockPlace } = await import('../src/access/membership-store.ts');
 const { batchedInsert } = await import('../src/tasks/task-batches.ts');
-const { createTask } = await import('../src/tasks/tasks.ts');
+const { createTask } = await import('../src/tasks/create-task.ts');
 
 const ann = callerOf({ subject: 'ann', type: 'user', application: false, roles: ['user'], scopes: [] });
 

@@ -6,14 +6,8 @@ import { causeAt, type RequestContext } from '../events/event-records.ts';
 import { commentEvent } from '../events/task-events.ts';
 import { answerOf, claimKey, findFirstUse, keyUse } from '../tasks/idempotency-store.ts';
 import { lockPlaced, mayRead, type Placed, tell } from '../tasks/placed-task.ts';
-import {
-  alterLocked,
-  changesOf,
-  checkVersion,
-  type ExpectedVersion,
-  noSuchTask,
-  type TaskDeps,
-} from '../tasks/tasks.ts';
+import { alterLocked, noSuchTask, type TaskDeps } from '../tasks/tasks.ts';
+import { changesOf, checkVersion, type ExpectedVersion } from '../tasks/versions.ts';
 import { mentionsOf } from './comment-schema.ts';
 import { countComments, deleteComment, findComment, insertComment, updateComment } from './comment-store.ts';
 import { watchersWith } from './mentions.ts';

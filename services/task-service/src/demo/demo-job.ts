@@ -8,7 +8,8 @@ import type { RequestContext } from '../events/event-records.ts';
 import { traceOf } from '../events/task-events.ts';
 import { setMember } from '../projects/project-members.ts';
 import { createProject } from '../projects/projects.ts';
-import { changeTask, createTask, type TaskDeps } from '../tasks/tasks.ts';
+import { createTask } from '../tasks/create-task.ts';
+import { changeTask, type TaskDeps } from '../tasks/tasks.ts';
 import { isUntouched, onceAtATime } from './demo-store.ts';
 import { DEMO_PROJECTS, type DemoProject, type DemoTask } from './demo-work.ts';
 

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Caller } from '../access/callers.ts';
 import { lockPlace } from '../access/membership-store.ts';
 import { traceOf } from '../events/task-events.ts';
-import { changesOf, stepOf } from '../tasks/tasks.ts';
+import { changesOf, stepOf } from '../tasks/versions.ts';
 import { writeProject } from './project-changes.ts';
 import { lockProject, nameOf, projectsOf } from './project-store.ts';
 

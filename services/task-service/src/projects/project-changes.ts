@@ -9,7 +9,8 @@ import type { Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
 import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
 import { projectEvent } from '../events/project-events.ts';
-import { changesOf, checkVersion, type ExpectedVersion, stepOf, type TaskDeps } from '../tasks/tasks.ts';
+import type { TaskDeps } from '../tasks/tasks.ts';
+import { changesOf, checkVersion, type ExpectedVersion, stepOf } from '../tasks/versions.ts';
 import { countProjects, findProject, lockProject, nameOf, updateProject, writeMembers } from './project-store.ts';
 
 export const noSuchProject = () => notFound('There is no such project.');

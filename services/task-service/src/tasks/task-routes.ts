@@ -18,11 +18,12 @@ import {
 import type { CountRead } from '../read-limit.ts';
 import { taskStatsQuery } from './counts/task-stats-schema.ts';
 import { countTasks } from './counts/task-stats-store.ts';
+import { createTask } from './create-task.ts';
 import { historyQuery, taskListQuery } from './list/task-list-schema.ts';
 import { listTasks } from './list/task-list-store.ts';
 import { newTask, taskPatch, watcherPath } from './task-schema.ts';
 import { unwatchTask, watchTask } from './task-watchers.ts';
-import { changeTask, createTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
+import { changeTask, getTask, removeTask, type TaskDeps } from './tasks.ts';
 
 /** `/api/v1/tasks`. */
 export function taskRoutes(deps: TaskDeps, verifier: Verifier, countRead: CountRead): Router {

@@ -2,7 +2,8 @@ import type { Task } from '@taskward/contracts/http';
 import { conflict, forbidden } from '@taskward/service-kit';
 import { mayChange } from '../access/task-access.ts';
 import type { RequestContext } from '../events/event-records.ts';
-import { alterTask, type ExpectedVersion, type TaskDeps } from './tasks.ts';
+import { alterTask, type TaskDeps } from './tasks.ts';
+import type { ExpectedVersion } from './versions.ts';
 
 export const MOST_WATCHERS = 50;
 

@@ -10,10 +10,10 @@ import { decodeClaims, type Person, personFrom } from './claims.ts';
 import { isDuplicateTab } from './duplicate-tab.ts';
 import { forgetPerson, lastPerson, rememberPerson } from './last-person.ts';
 import { endPush } from './push-subscription.ts';
+import { isRefusal, sdk } from './sign-in-sdk.ts';
 import { interrupted, isRedirectLoop, rememberSignIn, returnFromSignIn, type SignInParams } from './sign-in-state.ts';
 import { clearTokens, needsRefresh, storedTokens } from './token-storage.ts';
 
-/** Only this file knows the SDK, which is loaded apart from the app. */
 export type AuthState =
   | { status: 'starting' }
   | { status: 'unreachable' }
@@ -23,7 +23,6 @@ export type AuthState =
 const auth = createStore<AuthState>({ status: 'starting' });
 const tabs = new BroadcastChannel('taskward.auth');
 let copied: Promise<boolean> | undefined;
-let client: Promise<AsgardeoSPAClient> | undefined;
 let renewal: Promise<unknown> | undefined;
 let redirecting: Promise<void> | undefined;
 
@@ -41,37 +40,6 @@ export function personNow(): Person | undefined {
 
 export function isSignedIn(): boolean {
   return auth.get().status === 'signed-in';
-}
-
-async function openClient(): Promise<AsgardeoSPAClient> {
-  const [{ AsgardeoSPAClient }, settings] = await Promise.all([
-    importWithRetry(() => import('@asgardeo/auth-react')),
-    loadSettings(),
-  ]);
-  const opened = AsgardeoSPAClient.getInstance();
-  if (!opened) throw new Error('the sign-in SDK did not start');
-  await opened.initialize({
-    clientID: settings.clientId,
-    signInRedirectURL: `${location.origin}/login`,
-    signOutRedirectURL: `${location.origin}/login`,
-    scope: settings.scope.split(' '),
-    // Another origin answers requests with cookies only where it means to.
-    sendCookiesInRequests: !settings.external,
-    resourceServerURLs: [settings.apiOrigin],
-    wellKnownEndpoint: `${settings.issuer}/.well-known/openid-configuration`,
-    storage: 'sessionStorage',
-    // A failed renewal is ours to judge: a server that is away for a moment must not sign anybody out.
-    autoLogoutOnTokenRefreshError: false,
-  });
-  return opened;
-}
-
-function sdk() {
-  client ??= awaited(openClient()).catch((cause: unknown) => {
-    client = undefined;
-    throw new NetworkError({ cause });
-  });
-  return client;
 }
 
 /** Finds out who is signed in: by the answer of the issuer in the address, else by what this tab still holds. */
@@ -244,21 +212,11 @@ async function renewTokens(opened: AsgardeoSPAClient) {
   try {
     await awaited(opened.refreshAccessToken());
   } catch (cause) {
-    if (refused(cause)) throw cause;
+    if (isRefusal(cause)) throw cause;
     throw new NetworkError({ cause });
   }
   const now = auth.get();
   if (now.status === 'signed-in') enter(await loadPerson(), now.returnTo);
-}
-
-/** RFC 6749, 5.2, as far as it is about what we hold: anything else (too many requests, a fault) passes by. */
-const SAID_NO = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
-
-/** The issuer said no, or there is nothing to renew with, as opposed to not answering. */
-function refused(cause: unknown) {
-  const { code = '', message } = cause as { code?: string; message?: unknown };
-  const told = message as { error?: unknown } | undefined;
-  return code.endsWith('NF01') || (code.endsWith('HE04') && SAID_NO.includes(String(told?.error)));
 }
 
 /** The server refused the session for good: back to sign-in, and to this page after it. */

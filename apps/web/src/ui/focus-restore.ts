@@ -26,15 +26,18 @@ export function useFocusReturn(otherwise?: () => HTMLElement | null) {
 
 /**
  * Keeps the keyboard in a list whose rows move and go: `find` gives the row that the mark belonged to, or the one that
- * took its place.
+ * took its place. Where there is none yet (it moved to what is still loaded) the page has the keyboard until there is.
  */
 export function useFocusRestore(changed: unknown, find: (mark: string) => HTMLElement | null | undefined) {
   const mark = useRef<string | undefined>(undefined);
   const found = useRef(find);
   found.current = find;
+  const isAwaited = useRef(false);
   useEffect(() => {
-    if (mark.current === undefined || !isFocusLost()) return;
-    (found.current(mark.current) ?? content())?.focus({ preventScroll: true });
+    if (mark.current === undefined || !(isFocusLost() || (isAwaited.current && isFocusOnContent()))) return;
+    const row = found.current(mark.current);
+    isAwaited.current = !row;
+    (row ?? content())?.focus({ preventScroll: true });
   }, [changed]);
   return {
     onFocus: ({ target }: { target: EventTarget }) => {

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { useTextCursor } from '../../../ui/text-cursor.ts';
 import { type LineToken, tokenAt } from '../values/quick-line.ts';
 import type { Picked } from './quick-suggestions.tsx';
 
@@ -6,6 +7,7 @@ import type { Picked } from './quick-suggestions.tsx';
 export function useLineToken(line: string, setLine: (line: string) => void, remember: (picked: Picked) => void) {
   const field = useRef<HTMLInputElement>(null);
   const [token, setToken] = useState<LineToken>();
+  const putCursor = useTextCursor(field);
   const look = () => {
     const box = field.current;
     const found = box ? tokenAt(box.value, box.selectionStart ?? box.value.length) : undefined;
@@ -18,11 +20,7 @@ export function useLineToken(line: string, setLine: (line: string) => void, reme
     remember(picked);
     setLine(before + line.slice(at).trimStart());
     setToken(undefined);
-    // After React wrote the line.
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(before.length, before.length);
-    });
+    putCursor(before.length);
   };
   return { field, token, look, pick, close: () => setToken(undefined) };
 }

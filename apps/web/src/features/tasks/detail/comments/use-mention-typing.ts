@@ -1,6 +1,7 @@
 import { useCombobox } from '@mantine/core';
 import type { Task } from '@taskward/contracts/http';
 import { useEffect, useRef, useState } from 'react';
+import { useTextCursor } from '../../../../ui/text-cursor.ts';
 import { type Mentioned, mentionAt, nameFor } from './mention-text.ts';
 import { useMentionable } from './use-mentionable.ts';
 
@@ -12,6 +13,7 @@ export interface Draft {
 /** People to choose from while a name is typed behind an `@`, and the way to put the chosen one into the text. */
 export function useMentionTyping(task: Task, draft: Draft, onChange: (draft: Draft) => void) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const putCursor = useTextCursor(field);
   const combobox = useCombobox();
   const [asked, ask] = useState<string>();
   const found = useMentionable(task, asked);
@@ -27,11 +29,7 @@ export function useMentionTyping(task: Task, draft: Draft, onChange: (draft: Dra
     const before = `${draft.text.slice(0, at - (asked?.length ?? 0))}${name} `;
     onChange({ text: before + draft.text.slice(at), mentioned });
     ask(undefined);
-    // After React wrote the text.
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(before.length, before.length);
-    });
+    putCursor(before.length);
   };
   const close = () => ask(undefined);
   return {

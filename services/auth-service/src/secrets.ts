@@ -8,7 +8,7 @@ export interface Secrets {
   /** The one successor of a refresh token: whoever asks again within the safe window gets the same. */
   successorOf(token: string): string;
   demoPassword(email: string): string;
-  /** How a recovery code is kept: with a key, as its 80 bits alone could be tried out by whoever has the database. */
+  /** How a recovery code is kept: with a key, as older ones have 80 bits, which whoever has the database could try out. */
   recoveryCodeHash(code: string, key?: Buffer): Buffer;
   /** The key of it here; codes that came from elsewhere have that of there. */
   recoveryKey: Buffer;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 // Crockford's Base32: nothing in it is taken for something else.
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const GROUPS = 4;
+const GROUPS = 6;
 const GROUP_LENGTH = 4;
 const TAKEN_FOR: Record<string, string> = { O: '0', I: '1', L: '1' };
 
@@ -12,7 +12,7 @@ export const FEW_LEFT = 3;
 
 const group = () => Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
-/** Ten codes of 80 random bits each, as they are shown: `7K2M-…`. */
+/** Ten codes of 120 random bits each, so that a hash without salt keeps them, as they are shown: `7K2M-…`. */
 export const newRecoveryCodes = (): string[] =>
   Array.from({ length: RECOVERY_CODES }, () => Array.from({ length: GROUPS }, group).join('-'));
 

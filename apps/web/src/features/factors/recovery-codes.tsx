@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { Alert, Button, Code, CopyButton, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Alert, Button, Code, CopyButton, Group, Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 
 /** Ten codes that are shown this once, with ways to keep them. */
@@ -10,13 +10,13 @@ export function RecoveryCodes({ codes, done, onDone }: { codes: string[]; done: 
       <Alert variant="light" icon={<IconAlertTriangle aria-hidden />} title={t`Keep these recovery codes`}>
         {t`They are shown once. Without your app each of them lets you in, once.`}
       </Alert>
-      <SimpleGrid component="ul" cols={{ base: 1, xs: 2 }} spacing="xs" p={0} m={0} style={{ listStyle: 'none' }}>
+      <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
         {codes.map((code) => (
           <li key={code}>
             <Code fz="sm">{code}</Code>
           </li>
         ))}
-      </SimpleGrid>
+      </Stack>
       <Group>
         <CopyButton value={text}>
           {({ copied, copy }) => (

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Session } from '@taskward/contracts/http';
 import { decodeJwt } from 'jose';
-import { authorizeUrl, Browser, pkce, signInByCode, tokenRequest } from './browser.ts';
+import { authorizeUrl, Browser, pkce, signInByCode, type Tokens, tokenRequest } from './browser.ts';
 import { eventually, type RunningService, startService } from './running-service.ts';
 
 let service: RunningService;
@@ -111,4 +111,61 @@ test('signing out at the issuer ends the session in the list and its tokens', as
   await refusedEverywhere(oidc.access_token);
   const json = await service.signIn('user');
   expect(await list(json.accessToken)).toHaveLength(1);
+});
+
+/** As if so many days had passed. */
+const daysPass = (days: number) =>
+  service.database.query(
+    `UPDATE sessions SET auth_time = auth_time - interval '${days} days', created_at = created_at - interval '${days} days',
+       last_used_at = last_used_at - interval '${days} days', expires_at = expires_at - interval '${days} days';
+     UPDATE refresh_tokens SET expires_at = expires_at - interval '${days} days';
+     UPDATE oidc_payloads SET expires_at = expires_at - interval '${days} days';
+     UPDATE oidc_payloads SET payload = jsonb_set(payload, '{loginTs}', to_jsonb((payload ->> 'loginTs')::int - ${days * 86_400}))
+       WHERE model = 'Session' AND payload ? 'loginTs'`,
+  );
+
+/** Somebody who is signed in at both doors, and uses each. */
+async function atBothDoors() {
+  const browser = new Browser(service.url);
+  let { refresh_token } = await signInByCode(browser, { password: service.password.user });
+  let { cookie } = await service.signIn('user');
+  return {
+    async refresh() {
+      const json = await service.send('POST', '/auth/refresh', undefined, { cookie, origin: service.url });
+      const fields = { grant_type: 'refresh_token', client_id: 'web', refresh_token };
+      const oidc = await tokenRequest(service.url, fields);
+      cookie = json.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+      refresh_token = ((await oidc.json()) as Partial<Tokens>).refresh_token ?? refresh_token;
+      return [json.status, oidc.status];
+    },
+    /** Where the browser is sent that an application sends to sign in. */
+    async visit() {
+      const answer = await browser.open(authorizeUrl(service.url, {}, pkce().challenge).href);
+      return new URL(answer.headers.get('location') ?? '').pathname;
+    },
+  };
+}
+
+test('a session that is used goes on, one that is not for seven days is over', async () => {
+  const { refresh } = await atBothDoors();
+  await daysPass(5);
+  expect(await refresh()).toEqual([200, 200]);
+  const { rows } = await service.database.query(
+    `SELECT DISTINCT last_used_at > now() - interval '1 day' AS used FROM sessions WHERE ended_at IS NULL`,
+  );
+  expect(rows).toEqual([{ used: true }]);
+  await daysPass(5);
+  expect(await refresh()).toEqual([200, 200]);
+  await daysPass(7);
+  expect(await refresh()).toEqual([401, 400]);
+});
+
+test('thirty days after somebody signed in they do so anew, however much the session and the browser were used', async () => {
+  const { refresh, visit } = await atBothDoors();
+  for (const days of [6, 6, 6, 6, 5]) {
+    await daysPass(days);
+    expect([await refresh(), await visit()]).toEqual([[200, 200], '/']);
+  }
+  await daysPass(2);
+  expect([await refresh(), await visit()]).toEqual([[401, 400], '/login']);
 });

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { isUnavailable, WEB_CLIENT } from '@taskward/service-kit';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { tokenHash } from '../secrets.ts';
-import { findActive, SESSION_DAYS } from '../sessions/session-store.ts';
+import { findActive, SESSION_DAYS, useSession } from '../sessions/session-store.ts';
 import { findUser } from '../users/user-store.ts';
 import { noteRefusedClients } from './clients/refused-clients.ts';
 import { useCodesOnce } from './code-reuse.ts';
@@ -119,10 +119,11 @@ function configuration(deps: ProviderDeps): Configuration {
     rotateRefreshToken: true,
     expiresWithSession: async () => false, // our own session decides, in findAccount
     clientBasedCORS: (_ctx, origin, client) => isOriginOf(origin, client, config.PUBLIC_URL),
-    findAccount: async (_ctx, sub, token) => {
+    findAccount: async (ctx, sub, token) => {
       const sid = (token as { sid?: string } | undefined)?.sid;
       const user = await findUser(pool, sub);
-      const session = sid === undefined ? undefined : await findActive(pool, sid);
+      const find = ctx.oidc.route === 'token' ? useSession : findActive;
+      const session = sid === undefined ? undefined : await find(pool, sid);
       if (!user || user.disabledAt || (sid && !session)) return undefined;
       return {
         accountId: user.id,

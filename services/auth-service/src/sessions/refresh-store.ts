@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { ProvenSession } from '../tokens/proven-session.ts';
-import { PROVEN, SESSION_DAYS } from './session-store.ts';
+import { endAfter, PROVEN } from './session-store.ts';
 
 type Db = Pool | PoolClient;
 
@@ -24,14 +24,14 @@ export async function rotate(db: Db, hash: Buffer, successorHash: Buffer): Promi
                AND s.id = t.session_id AND s.ended_at IS NULL
              RETURNING t.session_id
            ), touched AS (
-             UPDATE sessions SET last_used_at = now(), expires_at = now() + make_interval(days => $3)
+             UPDATE sessions SET last_used_at = now(), expires_at = ${endAfter('auth_time')}
              WHERE id = (SELECT session_id FROM used)
              RETURNING id, user_id, amr, auth_time, expires_at
            ), added AS (
              INSERT INTO refresh_tokens (hash, session_id, expires_at) SELECT $2, id, expires_at FROM touched
            )
            SELECT id, user_id AS "userId", ${PROVEN} FROM touched`,
-    values: [hash, successorHash, SESSION_DAYS],
+    values: [hash, successorHash],
   });
   return rows[0];
 }

@@ -38,6 +38,11 @@ const COLUMNS = `id, user_id AS "userId", client_id AS "clientId", device, addre
 const ACTIVE = 'ended_at IS NULL AND expires_at > now()';
 /** A session that is not used for as long as a refresh token lives is over. */
 export const SESSION_DAYS = 7;
+/** However much it is used, its person has to show once in so many days that it is them. */
+export const PROOF_DAYS = 30;
+/** When a session that is used now ends, in SQL: so long after that, or after what its person showed. */
+export const endAfter = (authTime: string) =>
+  `least(now() + interval '${SESSION_DAYS} days', ${authTime} + interval '${PROOF_DAYS} days')`;
 
 /** Opens a session of the JSON door with its first refresh token, in one statement. */
 export async function openSession(db: Db, session: NewSession, refreshHash: Buffer): Promise<void> {
@@ -45,7 +50,7 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
     name: 'session-open',
     text: `WITH opened AS (
              INSERT INTO sessions (id, user_id, client_id, device, address, amr, auth_time, remembered_device, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $8, to_timestamp($9), $10, now() + make_interval(days => $7)) RETURNING id, expires_at
+             VALUES ($1, $2, $3, $4, $5, $7, to_timestamp($8), $9, ${endAfter('to_timestamp($8)')}) RETURNING id, expires_at
            ), seen AS (
              UPDATE users SET last_seen_at = now() WHERE id = $2
            )
@@ -57,7 +62,6 @@ export async function openSession(db: Db, session: NewSession, refreshHash: Buff
       session.device,
       session.address,
       refreshHash,
-      SESSION_DAYS,
       session.amr,
       session.authTime,
       session.rememberedDevice,
@@ -74,9 +78,9 @@ export async function openOidcSession(
   const { rows } = await db.query<{ id: string }>(
     `WITH seen AS (UPDATE users SET last_seen_at = now() WHERE id = $2)
      INSERT INTO sessions (id, user_id, client_id, device, address, expires_at, oidc_session_uid, amr, auth_time, remembered_device)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6), $7, $8, to_timestamp($9), $10)
+     VALUES ($1, $2, $3, $4, $5, ${endAfter('to_timestamp($8)')}, $6, $7, to_timestamp($8), $9)
      ON CONFLICT (oidc_session_uid, client_id) WHERE ended_at IS NULL
-     DO UPDATE SET last_used_at = now(), expires_at = excluded.expires_at,
+     DO UPDATE SET last_used_at = now(), expires_at = greatest(sessions.expires_at, excluded.expires_at),
        amr = CASE WHEN sessions.auth_time > excluded.auth_time THEN sessions.amr ELSE excluded.amr END,
        auth_time = greatest(sessions.auth_time, excluded.auth_time),
        remembered_device = coalesce(excluded.remembered_device, sessions.remembered_device)
@@ -87,7 +91,6 @@ export async function openOidcSession(
       session.clientId,
       session.device,
       session.address,
-      SESSION_DAYS,
       oidcUid,
       session.amr,
       session.authTime,
@@ -101,15 +104,6 @@ export async function openOidcSession(
 export const nameGrant = (db: Db, sessionId: string, grantId: string) =>
   db.query('UPDATE sessions SET grant_id = $2 WHERE id = $1 AND grant_id IS DISTINCT FROM $2', [sessionId, grantId]);
 
-/** Notes a use; false where the session is over. */
-export async function touchSession(db: Db, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE sessions SET last_used_at = now(), expires_at = now() + make_interval(days => $2) WHERE id = $1 AND ${ACTIVE}`,
-    [id, SESSION_DAYS],
-  );
-  return rowCount === 1;
-}
-
 export const PROVEN = `amr, extract(epoch FROM auth_time)::int AS "authTime"`;
 
 /** A session that goes on. */
@@ -117,6 +111,17 @@ export async function findActive(db: Db, id: string): Promise<ProvenSession | un
   const { rows } = await db.query<ProvenSession>(`SELECT id, ${PROVEN} FROM sessions WHERE id = $1 AND ${ACTIVE}`, [
     id,
   ]);
+  return rows[0];
+}
+
+/** The same, and notes that it is used: it lasts longer by that. */
+export async function useSession(db: Db, id: string): Promise<ProvenSession | undefined> {
+  const { rows } = await db.query<ProvenSession>({
+    name: 'session-use',
+    text: `UPDATE sessions SET last_used_at = now(), expires_at = ${endAfter('auth_time')}
+           WHERE id = $1 AND ${ACTIVE} RETURNING id, ${PROVEN}`,
+    values: [id],
+  });
   return rows[0];
 }
 

@@ -2,6 +2,7 @@ import { gone } from '@taskward/service-kit';
 import type Provider from 'oidc-provider';
 import { type InteractionResults, interactionPolicy } from 'oidc-provider';
 import type { PoolClient } from 'pg';
+import { PROOF_DAYS } from '../../sessions/session-store.ts';
 import { loginName } from '../../users/user-fields.ts';
 import type { UserRow } from '../../users/user-store.ts';
 import { asksForTwo, BY_TWO } from '../factor-classes.ts';
@@ -13,6 +14,8 @@ export type Interaction = InstanceType<Provider['Interaction']>;
 
 type Person = Pick<UserRow, 'id' | 'roles' | 'permissions'>;
 
+const DAY_SECONDS = 86_400;
+
 interface ConsentDetails {
   missingOIDCScope?: string[];
   missingOIDCClaims?: string[];
@@ -20,20 +23,26 @@ interface ConsentDetails {
 }
 
 /** What somebody is asked. `prompt=create` (Initiating User Registration via OpenID Connect 1.0) asks for a new account first. */
-export const PROMPTS = withSecondFactor([
+export const PROMPTS = withOurChecks([
   new interactionPolicy.Prompt({ name: 'create', requestable: true }),
   ...interactionPolicy.base(),
 ]);
 
-/** Who has a second factor, and came in without, signs in anew where an application asks for two (`acr_values`). */
-function withSecondFactor(prompts: interactionPolicy.Prompt[]): interactionPolicy.Prompt[] {
+/**
+ * Who signs in anew beside those whom the library asks: who did so long ago, however much the browser was used since, and
+ * who has a second factor and came in without it, where an application asks for two (`acr_values`).
+ */
+function withOurChecks(prompts: interactionPolicy.Prompt[]): interactionPolicy.Prompt[] {
   const { Check } = interactionPolicy;
-  const asked = new Check('second_factor', 'the application asks for a second factor', ({ oidc }) => {
+  const longAgo = new Check('long_ago', 'the person signed in long ago', ({ oidc }) =>
+    Boolean(oidc.session?.accountId && oidc.session.past(PROOF_DAYS * DAY_SECONDS)),
+  );
+  const secondFactor = new Check('second_factor', 'the application asks for a second factor', ({ oidc }) => {
     const person = oidc.account?.user as UserRow | undefined;
     const could = person !== undefined && person.secondFactors.length > 0 && !oidc.result?.login;
     return could && asksForTwo(oidc.params ?? {}) && oidc.session?.acr !== BY_TWO;
   });
-  prompts.find(({ name }) => name === 'login')?.checks.push(asked);
+  prompts.find(({ name }) => name === 'login')?.checks.push(longAgo, secondFactor);
   return prompts;
 }
 

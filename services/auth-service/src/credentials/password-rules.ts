@@ -1,6 +1,6 @@
 import { text } from '@taskward/service-kit';
 import Joi from 'joi';
-import { isCommon } from './common-passwords.ts';
+import { isCommon, isOfThisSystem } from './common-passwords.ts';
 
 const LONGEST = 128;
 
@@ -9,7 +9,9 @@ export const newPassword = Joi.string()
   .custom((value: string) => (value.length > 8 * LONGEST ? value : value.normalize('NFC'))) // else it is too long anyway
   .concat(text(8, LONGEST))
   .custom((value: string, { message }) =>
-    isCommon(value) ? message({ custom: 'is one of the passwords that are guessed first' }) : value,
+    isCommon(value) || isOfThisSystem(value)
+      ? message({ custom: 'is one of the passwords that are guessed first' })
+      : value,
   );
 
 /** A password as somebody types it to be checked, however it came about. */

@@ -21,7 +21,14 @@ test('what is wrong with a sign-in is said in place, until something else is typ
     await page.getByText('Enter your username or e-mail').waitFor();
     await form(page).fill('user');
     await page.getByText('Enter your password').waitFor({ state: 'detached' });
-    await page.getByLabel('Password', { exact: true }).fill('not this one');
+    const password = page.getByLabel('Password', { exact: true });
+    // Hidden, known to password managers, and nothing keeps one from pasting.
+    expect(await password.getAttribute('type')).toBe('password');
+    expect(await password.getAttribute('autocomplete')).toBe('current-password');
+    const paste = (field: HTMLElement) =>
+      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true }));
+    expect(await password.evaluate(paste)).toBe(true);
+    await password.fill('not this one');
     await page.getByRole('button', { name: 'Sign in' }).click();
     const told = page.getByRole('alert').filter({ hasText: 'do not match' });
     await told.waitFor();

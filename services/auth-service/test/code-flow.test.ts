@@ -154,3 +154,30 @@ test('an unregistered redirect address is not used', async () => {
   expect(response.status).toBe(400);
   expect(response.headers.get('location')).toBeNull();
 });
+
+test('a code is good for a minute', async () => {
+  const { verifier, challenge } = pkce();
+  const code = await obtainCode(new Browser(service.url), asUser(), challenge);
+  const { rows } = await service.database.query(
+    `UPDATE oidc_payloads SET expires_at = expires_at - interval '1 minute' WHERE model = 'AuthorizationCode'
+     RETURNING expires_at <= now() AS expired`,
+  );
+  expect(rows.every(({ expired }) => expired)).toBe(true);
+  const fields = { grant_type: 'authorization_code', client_id: 'web', code, code_verifier: verifier };
+  const late = await tokenRequest(service.url, { ...fields, redirect_uri: `${service.url}/` });
+  expect([late.status, await late.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
+});
+
+test('nothing but a code comes back, and nobody registers a client for themselves', async () => {
+  for (const type of ['token', 'id_token', 'id_token token', 'code token', 'code id_token', 'none']) {
+    const url = authorizeUrl(service.url, {}, pkce().challenge);
+    url.searchParams.set('response_type', type);
+    const answer = await new Browser(service.url).open(url.href);
+    expect([type, answer.headers.get('location')]).toEqual([
+      type,
+      expect.stringContaining('error=unsupported_response_type'),
+    ]);
+  }
+  const found = await (await service.get('/.well-known/openid-configuration')).json();
+  expect(found).not.toHaveProperty('registration_endpoint');
+});

@@ -25,6 +25,7 @@ beforeAll(async () => {
       { id: 'honest', name: 'Honest', ...named(honest) },
       { id: 'other', name: 'Other', ...named(other), scopes: ['email'] },
       { id: 'away', name: 'Away', ...named(honest), issuer: 'http://127.0.0.1:9' },
+      { id: 'posing', name: 'Posing', ...named(honest), issuer: honest.issuer.replace('127.0.0.1', 'localhost') },
     ]),
   };
   service = await startService({ settings });
@@ -117,6 +118,11 @@ test('a mix-up of two providers is refused, by the address, by the issuer and by
   honest.lie = (claims) => ({ ...claims, iss: other.issuer });
   expect(await way('honest')).toEqual([403, 'provider-answer']);
   expect(await people()).toBe(before);
+});
+
+test('a provider that says it is another is not believed', async () => {
+  const started = await new Browser(service.url).open('/auth/posing', JSON_ALONE);
+  expect(await refusal(started)).toEqual([403, 'provider-answer']);
 });
 
 test('an ID token of another sign-in, for another client, or expired, is refused', async () => {

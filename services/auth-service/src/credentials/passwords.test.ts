@@ -34,6 +34,16 @@ test.each([
   expect(await onOneThread().compare(await bcrypt(stored, { cost: 4 }), typed)).toBe(match);
 });
 
+test('every character of a password counts, and its case', async () => {
+  const passwords = onOneThread();
+  const chosen = ` ${'Ab木'.repeat(42)} `;
+  const stored = await passwords.hash(chosen);
+  expect(await passwords.compare(stored, chosen)).toBe('right');
+  for (const typed of [chosen.toLowerCase(), chosen.trimEnd(), chosen.trimStart(), `${chosen}x`]) {
+    expect(await passwords.compare(stored, typed)).toBe('wrong');
+  }
+});
+
 const COMPOSED = 'pässwörd of 木';
 const APART = COMPOSED.normalize('NFD');
 

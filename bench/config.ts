@@ -7,3 +7,6 @@ export const floorSettings = () =>
 
 /** What the bare proxy is told. */
 export const proxySettings = () => process.env as Record<'TARGET' | 'PORT', string>;
+
+/** What the bare hash is told. */
+export const hashSettings = () => process.env as Record<'PASSWORD' | 'PORT', string>;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TokenIssuer } from '@taskward/testkit';
 import getPort from 'get-port';
@@ -74,6 +75,38 @@ export async function startGateway(taskUrl: string, issuer: TokenIssuer): Promis
     RATE_LIMIT_API: '1000000000',
   };
   return started('gateway', [at('../services/gateway/dist/main.js')], env, port, '/health');
+}
+
+/** Somebody who signs in by a password alone. */
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** auth-service as it is built in a checkout of the repository, with one account. */
+export async function startAuthService(
+  name: string,
+  checkout: string,
+  databaseUrl: string,
+  { email, password }: Account,
+): Promise<Program> {
+  const port = await getPort();
+  const env = {
+    DATABASE_URL: databaseUrl,
+    KEY_ENCRYPTION_SECRET: 'a secret of this run alone, for nobody',
+    HOST: '127.0.0.1',
+    AUTH_PORT: String(port),
+    ADMIN_EMAIL: email,
+    ADMIN_PASSWORD: password,
+    RATE_LIMIT_SIGNIN: '1000000000',
+  };
+  return started(name, [join(checkout, 'services/auth-service/dist/main.js')], env, port, '/health');
+}
+
+/** The smallest program that says whether a password is right. */
+export async function startBareHash({ password }: Account): Promise<Program> {
+  const port = await getPort();
+  return started('bare-hash', [at('./floor/bare-hash.ts')], { PASSWORD: password, PORT: String(port) }, port, '/');
 }
 
 async function started(

@@ -4,14 +4,14 @@ import pg from 'pg';
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations/task', import.meta.url));
 
-/** Makes a migrated database on the server. */
-export async function makeDatabase(serverUrl: string, name: string): Promise<string> {
+/** Makes a database on the server, by the migrations of task-service or those of another folder. */
+export async function makeDatabase(serverUrl: string, name: string, migrations = MIGRATIONS): Promise<string> {
   const server = new pg.Client({ connectionString: serverUrl });
   await server.connect();
   await server.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   await server.end();
   const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
-  await migrate(url, MIGRATIONS);
+  await migrate(url, migrations);
   return url;
 }
 

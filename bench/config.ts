@@ -7,3 +7,6 @@ export const floorSettings = () =>
 
 /** What the bare proxy is told. */
 export const proxySettings = () => process.env as Record<'TARGET' | 'PORT', string>;
+
+/** What the bare Socket.IO server is told. */
+export const socketSettings = () => process.env as Record<'LOG' | 'PORT', string>;

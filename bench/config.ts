@@ -10,3 +10,6 @@ export const proxySettings = () => process.env as Record<'TARGET' | 'PORT', stri
 
 /** What the bare hash is told. */
 export const hashSettings = () => process.env as Record<'PASSWORD' | 'PORT', string>;
+
+/** What the bare Socket.IO server is told. */
+export const socketSettings = () => process.env as Record<'LOG' | 'PORT', string>;

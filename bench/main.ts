@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTokenIssuer, startPostgres, startRabbit } from '@taskward/testkit';
 import { measureDelay } from './delay.ts';
+import { compareFanOut } from './fan-out.ts';
 import { type Comparison, compare, type Operation } from './pairs.ts';
 import { type Program, startBareProxy, startFloor, startGateway, startTaskService } from './programs.ts';
 import { compareProject } from './project.ts';
@@ -87,9 +88,10 @@ for (const program of [gateway, bareProxy, service, fast, floor]) await program.
 const rest = { databaseUrl: databases.service, issuer, rabbitUrl: rabbit.url };
 const relay = await compareRelay({ ...rest, bareDatabaseUrl: databases.floor }, rounds);
 const delay = await measureDelay(rest, token, 10);
+const fanOut = await compareFanOut(issuer, rounds, seconds);
 await Promise.all([rabbit.stop(), postgres.stop(), issuer.close()]);
 rmSync(folder, { recursive: true, force: true });
 
-const table = tableOf({ rounds, seconds, comparisons, forwarded, checkCost, project, relay, delay });
+const table = tableOf({ rounds, seconds, comparisons, forwarded, checkCost, project, relay, delay, fanOut });
 say(`\n${table}`);
 if (flags.write) writeTable(table);

@@ -109,6 +109,27 @@ export async function startBareHash({ password }: Account): Promise<Program> {
   return started('bare-hash', [at('./floor/bare-hash.ts')], { PASSWORD: password, PORT: String(port) }, port, '/');
 }
 
+/** realtime-service; every service that it asks is at one address. */
+export async function startRealtimeService(url: string, issuer: TokenIssuer): Promise<Program> {
+  const port = await getPort();
+  const env = {
+    ...{ AUTH_URL: url, TASK_URL: url, WORKER_URL: url },
+    ISSUER_URL: issuer.issuer,
+    JWKS_URI: issuer.jwksUri,
+    SERVICE_SECRET: 'a secret that is of no use outside of this bench',
+    HOST: '127.0.0.1',
+    REALTIME_PORT: String(port),
+  };
+  return started('realtime-service', [at('../services/realtime-service/dist/main.js')], env, port, '/health');
+}
+
+/** The smallest Socket.IO server that follows the same log. */
+export async function startBareSockets(url: string): Promise<Program> {
+  const port = await getPort();
+  const env = { LOG: `${url}/internal/events`, PORT: String(port) };
+  return started('bare-sockets', [at('./floor/bare-sockets.ts')], env, port, '/');
+}
+
 async function started(
   name: string,
   args: string[],

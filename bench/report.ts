@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { measureDelay } from './delay.ts';
+import type { compareFanOut } from './fan-out.ts';
 import { generator } from './load.ts';
 import type { Comparison } from './pairs.ts';
 import type { compareProject } from './project.ts';
@@ -19,6 +20,7 @@ export interface Findings {
   project: Awaited<ReturnType<typeof compareProject>>;
   relay: Awaited<ReturnType<typeof compareRelay>>;
   delay: Awaited<ReturnType<typeof measureDelay>>;
+  fanOut: Awaited<ReturnType<typeof compareFanOut>>;
 }
 
 const TARGETS: Record<string, number[]> = {
@@ -72,7 +74,7 @@ function gatewayRows(forwarded: Comparison[]): string[] {
   ];
 }
 
-function otherRows({ comparisons, checkCost, project, relay, delay }: Findings): string[] {
+function otherRows({ comparisons, checkCost, project, relay, delay, fanOut }: Findings): string[] {
   const get = comparisons.find(({ operation, connections }) => operation === 'get one task' && connections === 16);
   const share = ((checkCost * (get?.median('task-service', 'perSecond') ?? Number.NaN)) / 1e6) * 100;
   const ofRelay = `${Math.round(relay.ours)} against ${Math.round(relay.bare)} a second`;
@@ -88,6 +90,15 @@ function otherRows({ comparisons, checkCost, project, relay, delay }: Findings):
     row('relay with confirms, × bare loop', '≥ 0.8', `${atLeast(relay.ratio, 0.8)} (${ofRelay})`),
     row('answer → foreign consumer at 200 commits a second, p50 / p99', 'p99 ≤ 20 ms', milliseconds(delay.fromAnswer)),
     row('request → foreign consumer, p50 / p99', '', milliseconds(delay.fromRequest)),
+    ...socketRows(fanOut),
+  ];
+}
+
+function socketRows({ sockets, ratio, cpu, ours, bare }: Findings['fanOut']): string[] {
+  const rates = `${Math.round(ours)} against ${Math.round(bare)} a second`;
+  return [
+    row(`messages to ${sockets} sockets, × a bare Socket.IO server`, '≥ 0.8', `${atLeast(ratio, 0.8)} (${rates})`),
+    row("CPU a message, × the bare server's", '', cpu.toFixed(2)),
   ];
 }
 

@@ -22,21 +22,34 @@ export interface Heard {
   delays: { count: number; p50: number; p99: number; longest: number };
 }
 
+/** How far they are. */
+export interface Counts {
+  /** Events that each has heard. */
+  events: number[];
+  /** Sockets to which everything is told as it comes. */
+  listening: number;
+  /** How often there was one that came to be so. */
+  connections: number;
+}
+
 interface Listener {
   person: number;
   events: string[];
   last: string;
+  /** Since when everything comes by itself, in milliseconds since 1970. */
+  since: number;
 }
 
 const AT_ONCE = 40;
 const PATIENCE_MS = 20_000;
+const NOT_YET = Number.POSITIVE_INFINITY;
 const listeners: Listener[] = [];
 const faults: string[] = [];
 const delays: number[] = [];
 let connections = 0;
 
 process.on('message', async (message: { open: Opening } | 'counts' | 'heard') => {
-  if (message === 'counts') return void process.send?.(listeners.map(({ events }) => events.length));
+  if (message === 'counts') return void process.send?.(counts());
   if (message === 'heard') return void process.send?.(heard());
   const { open } = message;
   for (let at = 0; at < open.sockets; at += AT_ONCE) {
@@ -48,7 +61,7 @@ process.on('message', async (message: { open: Opening } | 'counts' | 'heard') =>
 
 /** Resolves once the socket has heard everything so far. */
 function listen({ gateways, people, after }: Opening, at: number): Promise<void> {
-  const listener: Listener = { person: at % people.length, events: [], last: after };
+  const listener: Listener = { person: at % people.length, events: [], last: after, since: NOT_YET };
   listeners.push(listener);
   const { token } = people[listener.person] as Opening['people'][0];
   const socket = io(gateways[at % gateways.length] as string, {
@@ -59,16 +72,14 @@ function listen({ gateways, people, after }: Opening, at: number): Promise<void>
     reconnectionDelayMax: 2_000,
     timeout: PATIENCE_MS,
   });
-  /** Since when everything comes by itself. */
-  let since = Number.POSITIVE_INFINITY;
   socket.on('task.event', ({ eventId, timestamp }: { eventId: string; timestamp: string }) => {
     listener.events.push(eventId);
     listener.last = eventId;
-    if (Date.parse(timestamp) > since) delays.push(Date.now() - Date.parse(timestamp));
+    if (Date.parse(timestamp) > listener.since) delays.push(Date.now() - Date.parse(timestamp));
   });
   socket.on('ended', (why: object) => void faults.push(`ended: ${JSON.stringify(why)}`));
   socket.on('disconnect', () => {
-    since = Number.POSITIVE_INFINITY;
+    listener.since = NOT_YET;
   });
   socket.on('connect_error', () => {
     if (!socket.active) setTimeout(() => socket.connect(), 300); // refused with a status: it comes again all the same
@@ -77,11 +88,17 @@ function listen({ gateways, people, after }: Opening, at: number): Promise<void>
     socket.on('subscribed', (outcome: { status: number }) => {
       if (outcome.status !== 200) faults.push(`subscribed: ${JSON.stringify(outcome)}`);
       connections += 1;
-      since = Date.now();
+      listener.since = Date.now();
       resolve();
     });
   });
 }
+
+const counts = (): Counts => ({
+  events: listeners.map(({ events }) => events.length),
+  listening: listeners.filter(({ since }) => since < NOT_YET).length,
+  connections,
+});
 
 function heard(): Heard {
   const sorted = delays.toSorted((a, b) => a - b);

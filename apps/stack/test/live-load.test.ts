@@ -11,8 +11,9 @@ import getPort from 'get-port';
 import pg from 'pg';
 import type { RunningProcess } from '../src/supervisor.ts';
 import { broughtKey, type Crowd, createCrowd, type Person } from './live-crowd.ts';
-import type { Heard, Opening } from './live-listeners.ts';
+import type { Counts, Heard, Opening } from './live-listeners.ts';
 import { type NetworkProxy, startNetworkProxy } from './network-proxy.ts';
+import { goThrough } from './postgres-away.ts';
 import { startSecond } from './second-instance.ts';
 import { get, type System, startSystem, until } from './system.ts';
 
@@ -105,7 +106,7 @@ async function restart(name: 'gateway' | 'realtime-service'): Promise<void> {
 }
 
 /** What neighbours that are away do, and what is said of it. */
-async function awayAndBack(): Promise<void> {
+async function awayAndBack(after: string): Promise<void> {
   const token = await system.token('user@demo.com');
   const { data: user } = await (await get(`${system.url}/auth/me`, token)).json();
   const online = async () =>
@@ -126,12 +127,20 @@ async function awayAndBack(): Promise<void> {
   network.rabbit.mend();
   await until(async () => (await relay()) === 'leading');
 
-  network.postgres.cut();
-  await until(async () => (await ready(system.url))['task-service'].status === 'unavailable');
-  expect((await get(`${system.url}/api/v1/tasks`, token)).status).toBe(503);
-  await pause(AWAY * 1_000);
-  network.postgres.mend();
-  await until(async () => (await get(`${system.url}/ready`, '')).ok);
+  const counts = () => ask<Counts>('counts');
+  await until(async () => (await counts()).listening === SOCKETS);
+  const { connections } = await counts();
+  const begin = async () => {
+    network.postgres.cut();
+    await until(async () => (await ready(system.url))['task-service'].status === 'unavailable');
+  };
+  const end = async () => {
+    await pause(AWAY * 1_000);
+    network.postgres.mend();
+    await until(async () => (await get(`${system.url}/ready`, '')).ok);
+  };
+  await goThrough({ url: system.url, token, userId: user.id, after, begin, end });
+  expect(await counts()).toMatchObject({ listening: SOCKETS, connections });
 }
 
 const memory = async () => {
@@ -200,9 +209,9 @@ async function expectedOf(
 async function heardEnough(least: number[]): Promise<void> {
   let before = -1;
   for (let quiet = 0; quiet < 100; quiet += 1) {
-    const counts = await ask<number[]>('counts');
-    if (counts.every((count, at) => count >= (least[at] as number))) return;
-    const sum = counts.reduce((all, count) => all + count, 0);
+    const { events } = await ask<Counts>('counts');
+    if (events.every((count, at) => count >= (least[at] as number))) return;
+    const sum = events.reduce((all, count) => all + count, 0);
     if (sum !== before) quiet = 0;
     before = sum;
     await pause(200);
@@ -232,7 +241,7 @@ test(
     await crowd.move();
     await kill();
     await restart('realtime-service');
-    await awayAndBack();
+    await awayAndBack(after);
     await restart('gateway');
     while (performance.now() < lasts) {
       await pause(Math.min(EVERY_S * 1_000, lasts - performance.now()));

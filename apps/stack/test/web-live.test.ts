@@ -3,6 +3,7 @@ import type { Task } from '@taskward/contracts/http';
 import type { Browser, Page } from 'playwright-core';
 import { browse, launchBrowser, preloaded, webStories } from './browser.ts';
 import { type NetworkProxy, startNetworkProxy } from './network-proxy.ts';
+import { until } from './system.ts';
 
 const web = webStories();
 /** Ada works through a proxy of her own; everybody else reaches the gateway straight. */
@@ -277,5 +278,39 @@ test('after ten seconds of a network that swallows everything, nothing is missin
         'While it was silent: To do',
       ].sort(),
     );
+  });
+}, 120_000);
+
+test('a page that slept until its connections were gone has missed nothing when it wakes', async () => {
+  const project = { projectId: 'asleep' };
+  for (let at = 0; at < 4; at++) await make(`Asleep ${at}`, project);
+  await browse(adas, {}, async (page) => {
+    const sockets = { opened: 0, closed: 0 };
+    page.on('websocket', (socket) => {
+      if (!socket.url().includes('/socket.io')) return;
+      sockets.opened += 1;
+      socket.on('close', () => {
+        sockets.closed += 1;
+      });
+    });
+    await web.openAs(page, 'user', '/tasks?project=asleep');
+    await link(page, 'Asleep 0').waitFor();
+    const { data: tasks } = await web.call<{ data: Task[] }>('user', 'GET', '/api/v1/tasks?projectId=asleep&limit=50');
+    const idOf = (title: string) => tasks.find((task) => task.title === title)?.id;
+    await preloaded(page);
+    await until(async () => sockets.opened > 0);
+    const browser = await page.context().newCDPSession(page);
+    await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+    network.cut();
+    await web.call('admin', 'PATCH', `/api/v1/tasks/${idOf('Asleep 1')}`, { status: 'cancelled' });
+    await web.call('admin', 'DELETE', `/api/v1/tasks/${idOf('Asleep 2')}`);
+    await make('While it slept', project);
+    network.mend();
+    await browser.send('Page.setWebLifecycleState', { state: 'active' });
+    await row(page, 'While it slept').waitFor();
+    await settle(page, '&projectId=asleep');
+    const server = ['Asleep 0: To do', 'Asleep 1: Cancelled', 'Asleep 3: To do', 'While it slept: To do'];
+    expect(await kept('&projectId=asleep')).toEqual(server);
+    await until(async () => sockets.closed > 0 && sockets.opened > sockets.closed);
   });
 }, 120_000);

@@ -1,4 +1,12 @@
-import { addressOf, createShares, createTurns, networkOf, rateLimited, unavailable } from '@taskward/service-kit';
+import {
+  addressOf,
+  createSharedShares,
+  createTurns,
+  networkOf,
+  rateLimited,
+  type SharedCounts,
+  unavailable,
+} from '@taskward/service-kit';
 import type { Request } from 'express';
 import Joi from 'joi';
 
@@ -29,28 +37,31 @@ export interface FeedBounds {
    *
    * @throws AppError 429 where the person or their address has as many as they may, 503 where all together have
    */
-  enter(req: Request, holder: string): () => void;
+  enter(req: Request, holder: string): Promise<() => void>;
   /** Reads in turn: of each reader one page at a time. */
   read: ReturnType<typeof createTurns>;
 }
 
 const FULL_RETRY_SECONDS = 10;
 
-export function createFeedBounds(config: FeedConfig): FeedBounds {
-  const take = createShares();
+/** @param counts of the streams of a person and an address at all instances; each counts its own unless given */
+export function createFeedBounds(config: FeedConfig, counts?: SharedCounts): FeedBounds {
+  const take = createSharedShares(counts);
   const tooMany = (whose: string) => () =>
     rateLimited(`${whose} has too many open event streams. Close some, or try again later.`, FULL_RETRY_SECONDS);
   const full = () => unavailable('There are too many open event streams. Try again later.', FULL_RETRY_SECONDS);
   return {
     enter: (req, holder) =>
       take(
-        { holder, most: config.EVENT_STREAMS_PER_PERSON, refusal: tooMany('This account') },
-        {
-          holder: `address:${networkOf(addressOf(req))}`,
-          most: config.EVENT_STREAMS_PER_ADDRESS,
-          refusal: tooMany('This address'),
-        },
-        { holder: 'all', most: config.EVENT_STREAMS, refusal: full },
+        [
+          { holder, most: config.EVENT_STREAMS_PER_PERSON, refusal: tooMany('This account') },
+          {
+            holder: `address:${networkOf(addressOf(req))}`,
+            most: config.EVENT_STREAMS_PER_ADDRESS,
+            refusal: tooMany('This address'),
+          },
+        ],
+        [{ holder: 'all', most: config.EVENT_STREAMS, refusal: full }],
       ),
     read: createTurns({ what: 'Readers of events', atOnce: config.EVENT_READS, each: 1 }),
   };

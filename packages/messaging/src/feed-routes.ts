@@ -1,4 +1,4 @@
-import { gone, type Logger, malformed, openSse, parse, type SseStream } from '@taskward/service-kit';
+import { gone, type Logger, malformed, openSse, parse, type SharedCounts, type SseStream } from '@taskward/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import Joi from 'joi';
 import type pg from 'pg';
@@ -11,6 +11,8 @@ export interface Feed {
   /** Connections that are nobody else's: whoever reads events keeps nobody from the rest of the service. */
   pool: pg.Pool;
   config: FeedConfig;
+  /** Of streams at all instances together; each counts its own unless given. */
+  counts?: SharedCounts;
   eventLog: EventLog;
   /** What may be asked for by `types`. */
   types: readonly string[];
@@ -64,13 +66,13 @@ const feedRequest = (known: readonly string[]) =>
  */
 export function serveFeed(feed: Feed, readerOf: (req: Request) => FeedReader): RequestHandler {
   const schema = feedRequest(feed.types);
-  const bounds = createFeedBounds(feed.config);
+  const bounds = createFeedBounds(feed.config, feed.counts);
   return async (req, res) => {
     const reader = readerOf(req);
     const request = parse(schema, req.query, { in: 'query' });
     if (req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
       const { after } = parse(streamStart, { after: req.get('last-event-id') || request.after }, { in: 'query' });
-      const leave = bounds.enter(req, reader.holder);
+      const leave = await bounds.enter(req, reader.holder);
       try {
         await sendStream(feed, bounds, reader, { ...request, after }, req, res);
       } finally {

@@ -22,6 +22,7 @@ export * from './postgres.ts';
 export { type Counted, type CountOne, createRateLimit, rateHeaders } from './rate-limit.ts';
 export * from './rows.ts';
 export { clientSecret, serviceToken } from './service-token.ts';
+export { createSharedCounts, createSharedShares, type SharedCounts } from './shared-shares.ts';
 export { createShares, type TakeShares } from './shares.ts';
 export * from './sqlstate.ts';
 export * from './telemetry.ts';

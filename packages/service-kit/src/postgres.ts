@@ -18,12 +18,19 @@ export interface PoolConfig {
 
 const USUAL: PoolConfig = { DATABASE_POOL_SIZE: 10, DATABASE_TIMEOUT: 1.5 };
 
-/** A pool of connections for one process. */
-export function createPool(databaseUrl: string, log: Logger, config = USUAL): pg.Pool {
+/**
+ * So long an answer is waited for, longer than anything takes that is asked here. A network that swallows what it carries
+ * says nothing of it, and to the system it is whole for a quarter of an hour: whoever waits for that holds a connection.
+ */
+const ANSWER_MS = 60_000;
+
+/** A pool of connections for one process. A statement without an answer fails, and its connection is given up. */
+export function createPool(databaseUrl: string, log: Logger, config = USUAL, answerMs = ANSWER_MS): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: config.DATABASE_POOL_SIZE,
     connectionTimeoutMillis: config.DATABASE_TIMEOUT * 1_000,
+    query_timeout: answerMs,
     keepAlive: true,
   });
   // A connection that breaks says so by an event, idle or taken from the pool; unheard it would end the process. Who

@@ -7,6 +7,7 @@ import {
   closeServer,
   createHttpApp,
   createLogger,
+  createSharedCounts,
   createTurns,
   listen,
   openValkey,
@@ -30,7 +31,6 @@ import { createSockets } from './sockets/connection-socket.ts';
 import { readInboxBy } from './sockets/inbox-client.ts';
 import type { InboxNews } from './sockets/inboxes.ts';
 import { type SaidWord, TASK_CHANNEL } from './sockets/instance-words.ts';
-import { createSocketCounts } from './sockets/socket-counts-store.ts';
 import { createSocketLimits } from './sockets/socket-limits.ts';
 import { teamRoom } from './sockets/socket-rooms.ts';
 import { mayReadBy } from './sockets/task-client.ts';
@@ -63,7 +63,7 @@ export async function createApp(
   };
   const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, onReady, log });
   closers.push(() => valkey?.close());
-  const counts = valkey && createSocketCounts(valkey);
+  const counts = valkey && createSharedCounts(valkey, 'sockets');
   closers.push(() => counts?.stop());
   const sockets = createSockets({
     verifier,

@@ -6,6 +6,7 @@ import {
   createHttpApp,
   createLogger,
   createPool,
+  createSharedCounts,
   createTurns,
   listen,
   openValkey,
@@ -129,10 +130,13 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
   const demo = config.DEMO_COMPANY ? startDemo(deps, log) : undefined;
   if (demo) closers.push(demo.stop);
 
-  const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, log });
+  const onReady = () => counts?.renew();
+  const valkey = config.REDIS_URL === undefined ? undefined : openValkey({ url: config.REDIS_URL, onReady, log });
   closers.push(() => valkey?.close());
+  const counts = valkey && createSharedCounts(valkey, 'streams');
+  closers.push(() => counts?.stop());
   const countRead = createReadLimit(config, valkey);
-  const feed = { pool: feedPool, config, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
+  const feed = { pool: feedPool, config, counts, log, tail, retentionDays: config.EVENT_RETENTION_DAYS };
   const app = createHttpApp({
     name: 'task-service',
     log,
@@ -176,7 +180,7 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
     port: config.TASK_GRPC_PORT,
     host: config.HOST,
     tls: cert && key ? { cert, key } : undefined,
-    tasks: taskRpc(deps, verifier, config),
+    tasks: taskRpc(deps, verifier, config, counts),
     bounds: config,
   });
   closers.push(() => rpc.close());

@@ -2,7 +2,7 @@ import type { GetTasksByProjectRequest, TaskServiceHandlers } from '@taskward/co
 import type { Task } from '@taskward/contracts/http';
 import type { Verifier } from '@taskward/jwt-middleware';
 import { authenticate } from '@taskward/jwt-middleware/grpc';
-import { createShares, parse, rateLimited } from '@taskward/service-kit';
+import { createSharedShares, parse, rateLimited, type SharedCounts } from '@taskward/service-kit';
 import Joi from 'joi';
 import { type Caller, callerOf, checkDeletes, holderOf } from '../access/callers.ts';
 import { checkReadsProject, checkReadsProjects } from '../access/project-access.ts';
@@ -27,13 +27,18 @@ const byPage = Joi.object<Required<GetTasksByProjectRequest>>({
   page_token: Joi.string().allow('').guid({ separator: '-', wrapper: false }).required(),
 });
 
-/** task.v1.TaskService. */
+/**
+ * task.v1.TaskService.
+ *
+ * @param counts of streams at all instances together; each counts its own unless given
+ */
 export function taskRpc(
   deps: TaskDeps,
   verifier: Verifier,
   { GRPC_STREAMS_PER_PERSON: most }: Pick<RpcConfig, 'GRPC_STREAMS_PER_PERSON'>,
+  counts?: SharedCounts,
 ): TaskServiceHandlers {
-  const take = createShares();
+  const take = createSharedShares(counts);
   const refusal = () => rateLimited('Too many projects are read as streams by this account.', 10);
   const requestContextOf = async ({ metadata }: RpcCall<unknown>): Promise<RequestContext> => {
     const caller = callerOf(await authenticate(verifier, metadata));
@@ -56,7 +61,7 @@ export function taskRpc(
       const { caller } = await requestContextOf(call);
       checkReadsProjects(caller);
       const { project_id } = parse(byProject, call.request, { in: 'body' });
-      const leave = take({ holder: holderOf(caller), most, refusal });
+      const leave = await take([{ holder: `projects:${holderOf(caller)}`, most, refusal }]);
       try {
         for await (const tasks of chunksOf(deps, caller, project_id, call.signal)) {
           yield { tasks: tasks.map(messageOf) };

@@ -33,6 +33,7 @@ export function wire(
     // What Node made of the sources is there at the next start.
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || join(settings.DATA_DIR, 'compile-cache'),
     STORAGE_URL: env.STORAGE_URL || pathToFileURL(join(settings.DATA_DIR, 'objects')).href,
+    UPLOADS_DIR: env.UPLOADS_DIR || join(settings.DATA_DIR, 'uploads'),
     SHUTDOWN_DELAY: env.SHUTDOWN_DELAY ?? '0', // nothing balances load between them here
     PUBLIC_URL: settings.PUBLIC_URL,
     GATEWAY_PORT: String(settings.GATEWAY_PORT),

@@ -38,6 +38,11 @@ export async function fileFlow(contract: Contract, token: string, most: number):
     expect((await get({ Range: 'bytes=10-' })).status).toBe(416);
     expect((await get({ 'If-None-Match': `"${file.checksum}"` })).status).toBe(304);
     expect((await ask(`GET ${one}`, { ...at, token: writes })).status).toBe(403);
+    if (one === '/api/v1/attachments/{id}') {
+      const link = (asked: Asked) => ask(`GET ${one}/link`, { ...at, ...asked });
+      expect((await link({})).body.data).toEqual({ url: null, expiresAt: null });
+      expect((await link({ token: writes })).status).toBe(403);
+    }
     expect((await ask(`DELETE ${one}`, { ...at, token: reads })).status).toBe(403);
     expect((await ask(`DELETE ${one}`, at)).status).toBe(204);
   }
@@ -51,6 +56,7 @@ async function uploadFlow(
   const tus = { 'Tus-Resumable': '1.0.0' };
   const begin = (headers: Record<string, string>, by = token) =>
     ask('POST /api/v1/uploads', { token: by, headers: { ...tus, ...headers } });
+  expect((await ask('OPTIONS /api/v1/uploads', { token })).headers.get('tus-max-size')).toBe(String(most));
   const begun = await begin({ 'Upload-Length': '10' });
   const at = { token, path: { id: begun.headers.get('location')?.split('/').at(-1) ?? '' } };
   expect((await begin({})).status).toBe(400);

@@ -39,6 +39,8 @@ export type WholeTask = Schemas['WholeTask'];
 export type Comment = Schemas['Comment'];
 /** A file of a task, or somebody's own. */
 export type Attachment = Schemas['Attachment'];
+/** Where a file is saved from, past us. */
+export type FileLink = Schemas['FileLink'];
 /** One entry of a task's history. */
 export type HistoryEntry = Schemas['HistoryEntry'];
 export type TaskStats = Schemas['TaskStats'];

@@ -1,14 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { checkKey, type ObjectHead, type ObjectStorage, type StoredObject } from './storage.ts';
+import { gather, readWhole } from './arriving.ts';
+import { checkKey, type ObjectHead, type ObjectStorage } from './storage.ts';
 
-/** Beside the objects, in the same file system: what is renamed from there is there at once or not at all. */
-const ARRIVING = '.arriving';
-
-/** Objects as files of a folder, which is made when the first one comes. Several processes may have the same folder. */
-export function folderStorage(root: string): ObjectStorage {
+/**
+ * Objects as files of a folder, which is made when the first one comes. Several processes may have the same folder.
+ *
+ * @param arriving a folder in the same file system: what is renamed from there is there at once or not at all
+ */
+export function folderStorage(root: string, arriving: string): ObjectStorage {
   const pathOf = (key: string) => {
     checkKey(key);
     return join(root, key);
@@ -16,14 +17,12 @@ export function folderStorage(root: string): ObjectStorage {
   return {
     async put(key, source) {
       const path = pathOf(key);
-      const temporary = join(root, ARRIVING, randomUUID());
-      await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
+      const { path: arrived, ...stored } = await gather(arriving, source);
       try {
-        const stored = await writeWhole(temporary, source);
-        await moveInto(temporary, path);
+        await moveInto(arrived, path);
         return stored;
       } catch (error) {
-        await rm(temporary, { force: true });
+        await rm(arrived, { force: true });
         throw error;
       }
     },
@@ -55,52 +54,11 @@ export function folderStorage(root: string): ObjectStorage {
     async delete(key) {
       await rm(pathOf(key), { force: true });
     },
+    close: () => undefined,
   };
 }
 
 const headOf = ({ size, mtime }: { size: number; mtime: Date }): ObjectHead => ({ size, modifiedAt: mtime });
-
-/** Writes to a new file, and to the disk. */
-async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Promise<StoredObject> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'wx', 0o600);
-  try {
-    let size = 0;
-    for await (const part of source) {
-      hash.update(part);
-      await writePart(file, part);
-      size += part.byteLength;
-    }
-    await file.sync();
-    return { size, checksum: hash.digest('hex') };
-  } finally {
-    await file.close();
-  }
-}
-
-/** Reads a file that is there as a whole, and sees to it that it is on the disk. It has to be in the same file system. */
-async function readWhole(path: string): Promise<StoredObject> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'r+');
-  try {
-    await file.chmod(0o600);
-    let size = 0;
-    for await (const part of file.createReadStream({ autoClose: false, start: 0 })) {
-      hash.update(part);
-      size += part.byteLength;
-    }
-    await file.sync();
-    return { size, checksum: hash.digest('hex') };
-  } finally {
-    await file.close();
-  }
-}
-
-async function writePart(file: FileHandle, part: Uint8Array): Promise<void> {
-  for (let written = 0; written < part.byteLength; ) {
-    written += (await file.write(part, written)).bytesWritten;
-  }
-}
 
 /** The name is on the disk as well before anybody is told that the file is there. */
 async function moveInto(from: string, to: string): Promise<void> {

@@ -1,3 +1,3 @@
 export { openStorage, uploadsFolder } from './open-storage.ts';
 export * from './storage.ts';
-export { type StorageConfig, storageSettings } from './storage-settings.ts';
+export { isBucket, LARGEST_OBJECT, type StorageConfig, storageSettings } from './storage-settings.ts';

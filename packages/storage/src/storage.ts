@@ -39,6 +39,16 @@ export interface ObjectStorage {
   list(path: string): AsyncIterable<ObjectHead & { key: string }>;
   /** What is not there is deleted already. */
   delete(key: string): Promise<void>;
+  /** Where anybody gets an object for so many seconds, past us; undefined where the storage is not there for its readers. */
+  link?(key: string, head: LinkHead, seconds: number): Promise<string>;
+  /** Gives back what it holds open. */
+  close(): void;
+}
+
+/** How a linked object presents itself. */
+export interface LinkHead {
+  contentType: string;
+  contentDisposition: string;
 }
 
 const KEY = /^(?!.*\.\.)[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/;

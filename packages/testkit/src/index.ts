@@ -10,6 +10,7 @@ export { compileOnce } from './programs.ts';
 export { PYTHON, runPython } from './python.ts';
 export * from './queues.ts';
 export { randomFrom } from './random.ts';
+export { type S3Server, startS3 } from './s3-server.ts';
 export { compareSchema } from './schema.ts';
 export { type Misuse, softPasskey } from './soft-passkey.ts';
 export * from './tokens.ts';

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** The system's own: its package manager's modules are not seen by a Python from elsewhere. */
 export const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
-/** What foreign clients in Python need, by Debian package. */
+/** What foreign clients in Python need, and the server of S3 (s3-server.ts), by Debian package. */
 const MODULES: Record<string, string> = {
   'python3-authlib': 'authlib',
   'python3-requests': 'requests',
@@ -18,6 +18,7 @@ const MODULES: Record<string, string> = {
   'python3-socketio': 'socketio',
   'python3-websocket': 'websocket',
   'python3-grpc-tools': 'grpc_tools',
+  'python3-swift': 'swift',
 };
 
 /** Debian packages whose module cannot be imported here. */

@@ -112,7 +112,8 @@ export async function createApp(config: Readonly<TaskConfig>, closers: Closers):
       tail.wake();
     },
   };
-  const storage = openStorage(config);
+  const storage = await openStorage(config);
+  closers.push(storage.close);
   const files: FileDeps & TaskDeps = {
     ...deps,
     storage,

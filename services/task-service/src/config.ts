@@ -13,7 +13,7 @@ import {
   type ValkeyConfig,
   valkeySettings,
 } from '@taskward/service-kit';
-import { type StorageConfig, storageSettings } from '@taskward/storage';
+import { isBucket, LARGEST_OBJECT, type StorageConfig, storageSettings } from '@taskward/storage';
 import Joi from 'joi';
 import { type RpcConfig, rpcSettings } from './rpc-bounds.ts';
 
@@ -72,6 +72,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Readonly<TaskC
     },
     env,
   );
+  if (isBucket(config) && config.MAX_FILE_SIZE > LARGEST_OBJECT) {
+    throw new ConfigError(
+      `MAX_FILE_SIZE: found ${config.MAX_FILE_SIZE}, expected ${LARGEST_OBJECT} at most with a bucket`,
+    );
+  }
   if (config.GRPC_TLS_CERT && !config.GRPC_TLS_KEY) throw new ConfigError(alone('GRPC_TLS_KEY', 'GRPC_TLS_CERT'));
   if (config.GRPC_TLS_KEY && !config.GRPC_TLS_CERT) throw new ConfigError(alone('GRPC_TLS_CERT', 'GRPC_TLS_KEY'));
   return config;

@@ -183,7 +183,7 @@ describe('what is no file', () => {
     expect(await post(`${part('x'.repeat(MIB * 2))}--x--\r\n`)).toBe(413);
     expect(await post(`${part('x'.repeat(MIB))}--x--\r\n`)).toBe(201);
     expect(stored()).toHaveLength(before.length + 1);
-    expect(readdirSync(join(service.objects, '.arriving'))).toEqual([]);
+    expect(readdirSync(join(service.objects, '.uploads'))).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createLogger, uuidv7 } from '@taskward/service-kit';
-import { openStorage } from '@taskward/storage';
+import { createLogger, forbidden, unavailable, uuidv7 } from '@taskward/service-kit';
+import { type ObjectStorage, openStorage } from '@taskward/storage';
 import { goOn } from '../src/attachments/orphan-job.ts';
 import { findOrphans, removeOrphans } from '../src/attachments/orphaned-files.ts';
 import { until } from './crash-stack.ts';
@@ -11,15 +11,17 @@ import { startService, type TestService } from './service.ts';
 
 let service: TestService;
 let token: string;
+let storage: ObjectStorage;
 beforeAll(async () => {
   service = await startService();
+  storage = await openStorage({ STORAGE_URL: `file://${service.objects}` });
   token = await service.user('ann');
 });
 afterAll(() => service.stop());
 
 const places = () => ({
   pool: service.pool,
-  storage: openStorage({ STORAGE_URL: `file://${service.objects}` }),
+  storage,
   folder: join(service.objects, '.uploads'),
 });
 const none = { abandoned: [], objects: [], gathered: [], lost: [] };
@@ -71,8 +73,26 @@ test('what belongs to nothing is found and removed, and nothing else', async () 
 
 test('of another storage nothing is concluded', async () => {
   await keep();
-  const elsewhere = openStorage({ STORAGE_URL: `file://${service.objects}/elsewhere` });
+  const elsewhere = await openStorage({ STORAGE_URL: `file://${service.objects}/elsewhere` });
   expect(await findOrphans({ ...places(), storage: elsewhere })).toEqual(none);
+});
+
+test('a file whose counter is away waits for it, and one that is refused is gone', async () => {
+  const [waits, refused] = [await keep(), await keep()];
+  await service.pool.query(`UPDATE attachments SET state = 'stored' WHERE id = ANY($1)`, [[waits, refused]]);
+  const add = async (_who: string, id: string) => {
+    throw id === waits ? unavailable('Away.') : forbidden('The account is disabled.');
+  };
+  const files = {
+    ...places(),
+    findTask: async () => undefined,
+    onCommit: () => undefined,
+    most: { file: 1, person: 1 },
+  };
+  await goOn({ ...files, count: { check: async () => undefined, add } }, createLogger('test', 'fatal'), 0);
+  const text = 'SELECT id, state FROM attachments WHERE id = ANY($1)';
+  expect((await service.pool.query(text, [[waits, refused]])).rows).toEqual([{ id: waits, state: 'stored' }]);
+  await service.pool.query('DELETE FROM attachments WHERE id = $1', [waits]);
 });
 
 test('a file that is stored and was not counted is gone on with: counted once, told and seen', async () => {

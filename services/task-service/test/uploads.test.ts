@@ -74,6 +74,18 @@ test('a file comes in several requests, and is there with the last byte', async 
   await call('ann', 'DELETE', `attachments/${idOf(path)}`);
 });
 
+test('whoever asks is told what of the protocol there is, and how large a file may be', async () => {
+  const { status, headers } = await service.call('/api/v1/uploads', { method: 'OPTIONS', token: tokens.ann });
+  expect(status).toBe(204);
+  expect(Object.fromEntries([...headers].filter(([name]) => /^(tus-|allow$)/.test(name)))).toEqual({
+    allow: 'OPTIONS, POST',
+    'tus-resumable': '1.0.0',
+    'tus-version': '1.0.0',
+    'tus-extension': 'creation,creation-with-upload,expiration,termination',
+    'tus-max-size': String(2 * MIB),
+  });
+});
+
 test('whose sender is cut off goes on where it was', async () => {
   const bytes = randomBytes(300_000);
   const path = await begin('ann', bytes.length, 'uploads', metadata({ filename: 'own.bin' }));

@@ -66,6 +66,8 @@ export async function createApp(
   const secrets = createSecrets(config.SERVICE_SECRET);
   const token = serviceToken(config, 'worker-service');
   const seenBy = visibleTasks({ urls: config.TASK_URL, token });
+  const storage = await openStorage(config);
+  closers.push(storage.close); // once no job is at work any more
   const jobs = await openJobs(config.DATABASE_URL, config.DATABASE_POOL_SIZE, log);
   closers.push(jobs.stop);
   const messengers = messengersBy(jobs);
@@ -76,7 +78,7 @@ export async function createApp(
   const sender = { keys, contact: config.PUSH_CONTACT, loopback: config.PUSH_LOOPBACK };
   await jobs.work('push', PUSHES_AT_ONCE, (job: Parameters<typeof pushOne>[1]) => pushOne({ ...mail, sender }, job));
   const files = {
-    storage: openStorage(config),
+    storage,
     door: { urls: config.TASK_URL, token, serviceSecret: config.SERVICE_SECRET },
     log,
   };

@@ -19,6 +19,7 @@ import {
   removeAttachment,
 } from './attachments.ts';
 import { sendFile } from './file-answers.ts';
+import { linkTo } from './file-links.ts';
 import { fileTooLarge, receiveFile } from './multipart.ts';
 
 /** `/api/v1/tasks/:id/attachments` and `/api/v1/attachments/:id`; `/api/files`, one's own without a task. */
@@ -47,6 +48,12 @@ export function attachmentRoutes(deps: FileDeps & TaskDeps, verifier: Verifier):
       await removeAttachment(deps, requestContextOf(req), idOf(req));
       res.status(204).end();
     });
+
+  router.get('/api/v1/attachments/:id/link', async (req, res) => {
+    const file = await getAttachment(deps, callerFrom(req), idOf(req));
+    res.setHeader('Cache-Control', 'no-store');
+    sendJson(res, { success: true, data: await linkTo(deps.storage, file) });
+  });
 
   router
     .route('/api/files')

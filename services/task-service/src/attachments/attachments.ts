@@ -1,5 +1,5 @@
 import type { Attachment } from '@taskward/contracts/http';
-import { forbidden, inTransaction, invalid, notFound, type Queryable, uuidv7 } from '@taskward/service-kit';
+import { AppError, forbidden, inTransaction, invalid, notFound, type Queryable, uuidv7 } from '@taskward/service-kit';
 import type { ObjectStorage } from '@taskward/storage';
 import { type Caller, checkComments, checkReads } from '../access/callers.ts';
 import { namesOf } from '../access/task-access.ts';
@@ -85,8 +85,14 @@ export async function attach(
     await deps.storage.delete(keyOf(id));
     throw error;
   }
-  return publish(deps, context, { id, taskId });
+  return publish(deps, context, { id, taskId }).catch(async (error) => {
+    // Its sender is told that it is not there, and sends all of it again.
+    if (isAway(error)) await deleteAttachment(deps.pool, id);
+    throw error;
+  });
 }
+
+const isAway = (error: unknown) => error instanceof AppError && error.code === 'unavailable';
 
 /** Ends what could not be kept anyway before all of it has come. */
 async function* withinRoom(
@@ -128,7 +134,7 @@ const full = () =>
 /**
  * Counts a file that is stored for its owner, and shows it. What came this far and was interrupted may be done again.
  *
- * @throws AppError 403, 404, 429, 503; the file is gone then
+ * @throws AppError 403, 404, 429, and the file is gone then; 503, and it is not: whether it was counted is not known
  */
 export async function publish(
   deps: FileDeps,
@@ -138,7 +144,7 @@ export async function publish(
   try {
     if (context.caller.type === 'user') await deps.count?.add(context.caller.id, id);
   } catch (error) {
-    await deleteAttachment(deps.pool, id);
+    if (!isAway(error)) await deleteAttachment(deps.pool, id);
     throw error;
   }
   const ready = await inTransaction(deps.pool, async (tx) => {

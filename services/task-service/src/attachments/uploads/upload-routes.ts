@@ -19,7 +19,15 @@ export function uploadRoutes(deps: UploadDeps, verifier: Verifier, receive: Rece
     const taskId = req.params.id === undefined ? {} : { taskId: idOf(req) };
     await receive(req, res, { context: requestContextOf(req), ...taskId });
   };
-  router.post('/api/v1/uploads', begin);
+  router
+    .route('/api/v1/uploads')
+    .post(begin)
+    .options((_req, res) => {
+      res
+        .set({ Allow: 'OPTIONS, POST', ...SPOKEN, 'Tus-Max-Size': String(deps.most.file) })
+        .status(204)
+        .end();
+    });
   // The other way to attach a file, a form, is in attachment-routes.ts.
   router.post('/api/v1/tasks/:id/attachments', onlyTus, checkJwt(verifier), begin);
 
@@ -46,6 +54,13 @@ export function uploadRoutes(deps: UploadDeps, verifier: Verifier, receive: Rece
 
   return router;
 }
+
+/** What of the protocol there is here, told to whoever asks (tus 1.0, OPTIONS). */
+const SPOKEN = {
+  'Tus-Resumable': '1.0.0',
+  'Tus-Version': '1.0.0',
+  'Tus-Extension': 'creation,creation-with-upload,expiration,termination',
+};
 
 async function theirs(req: Request, deps: UploadDeps) {
   const context = requestContextOf(req);

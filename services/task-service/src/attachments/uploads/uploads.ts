@@ -81,14 +81,15 @@ async function finish(deps: UploadDeps, context: RequestContext, { id, taskId, s
   await publish(deps, context, { id, taskId });
 }
 
-/** It may be in the storage already: then only its checksum was not written down. */
+/** It may be in the storage already: then only its checksum was not written down, and what was gathered may still be there. */
 async function store({ storage, folder }: UploadDeps, id: string): Promise<StoredObject> {
   const there = await storage.get(keyOf(id));
-  if (!there) {
-    const stored = await storage.take(keyOf(id), join(folder, id));
-    await rm(join(folder, `${id}.json`), { force: true });
-    return stored;
-  }
+  const stored = there ? await readStored(there) : await storage.take(keyOf(id), join(folder, id));
+  for (const name of [id, `${id}.json`]) await rm(join(folder, name), { force: true });
+  return stored;
+}
+
+async function readStored(there: AsyncIterable<Uint8Array>): Promise<StoredObject> {
   const hash = createHash('sha256');
   let size = 0;
   for await (const part of there) {

@@ -89,6 +89,13 @@ CREATE OR REPLACE FUNCTION public.event_lock_base()
 RETURN ((7305)::bigint << 40)
 ;
 
+CREATE OR REPLACE FUNCTION public.first_position(id uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (('z'::text || translate(replace((id)::text, '-'::text, ''::text), '0123456789abcdef'::text, 'fedcba9876543210'::text)) || 'V'::text)
+;
+
 CREATE OR REPLACE FUNCTION public.fold_letters(value text)
  RETURNS text
  LANGUAGE sql
@@ -343,7 +350,8 @@ CREATE TABLE tasks (
   watchers text[] NOT NULL DEFAULT '{}'::text[],
   parent_id uuid,
   repeat text,
-  remind_at timestamp(3) with time zone
+  remind_at timestamp(3) with time zone,
+  "position" text COLLATE "C"
 );
 
 CREATE TABLE undelivered_events (
@@ -451,6 +459,8 @@ ALTER TABLE tasks ADD CONSTRAINT tasks_parent_id_fkey FOREIGN KEY (parent_id) RE
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_pkey PRIMARY KEY (id);
 
+ALTER TABLE tasks ADD CONSTRAINT tasks_position_check CHECK ((char_length("position") <= 300));
+
 ALTER TABLE tasks ADD CONSTRAINT tasks_repeat_check CHECK ((char_length(repeat) <= 300));
 
 ALTER TABLE tasks ADD CONSTRAINT tasks_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200)));
@@ -538,6 +548,8 @@ CREATE INDEX tasks_in_project ON public.tasks USING btree (project_id, created_a
 CREATE INDEX tasks_in_project_by_due_date ON public.tasks USING btree (project_id, due_date, id) WHERE ((project_id IS NOT NULL) AND (due_date IS NOT NULL));
 
 CREATE INDEX tasks_in_project_by_due_day ON public.tasks USING btree (project_id, due_day, id) WHERE ((project_id IS NOT NULL) AND (due_day IS NOT NULL));
+
+CREATE UNIQUE INDEX tasks_in_project_by_position ON public.tasks USING btree (project_id, COALESCE("position", first_position(id))) WHERE (project_id IS NOT NULL);
 
 CREATE INDEX tasks_in_project_by_priority ON public.tasks USING btree (project_id, priority, id) WHERE (project_id IS NOT NULL);
 

@@ -142,3 +142,19 @@ test('a mail that nobody sends is read and handed on, and the log tells who read
     await row(page, 'user@demo.com').getByText('Used or replaced').waitFor();
   });
 }, 240_000);
+
+test('on a phone each row of a table is a card: nothing has to be scrolled sideways', async () => {
+  await post(`${web.system.url}/api/v1/clients`, { name: 'Nightly report', scopes: ['tasks:read'] }, token);
+  await web.browse({ viewport: { width: 390, height: 844 } }, async (page) => {
+    await web.openAs(page, 'admin', '/admin/users');
+    for (const path of ['users', 'clients', 'audit', 'roles', 'keys']) {
+      await page.goto(`${web.system.url}/admin/${path}`);
+      const rows = page.getByRole('table').getByRole('row');
+      await rows.nth(1).getByRole('cell').first().waitFor();
+      const widths = await page
+        .getByRole('table')
+        .evaluate((table) => [table.parentElement?.parentElement?.scrollWidth, table.clientWidth]);
+      expect([path, widths.every((width) => width !== undefined && width <= 390)]).toEqual([path, true]);
+    }
+  });
+}, 90_000);

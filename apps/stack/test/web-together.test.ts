@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
 import type { Page } from 'playwright-core';
 import { signIn, webStories } from './browser.ts';
-import { post } from './system.ts';
+import { post, until } from './system.ts';
 
 const web = webStories();
 /** A colleague of Uma's by the team of the file, and somebody who is nobody's. */
@@ -157,6 +157,81 @@ test('a team works from the queue of a project, and who leaves the team loses si
     expect(await link(them, 'Write the speech').count()).toBe(0);
     await inTeam('PUT', grace.id);
     await them.getByRole('navigation').getByRole('link', { name: 'Summer party' }).waitFor();
+  });
+}, 120_000);
+
+/** Waits until the tasks of a page stand in this order. */
+const stand = (page: Page, ...titles: string[]) =>
+  until(async () => {
+    const rows = page.locator('[data-task]');
+    return (
+      (await rows.evaluateAll((all) => all.map((one) => one.querySelector('a')?.textContent).join())) === titles.join()
+    );
+  });
+
+/** Drags a task to right above another. */
+async function dragAbove(page: Page, title: string, other: string): Promise<void> {
+  const from = await link(page, title).boundingBox();
+  const to = await page
+    .locator('[data-task]')
+    .filter({ has: link(page, other) })
+    .boundingBox();
+  if (!from || !to) throw new Error('they are not on the screen');
+  await page.mouse.move(from.x + 10, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 10, from.y - 10, { steps: 3 });
+  await page.mouse.move(from.x + 10, to.y + 3, { steps: 8 });
+  await page.mouse.up();
+}
+
+test('two put the tasks of a project in order, by the mouse and by keyboard, in the list and on the board', async () => {
+  const project = `order-${team}`;
+  await web.call('user', 'POST', '/api/v1/projects', { id: project, name: 'In order' });
+  await web.call('user', 'PUT', `/api/v1/projects/${project}/members/${grace.id}`, {});
+  for (const title of ['Three', 'Two', 'One'])
+    await web.call('user', 'POST', '/api/v1/tasks', { title, projectId: project });
+  const path = `/projects/${project}`;
+  await together(grace, [path, path], async (uma, them) => {
+    const ready = (page: Page) => page.locator('[id^=DndDescribedBy]').waitFor({ state: 'attached' });
+    await Promise.all([ready(uma), ready(them)]);
+    await stand(them, 'One', 'Two', 'Three');
+    await dragAbove(uma, 'Three', 'One');
+    await stand(uma, 'Three', 'One', 'Two');
+    await stand(them, 'Three', 'One', 'Two');
+
+    await link(them, 'Two').focus();
+    await them.keyboard.press('Alt+Shift+ArrowUp');
+    await them.getByText('Place 2 of 3').waitFor({ state: 'attached' });
+    // The keyboard goes with the task.
+    await them.keyboard.press('Alt+Shift+ArrowUp');
+    await stand(them, 'Two', 'Three', 'One');
+    await stand(uma, 'Two', 'Three', 'One');
+    await them.keyboard.press('Control+z');
+    await stand(them, 'Three', 'Two', 'One');
+    await stand(uma, 'Three', 'Two', 'One');
+
+    // Without a network it shows at once, and is sent later.
+    await them.context().setOffline(true);
+    await link(them, 'One').focus();
+    await them.keyboard.press('Alt+Shift+ArrowUp');
+    await stand(them, 'Three', 'One', 'Two');
+    await them.context().setOffline(false);
+    await stand(uma, 'Three', 'One', 'Two');
+
+    await uma.goto(`${web.system.url}${path}?view=board`);
+    await stand(uma, 'Three', 'One', 'Two');
+    await dragAbove(uma, 'Two', 'One');
+    await uma.getByText('“Two”: moved').waitFor();
+    await stand(uma, 'Three', 'Two', 'One');
+    await stand(them, 'Three', 'Two', 'One');
+    await link(uma, 'Three').focus();
+    await uma.keyboard.press('Alt+Shift+ArrowDown');
+    await stand(uma, 'Two', 'Three', 'One');
+    for (const key of ['Space', 'ArrowDown', 'Space']) await uma.keyboard.press(key);
+    await stand(uma, 'Two', 'One', 'Three');
+    await stand(them, 'Two', 'One', 'Three');
+    await them.reload();
+    await stand(them, 'Two', 'One', 'Three');
   });
 }, 120_000);
 

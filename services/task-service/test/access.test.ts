@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TaskEvent } from '@taskward/contracts/events';
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { completePosition, readFeed } from '@taskward/messaging';
 import { uuidv7 } from '@taskward/service-kit';
 import fc from 'fast-check';
@@ -68,7 +69,7 @@ describe('who may see a task is the same to TypeScript, to SQL and to the audien
     for (const fields of tasks) {
       const now = new Date().toISOString();
       const rest = { id: uuidv7(), title: 'Shared', description: null, dueDate: null, labels: [], createdAt: now };
-      const none = { parentId: null, repeat: null, remindAt: null };
+      const none = { parentId: null, repeat: null, remindAt: null, position: firstPosition(rest.id) };
       const task = { ...fields, ...rest, ...none, status: 'todo', version: 1, updatedAt: now } as Task;
       const context = { caller: callers({ teams: {} }).admin as Caller, traceparent: '' };
       const place = await findPlace(pool, context.caller, task.projectId);

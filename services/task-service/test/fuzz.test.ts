@@ -108,7 +108,12 @@ const queries = fc.dictionary(
   { maxKeys: 4 },
 );
 const cursors = fc
-  .tuple(fc.constantFrom('createdAt', 'dueDate', 'priority', 'title', 'rank'), fc.boolean(), anything, anything)
+  .tuple(
+    fc.constantFrom('createdAt', 'dueDate', 'priority', 'title', 'position', 'rank'),
+    fc.boolean(),
+    anything,
+    anything,
+  )
   .map((parts) => Buffer.from(JSON.stringify(parts)).toString('base64url'));
 
 const NONE = '01890000-0000-7000-8000-000000000000';
@@ -237,7 +242,7 @@ describe(`R10: ${RUNS} runs of each kind, seed ${SEED}`, () => {
       check(
         fc.tuple(
           fc.oneof(cursors, naughty),
-          fc.constantFrom('', '&sort=title', '&sort=-dueDate', '&q=x', '&sort=priority'),
+          fc.constantFrom('', '&sort=title', '&sort=-dueDate', '&q=x', '&sort=priority', '&sort=position&projectId=p'),
         ),
         async ([cursor, more]) => {
           isInOrder(await send('GET', `/api/v1/tasks?cursor=${encodeURIComponent(cursor.toWellFormed())}${more}`, {}));

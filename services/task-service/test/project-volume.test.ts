@@ -87,6 +87,19 @@ describe('twenty projects of one person, among others', () => {
     }
   });
 
+  test('so does one of a project in the order that its people gave it, for whoever reads it', async () => {
+    for (const [name, caller] of Object.entries({ member: pat, admin })) {
+      for (const sort of ['position', '-position']) {
+        const question = { ...page, sort, projectId: ['p7'] };
+        const { page: end } = await listTasks(service.pool, caller, question);
+        const next = { ...question, cursor: end.nextCursor ?? undefined };
+        for (const [what, asked] of Object.entries({ [sort]: question, [`after that, ${sort}`]: next })) {
+          expect(await pagesOf(`${what}, ${name}`, (pool) => listTasks(pool, caller, asked))).toBeLessThan(300);
+        }
+      }
+    }
+  });
+
   test.each([
     ['nobody', 20],
     ['few', 60],

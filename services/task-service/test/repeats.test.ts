@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { rpcClient } from './rpc-client.ts';
 import { startService, type TestService } from './service.ts';
 
@@ -45,6 +46,7 @@ describe('a task that repeats', () => {
     expect(next).toEqual({
       ...first,
       id: expect.not.stringContaining(first.id),
+      position: firstPosition(next?.id ?? ''),
       status: 'todo',
       dueDate: '2999-03-31',
       remindAt: '2999-03-30T09:00:00.000Z',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { firstPosition } from '@taskward/contracts/position';
 import { startService, type TestService } from './service.ts';
 
 const NONE = { total: 0, done: 0 };
@@ -35,6 +36,7 @@ describe('a task over REST', () => {
         parentId: null,
         repeat: null,
         remindAt: null,
+        position: firstPosition(task.id),
         version: 1,
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: task.createdAt,

@@ -20,6 +20,7 @@ const parts = [
   () => import('../features/projects/projects-page.tsx'),
   () => import('../features/projects/project-page.tsx'),
   () => import('../features/account/account-page.tsx'),
+  () => import('../features/tasks/values/order/row-order.tsx'),
   () => import('../features/tasks/board/task-board.tsx'),
   () => import('../features/tasks/calendar/task-calendar.tsx'),
   () => import('../features/views/save-view.tsx'),

@@ -19,6 +19,7 @@ const TASK: ExportedTask = {
   parentId: null,
   repeat: null,
   remindAt: null,
+  position: 'z1',
   watchers: [],
   createdBy: 'ann',
   version: 1,

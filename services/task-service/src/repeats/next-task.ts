@@ -1,5 +1,6 @@
 import { isDay } from '@taskward/contracts/due';
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { uuidv7 } from '@taskward/service-kit';
 import { firstAfter, nthAfter } from './occurrences.ts';
 import { partsOf, ruleOf } from './rule-parts.ts';
@@ -19,9 +20,11 @@ export function nextTask(done: Task & { repeat: string }, now: string): Task | u
   const next = nextRepeat(done.repeat, due, now);
   if (!next) return undefined;
   const later = Date.parse(next.due) - Date.parse(due);
+  const id = uuidv7();
   return {
     ...done,
-    id: uuidv7(),
+    id,
+    position: firstPosition(id),
     status: 'todo',
     dueDate: next.due,
     repeat: next.rule,

@@ -1,4 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { inTransaction, uuidv7 } from '@taskward/service-kit';
 import { type Caller, checkCreates } from '../access/callers.ts';
 import { findPlace } from '../access/membership-store.ts';
@@ -73,8 +74,9 @@ async function insertNew(
 
 function newTaskOf(caller: Caller, input: TaskInput): Task {
   const now = new Date().toISOString();
+  const id = uuidv7();
   return {
-    id: uuidv7(),
+    id,
     title: input.title,
     description: input.description ?? null,
     status: input.status,
@@ -88,6 +90,7 @@ function newTaskOf(caller: Caller, input: TaskInput): Task {
     parentId: input.parentId ?? null,
     repeat: input.repeat ?? null,
     remindAt: input.remindAt ?? null,
+    position: firstPosition(id),
     version: 1,
     createdAt: now,
     updatedAt: now,

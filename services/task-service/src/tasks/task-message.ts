@@ -22,6 +22,7 @@ export function messageOf(task: Task): TaskMessage {
     parent_id: task.parentId ?? undefined,
     repeat: task.repeat ?? undefined,
     remind_at: task.remindAt === null ? null : timestampOf(task.remindAt),
+    position: task.position,
     due_day: task.dueDate !== null && isDay(task.dueDate) ? task.dueDate : undefined,
   };
 }

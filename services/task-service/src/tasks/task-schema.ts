@@ -4,6 +4,7 @@ import type { Body } from '@taskward/contracts/openapi';
 import { lengthOf, oneLine, oneOfEach } from '@taskward/contracts/text';
 import { text } from '@taskward/service-kit';
 import Joi from 'joi';
+import { position } from '../positions/position-schema.ts';
 import { NO_RULE, readRule } from '../repeats/repeat-rule.ts';
 
 /** What a caller may set of a new task, with what is set for them. */
@@ -112,7 +113,9 @@ export const newTask = Joi.object<TaskInput, true>({
   .messages(bodyMessages);
 
 /** `PATCH /api/v1/tasks/:id`: what is absent stays. */
-export const taskPatch = Joi.object<TaskPatch, true>(fields).required().messages(bodyMessages);
+export const taskPatch = Joi.object<TaskPatch, true>({ ...fields, position })
+  .required()
+  .messages(bodyMessages);
 
 /** Of `/api/v1/tasks/:id/watchers/:userId` the person. */
 export const watcherPath = Joi.object<{ userId: string }>({ userId: personId.required() }).unknown();

@@ -3,6 +3,7 @@ import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messa
 import { type Queryable, queryRows } from '@taskward/service-kit';
 import type { Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
+import { POSITION_SQL } from '../positions/position-store.ts';
 import { SUBTASKS_SQL } from '../subtasks/subtask-store.ts';
 import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
 
@@ -17,11 +18,11 @@ export interface NewTask {
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
   project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, watchers,
-  parent_id AS "parentId", repeat, remind_at AS "remindAt", version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  parent_id AS "parentId", repeat, remind_at AS "remindAt", ${POSITION_SQL} AS position, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The same by the names that it has outside. */
 export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
-  labels, watchers, "parentId", repeat, "remindAt", version, "createdAt", "updatedAt"`;
+  labels, watchers, "parentId", repeat, "remindAt", position, version, "createdAt", "updatedAt"`;
 
 /** The tasks of a query that selects `TASK_COLUMNS`, and what else it selects. */
 export async function queryTasks<Row extends Task>(
@@ -121,7 +122,7 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
     name: 'update-task',
     text: `UPDATE tasks SET title = $2, description = $3, status = $4::task_status, priority = $5, assigned_to = $6, project_id = $7,
              due_date = ${dueColumnsSql('$8::text').moment}, due_day = ${dueColumnsSql('$8::text').day}, labels = $9, watchers = $12, version = $10, updated_at = $11::timestamptz,
-             parent_id = $13::uuid, repeat = $14, remind_at = $15::timestamptz,
+             parent_id = $13::uuid, repeat = $14, remind_at = $15::timestamptz, position = nullif($16, first_position(id)),
              completed_at = CASE WHEN $4::task_status <> 'done' THEN NULL WHEN status = 'done' THEN completed_at ELSE $11::timestamptz END
            WHERE id = $1`,
     values: [
@@ -140,6 +141,7 @@ export async function updateTask(db: Queryable, task: Task): Promise<void> {
       task.parentId,
       task.repeat,
       task.remindAt,
+      task.position,
     ],
   });
 }
@@ -159,7 +161,7 @@ export async function indexWatchers(db: Queryable, { id, createdAt, watchers }: 
 const READ_BYTES = 2 * 1024 * 1024;
 
 /** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
-const SIZE = `600 + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
+const SIZE = `600 + octet_length(${POSITION_SQL}) + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
   + 256 * cardinality(watchers) + coalesce(octet_length(repeat), 0)`;
 
 /**

@@ -1,21 +1,21 @@
 import type { Task, WholeTask } from '@taskward/contracts/http';
-import { logEvents } from '@taskward/messaging';
 import { forbidden, inTransaction, notFound, type TakeTurns } from '@taskward/service-kit';
 import type pg from 'pg';
 import { type Caller, checkDeletes, checkReads, checkWrites } from '../access/callers.ts';
 import { findPlace } from '../access/membership-store.ts';
-import { audienceOf, mayChange, maySee, type Place } from '../access/task-access.ts';
-import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { causeAt, type RequestContext, recordsOf } from '../events/event-records.ts';
-import { changedEvents } from '../events/task-events.ts';
+import { mayChange, maySee, type Place } from '../access/task-access.ts';
+import type { RequestContext } from '../events/event-records.ts';
+import { makeRoom } from '../positions/make-room.ts';
+import { settlePosition } from '../positions/positions.ts';
 import { makeNext, nextOf } from '../repeats/repeats.ts';
 import { checkMove, checkRoom } from '../subtasks/parents.ts';
 import { checkHandOver } from './hand-over.ts';
 import type { FindTask, InsertTask } from './task-batches.ts';
+import { saveChange } from './task-change.ts';
 import { enter, entryOf } from './task-entry.ts';
 import { removeLocked } from './task-removal.ts';
 import type { TaskPatch } from './task-schema.ts';
-import { indexWatchers, lockInOrder, lockTask, updateTask } from './task-store.ts';
+import { indexWatchers, lockInOrder, lockTask } from './task-store.ts';
 import { changesOf, checkVersion, type ExpectedVersion, stepOf } from './versions.ts';
 
 /** What the rules need to do their work. */
@@ -108,19 +108,17 @@ export async function alterLocked(
   const { caller } = context;
   const step = stepOf(before);
   const next = await nextOf(tx, caller, before, { ...before, ...asked, ...step });
-  const patch = next ? { ...asked, repeat: null } : asked;
+  const { patch, pushed } = await settlePosition(tx, before, next ? { ...asked, repeat: null } : asked);
   const changes = changesOf(before, patch);
   if (Object.keys(changes).length === 0) return before;
   const after: Task = { ...before, ...patch, ...step };
   const placeAfter = changes.projectId ? await enter(tx, caller, after) : place;
   await checkHandOver(tx, caller, before.assignedTo, after);
   if (changes.parentId && parentId) await checkMove(tx, caller, before, parentId);
-  await updateTask(tx, after);
+  await saveChange(tx, context, { task: before, place }, { task: after, place: placeAfter }, changes);
   if (changes.parentId && parentId) await checkRoom(tx, parentId);
   if (changes.watchers) await indexWatchers(tx, after);
-  const events = changedEvents(after, changes, causeAt(context, after.updatedAt));
-  const audience = audienceOf({ task: before, place }, { task: after, place: placeAfter });
-  await logEvents(tx, TASK_EVENT_LOG, recordsOf(context, after.id, events, audience));
+  await makeRoom(tx, context, { task: after, place: placeAfter }, pushed);
   if (next) await makeNext(tx, entryOf(context, next, placeAfter));
   return after;
 }

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
-import { Box, Button, Center, Skeleton, Stack, Table, VisuallyHidden } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, Center, Skeleton, Stack, Table, VisuallyHidden } from '@mantine/core';
+import type { CSSProperties, ReactNode } from 'react';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { ProblemAlert } from '../../ui/problem-alert.tsx';
+import classes from './data-table.module.css';
 
 export interface Column<T> {
   title: string;
@@ -33,28 +34,33 @@ interface DataTableProps<T> {
   empty: { title: string; text: string };
 }
 
-/** The table of an admin page, with what is shown before, instead and after it. */
+/**
+ * The table of an admin page, with what is shown before, instead and after it. On a phone each row is a card; that it is a row
+ * is said in any case, since a browser takes what is not drawn as a table for none.
+ */
 export function DataTable<T>({ label, query, columns, keyOf, minWidth = 620, empty }: DataTableProps<T>) {
   if (query.data === undefined) return query.error ? <Failed query={query} /> : <Coming />;
   if (query.data.length === 0) return <EmptyState {...empty} />;
   return (
     <>
       <ScrollBox label={label} minWidth={minWidth}>
-        <Table verticalSpacing="sm" aria-label={label}>
-          <Table.Thead>
-            <Table.Tr>
+        <Table verticalSpacing="sm" aria-label={label} role="table" className={classes.table}>
+          <Table.Thead role="rowgroup">
+            <Table.Tr role="row">
               {columns.map(({ title, quiet, width }) => (
-                <Table.Th key={title} w={width}>
+                <Table.Th key={title} w={width} role="columnheader">
                   {quiet ? <VisuallyHidden>{title}</VisuallyHidden> : title}
                 </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
+          <Table.Tbody role="rowgroup">
             {query.data.map((item) => (
-              <Table.Tr key={keyOf(item)}>
-                {columns.map(({ title, cell }) => (
-                  <Table.Td key={title}>{cell(item)}</Table.Td>
+              <Table.Tr key={keyOf(item)} role="row">
+                {columns.map(({ title, quiet, cell }) => (
+                  <Table.Td key={title} role="cell" data-title={title} data-quiet={quiet}>
+                    {cell(item)}
+                  </Table.Td>
                 ))}
               </Table.Tr>
             ))}
@@ -103,8 +109,8 @@ function MoreButton<T>({ query }: { query: Rows<T> }) {
 function ScrollBox({ label, minWidth, children }: { label: string; minWidth: number; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table without a link would not scroll by keyboard (axe: scrollable-region-focusable, WCAG 2.1.1)
-    <section aria-label={label} tabIndex={0} style={{ position: 'relative', overflowX: 'auto' }}>
-      <Box miw={minWidth}>{children}</Box>
+    <section aria-label={label} tabIndex={0} className={classes.box}>
+      <div style={{ '--least': `${minWidth}px` } as CSSProperties}>{children}</div>
     </section>
   );
 }

@@ -15,10 +15,13 @@ import { dueGroup } from './due.ts';
 import filterClasses from './filter/filter-bar.module.css';
 import { FilterBar } from './filter/filter-bar.tsx';
 import {
+  BEST,
+  BY_HAND,
   filterFromUrl,
   filterToApi,
   filterToUrl,
   isFiltered,
+  NEWEST,
   OPEN,
   type TaskFilter,
   UNFILTERED,
@@ -80,7 +83,7 @@ interface WorkspaceProps extends Omit<TasksProps, 'filter' | 'onClear' | 'projec
 /** Tasks as a list, a board or a calendar, with everything that can be done to them. */
 export function Workspace(props: WorkspaceProps) {
   const { title, sign, project, agenda, actions, notice, closed, filters, all } = props;
-  const { filter: asked, change } = useTaskFilter();
+  const { filter: asked, change } = useTaskFilter(project ? BY_HAND : NEWEST);
   const filter = useMemo(() => (project ? { ...asked, project: '' } : asked), [asked, project]);
   const home = project ?? filter.project;
   const view = useRememberedView();
@@ -107,7 +110,12 @@ export function Workspace(props: WorkspaceProps) {
           {isSavable && (
             <SaveView
               query={view}
-              ownQuery={viewOf(filterToUrl(new URLSearchParams(view), { project: home }))}
+              ownQuery={viewOf(
+                filterToUrl(new URLSearchParams(view), {
+                  project: home,
+                  sort: filter.sort === BEST ? '' : filter.sort,
+                }),
+              )}
               project={project}
               className={filterClasses.button}
             />
@@ -206,15 +214,16 @@ interface ListedProps extends Pick<TasksProps, 'agenda'> {
 function Listed({ query, hrefOf, board, groups, agenda, empty }: ListedProps) {
   const list = useTaskList(query, agenda && !board ? isFarOff : undefined);
   const { rows, turn } = useRows(list.tasks, board ? NO_GROUPS : groups);
+  const byHand = query.get('sort') === BY_HAND;
   const shown = useMemo(() => rows?.flatMap((row) => (isHead(row) ? [] : row.task)) ?? list.tasks, [rows, list.tasks]);
   return (
     <>
       {actionsFor(shown)}
       <Suspense fallback={<Loading />}>
         {board ? (
-          <TaskBoard list={list} hrefOf={hrefOf} empty={empty} />
+          <TaskBoard list={list} hrefOf={hrefOf} empty={empty} byHand={byHand} />
         ) : (
-          <TaskList list={list} hrefOf={hrefOf} empty={empty} grouped={rows} onTurn={turn} />
+          <TaskList list={list} hrefOf={hrefOf} empty={empty} grouped={rows} onTurn={turn} byHand={byHand} />
         )}
       </Suspense>
     </>

@@ -28,6 +28,7 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
       [['Enter'], t`Open the task`],
       [['[', ']'], t`Due a day sooner or later; Shift makes it a week`],
       [['←', '→'], t`Fold or unfold a group`],
+      [['Alt', t`Shift`, '↑↓'], t`Move the task up or down, where the order is by hand`],
       [['R'], t`Write a comment on the task that is open`],
       [[t`Ctrl`, 'Enter'], t`Send the comment that is being written; @ mentions somebody`],
       [[t`Ctrl`, 'Z'], t`Take the last change back, of one task or of many`],
@@ -69,7 +70,7 @@ const groups = (): Array<{ title: string; keys: Array<[string[], string]> }> => 
     keys: [
       [['Space'], t`Pick the task up, or put it down`],
       [['←', '→'], t`Card in the column before or after; a card picked up goes there`],
-      [['↑', '↓'], t`Card above or below`],
+      [['↑', '↓'], t`Card above or below; a card picked up goes there`],
     ],
   },
   {

@@ -1,4 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { AppError, type Queryable } from '@taskward/service-kit';
 import type { Caller } from '../../access/callers.ts';
 import { checkEnters, handsOverFreely, type Place } from '../../access/task-access.ts';
@@ -123,6 +124,7 @@ export function taskOf(
     parentId,
     repeat: fields.repeat ?? null,
     remindAt: fields.remindAt ?? null,
+    position: firstPosition(id),
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -2,6 +2,7 @@ import { isDay } from '@taskward/contracts/due';
 import { TASK_PRIORITIES, type TaskPriority } from '@taskward/contracts/http';
 import { decodeCursor, isStorable, uuid } from '@taskward/service-kit';
 import Joi from 'joi';
+import { isPosition } from '../../positions/position-schema.ts';
 
 /** Where a page ended: the order of the list, whether it descends, and of the last task what it was sorted by and its id. */
 export type CursorPoint = [sort: string, descending: boolean, value: string, id: string];
@@ -16,6 +17,7 @@ const VALUES: Record<string, (value: string) => boolean> = {
   dueDate: (value) => value === 'infinity' || value === '-infinity' || isDay(value) || isInstant(value),
   priority: (value) => TASK_PRIORITIES.includes(value as TaskPriority),
   title: (value) => value.length <= 400 && isStorable(value),
+  position: isPosition,
 };
 
 const checked = (holds: (value: string) => boolean) =>

@@ -25,7 +25,9 @@ export function filterSql(filter: TaskFilter, search: Search | undefined, { add 
   any('status', 'task_status', filter.status);
   any('priority', 'task_priority', filter.priority);
   any('assigned_to', 'text', filter.assignedTo);
-  any('project_id', 'text', filter.projectId);
+  // An index has each project in order, which does not put several in order.
+  if (filter.projectId?.length === 1) conditions.push(`project_id = ${add(filter.projectId[0])}`);
+  else any('project_id', 'text', filter.projectId);
   any('parent_id', 'uuid', filter.parentId);
   if (filter.label) conditions.push(`labels <> '{}' AND labels && ${add(filter.label)}::text[]`);
   if (filter.dueBefore) conditions.push(dueConditionSql('<', filter.dueBefore, filter.timeZone, add));

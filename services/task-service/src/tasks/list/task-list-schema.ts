@@ -4,8 +4,8 @@ import Joi from 'joi';
 import type { Scope } from '../../access/task-access.ts';
 import { dayOrInstant, label, personId, projectId, taskId } from '../task-schema.ts';
 
-export const SORT_FIELDS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'] as const;
-export type SortField = (typeof SORT_FIELDS)[number];
+/** What a list is ordered by. */
+export type SortField = 'createdAt' | 'updatedAt' | 'dueDate' | 'priority' | 'title' | 'position';
 
 /** What `GET /api/v1/tasks` may be asked. */
 export interface TaskFilter extends Scope {
@@ -56,6 +56,7 @@ export const filterFields = {
   // What is typed into a field: empty is no search, and a page that was pasted is no mistake.
   q: Joi.string().trim().empty('').max(10_000),
 };
+const sortedBy = (...fields: SortField[]) => Joi.string().valid(...fields.flatMap((field) => [field, `-${field}`]));
 const unknown = { 'object.unknown': 'is not a parameter of this list' };
 
 export const taskListQuery = Joi.object<TaskListQuery>({
@@ -63,7 +64,11 @@ export const taskListQuery = Joi.object<TaskListQuery>({
   id: several(uuid, 200),
   visibleTo: personId,
   scope: filterFields.scope.when('visibleTo', { not: Joi.exist(), otherwise: Joi.any().default('visible') }),
-  sort: Joi.string().valid(...SORT_FIELDS.flatMap((field) => [field, `-${field}`])),
+  // Tasks have a place in their projects.
+  sort: sortedBy('createdAt', 'updatedAt', 'dueDate', 'priority', 'title').when('projectId', {
+    not: Joi.exist(),
+    otherwise: sortedBy('position'),
+  }),
   ...pageFields(),
 }).messages(unknown);
 

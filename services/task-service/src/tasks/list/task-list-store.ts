@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Caller } from '../../access/callers.ts';
 import { reachOf } from '../../access/reach-store.ts';
 import { ownSql, type Reach } from '../../access/task-access.ts';
+import { POSITION_SQL } from '../../positions/position-store.ts';
 import type { Search } from '../../search/search-sql.ts';
 import { withSearch } from '../../search/search-store.ts';
 import { dueOrderSql, refuseUnknownZone, type Strand } from '../due-date-store.ts';
@@ -44,6 +45,7 @@ function orderOf({ sort = '-createdAt', timeZone }: TaskListQuery, { add }: Para
     dueDate: () => dueOrderSql(timeZone, descending, add),
     priority: () => ({ expression: 'priority', placeOf: typed('task_priority') }),
     title: () => ({ expression: `title ${TITLE_ORDER}`, placeOf: (value: string) => `${add(value)}::text` }),
+    position: () => ({ expression: POSITION_SQL, placeOf: (value: string) => `${add(value)}::text` }),
   }[name]();
   return { name, descending, ...sql };
 }
@@ -77,7 +79,8 @@ async function readList(db: Queryable, caller: Caller, query: TaskListQuery, sea
   const params = parameters();
   const order = orderOf(query, params);
   const after = query.cursor === undefined ? undefined : placeIn(query.cursor, order.name, order.descending);
-  const conditions = filterSql(query, search, params);
+  // Where only projects are read that were asked for, to ask for them once more would have PostgreSQL expect next to nothing.
+  const conditions = filterSql(reach.own ? query : { ...query, projectId: undefined }, search, params);
   const place = after && `${order.placeOf(after.value)}, ${params.add(after.id)}::uuid`;
   const isRare = query.label !== undefined && (await isRareLabel(db, query.label));
   const ways = waysOf(reach, order, after, { isRare, isSearch: search !== undefined });
@@ -108,7 +111,7 @@ function waysOf(
   after: Place | undefined,
   { isRare, isSearch }: { isRare: boolean; isSearch: boolean },
 ): { own: Way; inProjects: Way } {
-  const whole = [{ where: [], expression, indexed: expression, isColumn: name !== 'dueDate' }];
+  const whole = [{ where: [], expression, indexed: expression, isColumn: name !== 'dueDate' && name !== 'position' }];
   const usual = { walks: !isRare && (caller.seesAll || name === 'createdAt'), strands: whole };
   if (isRare || isSearch || !(caller.seesAll || projects.length > 0)) return { own: usual, inProjects: usual };
   const walked = { walks: true, strands: strands?.(after) ?? whole };

@@ -37,6 +37,7 @@ export function Column({ folded, ...props }: ColumnProps) {
   return (
     <section
       ref={setNodeRef}
+      data-status={status}
       className={classes.column}
       data-over={isOver || undefined}
       data-folded={folded || undefined}

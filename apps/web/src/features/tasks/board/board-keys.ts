@@ -1,9 +1,15 @@
-import type { KeyboardCoordinateGetter } from '@dnd-kit/core';
+import type { KeyboardCoordinateGetter, SensorContext } from '@dnd-kit/core';
 import { type KeyboardEvent, useEffect } from 'react';
 import { pressOf } from '../../../lib/keys.ts';
 
-/** Left and right go to the neighbouring column. */
+/** Left and right go to the neighbouring column, up and down past one card of it. */
 export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentCoordinates }) => {
+  const way = { ArrowUp: -1, ArrowDown: 1 }[pressOf(event)];
+  if (way) {
+    event.preventDefault();
+    const y = pastCard(way, context);
+    return y === undefined ? undefined : { ...currentCoordinates, y };
+  }
   const step = { ArrowRight: 1, ArrowLeft: -1 }[pressOf(event)];
   if (!step) return undefined;
   event.preventDefault();
@@ -12,6 +18,19 @@ export const columnByKey: KeyboardCoordinateGetter = (event, { context, currentC
   const next = columns[at + step]?.[1];
   return next ? { x: next.left + 12, y: Math.max(next.top, currentCoordinates.y) } : undefined;
 };
+
+/** Where the card in hand has to begin so that its middle is right past that of the next one. */
+function pastCard(way: number, { active, over, collisionRect, droppableContainers }: SensorContext) {
+  const column = over && droppableContainers.get(over.id)?.node.current;
+  if (!column || !collisionRect) return undefined;
+  const middle = collisionRect.top + collisionRect.height / 2;
+  const middles = [...column.querySelectorAll<HTMLElement>('[data-task]')]
+    .filter(({ dataset }) => dataset.task !== active?.id)
+    .map((card) => card.getBoundingClientRect())
+    .map(({ top, height }) => top + height / 2);
+  const past = way > 0 ? middles.find((one) => one > middle) : middles.findLast((one) => one < middle);
+  return past === undefined ? undefined : past - collisionRect.height / 2 + way;
+}
 
 const CODES: Record<string, string> = { ' ': 'Space', Enter: 'Enter', Escape: 'Escape' };
 

@@ -4,10 +4,7 @@ import {
   DndContext,
   type DragEndEvent,
   DragOverlay,
-  MouseSensor,
   pointerWithin,
-  TouchSensor,
-  useSensor,
   useSensors,
 } from '@dnd-kit/core';
 import { t } from '@lingui/core/macro';
@@ -24,6 +21,7 @@ import { dayOf } from '../due.ts';
 import { ListFailed } from '../list-states.tsx';
 import { useTaskList } from '../sync/task-queries.ts';
 import { DAY_STEPS, useDayShift } from '../use-day-shift.ts';
+import { usePointers } from '../values/order/use-pointers.ts';
 import { useNewTask } from '../values/use-new-task.ts';
 import classes from './calendar.module.css';
 import { CalendarHead } from './calendar-head.tsx';
@@ -50,10 +48,7 @@ export default function TaskCalendar({ query: filter, hrefOf, actions }: TaskCal
   const focusRestore = useFocusRestore(byDay, (id) =>
     grid.current?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(id)}"] a`),
   );
-  const sensors = useSensors(
-    useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
-    useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
-  );
+  const sensors = useSensors(...usePointers());
   const isThere = list.tasks.length > 0;
   useEffect(() => {
     if (isThere && isFocusOnContent()) chips()[0]?.focus();

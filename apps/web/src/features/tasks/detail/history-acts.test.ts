@@ -22,6 +22,14 @@ function entry(type: string, minutes: number, changes: object = {}, actor = 'u')
 const told = (...history: HistoryEntry[]) => oncePerAct(history).map((one) => describeChange(one, names));
 const toGrace = { assignedTo: { from: 'u', to: 'g' } };
 
+test('that a task was moved up or down is told nowhere', () => {
+  const moved = { position: { from: 'z1', to: 'z2' } };
+  expect(told(entry('task.updated', 0, moved))).toEqual([]);
+  expect(told(entry('task.updated', 0, { ...moved, status: { from: 'todo', to: 'in_progress' } }))).toEqual([
+    'changed the status to In progress',
+  ]);
+});
+
 test('a hand-over is told once, whether it was one with making the task or a change of its own', () => {
   expect(told(entry('task.created', 0), entry('task.assigned', 0, { assignedTo: { from: null, to: 'g' } }))).toEqual([
     'created the task for Grace',

@@ -73,7 +73,7 @@ function watching(change: Changes[string] | undefined, { nameOf }: Names): strin
   return [...(come ? [t`added as watchers: ${come}`] : []), ...(gone ? [t`took off the watchers: ${gone}`] : [])];
 }
 
-function otherChanges({ watchers: _told, ...changes }: Changes, names: Names): string[] {
+function otherChanges({ watchers: _told, position: _seen, ...changes }: Changes, names: Names): string[] {
   // What is done hands its rule on.
   const goesOn = changes.status?.to === 'done' && changes.repeat?.to === null;
   const told = Object.entries(changes)

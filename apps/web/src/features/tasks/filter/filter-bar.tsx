@@ -14,7 +14,7 @@ import { useProjectNames } from '../../projects/project-names.ts';
 import { commonIn } from '../sync/task-cache.ts';
 import { DUES, PRIORITIES, PRIORITY, STATUS, STATUSES } from '../task-display.ts';
 import classes from './filter-bar.module.css';
-import { BEST, isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
+import { BEST, BY_HAND, isFiltered, NEWEST, type TaskFilter } from './task-filter.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
 const FilterChips = lazyWithRetry(() => import('./filter-chips.tsx'));
@@ -35,6 +35,7 @@ interface FilterBarProps {
 
 const sorts = (): Record<string, string> => ({
   [BEST]: t`Best hits first`,
+  [BY_HAND]: t`By hand`,
   [NEWEST]: t`Newest first`,
   createdAt: t`Oldest first`,
   '-updatedAt': t`Changed last`,
@@ -60,6 +61,7 @@ export function FilterBar({ filter, onChange, inProject, agenda, children }: Fil
   const orders = () =>
     Object.entries(sorts())
       .filter(([sort]) => sort !== BEST || filter.q.trim())
+      .filter(([sort]) => sort !== BY_HAND || inProject || filter.project)
       .map(([sort, label]) => ({
         label,
         chosen: sort === filter.sort,

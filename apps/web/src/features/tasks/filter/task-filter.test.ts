@@ -47,6 +47,17 @@ describe('task filter', () => {
     expect(filterToUrl(newest, { q: '', sort: '-createdAt' }).toString()).toBe('');
   });
 
+  test('a project is in the order of its people, unless another is chosen; without one there is none', () => {
+    const inProject = (text: string) => filterFromUrl(new URLSearchParams(text), 'position');
+    expect(filterToApi({ ...inProject(''), project: 'p' }).toString()).toBe('projectId=p&sort=position');
+    expect(inProject('q=tls').sort).toBe('best');
+    const newest = filterToUrl(new URLSearchParams('sort=title'), { sort: '-createdAt' }, 'position');
+    expect([newest.toString(), inProject(String(newest)).sort]).toEqual(['sort=-createdAt', '-createdAt']);
+    expect(filterToUrl(newest, { sort: 'position' }, 'position').toString()).toBe('');
+    expect(from('project=p&sort=position').sort).toBe('position');
+    expect(from('sort=position').sort).toBe('-createdAt');
+  });
+
   test('unknown values are ignored', () => {
     expect(from('status=lost&status=todo&priority=9&sort=secret&due=never&view=map')).toEqual(from('status=todo'));
   });

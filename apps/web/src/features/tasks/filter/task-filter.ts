@@ -19,9 +19,11 @@ export interface TaskFilter {
 }
 
 export const NEWEST = '-createdAt';
+/** The usual order of a project: tasks have places in projects alone. */
+export const BY_HAND = 'position';
 /** The order of what is searched for: the server knows how good a hit is. */
 export const BEST = 'best';
-const usualSort = (q: string | null) => (q?.trim() ? BEST : NEWEST);
+const usualSort = (q: string | null, usual: string) => (q?.trim() ? BEST : usual);
 const SORTS = ['createdAt', 'updatedAt', 'dueDate', 'priority', 'title'].flatMap((field) => [field, `-${field}`]);
 const STATUSES = ['todo', 'in_progress', 'in_review', 'done', 'cancelled'];
 export const OPEN: TaskStatus[] = ['todo', 'in_progress', 'in_review'];
@@ -40,29 +42,35 @@ export function viewOf(url: URLSearchParams): string {
 const LONGEST_LABEL = 50;
 const idIn = (text: string | null) => (text !== null && /^[\w-]{1,64}$/.test(text) ? text : '');
 
-/** Anything unknown in an address is ignored: old links keep working. */
-export function filterFromUrl(url: URLSearchParams): TaskFilter {
+/**
+ * Anything unknown in an address is ignored: old links keep working.
+ *
+ * @param usual the order of a page whose address names none
+ */
+export function filterFromUrl(url: URLSearchParams, usual = NEWEST): TaskFilter {
+  const project = idIn(url.get('project'));
+  const sorts = project || usual === BY_HAND ? [...SORTS, BY_HAND] : SORTS;
   const known = (name: string, values: string[]) => url.getAll(name).filter((value) => values.includes(value));
   return {
     q: url.get('q') ?? '',
     status: known('status', STATUSES) as TaskStatus[],
     priority: known('priority', PRIORITIES) as TaskPriority[],
     label: oneOfEach(url.getAll('label')).filter((label) => lengthOf(label) <= LONGEST_LABEL),
-    project: idIn(url.get('project')),
+    project,
     person: idIn(url.get('person')),
     due: (known('due', DUES)[0] ?? '') as TaskFilter['due'],
-    sort: known('sort', SORTS)[0] ?? usualSort(url.get('q')),
+    sort: known('sort', sorts)[0] ?? usualSort(url.get('q'), usual),
     group: (known('group', GROUPINGS)[0] ?? '') as TaskFilter['group'],
     view: (known('view', VIEWS)[0] ?? 'list') as TaskFilter['view'],
   };
 }
 
 /** The address with the filter changed; what is not a filter stays, and defaults are not written out. */
-export function filterToUrl(url: URLSearchParams, change: Partial<TaskFilter>): URLSearchParams {
+export function filterToUrl(url: URLSearchParams, change: Partial<TaskFilter>, usual = NEWEST): URLSearchParams {
   const next = new URLSearchParams(url);
   for (const [name, value] of Object.entries(change)) {
     next.delete(name);
-    const standard = name === 'sort' ? usualSort(change.q ?? url.get('q')) : name === 'view' ? 'list' : '';
+    const standard = name === 'sort' ? usualSort(change.q ?? url.get('q'), usual) : name === 'view' ? 'list' : '';
     for (const one of [value].flat()) if (one && one !== standard) next.append(name, one);
   }
   return next;

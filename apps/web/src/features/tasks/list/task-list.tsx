@@ -5,6 +5,7 @@ import type { Task, TaskStatus } from '@taskward/contracts/http';
 import {
   type KeyboardEvent,
   type ReactNode,
+  Suspense,
   useCallback,
   useDeferredValue,
   useEffect,
@@ -14,16 +15,21 @@ import {
   useState,
 } from 'react';
 import { pressOf, useShortcuts } from '../../../lib/keys.ts';
+import { lazyWithRetry } from '../../../lib/lazy-with-retry.ts';
 import { usePrinting } from '../../../lib/printing.ts';
 import { isFocusOnContent, useFocusRestore } from '../../../ui/focus-restore.ts';
 import { ListFailed, ListLoading } from '../list-states.tsx';
 import { useChangeTask, type useTaskList } from '../sync/task-queries.ts';
 import { isHead, type Row } from '../task-groups.ts';
 import { DAY_STEPS, useDayShift } from '../use-day-shift.ts';
+import { MOVE_STEPS } from '../values/order/move-steps.ts';
+import type { RowOrderHandle } from '../values/order/row-order.tsx';
 import { GroupHeadRow } from './group-head.tsx';
 import classes from './task-row.module.css';
 import { RowSkeleton, TaskRow } from './task-row.tsx';
 import { linkOf, useRowKeys } from './use-row-keys.ts';
+
+const RowOrder = lazyWithRetry(() => import('../values/order/row-order.tsx'));
 
 interface TaskListProps {
   list: ReturnType<typeof useTaskList>;
@@ -32,6 +38,8 @@ interface TaskListProps {
   /** The rows where the tasks are in groups, and the way to fold one of those. */
   grouped: Row[] | undefined;
   onTurn: (key: string) => void;
+  /** Whether its order is what people make it. */
+  byHand: boolean;
 }
 
 /** The height of most rows: a guess that is right costs nothing, any other moves all the rows below. */
@@ -50,7 +58,7 @@ export default function TaskList(props: TaskListProps) {
   return <Rows {...props} />;
 }
 
-function Rows({ list, hrefOf, grouped, onTurn }: TaskListProps) {
+function Rows({ list, hrefOf, grouped, onTurn, byHand }: TaskListProps) {
   const { tasks, total, isCounted: allCounted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
   const { rowAt, keyAt, count, isCounted } = useMemo(
     () => (grouped ? groupedRows(grouped, hasNextPage) : flatRows(tasks, total, allCounted)),
@@ -99,63 +107,78 @@ function Rows({ list, hrefOf, grouped, onTurn }: TaskListProps) {
     j: () => !box.current?.contains(document.activeElement) && linkOf(box.current, inSight[0]?.index ?? 0)?.focus(),
   });
   const { shift } = useDayShift();
+  const order = useRef<RowOrderHandle>(null);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = DAY_STEPS[pressOf(event)];
+    const press = pressOf(event);
+    const [days, step] = [DAY_STEPS[press], byHand ? MOVE_STEPS[press] : undefined];
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index;
-    const row = step && at !== undefined ? rowAt(Number(at)) : undefined;
-    if (!step || !row || isHead(row)) return keys.onKeyDown(event);
+    const row = (days || step) && at !== undefined ? rowAt(Number(at)) : undefined;
+    if (!row || isHead(row)) return keys.onKeyDown(event);
     event.preventDefault();
-    shift(row.task, step);
+    if (days) shift(row.task, days);
+    else if (step) order.current?.step(row.task, step);
   };
   return (
-    <ul
-      ref={box}
-      aria-label={t`Tasks`}
-      onKeyDown={onKeyDown}
-      onFocus={(event) => {
-        keys.onFocus(event);
-        focusRestore.onFocus(event);
-      }}
-      onBlur={(event) => {
-        keys.onBlur();
-        focusRestore.onBlur(event);
-      }}
-      className={classes.list}
-      style={{ height: printing ? undefined : rows.getTotalSize() }}
-    >
-      {shown.map(({ index, start, key }) => {
-        const row = rowAt(index);
-        return (
-          <li
-            key={key}
-            ref={printing ? undefined : rows.measureElement}
-            data-index={index}
-            data-mark={index}
-            aria-setsize={count}
-            aria-posinset={index + 1}
-            style={
-              printing ? undefined : { position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }
-            }
-          >
-            {!row ? (
-              <RowSkeleton />
-            ) : isHead(row) ? (
-              <GroupHeadRow head={row} more={hasNextPage && index === known.length - 1} onTurn={onTurn} />
-            ) : (
-              <TaskRow task={row.task} href={hrefOf(row.task.id)} onStatus={setStatus} />
-            )}
-          </li>
-        );
-      })}
-      {printing && hasNextPage && (
-        <li className={classes.rest}>
-          {plural(total - tasks.length, {
-            one: '… and # more, which is not loaded.',
-            other: '… and # more, which are not loaded.',
-          })}
-        </li>
+    <>
+      {byHand && (
+        <Suspense>
+          <RowOrder ref={order} box={box} rows={grouped} tasks={tasks} />
+        </Suspense>
       )}
-    </ul>
+      <ul
+        ref={box}
+        aria-label={t`Tasks`}
+        data-by-hand={byHand || undefined}
+        onKeyDown={onKeyDown}
+        onMouseDown={(event) => order.current?.onPress('onMouseDown', event)}
+        onTouchStart={(event) => order.current?.onPress('onTouchStart', event)}
+        onFocus={(event) => {
+          keys.onFocus(event);
+          focusRestore.onFocus(event);
+        }}
+        onBlur={(event) => {
+          keys.onBlur();
+          focusRestore.onBlur(event);
+        }}
+        className={classes.list}
+        style={{ height: printing ? undefined : rows.getTotalSize() }}
+      >
+        {shown.map(({ index, start, key }) => {
+          const row = rowAt(index);
+          return (
+            <li
+              key={key}
+              ref={printing ? undefined : rows.measureElement}
+              data-index={index}
+              data-mark={index}
+              aria-setsize={count}
+              aria-posinset={index + 1}
+              style={
+                printing
+                  ? undefined
+                  : { position: 'absolute', insetInline: 0, transform: `translateY(${start - top}px)` }
+              }
+            >
+              {!row ? (
+                <RowSkeleton />
+              ) : isHead(row) ? (
+                <GroupHeadRow head={row} more={hasNextPage && index === known.length - 1} onTurn={onTurn} />
+              ) : (
+                <TaskRow task={row.task} href={hrefOf(row.task.id)} onStatus={setStatus} />
+              )}
+            </li>
+          );
+        })}
+        {printing && hasNextPage && (
+          <li className={classes.rest}>
+            {plural(total - tasks.length, {
+              one: '… and # more, which is not loaded.',
+              other: '… and # more, which are not loaded.',
+            })}
+          </li>
+        )}
+      </ul>
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ export function manyChangedWords(many: number, changes: TaskFields): string {
 }
 
 /** What a change makes of a task, in a word or two. */
-function becomes({ status, priority, dueDate, assignedTo, projectId, labels }: TaskFields): string {
+function becomes({ status, priority, dueDate, assignedTo, projectId, labels, position }: TaskFields): string {
   if (status) return STATUS[status].label;
   if (priority) {
     const { label } = PRIORITY[priority];
@@ -40,5 +40,6 @@ function becomes({ status, priority, dueDate, assignedTo, projectId, labels }: T
   }
   if (projectId === null) return t`no project`;
   if (projectId) return projectNameNow(projectId);
+  if (position) return t`moved`;
   return labels ? labels.map(isolate).join(', ') || t`no labels` : t`changed`;
 }

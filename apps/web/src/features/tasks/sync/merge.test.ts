@@ -17,6 +17,7 @@ const task = (change: Partial<Task>): Task => ({
   parentId: null,
   repeat: null,
   remindAt: null,
+  position: 'z1',
   version: 1,
   createdAt: '',
   updatedAt: '',
@@ -39,6 +40,11 @@ describe('merge', () => {
   test('lists are compared by what is in them', () => {
     expect(conflictingFields(task({}), task({ labels: ['x'] }), { labels: ['z'] })).toEqual([]);
     expect(conflictingFields(task({}), task({ labels: ['y'] }), { labels: ['z'] })).toEqual(['labels']);
+  });
+
+  test('where a task stands is nothing to choose: it is where it was put last', () => {
+    const mine = { position: 'z3', status: 'done' as const };
+    expect(conflictingFields(task({}), task({ position: 'z2' }), mine)).toEqual([]);
   });
 
   test('undoing knows what was there', () => {

@@ -24,10 +24,15 @@ export class Conflict extends Error {
   }
 }
 
-/** The fields that somebody else set to something else than I want since the task looked like `base`. */
+/**
+ * The fields that somebody else set to something else than I want since the task looked like `base`. Where it stands is
+ * nothing to choose: it is where it was put last.
+ */
 export function conflictingFields(base: Task, theirs: Task, mine: TaskFields): FieldName[] {
   const names = Object.keys(mine) as FieldName[];
-  return names.filter((name) => !same(theirs[name], base[name]) && !same(theirs[name], mine[name]));
+  return names.filter(
+    (name) => name !== 'position' && !same(theirs[name], base[name]) && !same(theirs[name], mine[name]),
+  );
 }
 
 /** How the fields looked before: what undoing sets them back to. */

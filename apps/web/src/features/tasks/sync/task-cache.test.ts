@@ -18,6 +18,7 @@ const task = (id: string, change: Partial<Task> = {}): Task => ({
   parentId: null,
   repeat: null,
   remindAt: null,
+  position: `z${id}`,
   version: 1,
   createdAt: `2026-01-0${id}T00:00:00.000Z`,
   updatedAt: '2026-01-09T00:00:00.000Z',

@@ -18,6 +18,7 @@ const task = (id: string, change: Partial<Task> = {}): Task => ({
   parentId: null,
   repeat: null,
   remindAt: null,
+  position: `z${id}`,
   version: 1,
   createdAt: `2026-01-0${id}T00:00:00.000Z`,
   updatedAt: '2026-01-09T00:00:00.000Z',
@@ -67,11 +68,12 @@ describe('where a task is in a list', () => {
     ['sort=dueDate', '321'],
     ['sort=-dueDate', '231'],
     ['sort=-priority', '213'],
+    ['sort=position', '312'],
   ])('%p orders them %p', (query, expected) => {
     const three = [
-      task('1'),
-      task('2', { priority: 'urgent', dueDate: '2026-05-01T00:00:00.000Z' }),
-      task('3', { priority: 'low', dueDate: '2026-04-01T00:00:00.000Z' }),
+      task('1', { position: 'zB' }),
+      task('2', { position: 'za', priority: 'urgent', dueDate: '2026-05-01T00:00:00.000Z' }),
+      task('3', { position: 'z1', priority: 'low', dueDate: '2026-04-01T00:00:00.000Z' }),
     ];
     expect(
       three

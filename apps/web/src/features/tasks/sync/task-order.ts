@@ -1,5 +1,6 @@
 import { isDay } from '@taskward/contracts/due';
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { dayOf } from '../due.ts';
 import { isOwn } from '../own-task.ts';
 
@@ -65,7 +66,18 @@ const BY: Record<string, Compare<Task>> = {
   dueDate: (one, other) => inTime(one.dueDate, other.dueDate),
   priority: (one, other) => known(PRIORITY_ORDER.indexOf(one.priority), PRIORITY_ORDER.indexOf(other.priority)),
   title: (one, other) => (one.title === other.title ? 0 : undefined),
+  position: (one, other) => inLetters(positionOf(one), positionOf(other)),
 };
+
+/** What was kept or told before tasks had places has none. */
+const positionOf = ({ position, id }: Partial<Task> & Pick<Task, 'id'>) => position ?? firstPosition(id);
+
+/** A list in the order of its question, where that is by hand: a task that was moved just now stands at its new place. */
+export function inHandOrder(tasks: Task[], query: URLSearchParams): Task[] {
+  if (query.get('sort') !== 'position') return tasks;
+  const order = orderOf(query);
+  return tasks.toSorted((one, other) => order(one, other) ?? 0);
+}
 
 /** Two moments, or neither; anything that is written otherwise (a day without a time) has its place by the server's word. */
 const inTime: Compare<string | null> = (one, other) =>

@@ -45,6 +45,7 @@ import {
   upsertTask,
   withPending,
 } from './task-cache.ts';
+import { inHandOrder } from './task-order.ts';
 import { forgetUndo, offerUndo, rememberUndo, type Undo } from './undo.tsx';
 import { dropWaiting, keepWaiting, useWaiting } from './waiting/waiting.ts';
 import { waitingTasks, withWaiting } from './waiting/waiting-tasks.ts';
@@ -88,7 +89,7 @@ export function useTaskList(query: URLSearchParams, isEnough?: (last: Task) => b
   const me = person?.id ?? '';
   const waiting = useWaiting(me);
   const tasks = useMemo(
-    () => withWaiting(tasksOf(list.data), waitingTasks(waiting, me), query, whose),
+    () => withWaiting(inHandOrder(tasksOf(list.data), query), waitingTasks(waiting, me), query, whose),
     [list.data, waiting, me, query, whose],
   );
   const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = list;

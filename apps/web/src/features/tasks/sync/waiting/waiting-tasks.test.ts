@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import type { Waiting } from './waiting.ts';
 import { isWaiting, waitingTasks, withWaiting } from './waiting-tasks.ts';
 
@@ -32,6 +33,11 @@ test('it stands in the lists that it is on, where it will be', () => {
   const list = (query: string, tasks: Task[]) => titles(withWaiting(tasks, waiting, new URLSearchParams(query), 'me'));
   expect(list('', [newer, older])).toEqual(['newer', 'mine', 'older']);
   expect(list('sort=createdAt', [older, newer])).toEqual(['older', 'mine', 'newer']);
+  const [first, last] = [
+    { ...newer, position: firstPosition('019deb22-8000-7000-8000-000000000000') },
+    { ...older, position: firstPosition('019de0d5-c800-7000-8000-000000000000') },
+  ];
+  expect(list('sort=position', [first, last])).toEqual(['newer', 'mine', 'older']);
   expect(list('priority=high', [])).toEqual(['mine']);
   expect(list('priority=low', [older])).toEqual(['older']);
   expect(list('projectId=garden', [older])).toEqual(['older']);

@@ -1,4 +1,5 @@
 import type { Task } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { belongs, orderOf } from '../task-order.ts';
 import type { Waiting, WaitingTask } from './waiting.ts';
 
@@ -31,6 +32,8 @@ function asTask({ key, fields, at }: WaitingTask, personId: string): Task {
     id: key,
     createdBy: personId,
     watchers: [],
+    // Of the id that it will have, the time is known.
+    position: firstPosition(Date.parse(at).toString(16).padStart(12, '0').padEnd(32, 'f')),
     version: 0,
     createdAt: at,
     updatedAt: at,

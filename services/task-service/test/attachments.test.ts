@@ -182,7 +182,8 @@ describe('what is no file', () => {
     expect(await post(`${part('x'.repeat(MIB + 1))}--x--\r\n`)).toBe(413);
     expect(await post(`${part('x'.repeat(MIB * 2))}--x--\r\n`)).toBe(413);
     expect(await post(`${part('x'.repeat(MIB))}--x--\r\n`)).toBe(201);
-    expect(stored()).toHaveLength(before.length + 1);
+    // What earlier tests deleted may go meanwhile.
+    expect(stored().filter((id) => !before.includes(id))).toHaveLength(1);
     expect(readdirSync(join(service.objects, '.uploads'))).toEqual([]);
   });
 });

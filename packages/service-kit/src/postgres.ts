@@ -40,6 +40,23 @@ export function createPool(databaseUrl: string, log: Logger, config = USUAL, ans
   return pool;
 }
 
+/** Milliseconds that a start waits for a connection. */
+const START_MS = 30_000;
+
+/**
+ * Does what a service needs of its database before it serves anybody. It is patient: nobody waits for an answer yet, and a
+ * service that gives up ends. Where everything starts at once, all of it is slow.
+ */
+export async function whileStarting<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
+  const { connectionTimeoutMillis } = pool.options;
+  pool.options.connectionTimeoutMillis = START_MS;
+  try {
+    return await work();
+  } finally {
+    pool.options.connectionTimeoutMillis = connectionTimeoutMillis;
+  }
+}
+
 /** Throws where the database does not answer. */
 export async function pingDatabase(pool: pg.Pool): Promise<void> {
   await pool.query('SELECT 1');

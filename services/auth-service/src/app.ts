@@ -9,6 +9,7 @@ import {
   jsonBody,
   type Logger,
   pingDatabase,
+  whileStarting,
 } from '@taskward/service-kit';
 import type { Express } from 'express';
 import { accountRoutes } from './account/account-routes.ts';
@@ -79,14 +80,15 @@ export async function createApp(config: Config, closers: Closers): Promise<Expre
     rotationDays: config.KEY_ROTATION_DAYS,
     ...(config.SIGNING_KEY ? { brought: { privateKey: config.SIGNING_KEY, kid: config.SIGNING_KEY_ID } } : {}),
   });
-  await keys.start(log);
-  await keepNamesApart(pool);
-  await seedAccounts({ pool, config, secrets, passwords, log });
-  await seedTeams(pool, config);
-
   const feed = new RevocationFeed(pool, log);
   closers.push(() => feed.stop());
-  await feed.pull();
+  await whileStarting(pool, async () => {
+    await keys.start(log);
+    await keepNamesApart(pool);
+    await seedAccounts({ pool, config, secrets, passwords, log });
+    await seedTeams(pool, config);
+    await feed.pull();
+  });
   const heard = { signing_keys: () => keys.reload(), revocations: () => feed.pull() };
   closers.push(await listenFor(config.DATABASE_URL, heard, log));
 

@@ -13,6 +13,7 @@ import {
   serviceToken,
   stopServer,
   trustedIssuers,
+  whileStarting,
 } from '@taskward/service-kit';
 import { openStorage } from '@taskward/storage';
 import type { WorkerConfig } from './config.ts';
@@ -74,7 +75,10 @@ export async function createApp(
   const mail = { pool, door: { urls: config.AUTH_URL, token }, seenBy, secrets, publicUrl: config.PUBLIC_URL, log };
   await jobs.work('mail', MAILS_AT_ONCE, (job: Parameters<typeof sendMail>[1]) => sendMail(mail, job));
   await jobs.work('digest', MAILS_AT_ONCE, (job: Parameters<typeof sendDigest>[1]) => sendDigest(mail, job));
-  const keys = await loadVapidKeys(pool, secrets, log);
+  const [keys, beginning] = await whileStarting(
+    pool,
+    async () => [await loadVapidKeys(pool, secrets, log), await readBeginning(pool)] as const,
+  );
   const sender = { keys, contact: config.PUSH_CONTACT, loopback: config.PUSH_LOOPBACK };
   await jobs.work('push', PUSHES_AT_ONCE, (job: Parameters<typeof pushOne>[1]) => pushOne({ ...mail, sender }, job));
   const files = {
@@ -96,7 +100,7 @@ export async function createApp(
   closers.push(startPolling(looks, log).stop);
 
   const feed = { pool, token, log };
-  const following = { ...feed, messengers, beginning: await readBeginning(pool) };
+  const following = { ...feed, messengers, beginning };
   const feedsOf = (urls: string[], path: string) => urls.map((url) => url + path);
   const tasks = followTasks({ ...following, url: feedsOf(config.TASK_URL, '/api/v1/events') });
   const people = followPeople({ ...following, url: feedsOf(config.AUTH_URL, '/api/v1/identity-events') });

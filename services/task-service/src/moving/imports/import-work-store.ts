@@ -28,8 +28,8 @@ export async function nextDrafts(db: Queryable, id: string, limit: number): Prom
 /** Those of an import's tasks, by their positions, that can have subtasks; they stay so until the transaction ends. */
 export async function lockParents(db: Queryable, id: string, positions: number[]): Promise<Map<number, string>> {
   if (positions.length === 0) return new Map();
-  const text = `SELECT position, task_id AS "taskId" FROM import_lines JOIN tasks ON tasks.id = task_id
-                WHERE import_id = $1 AND position = ANY($2::int[]) AND parent_id IS NULL ORDER BY task_id FOR UPDATE OF tasks`;
+  const text = `SELECT import_lines.position, task_id AS "taskId" FROM import_lines JOIN tasks ON tasks.id = task_id
+                WHERE import_id = $1 AND import_lines.position = ANY($2::int[]) AND parent_id IS NULL ORDER BY task_id FOR UPDATE OF tasks`;
   const found = await queryRows<{ position: number; taskId: string }>(db, { text, values: [id, positions] });
   return new Map(found.map(({ position, taskId }) => [position, taskId]));
 }

@@ -119,10 +119,12 @@ export async function importFlow({ ask }: Contract, token: string): Promise<void
   const id: string = made?.body.data.id;
   const path = { id };
   const undo = () => ask('POST /api/v1/tasks/imports/{id}/undo', { token, path });
-  const isDone = async () => (await ask('GET /api/v1/tasks/imports/{id}', { token, path })).body.data.state === 'done';
-  await until(isDone);
+  const comes = (state: string) =>
+    until(async () => (await ask('GET /api/v1/tasks/imports/{id}', { token, path })).body.data.state === state);
+  await comes('done');
   expect((await undo()).status).toBe(202);
   expect((await undo()).status).toBe(409);
+  await comes('undone'); // what is told next stands behind it in the feed
   expect((await ask('GET /api/v1/tasks/imports', { token })).body.data).toHaveLength(1);
   expect((await ask('GET /api/v1/tasks/imports/{id}/lines', { token, path })).body.data).toEqual([]);
 }

@@ -1,9 +1,9 @@
 import type { Task, WholeTask } from '@taskward/contracts/http';
+import { firstPosition } from '@taskward/contracts/position';
 import { type EventRecord, eventsParameter, logEventsSql } from '@taskward/messaging';
 import { type Queryable, queryRows } from '@taskward/service-kit';
 import type { Place } from '../access/task-access.ts';
 import { TASK_EVENT_LOG } from '../events/event-log.ts';
-import { POSITION_SQL } from '../positions/position-store.ts';
 import { SUBTASKS_SQL } from '../subtasks/subtask-store.ts';
 import { DUE_DATE_SQL, dueColumnsSql, dueDateOf } from './due-date-store.ts';
 
@@ -18,7 +18,7 @@ export interface NewTask {
 /** The columns of a task under the names that it has outside. */
 export const TASK_COLUMNS = `id, title, description, status, priority, assigned_to AS "assignedTo",
   project_id AS "projectId", created_by AS "createdBy", ${DUE_DATE_SQL} AS "dueDate", labels, watchers,
-  parent_id AS "parentId", repeat, remind_at AS "remindAt", ${POSITION_SQL} AS position, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  parent_id AS "parentId", repeat, remind_at AS "remindAt", position, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 /** The same by the names that it has outside. */
 export const TASK_NAMES = `id, title, description, status, priority, "assignedTo", "projectId", "createdBy", "dueDate",
@@ -30,7 +30,10 @@ export async function queryTasks<Row extends Task>(
   query: { name?: string; text: string; values: unknown[] },
 ): Promise<Row[]> {
   const tasks = await queryRows<Row>(db, query);
-  for (const task of tasks) task.dueDate = dueDateOf(task.dueDate);
+  for (const task of tasks) {
+    task.dueDate = dueDateOf(task.dueDate);
+    task.position ??= firstPosition(task.id); // in SQL this would take longer than all else of a list
+  }
   return tasks;
 }
 
@@ -161,7 +164,7 @@ export async function indexWatchers(db: Queryable, { id, createdAt, watchers }: 
 const READ_BYTES = 2 * 1024 * 1024;
 
 /** About what a task is on the wire; the ids, names and moments that every task has are at most so long together. */
-const SIZE = `600 + octet_length(${POSITION_SQL}) + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
+const SIZE = `600 + coalesce(octet_length(position), 34) + octet_length(title) + coalesce(octet_length(description), 0) + 200 * cardinality(labels)
   + 256 * cardinality(watchers) + coalesce(octet_length(repeat), 0)`;
 
 /**

@@ -8,7 +8,8 @@ import { zoneInTheMorning } from './zones.ts';
 const web = webStories();
 /** Where the reader is: days begin and end there, and none ends while these tests run. */
 const timezoneId = zoneInTheMorning();
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** So many days from today there. */
 const day = (days: number) =>
@@ -131,7 +132,8 @@ test('a task that goes to another week by key takes the keyboard and the calenda
 }, 90_000);
 
 test('in the calendar a task goes to another day by key and by mouse; on a phone the day stands below', async () => {
-  const moment = new Date(`${day(0)}T03:00:00Z`).toISOString();
+  // In the middle of the day there: it is morning now.
+  const moment = new Date(Math.floor(Date.now() / HOUR_MS + 3) * HOUR_MS).toISOString();
   const { id } = await make({ title: 'Move me', projectId: 'harvest', dueDate: moment });
   const size = { viewport: { width: 1280, height: 1100 } };
   await web.browse({ ...size, timezoneId, locale: 'en-US' }, async (page) => {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { failedTests } from './src/failed-tests.ts';
-import { suiteTimes } from './src/suite-times.ts';
+import { failedTests } from './src/run-report/failed-tests.ts';
+import { suiteTimes } from './src/run-report/suite-times.ts';
 
 /**
  * A Jest reporter that ends the whole output with the time of each suite, as the run is a budget, then what failed, so

@@ -12,9 +12,11 @@ import { accountFlow, administrationFlow, sessionFlow, systemFlow, uploadFlow } 
 import { elsewhereFlow, mailFlow } from './contract-elsewhere.ts';
 import { factorFlow } from './contract-factors.ts';
 import { countFlow, fileFlow } from './contract-files.ts';
+import { importFlow } from './contract-imports.ts';
 import { issuerFlow } from './contract-issuer.ts';
 import { notificationFlow } from './contract-notifications.ts';
-import { importFlow, projectFlow, scopeFlow, taskFlow, viewFlow } from './contract-tasks.ts';
+import { projectFlow, viewFlow } from './contract-projects.ts';
+import { scopeFlow, taskFlow } from './contract-tasks.ts';
 import { peopleFlow, teamFlow } from './contract-teams.ts';
 import { thumbnailFlow } from './contract-thumbnails.ts';
 import { providersWith, wayFlow } from './contract-ways.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { failedTests } from '../src/failed-tests.ts';
+import { failedTests } from '../src/run-report/failed-tests.ts';
 
 const passed = { fullName: 'adds', status: 'passed', failureMessages: [] };
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { suiteTimes } from '../src/suite-times.ts';
+import { suiteTimes } from '../src/run-report/suite-times.ts';
 
 test('every suite is told with its time, slowest first, and the quick ones share a line', () => {
   const quick = [
